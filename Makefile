@@ -1,0 +1,54 @@
+# Thin wrappers: each command works as the first one ever typed in a fresh clone. The README has the plain commands.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help site serve check test bench lock clean
+
+help:
+	@echo "make site                  build the site into site/"
+	@echo "make serve [LOCALES=en]    show it at http://127.0.0.1:8000/, and again at every change"
+	@echo "make check                 apply the rules to the source, without building"
+	@echo "make test                  run all tests, the browser's included"
+	@echo "make bench                 measure the build against a plain one of the same pages"
+
+site: .venv/site
+	$(BIN)/mkdocs build
+
+serve: .venv/site
+	LOCALES="$(LOCALES)" $(BIN)/mkdocs serve
+
+check: .venv/site
+	@$(BIN)/python hooks/guide.py check
+
+test: .venv/tests
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/ruff check
+	$(BIN)/pytest --numprocesses 2
+
+bench: .venv/tests
+	$(BIN)/python tests/bench/build.py
+
+lock: .venv/tests
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile $(LOCK) requirements.in --output-file requirements.txt
+	$(BIN)/uv pip compile $(LOCK) tests/requirements.in --output-file tests/requirements.txt
+
+LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes --only-binary :all: \
+	--emit-build-options --no-emit-index-url --no-header
+
+clean:
+	rm -rf .venv site .pytest_cache .ruff_cache
+
+.venv/site: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || { \
+		command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv --clear .venv; } || { \
+		echo "Python cannot make a virtual environment here. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/tests: .venv/site tests/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,98 @@
+"""The MkDocs events of the return guide, in the order in which they fire: read this file to see the whole build.
+
+The rules run once, over all languages, before anything is written; then each language is built in turn.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import Files
+
+from returnguide import check, locales, search
+from returnguide.panels import GuideExtension
+from returnguide.problems import Problem, count_of
+
+log = logging.getLogger("mkdocs.returnguide")
+
+
+class SourceProblems(Abort):
+    """The strict build stops before it writes anything."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Before static-i18n reads the languages: `LOCALES=en,de mkdocs serve` builds those and the source only."""
+    if not locales.is_serving(config):
+        return config
+    locales.stop_counting_warnings()
+    if chosen := set(os.environ.get("LOCALES", "").replace(",", " ").split()):
+        if unknown := chosen - set(locales.languages(config)):
+            raise Abort(f"LOCALES names {', '.join(sorted(unknown))}, no language of the site; known: {', '.join(locales.languages(config))}")
+        locales.build_only(config, chosen)
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """All rules, over all languages, once. A strict build ends here and leaves the last good site as it was."""
+    docs, language = Path(config.docs_dir), locales.current_language(config)
+    if not locales.is_nested_build(config):
+        _report(check.problems_in(check.guide_in(docs, locales.languages(config))), config)
+    data = check.data_in(docs, (language,))
+    words = data.words_for(language)
+    locales.use_words(config, words)
+    addresses = {key: link.url(language) for key, link in data.outside.items()}
+    others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
+    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses)]
+
+
+def _report(problems: list[Problem], config: MkDocsConfig) -> None:
+    """Show all problems. Under serve the site is built all the same, unless words or choices cannot be read."""
+    for problem in problems:
+        log.warning("%s", problem)
+    serving = locales.is_serving(config)
+    if (problems and config.strict and not serving) or any(problem.path in check.VITAL and problem.rule == "data-file" for problem in problems):
+        raise SourceProblems(f"{count_of(problems)} in the source: nothing was built, {os.path.relpath(config.site_dir)} is as it was")
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """What templates call; the environment is new for each language."""
+    env.filters["with_search_base"] = search.with_search_base
+    return env
+
+
+def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """One 404 page per language; the root's is the default language's, not that of the language built last."""
+    if template_name == "404.html" and locales.language_root(config):
+        locales.write_not_found(config, output)
+        return ""
+    return output
+
+
+def on_build_error(error: Exception) -> None:
+    """Say what a build that failed has left behind."""
+    if not isinstance(error, SourceProblems):
+        log.error("The site is incomplete: mend what is named above and build again before you publish it.")
+
+
+@event_priority(locales.BEFORE_OTHER_LANGUAGES)
+def _default_language_is_built(config: MkDocsConfig) -> None:
+    """static-i18n builds the other languages next: their warnings are counted by this build, once."""
+    if not locales.is_nested_build(config):
+        locales.count_warnings_once(config, strict=False)
+
+
+@event_priority(locales.AFTER_OTHER_LANGUAGES)
+def _all_languages_are_built(config: MkDocsConfig) -> None:
+    """The whole site is written: what concerns all languages together."""
+    if not locales.is_nested_build(config):
+        locales.count_warnings_once(config, strict=True)
+        locales.split_search_index(config)
+
+
+on_post_build = CombinedEvent(_default_language_is_built, _all_languages_are_built)

@@ -1,0 +1,132 @@
+"""The whole source read once, and every rule applied to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from . import links, steps, structure
+from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, words_of
+from .problems import Problem, in_order
+from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
+
+VITAL = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
+"""The files without which no page can be shown, not even with its problems."""
+
+_LANGUAGE_FOLDER = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
+
+
+@dataclass(frozen=True)
+class Data:
+    """The data files and the words, read."""
+
+    choices: Choices
+    outside: Mapping[str, OutsideLink]
+    facts: tuple[Fact, ...]
+    words: Mapping[str, Words]
+    """Language -> its words."""
+    faults: tuple[Problem, ...]
+    """What is wrong with the files themselves."""
+
+    def words_for(self, language: str) -> dict[str, dict[str, str]]:
+        """The words of a language, those of the source language where it has none: group -> key -> text."""
+        source = self.words[SOURCE_LANGUAGE].texts
+        own = self.words[language].texts
+        return {group: {**texts, **own.get(group, {})} for group, texts in source.items()}
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything below `docs/`, read."""
+
+    languages: tuple[str, ...]
+    pages: Mapping[str, Page]
+    """Path (`docs/fr/return.md`) -> page."""
+    files: frozenset[str]
+    """The paths of all other files."""
+    data: Data
+
+    def pages_in(self, language: str) -> dict[str, Page]:
+        """Name -> page of one language."""
+        return {page.name: page for page in self.pages.values() if page.language == language}
+
+
+def languages_in(docs: Path) -> tuple[str, ...]:
+    """The languages that have a folder in `docs`, the source language first."""
+    folders = sorted(folder.name for folder in docs.iterdir() if folder.is_dir() and _LANGUAGE_FOLDER.fullmatch(folder.name))
+    return tuple(sorted(folders, key=lambda name: name != SOURCE_LANGUAGE))
+
+
+def data_in(docs: Path, languages: Sequence[str]) -> Data:
+    """The data files below the folder `docs`, and the words of `languages` and of the source language."""
+    def read(reader, name):
+        text, faults = _text_of(docs, name)
+        value, problems = reader(text, path=f"{docs.name}/{name}")
+        return value, faults or problems
+
+    choices, in_choices = read(choices_of, "data/choices.yml")
+    outside, in_outside = read(outside_links_of, "data/links.yml")
+    facts, in_facts = read(facts_of, "data/facts.yml")
+    words = {language: read(words_of, f"{language}/words.yml") for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}}
+    faults = chain(in_choices, in_outside, in_facts, *(problems for _, problems in words.values()))
+    return Data(choices, outside, tuple(facts), {language: found for language, (found, _) in words.items()}, tuple(faults))
+
+
+def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
+    """The guide below the folder `docs`, in `languages`."""
+    data = data_in(docs, languages)
+    names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
+    pages, faults = {}, list(data.faults)
+    for language in languages:
+        for name in names:
+            if name.startswith(f"{language}/") and name.endswith(".md"):
+                text, unreadable = _text_of(docs, name)
+                faults += unreadable
+                pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
+    files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
+    return Guide(tuple(languages), pages, files, replace(data, faults=tuple(faults)))
+
+
+def _text_of(docs: Path, name: str) -> tuple[str, list[Problem]]:
+    """A file's text, empty where it cannot be read, and the problem if there is one."""
+    path, file = f"{docs.name}/{name}", docs / name
+    try:
+        return file.read_text(encoding="utf-8"), []
+    except FileNotFoundError:
+        return "", [Problem(path, 1, "data-file", "the file is missing")]
+    except UnicodeDecodeError as error:
+        line = file.read_bytes().count(b"\n", 0, error.start) + 1
+        return "", [Problem(path, line, "data-file", "the file is not UTF-8 text", "save it again with the encoding UTF-8")]
+
+
+def problems_in(guide: Guide) -> list[Problem]:
+    """Every problem of every language, sorted."""
+    data = guide.data
+    by_language = {language: guide.pages_in(language) for language in guide.languages}
+    source = by_language.get(SOURCE_LANGUAGE, {})
+    found = [data.faults, links.fact_problems(data.facts, path="docs/data/facts.yml", pages=source)]
+    for page in guide.pages.values():
+        found += [
+            structure.front_matter_problems(page),
+            structure.heading_problems(page),
+            structure.mark_problems(page, data.choices),
+            links.link_problems(page, pages=guide.pages, files=guide.files, outside=data.outside),
+        ]
+        if page.name == GUIDE:
+            found += [steps.step_problems(page), steps.missing_tabs(page, data.choices)]
+    for language, pages in by_language.items():
+        found += [structure.duplicate_ids(pages.values()), _missing_pages(language, pages, source)]
+        if language != SOURCE_LANGUAGE:
+            found.append(missing_words(data.words[language], data.words[SOURCE_LANGUAGE]))
+    return in_order(chain.from_iterable(found))
+
+
+def _missing_pages(language: str, pages: Mapping[str, Page], source: Mapping[str, Page]) -> list[Problem]:
+    wanted = source.keys() | {GUIDE}
+    return [
+        Problem(f"docs/{language}/{name}", 1, "missing-page", "the page is missing", f"translate docs/{SOURCE_LANGUAGE}/{name}")
+        for name in sorted(wanted - pages.keys())
+    ]

@@ -1,0 +1,182 @@
+"""The files under `docs/data/` and each language's `words.yml`, read with the line of every entry."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from .problems import Problem, nearest
+from .source import ID, SOURCE_LANGUAGE
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a reader can choose, from choices.yml."""
+
+    kinds: Mapping[str, tuple[str, ...]]
+    """Kind (`os`, `carrier`, `dropoff`) -> its keys, in the order to show."""
+    required: Mapping[str, tuple[str, ...]]
+    """Kind -> the keys that every set of that kind in the guide must have."""
+    dropoffs: Mapping[str, tuple[str, ...]]
+    """Carrier -> its ways to hand over a parcel."""
+
+    def key_of(self, kind: str, id: str) -> str | None:
+        """The key of `kind` that a tab's id ends in (`shipping-dhl-pickup` -> `pickup`), the longest if several do."""
+        keys = [key for key in self.kinds.get(kind, ()) if id.endswith(f"-{key}")]
+        return max(keys, key=len, default=None)
+
+
+@dataclass(frozen=True)
+class OutsideLink:
+    """An address outside the guide, from links.yml."""
+
+    key: str
+    line: int
+    urls: Mapping[str, str]
+    """Language -> address; the source language's stands for those that are not listed."""
+    verified: datetime.date
+    source: str
+
+    def url(self, language: str) -> str:
+        """The address for readers of `language`."""
+        return self.urls.get(language, self.urls[SOURCE_LANGUAGE])
+
+
+@dataclass(frozen=True)
+class Words:
+    """A language's own words, from its words.yml."""
+
+    path: str
+    texts: Mapping[str, Mapping[str, str]]
+    """Group -> key -> text."""
+    lines: Mapping[str, int]
+    """`group.key` -> line."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact from a secondary source, from facts.yml."""
+
+    key: str
+    line: int
+    places: tuple[str, ...]
+    """Where the guide says it: `page#id`."""
+
+
+def choices_of(text: str, *, path: str) -> tuple[Choices, list[Problem]]:
+    """The choices in a choices.yml; what is wrong is left out and reported."""
+    kinds, lines, problems = _read(text, path)
+    for kind, rows in kinds.items():
+        for key, row in rows.items():
+            line = lines[kind, key]
+            if not ID.fullmatch(key):
+                problems.append(Problem(path, line, "data-file", f"key '{key}' of '{kind}' is not lower-case ASCII words joined by hyphens"))
+            for way in (row or {}).get("dropoff", ()):
+                if way not in kinds.get("dropoff", {}):
+                    problems.append(Problem(path, line, "data-file", f"'{way}' of {kind} '{key}' is not a key of 'dropoff'", nearest(way, kinds.get("dropoff", {}))))
+    return Choices(
+        kinds={kind: tuple(rows) for kind, rows in kinds.items()},
+        required={kind: tuple(key for key, row in rows.items() if (row or {}).get("required")) for kind, rows in kinds.items()},
+        dropoffs={key: tuple((row or {}).get("dropoff", ())) for key, row in kinds.get("carrier", {}).items()},
+    ), problems
+
+
+def outside_links_of(text: str, *, path: str) -> tuple[dict[str, OutsideLink], list[Problem]]:
+    """The addresses in a links.yml by key; entries that are wrong are left out and reported."""
+    rows, lines, problems = _read(text, path)
+    links = {}
+    for key, row in rows.items():
+        line = lines[(key,)]
+        if faults := list(_link_faults(row)):
+            problems += [Problem(path, line, "data-file", f"link '{key}' {fault}", hint) for fault, hint in faults]
+        else:
+            urls = row["url"] if isinstance(row["url"], dict) else {SOURCE_LANGUAGE: row["url"]}
+            links[key] = OutsideLink(key, line, urls, row["verified"], row["source"])
+    return links, problems
+
+
+def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row of links.yml, each with a hint."""
+    known = ("url", "verified", "source", "check")
+    urls = row.get("url")
+    urls = urls if isinstance(urls, dict) else {SOURCE_LANGUAGE: urls}
+    if SOURCE_LANGUAGE not in urls:
+        yield f"has no address for '{SOURCE_LANGUAGE}'", "the other languages fall back to it"
+    for address in urls.values():
+        if not str(address).startswith("https://"):
+            yield f"has the address '{address}'", "it must begin with https://"
+    if not isinstance(row.get("verified"), datetime.date):
+        yield "has no date 'verified'", "write the day of the last check as 2026-11-22"
+    if not row.get("source") or not isinstance(row["source"], str):
+        yield "has no 'source'", "say where the address comes from"
+    for extra in sorted(set(row) - set(known)):
+        yield f"has an unknown key '{extra}'", nearest(extra, known)
+
+
+def facts_of(text: str, *, path: str) -> tuple[list[Fact], list[Problem]]:
+    """The facts in a facts.yml; entries that are wrong are left out and reported."""
+    rows, lines, problems = _read(text, path)
+    facts = []
+    for key, row in rows.items():
+        missing = [name for name in ("fact", "places", "verified", "source") if not row.get(name)]
+        if row.get("verified") and not isinstance(row["verified"], datetime.date):
+            missing.append("date in verified")
+        if missing:
+            problems.append(Problem(path, lines[(key,)], "data-file", f"fact '{key}' has no {' and no '.join(missing)}"))
+        else:
+            facts.append(Fact(key, lines[(key,)], tuple(row["places"])))
+    return facts, problems
+
+
+def words_of(text: str, *, path: str) -> tuple[Words, list[Problem]]:
+    """The words of a words.yml; a word that is no text is kept as one, and reported."""
+    groups, lines, problems = _read(text, path)
+    for group, rows in groups.items():
+        for key, value in rows.items():
+            if not isinstance(value, str) or not value.strip():
+                problems.append(Problem(path, lines[group, key], "data-file", f"word '{group}.{key}' is not a text", "put it in double quotes"))
+    texts = {group: {key: str(value) for key, value in rows.items()} for group, rows in groups.items()}
+    return Words(path, texts, {f"{place[0]}.{place[1]}": line for place, line in lines.items() if len(place) == 2}), problems
+
+
+def missing_words(words: Words, source: Words) -> list[Problem]:
+    """The words that one of the two has and the other lacks, each at the line where it stands or should stand."""
+    missing = [
+        Problem(words.path, 1, "missing-word", f"word '{key}' is missing", f"{source.path}:{line} has it")
+        for key, line in source.lines.items()
+        if key not in words.lines
+    ]
+    return missing + [
+        Problem(words.path, line, "missing-word", f"word '{key}' is unknown", nearest(key, source.lines))
+        for key, line in words.lines.items()
+        if key not in source.lines
+    ]
+
+
+def _read(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Problem]]:
+    """The mapping of mappings that `text` is, the line of each key and of each key inside it, and what is wrong."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        return {}, {}, [Problem(path, place.line + 1 if place else 1, "data-file", f"not valid YAML ({getattr(error, 'problem', error)})")]
+    if not isinstance(values, dict):
+        return {}, {}, [Problem(path, 1, "data-file", "the file is not a list of keys and values")]
+    lines, problems, kept = {}, [], {}
+    for key_node, value_node in node.value:
+        key, line = key_node.value, key_node.start_mark.line + 1
+        if (key,) in lines:
+            problems.append(Problem(path, line, "data-file", f"'{key}' stands a second time", f"the first is in line {lines[(key,)]}"))
+        lines[(key,)] = line
+        if isinstance(value_node, yaml.MappingNode):
+            lines |= {(key, str(inner.value)): inner.start_mark.line + 1 for inner, _ in value_node.value}
+    for key, value in values.items():
+        if not isinstance(value, dict):
+            problems.append(Problem(path, lines[(str(key),)], "data-file", f"'{key}' has no keys and values of its own", "indent them below it"))
+        else:
+            kept[str(key)] = {str(inner): item for inner, item in value.items()}
+    return kept, lines, problems

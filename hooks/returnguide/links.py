@@ -1,0 +1,56 @@
+"""Rules on where the pages' links lead: keys of links.yml, files of the same language, ids."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
+
+from .datafiles import Fact, OutsideLink
+from .problems import Problem, nearest
+from .source import Link, Page
+
+
+def link_problems(page: Page, *, pages: Mapping[str, Page], files: Collection[str], outside: Mapping[str, OutsideLink]) -> Iterator[Problem]:
+    """The page's links that lead nowhere.
+
+    `pages` are all pages by path (`docs/fr/return.md`), `files` the paths of all other files below `docs/`.
+    """
+    for link in page.links:
+        if link.reference:
+            if link.target not in outside:
+                yield Problem(page.path, link.line, "unknown-link", f"'{link.target}' is not a key of links.yml", nearest(link.target, outside))
+        elif urlsplit(link.target).scheme in {"http", "https"} or link.target.startswith("//"):
+            yield Problem(page.path, link.line, "outside-address", f"'{link.target}' is an outside address", "give it a key in docs/data/links.yml and write [text][key]")
+        elif not urlsplit(link.target).scheme:
+            yield from _inside_problems(page, link, pages, files)
+
+
+def _inside_problems(page: Page, link: Link, pages: Mapping[str, Page], files: Collection[str]) -> Iterator[Problem]:
+    """A link within the guide whose file or id does not exist. MkDocs finds the file too, but without the line."""
+    target = urlsplit(link.target)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(target.path))) if target.path else page.path
+    if path in files and not target.fragment:
+        return
+    if path not in pages:
+        folder = posixpath.dirname(page.path)
+        known = [posixpath.relpath(other, folder) for other in (*pages, *files) if not link.target.startswith(other)]
+        yield Problem(page.path, link.line, "unknown-page", f"'{link.target}' leads to no file", _file_hint(target.path, known))
+    elif target.fragment and unquote(target.fragment) not in pages[path].ids:
+        yield Problem(page.path, link.line, "unknown-anchor", f"'#{target.fragment}' is no id of {path}", nearest(target.fragment, pages[path].ids))
+
+
+def _file_hint(written: str, known: Collection[str]) -> str:
+    close = nearest(written, known)
+    return close if close.startswith("did you mean") else "check the name and the folder"
+
+
+def fact_problems(facts: list[Fact], *, path: str, pages: Mapping[str, Page]) -> Iterator[Problem]:
+    """Places named in facts.yml that do not exist. `pages` are those of the source language, by name."""
+    for fact in facts:
+        for place in fact.places:
+            name, _, anchor = place.partition("#")
+            if name not in pages:
+                yield Problem(path, fact.line, "unknown-page", f"fact '{fact.key}' stands in '{place}', which is no page", nearest(name, pages))
+            elif anchor not in pages[name].ids:
+                yield Problem(path, fact.line, "unknown-anchor", f"fact '{fact.key}' stands in '{place}', which is no id", nearest(anchor, pages[name].ids))

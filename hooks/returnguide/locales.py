@@ -1,0 +1,97 @@
+"""The one place that knows static-i18n: which language is being built, and what must differ between languages.
+
+static-i18n builds the default language, then, inside that build's last event, calls MkDocs' `build()` once for each
+other language with the SAME configuration object. Whatever is set here is therefore set anew for each language.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils import CountHandler, write_file
+
+from . import search
+
+BEFORE_OTHER_LANGUAGES = -90
+"""Priority in on_post_build after the other plugins and before static-i18n (-100) builds the other languages."""
+
+AFTER_OTHER_LANGUAGES = -200
+"""Priority in on_post_build after static-i18n has built them all."""
+
+
+def current_language(config: MkDocsConfig) -> str:
+    """The language being built; right from static-i18n's own on_config on."""
+    return config.plugins["i18n"].current_language
+
+
+def default_language(config: MkDocsConfig) -> str:
+    """The language at the root of the site."""
+    return config.plugins["i18n"].default_language
+
+
+def languages(config: MkDocsConfig) -> list[str]:
+    """All languages of the site, as configured."""
+    return config.plugins["i18n"].all_languages
+
+
+def is_nested_build(config: MkDocsConfig) -> bool:
+    """Whether this is the build of another language than the first, inside the first one's."""
+    return config.plugins["i18n"].building
+
+
+def build_only(config: MkDocsConfig, chosen: set[str]) -> None:
+    """Leave out the languages that are not `chosen`. The default one stays: the others hang below its root."""
+    for language in config.plugins["i18n"].config.languages:
+        language.build = language.default or language.locale in chosen
+
+
+def is_serving(config: MkDocsConfig) -> bool:
+    """Whether `mkdocs serve` runs: it puts its own address in the place of the site's."""
+    return bool(config.site_url) and urlsplit(config.site_url).netloc == str(config.dev_addr)
+
+
+def stop_counting_warnings() -> None:
+    """Let strict mode forget its count: under serve a problem is shown and the site served all the same."""
+    logger = logging.getLogger("mkdocs")
+    for handler in [handler for handler in logger.handlers if isinstance(handler, CountHandler)]:
+        logger.removeHandler(handler)
+
+
+def count_warnings_once(config: MkDocsConfig, *, strict: bool) -> None:
+    """Switch strict mode for the nested builds. Each would stop at its own first warning and leave the languages after
+    it unbuilt; the outer build's count sees their warnings too, and fails once, at the end."""
+    config.strict = strict
+
+
+def use_words(config: MkDocsConfig, words: Mapping[str, Mapping[str, str]]) -> None:
+    """Give templates, theme and static-i18n the words of the language being built."""
+    config.extra["words"] = words
+    config.extra["scope"] = urlsplit(config.site_url or "/").path
+    config.extra["language_root"] = language_root(config)
+    config.site_name, config.site_description = words["site"]["name"], words["site"]["description"]
+    config.plugins["i18n"].current_language_config.admonition_translations = dict(words["admonition"])
+
+
+def language_root(config: MkDocsConfig) -> str:
+    """The folder of the language being built, below the site's root: '' or 'en/'."""
+    language = current_language(config)
+    return "" if language == default_language(config) else f"{language}/"
+
+
+def write_not_found(config: MkDocsConfig, html: str) -> None:
+    """Write the 404 page of a language that is not the default one into its folder."""
+    write_file(html.encode("utf-8"), str(Path(config.site_dir, language_root(config), "404.html")))
+
+
+def split_search_index(config: MkDocsConfig) -> None:
+    """One search index per language, in the language's own folder, in place of the one for all."""
+    whole = Path(config.site_dir, "search", "search_index.json")
+    default = default_language(config)
+    others = [language for language in config.plugins["i18n"].build_languages if language != default]
+    for language, index in search.indexes_of(whole.read_text(encoding="utf-8"), others, default).items():
+        folder = Path(config.site_dir, "" if language == default else language)
+        write_file(index.encode("utf-8"), str(folder / "search" / "search_index.json"))

@@ -1,0 +1,156 @@
+"""The Markdown extension: headings between marks become tabs and folds, steps are numbered, outside links are known.
+
+A set of tabs has the shape of the theme's own (radios, labels, blocks), so that its stylesheet and its script apply;
+each panel keeps its heading, for print, for search and for readers without script:
+
+    <div class="tabbed-set tabbed-alternate" data-tabs="1:2" data-choice="carrier" role="group" aria-label="…">
+      <input type="radio" id="shipping-dhl" name="__tabbed_1" data-key="dhl">…
+      <div class="tabbed-labels"><label for="shipping-dhl">DHL</label>…</div>
+      <div class="tabbed-content">
+        <div class="tabbed-block" data-key="dhl"><h3 id="shipping-dhl--title" class="panel-title">DHL</h3>…</div>…
+
+A fold is a `<details>`. Its id stands inside it, on the content: a browser opens a `<details>` by itself when the address
+leads inside (HTML, "ancestor revealing algorithm"), so links to folds work without script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from itertools import count
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
+
+from .datafiles import Choices
+from .source import STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
+
+TITLE_SUFFIX = "--title"
+"""What a panel's heading has after the id of its panel: no id of the source can end so."""
+
+_AFTER_ATTRIBUTES = 6
+"""Priority between attr_list (8), which gives headings their ids, and toc (5), which reads their text."""
+
+_AFTER_TOC = 4
+"""Priority after toc (5) and MkDocs' own reading of the ids (5), which see the headings as the author wrote them."""
+
+
+class GuideExtension(Extension):
+    """What the guide adds to Markdown, for pages of one language."""
+
+    def __init__(self, *, choices: Choices, words: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str]) -> None:
+        """`words` are the groups `step` and `question` of the language's words.yml; `addresses` link key -> URL."""
+        super().__init__()
+        self._choices, self._words, self._addresses = choices, words, addresses
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.registerExtension(_OutsideLinks(md, self._addresses))
+        md.treeprocessors.register(_StepNumbers(md, self._words["step"]), "step-numbers", _AFTER_ATTRIBUTES)
+        md.treeprocessors.register(_Panels(md, self._choices, self._words["question"]), "panels", _AFTER_TOC)
+
+
+class _OutsideLinks:
+    """The keys of links.yml as link references of every page. Markdown empties its references at each reset."""
+
+    def __init__(self, md: Markdown, addresses: Mapping[str, str]) -> None:
+        self._md, self._addresses = md, addresses
+
+    def reset(self) -> None:
+        self._md.references.update({key: (url, None) for key, url in self._addresses.items()})
+
+
+class _StepNumbers(Treeprocessor):
+    """'Step 4 of 7' in front of each step's heading, and in the table of contents."""
+
+    def __init__(self, md: Markdown, words: Mapping[str, str]) -> None:
+        super().__init__(md)
+        self._words = words
+
+    def run(self, root: Element) -> None:
+        for heading in root.iter("h2"):
+            if heading.get("id") in STEPS:
+                place = {"number": STEPS.index(heading.get("id")) + 1, "total": len(STEPS)}
+                heading.set("class", "step")
+                heading.set("data-toc-label", self._words["contents"].format(title="".join(heading.itertext()), **place))
+                number = Element("span", {"class": "step-number"})
+                number.text = self._words["heading"].format(**place)
+                number.tail = f" {heading.text or ''}"
+                heading.text = None
+                heading.insert(0, number)
+
+
+class _Panels(Treeprocessor):
+    """Tabs and folds out of the headings between marks."""
+
+    def __init__(self, md: Markdown, choices: Choices, questions: Mapping[str, str]) -> None:
+        super().__init__(md)
+        self._choices, self._questions = choices, questions
+
+    def run(self, root: Element) -> None:
+        children = list(root)
+        items = [item for at, child in enumerate(children) if (item := self._item(child, at))]
+        names = (f"__tabbed_{number}" for number in count(1))
+        root[:] = self._content(children, 0, len(children), panel_sets(items, end=len(children)).sets, names)
+
+    def _item(self, element: Element, at: int) -> Heading | Mark | None:
+        """The heading or mark that a top-level element is. Markdown keeps a comment aside, a placeholder in its place."""
+        if element.tag in {"h2", "h3", "h4", "h5", "h6"}:
+            return Heading(at, int(element.tag[1]), element.get("id", ""), "".join(element.itertext()))
+        if element.tag == "p" and (found := HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())):
+            comment = self.md.htmlStash.rawHtmlBlocks[int(found[1])]
+            return mark_of(comment, at) if isinstance(comment, str) else None
+        return None
+
+    def _content(self, children: list[Element], start: int, end: int, sets: Sequence[PanelSet], names: Iterator[str]) -> list[Element]:
+        """The elements from `start` to before `end`, with those of each set gathered into one."""
+        content, position = [], start
+        for one in sets:
+            content += children[position : one.mark.at]
+            content += self._tabs(children, one, names) if one.mark.word == "tabs" else self._folds(children, one, names)
+            position = one.end + 1 if one.closed else one.end
+        return content + children[position:end]
+
+    def _inside(self, children: list[Element], panel: Panel, names: Iterator[str]) -> list[Element]:
+        """A panel's elements, its heading first: hidden where a label shows the same words."""
+        title = children[panel.heading.at]
+        title.set("id", f"{panel.heading.id}{TITLE_SUFFIX}")
+        title.set("class", "panel-title")
+        return [title, *self._content(children, panel.heading.at + 1, panel.end, panel.sets, names)]
+
+    def _tabs(self, children: list[Element], one: PanelSet, names: Iterator[str]) -> list[Element]:
+        if not one.panels:
+            return []
+        name, kind = next(names), one.mark.argument
+        group = Element("div", {"class": "tabbed-set tabbed-alternate", "data-tabs": f"{name.rsplit('_', 1)[1]}:{len(one.panels)}", "data-choice": kind, "role": "group"})
+        group.set("aria-label", self._questions.get(kind, kind))
+        keys = [self._choices.key_of(kind, panel.heading.id) or "" for panel in one.panels]
+        for position, (panel, key) in enumerate(zip(one.panels, keys, strict=True)):
+            radio = SubElement(group, "input", {"type": "radio", "id": panel.heading.id, "name": name, "data-key": key})
+            if not position:
+                radio.set("checked", "checked")
+        labels = SubElement(group, "div", {"class": "tabbed-labels", "data-search-exclude": "true"})
+        blocks = SubElement(group, "div", {"class": "tabbed-content"})
+        for panel, key in zip(one.panels, keys, strict=True):
+            labels.append(_renamed(children[panel.heading.at], "label", {"for": panel.heading.id}))
+            SubElement(blocks, "div", {"class": "tabbed-block", "data-key": key}).extend(self._inside(children, panel, names))
+        return [group]
+
+    def _folds(self, children: list[Element], one: PanelSet, names: Iterator[str]) -> list[Element]:
+        folds = []
+        for panel in one.panels:
+            fold = Element("details", {"class": "fold"})
+            fold.append(_renamed(children[panel.heading.at], "summary", {"data-search-exclude": "true"}))
+            SubElement(fold, "div", {"class": "fold-content", "id": panel.heading.id}).extend(self._inside(children, panel, names))
+            folds.append(fold)
+        return folds
+
+
+def _renamed(heading: Element, tag: str, attributes: dict[str, str]) -> Element:
+    """A copy of a heading's text under another tag."""
+    copy = Element(tag, attributes)
+    copy.text = heading.text
+    copy.extend(deepcopy(child) for child in heading)
+    return copy

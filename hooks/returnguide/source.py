@@ -1,0 +1,320 @@
+"""A page of Markdown, read once: headings with ids, marks of tabs and folds, links, each with its line.
+
+The grammar of the marks stands here only. `panels.py` uses it on what Markdown has parsed, the rules use it on the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+SOURCE_LANGUAGE = "fr"
+"""The language that the guide is written in first; the others are translated from it."""
+
+STEPS = ("warranty", "photos", "imei", "sign-out", "parcel-insert", "packing", "shipping")
+"""The ids of the guide's seven steps, in their order."""
+
+GUIDE = "return.md"
+"""The page that has the seven steps."""
+
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+"""An id: ASCII, lower case, words joined by hyphens, so that it is the same in an address and on the screen."""
+
+MARK = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>]*))?\s*-->")
+_MARK_LIKE = re.compile(r"<!--\s*/?\s*(?:tab|tabs|fold|folds|onglets?|end-?tabs?|end-?folds?|tags?)\b\s*:?\s*[\w-]*\s*/?\s*-->", re.I)
+_HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
+_HEADING_ID = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
+_FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
+_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_TEXT = r"(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)"
+_INLINE_LINK = re.compile(rf"(?P<bang>!?)\[{_TEXT}\]\(\s*<?(?P<target>[^()\s>]*(?:\([^()\s]*\)[^()\s>]*)*)>?(?:\s+[\"'].*?[\"'])?\s*\)", re.S)
+_REFERENCE_LINK = re.compile(rf"!?\[{_TEXT}\] ?\[(?P<key>[^\[\]]*)\]", re.S)
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]+)\]:\s*(?P<target>\S+)", re.M)
+_AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; `at` is its place: a line from 1 in a source, an index in a parsed document."""
+
+    at: int
+    level: int
+    id: str
+    """The id as written, or an empty string."""
+    title: str
+    fault: str = ""
+    """What is wrong in how the heading or its id is written."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A comment that opens or closes a set of tabs or of folds; `at` as for a heading."""
+
+    at: int
+    word: str
+    """`tabs` or `folds`."""
+    argument: str = ""
+    """The kind of the tabs, a key of choices.yml."""
+    closing: bool = False
+
+    def __str__(self) -> str:
+        return f"<!-- {'/' if self.closing else ''}{self.word}{f': {self.argument}' if self.argument else ''} -->"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One tab or fold: its heading, and where its content ends (the place after the last one)."""
+
+    heading: Heading
+    end: int
+    sets: tuple[PanelSet, ...] = ()
+
+
+@dataclass(frozen=True)
+class PanelSet:
+    """What an opening mark and its closing one enclose."""
+
+    mark: Mark
+    panels: tuple[Panel, ...]
+    end: int
+    """The place of the closing mark; of whatever ended the set where that mark is missing."""
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Sets:
+    """The sets of a page, outermost first, and the closing marks that close nothing."""
+
+    sets: tuple[PanelSet, ...]
+    stray: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or image, where it stands and where it leads."""
+
+    line: int
+    target: str
+    """The address as written: `sign-out.md#screenshot-ios`, `https://…`, or the key of a reference link."""
+    reference: bool = False
+    image: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of one language."""
+
+    path: str
+    """`docs/fr/return.md`."""
+    language: str
+    name: str
+    """`return.md`, the same in every language."""
+    front_matter: Mapping[str, object]
+    front_matter_fault: tuple[int, str] | None
+    headings: tuple[Heading, ...]
+    marks: tuple[Mark, ...]
+    mark_faults: tuple[tuple[int, str], ...]
+    """Lines that look like marks but are none, with their text."""
+    links: tuple[Link, ...]
+    lines: tuple[str, ...] = field(repr=False)
+
+    @property
+    def sets(self) -> Sets:
+        """The page's tabs and folds; places are lines."""
+        return panel_sets(sorted([*self.headings, *self.marks], key=lambda item: item.at), end=len(self.lines) + 1)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the headings, as written, in order."""
+        return tuple(heading.id for heading in self.headings if heading.id)
+
+
+def mark_of(text: str, at: int) -> Mark | None:
+    """The mark that a line or a comment is, or None for any other text."""
+    if not (found := MARK.fullmatch(text.rstrip())):
+        return None
+    return Mark(at, found["word"], found["argument"] or "", bool(found["closing"]))
+
+
+def panel_sets(items: Sequence[Heading | Mark], *, end: int) -> Sets:
+    """The sets that the marks among `items` (in order) enclose.
+
+    A set's panels are the headings of the level of its first heading. A set ends at its closing mark; where that is
+    missing, at the first heading above that level, at a closing mark of the enclosing set, or at `end`.
+    """
+    sets, stray, position = [], [], 0
+    while position < len(items):
+        item = items[position]
+        if isinstance(item, Mark) and item.closing:
+            stray.append(item)
+            position += 1
+        elif isinstance(item, Mark):
+            found, position, lost = _set_at(items, position, end, enclosing=())
+            sets.append(found)
+            stray.extend(lost)
+        else:
+            position += 1
+    return Sets(tuple(sets), tuple(stray))
+
+
+def _set_at(items: Sequence[Heading | Mark], position: int, end: int, *, enclosing: tuple[tuple[str, int], ...]) -> tuple[PanelSet, int, list[Mark]]:
+    """The set opened at `position`, the position after it, and the closing marks inside it that close nothing."""
+    mark = items[position]
+    level = next((item.level for item in items[position + 1 :] if isinstance(item, Heading)), 0)
+    panels: list[Panel] = []
+    inner: list[PanelSet] = []
+    stray: list[Mark] = []
+    heading, closed, stop = None, False, end
+    position += 1
+
+    def ended(at: int) -> None:
+        if heading is not None:
+            panels.append(Panel(heading, at, tuple(inner)))
+            inner.clear()
+
+    while position < len(items):
+        item = items[position]
+        if isinstance(item, Heading):
+            if item.level < level or any(item.level <= outer for _, outer in enclosing):
+                stop = item.at
+                break
+            if item.level == level:
+                ended(item.at)
+                heading = item
+            position += 1
+        elif not item.closing:
+            found, position, lost = _set_at(items, position, end, enclosing=(*enclosing, (mark.word, level)))
+            inner.append(found)
+            stray.extend(lost)
+        elif item.word == mark.word:
+            closed, stop = True, item.at
+            position += 1
+            break
+        elif any(word == item.word for word, _ in enclosing):
+            stop = item.at
+            break
+        else:
+            stray.append(item)
+            position += 1
+    ended(stop)
+    return PanelSet(mark, tuple(panels), stop, closed), position, stray
+
+
+def all_sets(sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ...] = ()) -> Iterator[tuple[PanelSet, tuple[tuple[PanelSet, Panel], ...]]]:
+    """Every set, nested ones after the one that holds them, each with the (set, panel) pairs that it stands in."""
+    for one in sets:
+        yield one, parents
+        for panel in one.panels:
+            yield from all_sets(panel.sets, (*parents, (one, panel)))
+
+
+def page_of(text: str, *, path: str, language: str) -> Page:
+    """The page that `text` is. Never fails: what cannot be read is kept as a fault for the rules to report."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    front_matter, fault, start = _front_matter(lines)
+    body = ["" if number < start else line for number, line in enumerate(lines)]
+    outside_fences = _without_fences(body)
+    visible = _blanked(_CODE_SPAN, _blanked(_COMMENT, "\n".join(outside_fences)))
+    marks, faults = _marks(outside_fences)
+    return Page(
+        path=path,
+        language=language,
+        name=path.rsplit("/", 1)[-1],
+        front_matter=front_matter,
+        front_matter_fault=fault,
+        headings=tuple(_headings(visible.split("\n"), body)),
+        marks=tuple(marks),
+        mark_faults=tuple(faults),
+        links=tuple(sorted(_links(visible), key=lambda link: (link.line, link.target))),
+        lines=tuple(lines),
+    )
+
+
+def _front_matter(lines: list[str]) -> tuple[Mapping[str, object], tuple[int, str] | None, int]:
+    """The values, the fault (line, text) if there is one, and the index of the first line after the front matter."""
+    if not lines or lines[0].rstrip() != "---":
+        return {}, (1, "no front matter: the page must begin with --- and a title"), 0
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)
+    if not end:
+        return {}, (1, "the front matter that begins here has no closing ---"), 1
+    try:
+        values = yaml.safe_load("\n".join(lines[1:end]))
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        return {}, ((place.line if place else 0) + 2, f"the front matter is not valid YAML ({getattr(error, 'problem', error)})"), end + 1
+    if not isinstance(values, dict):
+        return {}, (2, "the front matter is not a list of keys and values"), end + 1
+    return values, None, end + 1
+
+
+def _without_fences(lines: list[str]) -> list[str]:
+    """The lines, those of fenced code blocks emptied."""
+    kept, fence = [], ""
+    for line in lines:
+        found = _FENCE.match(line)
+        if fence:
+            if found and found["fence"].startswith(fence) and not line.strip(" `~"):
+                fence = ""
+            kept.append("")
+        elif found:
+            fence = found["fence"]
+            kept.append("")
+        else:
+            kept.append(line)
+    return kept
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with every match turned into spaces, line breaks kept, so that lines and columns still hold."""
+    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def _headings(visible: list[str], body: list[str]) -> Iterator[Heading]:
+    for at, line in enumerate(visible, 1):
+        written = body[at - 1].rstrip()
+        if found := _HEADING.fullmatch(written if line.startswith("#") else line.rstrip()):
+            yield _heading(at, len(found["hashes"]), found["rest"])
+        elif re.match(r"\s+#{1,6}\s", line):
+            yield Heading(at, 6, "", line.strip("# "), "a heading must start in the first column, not after spaces")
+        elif re.fullmatch(r"(=+|-+)\s*", line) and at > 1 and visible[at - 2].strip() and not visible[at - 2].startswith(("#", "|", "-")):
+            yield Heading(at - 1, 2, "", visible[at - 2].strip(), "a heading is written with # signs, not underlined")
+
+
+def _heading(at: int, level: int, rest: str) -> Heading:
+    fault = "" if rest.startswith((" ", "\t")) else f"a space must follow the {'#' * level}"
+    text = rest.strip()
+    if not (found := _HEADING_ID.match(text)):
+        return Heading(at, level, "", text.rstrip("# "), fault)
+    braces = found["braces"]
+    if not braces.startswith("{#") or found["space"] != " ":
+        return Heading(at, level, "", found["title"], fault or f"the id is written '{found['space']}{braces}', expected one space and {{#id}}")
+    return Heading(at, level, braces[2:-1], found["title"].strip(), fault)
+
+
+def _marks(lines: list[str]) -> tuple[list[Mark], list[tuple[int, str]]]:
+    """The marks, and the lines that look like marks but are none."""
+    marks, faults = [], []
+    for at, line in enumerate(lines, 1):
+        if mark := mark_of(line, at):
+            marks.append(mark)
+        elif found := (MARK.search(line) or _MARK_LIKE.search(line)):
+            faults.append((at, line.strip() if MARK.search(line) else found[0]))
+    return marks, faults
+
+
+def _links(visible: str) -> Iterator[Link]:
+    """Links and images; those within the text of another link (a linked picture) included."""
+    def line_of(offset: int) -> int:
+        return visible.count("\n", 0, offset) + 1
+
+    for found in _INLINE_LINK.finditer(visible):
+        yield Link(line_of(found.start()), found["target"], image=bool(found["bang"]))
+        yield from (Link(line_of(found.start()), inner["target"], image=True) for inner in _INLINE_LINK.finditer(found["text"]))
+    for found in _REFERENCE_LINK.finditer(visible):
+        yield Link(line_of(found.start()), (found["key"] or found["text"]).strip().lower(), reference=True)
+    for pattern in (_DEFINITION, _AUTOLINK):
+        yield from (Link(line_of(found.start()), found["target"]) for found in pattern.finditer(visible))
