@@ -14,7 +14,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
-
 from returnguide import check, locales, search
 from returnguide.panels import GuideExtension
 from returnguide.problems import Problem, count_of

@@ -46,7 +46,7 @@ class Guide:
     pages: Mapping[str, Page]
     """Path (`docs/fr/return.md`) -> page."""
     files: frozenset[str]
-    """The paths of all other files."""
+    """The paths of all other files, pages that cannot be read included."""
     data: Data
 
     def pages_in(self, language: str) -> dict[str, Page]:
@@ -85,7 +85,8 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
             if name.startswith(f"{language}/") and name.endswith(".md"):
                 text, unreadable = _text_of(docs, name)
                 faults += unreadable
-                pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
+                if not unreadable:
+                    pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     return Guide(tuple(languages), pages, files, replace(data, faults=tuple(faults)))
 
@@ -112,21 +113,23 @@ def problems_in(guide: Guide) -> list[Problem]:
         found += [
             structure.front_matter_problems(page),
             structure.heading_problems(page),
-            structure.mark_problems(page, data.choices),
+            structure.mark_problems(page, data.choices) if data.choices.kinds else (),
             links.link_problems(page, pages=guide.pages, files=guide.files, outside=data.outside),
         ]
         if page.name == GUIDE:
             found += [steps.step_problems(page), steps.missing_tabs(page, data.choices)]
     for language, pages in by_language.items():
-        found += [structure.duplicate_ids(pages.values()), _missing_pages(language, pages, source)]
+        found += [structure.duplicate_ids(pages.values()), _missing_pages(guide, language)]
         if language != SOURCE_LANGUAGE:
             found.append(missing_words(data.words[language], data.words[SOURCE_LANGUAGE]))
     return in_order(chain.from_iterable(found))
 
 
-def _missing_pages(language: str, pages: Mapping[str, Page], source: Mapping[str, Page]) -> list[Problem]:
-    wanted = source.keys() | {GUIDE}
+def _missing_pages(guide: Guide, language: str) -> list[Problem]:
+    """The pages that the source language has and `language` lacks; the guide itself is always wanted."""
+    paths = [f"docs/{language}/{name}" for name in sorted(guide.pages_in(SOURCE_LANGUAGE).keys() | {GUIDE})]
     return [
-        Problem(f"docs/{language}/{name}", 1, "missing-page", "the page is missing", f"translate docs/{SOURCE_LANGUAGE}/{name}")
-        for name in sorted(wanted - pages.keys())
+        Problem(path, 1, "missing-page", "the page is missing", f"translate {path.replace(f'/{language}/', f'/{SOURCE_LANGUAGE}/')}")
+        for path in paths
+        if path not in guide.pages and path not in guide.files
     ]

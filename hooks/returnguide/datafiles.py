@@ -37,12 +37,12 @@ class OutsideLink:
     line: int
     urls: Mapping[str, str]
     """Language -> address; the source language's stands for those that are not listed."""
-    verified: datetime.date
+    verified: datetime.date | None
     source: str
 
     def url(self, language: str) -> str:
         """The address for readers of `language`."""
-        return self.urls.get(language, self.urls[SOURCE_LANGUAGE])
+        return self.urls.get(language) or self.urls.get(SOURCE_LANGUAGE, "")
 
 
 @dataclass(frozen=True)
@@ -80,33 +80,35 @@ def choices_of(text: str, *, path: str) -> tuple[Choices, list[Problem]]:
     return Choices(
         kinds={kind: tuple(rows) for kind, rows in kinds.items()},
         required={kind: tuple(key for key, row in rows.items() if (row or {}).get("required")) for kind, rows in kinds.items()},
-        dropoffs={key: tuple((row or {}).get("dropoff", ())) for key, row in kinds.get("carrier", {}).items()},
+        dropoffs={key: tuple(way for way in (row or {}).get("dropoff", ()) if way in kinds.get("dropoff", {})) for key, row in kinds.get("carrier", {}).items()},
     ), problems
 
 
 def outside_links_of(text: str, *, path: str) -> tuple[dict[str, OutsideLink], list[Problem]]:
-    """The addresses in a links.yml by key; entries that are wrong are left out and reported."""
+    """The addresses in a links.yml by key; what is wrong with an entry is reported, and its key is known all the same."""
     rows, lines, problems = _read(text, path)
     links = {}
     for key, row in rows.items():
         line = lines[(key,)]
-        if faults := list(_link_faults(row)):
-            problems += [Problem(path, line, "data-file", f"link '{key}' {fault}", hint) for fault, hint in faults]
-        else:
-            urls = row["url"] if isinstance(row["url"], dict) else {SOURCE_LANGUAGE: row["url"]}
-            links[key] = OutsideLink(key, line, urls, row["verified"], row["source"])
+        problems += [Problem(path, line, "data-file", f"link '{key}' {fault}", hint) for fault, hint in _link_faults(row)]
+        links[key] = OutsideLink(key, line, _urls(row), row.get("verified"), row.get("source", ""))
     return links, problems
+
+
+def _urls(row: Mapping[str, object]) -> dict[str, str]:
+    """The addresses by language; a row with one address has it for the source language."""
+    url = row.get("url", "")
+    return {str(language): str(address) for language, address in url.items()} if isinstance(url, dict) else {SOURCE_LANGUAGE: str(url)}
 
 
 def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """What is wrong with a row of links.yml, each with a hint."""
     known = ("url", "verified", "source", "check")
-    urls = row.get("url")
-    urls = urls if isinstance(urls, dict) else {SOURCE_LANGUAGE: urls}
+    urls = _urls(row)
     if SOURCE_LANGUAGE not in urls:
         yield f"has no address for '{SOURCE_LANGUAGE}'", "the other languages fall back to it"
     for address in urls.values():
-        if not str(address).startswith("https://"):
+        if not address.startswith("https://"):
             yield f"has the address '{address}'", "it must begin with https://"
     if not isinstance(row.get("verified"), datetime.date):
         yield "has no date 'verified'", "write the day of the last check as 2026-11-22"
@@ -143,7 +145,9 @@ def words_of(text: str, *, path: str) -> tuple[Words, list[Problem]]:
 
 
 def missing_words(words: Words, source: Words) -> list[Problem]:
-    """The words that one of the two has and the other lacks, each at the line where it stands or should stand."""
+    """The words that one of the two has and the other lacks; none where the source's could not be read."""
+    if not source.lines:
+        return []
     missing = [
         Problem(words.path, 1, "missing-word", f"word '{key}' is missing", f"{source.path}:{line} has it")
         for key, line in source.lines.items()
@@ -177,6 +181,7 @@ def _read(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tupl
     for key, value in values.items():
         if not isinstance(value, dict):
             problems.append(Problem(path, lines[(str(key),)], "data-file", f"'{key}' has no keys and values of its own", "indent them below it"))
+            kept[str(key)] = {}
         else:
             kept[str(key)] = {str(inner): item for inner, item in value.items()}
     return kept, lines, problems

@@ -16,9 +16,10 @@ def link_problems(page: Page, *, pages: Mapping[str, Page], files: Collection[st
 
     `pages` are all pages by path (`docs/fr/return.md`), `files` the paths of all other files below `docs/`.
     """
+    defined = {link.defines for link in page.links}
     for link in page.links:
         if link.reference:
-            if link.target not in outside:
+            if outside and link.target not in outside and link.target not in defined:
                 yield Problem(page.path, link.line, "unknown-link", f"'{link.target}' is not a key of links.yml", nearest(link.target, outside))
         elif urlsplit(link.target).scheme in {"http", "https"} or link.target.startswith("//"):
             yield Problem(page.path, link.line, "outside-address", f"'{link.target}' is an outside address", "give it a key in docs/data/links.yml and write [text][key]")
@@ -30,19 +31,16 @@ def _inside_problems(page: Page, link: Link, pages: Mapping[str, Page], files: C
     """A link within the guide whose file or id does not exist. MkDocs finds the file too, but without the line."""
     target = urlsplit(link.target)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(target.path))) if target.path else page.path
-    if path in files and not target.fragment:
+    if path in files:
         return
     if path not in pages:
         folder = posixpath.dirname(page.path)
-        known = [posixpath.relpath(other, folder) for other in (*pages, *files) if not link.target.startswith(other)]
-        yield Problem(page.path, link.line, "unknown-page", f"'{link.target}' leads to no file", _file_hint(target.path, known))
-    elif target.fragment and unquote(target.fragment) not in pages[path].ids:
-        yield Problem(page.path, link.line, "unknown-anchor", f"'#{target.fragment}' is no id of {path}", nearest(target.fragment, pages[path].ids))
-
-
-def _file_hint(written: str, known: Collection[str]) -> str:
-    close = nearest(written, known)
-    return close if close.startswith("did you mean") else "check the name and the folder"
+        close = nearest(target.path, [posixpath.relpath(other, folder) for other in (*pages, *files)])
+        yield Problem(page.path, link.line, "unknown-page", f"'{link.target}' leads to no file", close or "check the name and the folder")
+    elif (anchor := unquote(target.fragment)) and anchor not in pages[path].ids:
+        elsewhere = next((other.name for other in pages.values() if other.language == page.language and anchor in other.ids), None)
+        hint = f"it stands in {elsewhere}" if elsewhere else nearest(anchor, pages[path].ids)
+        yield Problem(page.path, link.line, "unknown-anchor", f"'#{target.fragment}' is no id of {path}", hint)
 
 
 def fact_problems(facts: list[Fact], *, path: str, pages: Mapping[str, Page]) -> Iterator[Problem]:

@@ -110,7 +110,7 @@ class _Panels(Treeprocessor):
         for one in sets:
             content += children[position : one.mark.at]
             content += self._tabs(children, one, names) if one.mark.word == "tabs" else self._folds(children, one, names)
-            position = one.end + 1 if one.closed else one.end
+            position = one.end + 1 if one.closing else one.end
         return content + children[position:end]
 
     def _inside(self, children: list[Element], panel: Panel, names: Iterator[str]) -> list[Element]:

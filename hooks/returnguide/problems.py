@@ -66,8 +66,8 @@ def count_of(problems: Iterable[Problem]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word most like `word`, or else all of them."""
+    """A hint that names the known word most like `word`, or else all of them where they are few."""
     known = sorted(known)
     if close := get_close_matches(word, known, n=1, cutoff=0.6):
         return f"did you mean '{close[0]}'?"
-    return f"known: {', '.join(known)}" if known else "none is known"
+    return f"known: {', '.join(known)}" if 0 < len(known) <= 8 else ""

@@ -24,7 +24,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 """An id: ASCII, lower case, words joined by hyphens, so that it is the same in an address and on the screen."""
 
 MARK = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>]*))?\s*-->")
-_MARK_LIKE = re.compile(r"<!--\s*/?\s*(?:tab|tabs|fold|folds|onglets?|end-?tabs?|end-?folds?|tags?)\b\s*:?\s*[\w-]*\s*/?\s*-->", re.I)
+_MARK_LIKE = re.compile(r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*-->", re.I)
 _HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
 _HEADING_ID = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
@@ -82,7 +82,8 @@ class PanelSet:
     panels: tuple[Panel, ...]
     end: int
     """The place of the closing mark; of whatever ended the set where that mark is missing."""
-    closed: bool
+    closing: Mark | None
+    """The mark that closed the set, if any: of another word where the author mistook the one for the other."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class Link:
     """The address as written: `sign-out.md#screenshot-ios`, `https://…`, or the key of a reference link."""
     reference: bool = False
     image: bool = False
+    defines: str = ""
+    """The key, where this is the definition of a reference rather than a link."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class Page:
     headings: tuple[Heading, ...]
     marks: tuple[Mark, ...]
     mark_faults: tuple[tuple[int, str], ...]
-    """Lines that look like marks but are none, with their text."""
+    """Marks that are misspelt or misplaced, with their text; `marks` has them as they were meant."""
     links: tuple[Link, ...]
     lines: tuple[str, ...] = field(repr=False)
 
@@ -168,14 +171,8 @@ def _set_at(items: Sequence[Heading | Mark], position: int, end: int, *, enclosi
     panels: list[Panel] = []
     inner: list[PanelSet] = []
     stray: list[Mark] = []
-    heading, closed, stop = None, False, end
+    heading, closing, stop = None, None, end
     position += 1
-
-    def ended(at: int) -> None:
-        if heading is not None:
-            panels.append(Panel(heading, at, tuple(inner)))
-            inner.clear()
-
     while position < len(items):
         item = items[position]
         if isinstance(item, Heading):
@@ -183,15 +180,15 @@ def _set_at(items: Sequence[Heading | Mark], position: int, end: int, *, enclosi
                 stop = item.at
                 break
             if item.level == level:
-                ended(item.at)
-                heading = item
+                panels += _panel(heading, item.at, inner)
+                heading, inner = item, []
             position += 1
         elif not item.closing:
             found, position, lost = _set_at(items, position, end, enclosing=(*enclosing, (mark.word, level)))
             inner.append(found)
-            stray.extend(lost)
-        elif item.word == mark.word:
-            closed, stop = True, item.at
+            stray += lost
+        elif item.word == mark.word or _is_meant_to_close(items, position, mark, enclosing):
+            closing, stop = item, item.at
             position += 1
             break
         elif any(word == item.word for word, _ in enclosing):
@@ -200,8 +197,22 @@ def _set_at(items: Sequence[Heading | Mark], position: int, end: int, *, enclosi
         else:
             stray.append(item)
             position += 1
-    ended(stop)
-    return PanelSet(mark, tuple(panels), stop, closed), position, stray
+    panels += _panel(heading, stop, inner)
+    return PanelSet(mark, tuple(panels), stop, closing), position, stray
+
+
+def _panel(heading: Heading | None, end: int, sets: list[PanelSet]) -> list[Panel]:
+    """The panel that `heading` began, if one did."""
+    return [Panel(heading, end, tuple(sets))] if heading else []
+
+
+def _is_meant_to_close(items: Sequence[Heading | Mark], position: int, mark: Mark, enclosing: tuple[tuple[str, int], ...]) -> bool:
+    """Whether a closing mark of another word stands where that of `mark` should: no set that it could close is open, and
+    the next mark does not close `mark`'s set either."""
+    if any(word == items[position].word for word, _ in enclosing):
+        return False
+    following = next((item for item in items[position + 1 :] if isinstance(item, Mark)), None)
+    return following is None or not following.closing or following.word != mark.word
 
 
 def all_sets(sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ...] = ()) -> Iterator[tuple[PanelSet, tuple[tuple[PanelSet, Panel], ...]]]:
@@ -214,7 +225,7 @@ def all_sets(sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ..
 
 def page_of(text: str, *, path: str, language: str) -> Page:
     """The page that `text` is. Never fails: what cannot be read is kept as a fault for the rules to report."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     front_matter, fault, start = _front_matter(lines)
     body = ["" if number < start else line for number, line in enumerate(lines)]
     outside_fences = _without_fences(body)
@@ -236,7 +247,7 @@ def page_of(text: str, *, path: str, language: str) -> Page:
 
 def _front_matter(lines: list[str]) -> tuple[Mapping[str, object], tuple[int, str] | None, int]:
     """The values, the fault (line, text) if there is one, and the index of the first line after the front matter."""
-    if not lines or lines[0].rstrip() != "---":
+    if lines[0].rstrip() != "---":
         return {}, (1, "no front matter: the page must begin with --- and a title"), 0
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)
     if not end:
@@ -291,18 +302,21 @@ def _heading(at: int, level: int, rest: str) -> Heading:
         return Heading(at, level, "", text.rstrip("# "), fault)
     braces = found["braces"]
     if not braces.startswith("{#") or found["space"] != " ":
-        return Heading(at, level, "", found["title"], fault or f"the id is written '{found['space']}{braces}', expected one space and {{#id}}")
+        named = re.search(r"#\s*([\w-]+)", braces)
+        expected = f"{{#{named[1] if named else 'id'}}}"
+        return Heading(at, level, "", found["title"], fault or f"the id is written '{found['space']}{braces}', expected ' {expected}'")
     return Heading(at, level, braces[2:-1], found["title"].strip(), fault)
 
 
 def _marks(lines: list[str]) -> tuple[list[Mark], list[tuple[int, str]]]:
-    """The marks, and the lines that look like marks but are none."""
+    """The marks, those meant by misspelt or misplaced ones included, and the text of the latter."""
     marks, faults = [], []
     for at, line in enumerate(lines, 1):
         if mark := mark_of(line, at):
             marks.append(mark)
-        elif found := (MARK.search(line) or _MARK_LIKE.search(line)):
-            faults.append((at, line.strip() if MARK.search(line) else found[0]))
+        elif found := _MARK_LIKE.search(line):
+            faults.append((at, line.strip()))
+            marks.append(Mark(at, f"{found['word'].lower()}s", (found["argument"] or "").lower(), bool(found["closing"] or found["after"])))
     return marks, faults
 
 
@@ -316,5 +330,7 @@ def _links(visible: str) -> Iterator[Link]:
         yield from (Link(line_of(found.start()), inner["target"], image=True) for inner in _INLINE_LINK.finditer(found["text"]))
     for found in _REFERENCE_LINK.finditer(visible):
         yield Link(line_of(found.start()), (found["key"] or found["text"]).strip().lower(), reference=True)
-    for pattern in (_DEFINITION, _AUTOLINK):
-        yield from (Link(line_of(found.start()), found["target"]) for found in pattern.finditer(visible))
+    for found in _AUTOLINK.finditer(visible):
+        yield Link(line_of(found.start()), found["target"])
+    for found in _DEFINITION.finditer(visible):
+        yield Link(line_of(found.start()), found["target"], defines=found["key"].strip().lower())

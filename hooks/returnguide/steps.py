@@ -13,11 +13,14 @@ def step_problems(page: Page) -> Iterator[Problem]:
     """Steps that are missing, unknown or out of order in the guide."""
     steps = [heading for heading in page.headings if heading.level == 2 and heading.id]
     present = [heading for heading in steps if heading.id in STEPS]
+    misspelt = set()
     for heading in steps:
         if heading.id not in STEPS:
-            yield Problem(page.path, heading.at, "unknown-step", f"'{heading.id}' is not a step", nearest(heading.id, STEPS))
+            hint = nearest(heading.id, STEPS)
+            misspelt |= {step for step in STEPS if hint.startswith("did") and f"'{step}'" in hint}
+            yield Problem(page.path, heading.at, "unknown-step", f"'{heading.id}' is not a step", hint)
     for step in STEPS:
-        if step not in {heading.id for heading in present}:
+        if step not in {heading.id for heading in present} | misspelt:
             yield Problem(page.path, 1, "missing-step", f"step '{step}' is missing", f"write a heading ## … {{#{step}}} {_place_of(step)}")
     for before, after in zip(present, present[1:], strict=False):
         if STEPS.index(after.id) < STEPS.index(before.id):
@@ -31,9 +34,10 @@ def _place_of(step: str) -> str:
 
 def missing_tabs(page: Page, choices: Choices) -> Iterator[Problem]:
     """Tabs of the guide that choices.yml requires and a set, or the whole guide, lacks."""
-    sets = list(all_sets(page.sets.sets))
+    sets = [(one, parents) for one, parents in all_sets(page.sets.sets) if one.mark.word == "tabs"]
+    misspelt = any(one.mark.argument not in choices.kinds for one, _ in sets)
     for kind, required in choices.required.items():
-        if required and not any(one.mark.argument == kind for one, _ in sets):
+        if required and not misspelt and not any(one.mark.argument == kind for one, _ in sets):
             yield Problem(page.path, 1, "missing-tab", f"the guide has no tabs of '{kind}'", f"required: {', '.join(required)}")
     for one, parents in sets:
         kind = one.mark.argument
@@ -51,7 +55,7 @@ def _lacking(page: Page, one: PanelSet, required: tuple[str, ...], choices: Choi
     kind = one.mark.argument
     present = {choices.key_of(kind, panel.heading.id) for panel in one.panels}
     for key in required:
-        if key not in present:
+        if key not in present and None not in present:  # a tab with no key is reported as such: it may be this one, misspelt
             yield Problem(page.path, one.mark.at, "missing-tab", f"tab '{key}' of '{kind}' is missing", f"add a heading whose id ends in -{key}")
 
 

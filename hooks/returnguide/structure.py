@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from .datafiles import Choices
 from .problems import Problem, nearest
 from .source import ID, Heading, Page, Panel, PanelSet, all_sets
+
+MARKS = "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds --> or <!-- /folds -->"
+"""The marks, as messages name them."""
 
 MOST_TABS = 20
 """The theme's stylesheet shows no panel after the twentieth of a set."""
@@ -23,7 +28,7 @@ def front_matter_problems(page: Page) -> Iterator[Problem]:
 
 def heading_problems(page: Page) -> Iterator[Problem]:
     """Headings that are badly written, jump a level, or lack a right id."""
-    level = 0
+    level, has_title = 0, False
     for number, heading in enumerate(page.headings):
         def problem(rule: str, message: str, hint: str = "", line: int = heading.at) -> Problem:
             return Problem(page.path, line, rule, message, hint)
@@ -31,13 +36,13 @@ def heading_problems(page: Page) -> Iterator[Problem]:
         if heading.fault:
             yield problem("heading-id" if "id is written" in heading.fault else "heading-form", heading.fault)
             continue
-        if heading.level == 1 and number:
+        if heading.level == 1 and has_title:
             yield problem("heading-form", f"'{heading.title}' is a second H1", "write ## for a section")
         elif heading.level > 1 and not number:
             yield problem("heading-form", f"'{heading.title}' stands before the H1", "begin the page with # and its title")
         elif heading.level > level + 1:
             yield problem("heading-level", f"'{heading.title}' is an H{heading.level} after an H{level}", f"write {'#' * (level + 1)}")
-        level = heading.level
+        level, has_title = heading.level, has_title or heading.level == 1
         if heading.level > 1 and not heading.id:
             yield problem("heading-id", f"'{heading.title}' has no id", f"end the line with {{#{_id_like(heading.title)}}}, the same in every language")
         elif heading.id and not ID.fullmatch(heading.id):
@@ -45,8 +50,9 @@ def heading_problems(page: Page) -> Iterator[Problem]:
 
 
 def _id_like(text: str) -> str:
-    """An id that `text` suggests; 'id' when nothing of it is ASCII."""
-    words = "".join(character if character.isascii() and character.isalnum() else " " for character in text.lower()).split()
+    """An id that `text` suggests; 'id' when nothing of it can be spelt in ASCII."""
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lstrip("0123456789 -"))
     return "-".join(words[:4]) or "id"
 
 
@@ -65,13 +71,15 @@ def duplicate_ids(pages: Iterable[Page]) -> Iterator[Problem]:
 def mark_problems(page: Page, choices: Choices) -> Iterator[Problem]:
     """Marks that are misspelt, unclosed or stray, and sets whose tabs are not as choices.yml says."""
     for line, text in page.mark_faults:
-        yield Problem(page.path, line, "unknown-mark", f"'{text}' is not a mark", "write <!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds --> or <!-- /folds -->, alone on the line, from the first column")
+        yield Problem(page.path, line, "unknown-mark", f"'{text}' is no mark", f"write {MARKS}, alone on the line, from the first column")
     sets = page.sets
     for mark in sets.stray:
         yield Problem(page.path, mark.at, "stray-mark", f"{mark} closes nothing", "remove it, or add the mark that opens the set")
     for one, parents in all_sets(sets.sets):
-        if not one.closed:
+        if one.closing is None:
             yield Problem(page.path, one.mark.at, "unclosed-mark", f"{one.mark} is never closed", f"write <!-- /{one.mark.word} --> {_where_to_close(page, one)}")
+        elif one.closing.word != one.mark.word:
+            yield Problem(page.path, one.end, "stray-mark", f"{one.closing} stands where {one.mark} of line {one.mark.at} ends", f"write <!-- /{one.mark.word} -->")
         yield from _set_problems(page, one, choices)
         if one.mark.word == "tabs":
             yield from _tab_problems(page, one, parents, choices)
@@ -132,5 +140,5 @@ def _unknown_tab(page: Page, heading: Heading, kind: str, allowed: tuple[str, ..
     for start in range(1, len(words)):
         tail = "-".join(words[start:])
         if (hint := nearest(tail, allowed)).startswith("did"):
-            return Problem(page.path, heading.at, "unknown-choice", f"tab '{tail}' is not a key of '{kind}'", hint)
+            return Problem(page.path, heading.at, "unknown-choice", f"tab '{tail}' is not {'an' if kind[0] in 'aeiou' else 'a'} {kind}", hint)
     return Problem(page.path, heading.at, "tab-id", f"tab id '{heading.id}' does not end in a key of '{kind}'", f"end it in {' or '.join(f'-{key}' for key in allowed)}")

@@ -1,0 +1,148 @@
+"""What a reader sees of the guide, on a phone and on a desktop, with script and without, and on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from returnguide.check import guide_in, languages_in
+from returnguide.source import STEPS
+
+from .conftest import DESKTOP, PHONE
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ["/", *(f"/{file.stem}/" for file in sorted((ROOT / "docs/fr").glob("*.md")) if file.stem != "index")]
+EVERY_PAGE = [*PAGES, *(f"/en{path}" for path in PAGES), "/404.html", "/en/404.html"]
+BOTH = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+GUIDES = pytest.mark.parametrize("path", ["/return/", "/en/return/"])
+
+WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_page_is_clean(visit, address: str, path: str) -> None:
+    """No console error, no failed request, none outside the site, no sideways scroll at 320 px; a title and one H1."""
+    one = visit(path, viewport={"width": 320, "height": 640})
+    one.page.wait_for_timeout(150)
+    assert one.errors == []
+    assert [url for url in one.requests if not url.startswith((address, "data:"))] == []
+    assert not one.page.evaluate(WIDER_THAN_THE_SCREEN)
+    assert one.page.locator("h1").count() == 1
+
+
+@BOTH
+@GUIDES
+def test_the_seven_steps(visit, path: str, viewport: dict) -> None:
+    """Seven numbered headings in order, each shown, each with its number in its accessible name."""
+    page = visit(path, viewport=viewport).page
+    steps = page.locator("h2.step")
+    assert [steps.nth(number).get_attribute("id") for number in range(steps.count())] == list(STEPS)
+    word = "Étape {} sur 7" if path == "/return/" else "Step {} of 7"
+    for number in range(7):
+        assert page.get_by_role("heading", level=2, name=word.format(number + 1)).is_visible()
+
+
+@BOTH
+@GUIDES
+def test_tabs_switch(visit, path: str, viewport: dict) -> None:
+    """A tap on a label shows its panel and hides the others; nested tabs work inside their own panel."""
+    page = visit(path, viewport=viewport).page
+    for label, panel, hidden in [
+        ("sign-out-android", "sign-out-android--title", "sign-out-ios--title"),
+        ("shipping-dhl", "shipping-dhl-drop-off-point--title", "shipping-colissimo-post-office--title"),
+        ("shipping-dhl-pickup", "shipping-dhl-pickup--title", "shipping-dhl-drop-off-point--title"),
+    ]:
+        page.locator(f'label[for="{label}"]').click()
+        assert page.locator(f".tabbed-block:has(> #{panel})").is_visible()
+        assert not page.locator(f".tabbed-block:has(> #{hidden})").is_visible()
+        assert page.url.endswith(f"#{label}"), "the address that an agent copies is the tab's own"
+
+
+@GUIDES
+def test_tabs_with_the_keyboard(visit, path: str) -> None:
+    """Arrow keys move between the tabs of a named group of radios, and the focus is shown."""
+    page = visit(path, viewport=DESKTOP).page
+    page.locator("#sign-out-ios").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#sign-out-android").is_checked()
+    assert page.locator(".tabbed-block:has(> #sign-out-android--title)").is_visible()
+    group = page.get_by_role("group", name="Quel appareil renvoyez-vous ?" if path == "/return/" else "Which device are you returning?")
+    assert group.count() == 2
+    outline = page.locator("#sign-out-ios ~ .tabbed-labels").evaluate("element => getComputedStyle(element).outlineStyle")
+    assert outline == "solid"
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@GUIDES
+def test_no_tab_is_off_the_screen(visit, path: str, width: int) -> None:
+    """Labels wrap: each is whole within the screen, at least 44 px high."""
+    page = visit(path, viewport={"width": width, "height": 700}).page
+    boxes = page.locator(".tabbed-labels > label:visible").evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+    assert len(boxes) >= 13
+    assert all(box["left"] >= 0 and box["right"] <= width and box["height"] >= 44 for box in boxes)
+
+
+@GUIDES
+def test_without_script_everything_can_be_read(visit, path: str) -> None:
+    """Every panel of every set is shown under its heading, and no control is shown that does nothing."""
+    page = visit(path, java_script_enabled=False).page
+    for block in page.locator(".tabbed-block").all():
+        assert block.is_visible()
+        assert block.locator("> .panel-title").is_visible()
+    assert not page.locator(".tabbed-labels").first.is_visible()
+    assert not page.locator('label[for="__search"]').first.is_visible()
+    page.locator("details.fold summary").first.click()
+    assert page.locator("details.fold .fold-content").first.is_visible()
+
+
+@pytest.mark.parametrize("anchor", ["shipping-dhl-pickup", "sign-out-windows", "sign-out-dead-device"])
+def test_without_script_an_address_leads_to_its_panel(visit, anchor: str) -> None:
+    """The panel of a tab comes first in its set; a fold is opened by the browser itself."""
+    page = visit(f"/return/#{anchor}", java_script_enabled=False).page
+    title = page.locator(f"#{anchor}--title").locator("..")
+    title.wait_for(state="visible")
+    assert -20 <= title.bounding_box()["y"] <= PHONE["height"] - 60
+
+
+@pytest.mark.parametrize("language", languages_in(ROOT / "docs"))
+def test_printed_whole(visit, language: str, tmp_path: Path) -> None:
+    """The guide on paper has the heading of every step, tab and fold and their text, in dark mode too, black on white."""
+    prefix = "" if language == "fr" else f"/{language}"
+    page = visit(f"{prefix}/return/", viewport=DESKTOP, color_scheme="dark").page
+    page.pdf(path=str(tmp_path / "guide.pdf"), format="A4")
+    text = "".join("".join(sheet.extract_text().split()) for sheet in PdfReader(tmp_path / "guide.pdf").pages)
+    source = guide_in(ROOT / "docs", (language,)).pages_in(language)["return.md"]
+    for heading in source.headings:
+        assert "".join(heading.title.split()) in text, heading.title
+    page.emulate_media(media="print")
+    colours = page.locator("body").evaluate("body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]")
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+@pytest.mark.parametrize(("path", "typed", "own"), [("/en/return/", "photos", "/en/"), ("/return/", "photos", "/")])
+def test_search_stays_in_its_language(visit, address: str, path: str, typed: str, own: str) -> None:
+    """A search lists pages of the page's own language only, and a hit opens."""
+    one = visit(path, viewport=DESKTOP)
+    one.page.locator(".md-search__input").click()
+    one.page.keyboard.type(typed)
+    results = one.page.locator(".md-search-result__link")
+    results.first.wait_for()
+    addresses = results.evaluate_all("all => all.map(one => one.href)")
+    others = [link for link in addresses if not link.startswith(address + own) or (own == "/" and link.startswith(f"{address}/en/"))]
+    assert addresses
+    assert others == []
+    results.first.click()
+    one.page.wait_for_load_state()
+    assert one.errors == []
+
+
+def test_language_menu_leads_to_the_same_page(visit, address: str) -> None:
+    """From a French page to the English one of the same name, and back."""
+    page = visit("/shipping/", viewport=DESKTOP).page
+    page.locator(".md-select").hover()
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/en/shipping/**")
+    page.locator(".md-select").hover()
+    page.get_by_role("link", name="Français").click()
+    page.wait_for_url(f"{address}/shipping/**")

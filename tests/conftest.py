@@ -1,0 +1,90 @@
+"""What the tests share: the small good site, copies of it to break, the real site built once, a browser."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GOOD = ROOT / "tests" / "sites" / "good"
+HOUSE = ("hooks", "overrides", "mkdocs.yml")
+"""What a project needs besides its docs to be built."""
+
+LANGUAGES = ("fr", "en")
+
+
+def small_docs(folder: Path) -> Path:
+    """A copy of the small good site's `docs` in `folder`, with the real words."""
+    docs = folder / "docs"
+    shutil.copytree(GOOD / "docs", docs)
+    for language in LANGUAGES:
+        shutil.copy(ROOT / "docs" / language / "words.yml", docs / language)
+    return docs
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """The `docs` folder of the small good site, to break."""
+    return small_docs(tmp_path)
+
+
+@pytest.fixture
+def project(tmp_path: Path, docs: Path) -> Path:
+    """The small good site as a project that `mkdocs build` can build."""
+    for name in HOUSE:
+        source = ROOT / name
+        shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, tmp_path)
+    shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
+    return tmp_path
+
+
+class Warnings(logging.Handler):
+    """Collects what MkDocs and its plugins warn of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def built(folder: Path, **settings: object) -> list[str]:
+    """Build the project in `folder` as `mkdocs build` does; returns the warnings, raises what the build raises."""
+    from mkdocs.commands.build import build  # not above: the tests of rules run without mkdocs
+    from mkdocs.config import load_config
+
+    handler = Warnings()
+    logging.getLogger("mkdocs").addHandler(handler)
+    try:
+        build(load_config(str(folder / "mkdocs.yml"), **settings))
+    except SystemExit as error:
+        error.warnings = handler.lines
+        raise
+    finally:
+        logging.getLogger("mkdocs").removeHandler(handler)
+    return handler.lines
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built once a run."""
+    folder = tmp_path_factory.mktemp("site")
+    assert built(ROOT, site_dir=str(folder)) == []
+    return folder
+
+
+@pytest.fixture
+def change(docs: Path) -> Callable[[str, str, str], None]:
+    """Replace text in a file of the small site: change('fr/return.md', old, new)."""
+    def replaced(name: str, old: str, new: str) -> None:
+        file = docs / name
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) >= 1, f"{name} has no {old!r}"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replaced

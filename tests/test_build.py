@@ -1,0 +1,239 @@
+"""Real builds: the small site good and broken, twice in one process, and the real site as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import LANGUAGES, ROOT, built
+from returnguide.check import guide_in, languages_in
+from returnguide.source import GUIDE, STEPS, all_sets
+
+FOLDER = {"fr": "", "en": "en/"}
+"""Where a language stands on the site."""
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Path -> hash of every file, compressed ones and the sitemap's dates aside."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file() and not file.name.startswith("sitemap")
+    }
+
+
+def test_good_site_builds_without_a_warning(project: Path) -> None:
+    """Every page of both languages is there, and nothing is warned of."""
+    assert built(project) == []
+    names = sorted(path.stem for path in (project / "docs" / "fr").glob("*.md"))
+    for folder in FOLDER.values():
+        for name in names:
+            assert (project / "site" / folder / ("" if name == "index" else name) / "index.html").is_file()
+
+
+def test_all_problems_of_all_languages_in_one_run(project: Path, change) -> None:
+    """A strict build names them all, writes nothing, and leaves the last good site untouched."""
+    built(project)
+    before = files_in(project / "site")
+    change("fr/return.md", "<!-- /folds -->", "")
+    change("fr/photos.md", 'title: "Photos"', "title: Photos : sept")
+    change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
+    change("en/index.md", "#warranty", "#waranty")
+    with pytest.raises(SystemExit) as stopped:
+        built(project)
+    assert stopped.value.warnings[:4] == [
+        "docs/en/index.md:11: '#waranty' is no id of docs/en/return.md; did you mean 'warranty'? [unknown-anchor]",
+        "docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]",
+        "docs/fr/photos.md:2: the front matter is not valid YAML (mapping values are not allowed here); put a text that holds a colon in double quotes [front-matter]",
+        "docs/fr/return.md:14: <!-- folds --> is never closed; write <!-- /folds --> before line 22 [unclosed-mark]",
+    ]
+    assert len(stopped.value.warnings) == 4
+    assert str(stopped.value).startswith("4 problems in the source: nothing was built")
+    assert files_in(project / "site") == before
+
+
+def test_the_command_fails_and_prints_the_problems(project: Path, change) -> None:
+    """The real command: exit code 1, the line, no traceback."""
+    change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
+    run = subprocess.run([sys.executable, "-m", "mkdocs", "build"], cwd=project, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "WARNING -  docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_warnings_of_mkdocs_in_every_language_fail_once(project: Path) -> None:
+    """static-i18n would stop at the first language; here all are built, counted together, and the site is called incomplete."""
+    for language in LANGUAGES:
+        (project / "docs" / language / "forgotten.md").write_text('---\ntitle: "T"\n---\n\n# T\n', encoding="utf-8")
+    with pytest.raises(SystemExit, match="strict mode") as stopped:
+        built(project)
+    not_in_nav = [line for line in stopped.value.warnings if "not included in the \"nav\"" in line]
+    assert [f"{language}/forgotten.md" in line for language, line in zip(LANGUAGES, not_in_nav, strict=True)] == [True, True]
+    assert "site is incomplete" in stopped.value.warnings[-1]
+    assert (project / "site/en/return/index.html").is_file()
+
+
+def test_two_builds_in_one_process_are_equal(project: Path, change) -> None:
+    """No state leaks from one build into the next: same files, and the same problems, each named once."""
+    assert built(project) == []
+    first = files_in(project / "site")
+    assert built(project) == []
+    assert files_in(project / "site") == first
+    change("fr/return.md", "<!-- /folds -->", "")
+    found = []
+    for _ in range(2):
+        with pytest.raises(SystemExit) as stopped:
+            built(project)
+        found.append(stopped.value.warnings)
+    assert found[0] == found[1]
+    assert len(found[0]) == 1
+
+
+def test_serve_shows_problems_and_serves(project: Path, change) -> None:
+    """Under serve (MkDocs puts its own address in site_url) problems are warned of, and the pages are built all the same."""
+    change("fr/return.md", "<!-- /folds -->", "")
+    warnings = built(project, site_url="http://127.0.0.1:8000/")
+    assert [line.split(":")[0] for line in warnings] == ["docs/fr/return.md"]
+    html = (project / "site/return/index.html").read_text(encoding="utf-8")
+    assert "Texte du pli" in html
+    assert html.count('class="step-number"') == len(STEPS)
+
+
+def test_serve_of_some_languages_keeps_the_addresses(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LOCALES leaves languages out; the source stays at the root."""
+    monkeypatch.setenv("LOCALES", "fr")
+    built(project, site_url="http://127.0.0.1:8000/")
+    assert (project / "site/return/index.html").is_file()
+    assert not (project / "site/en").exists()
+    monkeypatch.setenv("LOCALES", "fr,xx")
+    with pytest.raises(SystemExit, match="LOCALES names xx, no language of the site; known: fr, en"):
+        built(project, site_url="http://127.0.0.1:8000/")
+
+
+def test_locales_are_ignored_by_a_build(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable left in a shell never publishes half a site."""
+    monkeypatch.setenv("LOCALES", "fr")
+    built(project)
+    assert (project / "site/en/return/index.html").is_file()
+
+
+def test_no_file_of_docs_vanishes(site: Path) -> None:
+    """static-i18n drops folders whose name looks like a language; every page and asset must be on the site."""
+    for file in (ROOT / "docs" / "assets").rglob("*"):
+        if file.is_file():
+            assert (site / file.relative_to(ROOT / "docs")).is_file(), file
+    for language, folder in FOLDER.items():
+        for page in (ROOT / "docs" / language).glob("*.md"):
+            assert (site / folder / ("" if page.stem == "index" else page.stem) / "index.html").is_file(), page
+    assert not list(site.rglob("*.yml"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_id_of_the_source_is_an_address(site: Path, language: str) -> None:
+    """Ids of steps, headings, tabs, nested tabs and folds are on their page once, and there are no others of ours."""
+    guide = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+    for page in guide.pages_in(language).values():
+        html = (site / FOLDER[language] / page.name.removesuffix(".md").removesuffix("index") / "index.html").read_text(encoding="utf-8")
+        article = html.split('<article class="md-content__inner md-typeset">')[1].split("</article>")[0]
+        found = re.findall(r'\bid="([^"]+)"', article)
+        assert sorted(id for id in found if not id.endswith("--title")) == sorted({*page.ids, *re.findall(r'<h1 id="([^"]+)"', article)}), page.path
+
+
+@pytest.mark.parametrize(("language", "number", "contents"), [("fr", "Étape 4 sur 7", "Étape 4 sur 7 : "), ("en", "Step 4 of 7", "Step 4 of 7: ")])
+def test_steps_are_numbered(site: Path, language: str, number: str, contents: str) -> None:
+    """Heading and table of contents say the number, in the page's language."""
+    html = (site / FOLDER[language] / "return/index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<h2 class="step" id="([^"]+)">', html) == list(STEPS)
+    assert f'<h2 class="step" id="sign-out"><span class="step-number">{number}</span> ' in html
+    assert contents in html
+
+
+def test_required_tabs_stand_in_the_guide() -> None:
+    """The drop-offs of both carriers, nested, and the two systems that the guide must have, in each language."""
+    guide = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+    for language in LANGUAGES:
+        ids = {panel.heading.id for one, _ in all_sets(guide.pages_in(language)[GUIDE].sets.sets) for panel in one.panels}
+        assert {
+            "sign-out-ios", "sign-out-android", "shipping-colissimo-post-office", "shipping-colissimo-letterbox",
+            "shipping-dhl-drop-off-point", "shipping-dhl-pickup", "shipping-other",
+        } <= ids  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Cette page n'existe pas"), ("en", "This page does not exist")])
+def test_not_found_page_of_each_language(site: Path, language: str, words: str) -> None:
+    """The root's 404 is French, whatever language was built last; its links lead into its own language."""
+    html = (site / FOLDER[language] / "404.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language}"' in html
+    assert words in html
+    assert f'href="/{FOLDER[language]}return/"' in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_search_index_of_each_language(site: Path, language: str) -> None:
+    """A language's index holds its own pages only, at addresses below its own root; every address exists."""
+    index = json.loads((site / FOLDER[language] / "search/search_index.json").read_text(encoding="utf-8"))
+    assert index["config"]["lang"] == [language]
+    locations = [entry["location"] for entry in index["docs"]]
+    assert "return/#sign-out-dead-device" in locations
+    assert "return/#shipping-dhl-pickup" in locations
+    assert not [location for location in locations if location.startswith(tuple(f"{other}/" for other in LANGUAGES)) or "--title" in location]
+    for location in locations:
+        page, _, anchor = location.partition("#")
+        html = (site / FOLDER[language] / page / "index.html").read_text(encoding="utf-8")
+        assert not anchor or f'id="{anchor}"' in html, location
+
+
+def test_search_text_belongs_to_its_panel(site: Path) -> None:
+    """What a fold says is found as the fold, and labels of tabs are no text of the section above."""
+    entries = {entry["location"]: entry for entry in json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]}
+    assert "iCloud" in entries["return/#sign-out-dead-device"]["text"]
+    assert "PC Windows" not in entries["return/#sign-out"]["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_theme_words_are_the_language_s_own(site: Path, language: str) -> None:
+    """Every word of the group `theme` that a page uses is shown in the page's language; none of another language's."""
+    words = {name: yaml.safe_load((ROOT / "docs" / name / "words.yml").read_text(encoding="utf-8"))["theme"] for name in LANGUAGES}
+    html = (site / FOLDER[language] / "return/index.html").read_text(encoding="utf-8")
+    said = html + "".join(json.loads(re.search(r'<script id="__config"[^>]*>(.*?)</script>', html, re.S)[1])["translations"].values())
+    for key in ("action.skip", "search.placeholder", "select.language", "toc", "top", "palette.dark", "search.result.none"):
+        assert words[language][key] in said, key
+        for other in set(LANGUAGES) - {language}:
+            assert f">{words[other][key]}<" not in said
+
+
+def test_untitled_admonitions_have_a_title_in_their_language(project: Path) -> None:
+    """`!!! warning` without a title is 'Attention' in French, not the English type."""
+    built(project)
+    for folder, title in (("", "Attention"), ("en", "Warning")):
+        assert f'<p class="admonition-title">{title}</p>' in (project / "site" / folder / "return/index.html").read_text(encoding="utf-8")
+
+
+def test_pages_ask_for_nothing_outside(site: Path) -> None:
+    """No script, style, font, picture or frame from another place, and no alternate that the theme would look below."""
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert not re.findall(r'<(?:script|img|iframe|source)[^>]+src="(?:https?:)?//[^"]+"', html), page
+        assert not re.findall(r'<link[^>]+rel="(?:stylesheet|preconnect|preload)"[^>]+href="(?:https?:)?//', html), page
+        assert 'rel="alternate"' not in html
+
+
+def test_rules_work_without_mkdocs(tmp_path: Path) -> None:
+    """All of returnguide but locales.py imports, and the rule tests pass, where mkdocs cannot be imported."""
+    (tmp_path / "mkdocs.py").write_text("raise ImportError('mkdocs is blocked')\n", encoding="utf-8")
+    modules = [f"returnguide.{file.stem}" for file in (ROOT / "hooks/returnguide").glob("*.py") if file.stem not in {"__init__", "locales"}]
+    script = f"import {', '.join(modules)}, sys; sys.exit(any(name.split('.')[0] in ('mkdocs', 'material') for name in sys.modules))"
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "hooks")])
+    subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": path}, check=True)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/test_rules.py", "tests/test_source.py", "tests/test_panels.py"]
+    run = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    run = subprocess.run([sys.executable, "hooks/guide.py", "check"], cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (0, "")

@@ -1,0 +1,51 @@
+"""The house itself: the README, the theme's templates that we override, the locked packages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import material
+import pytest
+from returnguide.problems import RULES
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = Path(material.__file__).parent / "templates"
+
+UPSTREAM = {
+    "404.html": "80c93494b5432b1b",
+    "base.html": "8536d352b0093623",
+    "partials/copyright.html": "bc86bca3bf75070f",
+    "partials/language.html": "3a44516f305006ac",
+    "partials/palette.html": "fb935107ae7d3d74",
+}
+"""Hash of each of the theme's files that an override replaces or leans on: after an update of the theme, compare and mend."""
+
+
+@pytest.mark.parametrize(("name", "expected"), UPSTREAM.items())
+def test_overridden_template_is_unchanged(name: str, expected: str) -> None:
+    """The theme's file is the one that our override was made from."""
+    assert hashlib.sha256((TEMPLATES / name).read_bytes()).hexdigest()[:16] == expected
+
+
+def test_every_override_is_pinned() -> None:
+    """No template of ours replaces one of the theme's without its hash above (main.html replaces an empty one)."""
+    ours = {path.relative_to(ROOT / "overrides").as_posix() for path in (ROOT / "overrides").rglob("*.html")}
+    assert {name for name in ours if (TEMPLATES / name).is_file()} - {"main.html"} <= UPSTREAM.keys()
+
+
+def test_readme_explains_every_rule() -> None:
+    """Each rule has its heading in the README, in order, and nothing else is there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### (\S+)$", readme.split("## Rules")[1], re.M) == sorted(RULES)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_packages_are_locked(name: str) -> None:
+    """Every package is pinned exactly, with hashes, and only wheels are taken; no address of a registry is named."""
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    assert lock.startswith("--only-binary :all:")
+    packages = re.split(r"\n(?=[a-z0-9])", lock)[1:]
+    assert all(re.match(r"[a-z0-9.-]+==[\w.]+ .*\\\n", package) and "--hash=sha256:" in package for package in packages)
+    assert "http" not in re.sub(r"#.*", "", lock)

@@ -1,0 +1,105 @@
+"""Markdown in, HTML out: tabs, folds, steps, outside links."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from markdown import Markdown
+from returnguide.datafiles import Choices
+from returnguide.panels import GuideExtension
+
+CHOICES = Choices(
+    kinds={"os": ("ios", "android"), "carrier": ("dhl", "other"), "dropoff": ("pickup", "drop-off-point")},
+    required={},
+    dropoffs={"dhl": ("pickup", "drop-off-point")},
+)
+WORDS = {
+    "step": {"heading": "Étape {number} sur {total}", "contents": "Étape {number} sur {total} : {title}"},
+    "question": {"os": "Quel appareil ?", "carrier": "Quel transporteur ?", "dropoff": "Où ?"},
+}
+
+
+def markdown() -> Markdown:
+    """A parser with the extensions that matter here."""
+    guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={"laposte-locator": "https://poste.example/"})
+    return Markdown(extensions=["attr_list", "toc", "pymdownx.superfences", guide])
+
+
+def html_of(text: str) -> str:
+    """The HTML of `text`, white space between tags dropped."""
+    return re.sub(r">\s+<", "><", markdown().convert(text))
+
+
+def test_tabs() -> None:
+    """The whole shape of a set: named group, radios with the permanent ids, labels, panels that keep their headings."""
+    assert html_of("<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nUn.\n\n### *Android* {#x-android}\n\nDeux.\n\n<!-- /tabs -->\n\n### Après {#after}") == (
+        '<div aria-label="Quel appareil ?" class="tabbed-set tabbed-alternate" data-choice="os" data-tabs="1:2" role="group">'
+        '<input checked="checked" data-key="ios" id="x-ios" name="__tabbed_1" type="radio" />'
+        '<input data-key="android" id="x-android" name="__tabbed_1" type="radio" />'
+        '<div class="tabbed-labels" data-search-exclude="true"><label for="x-ios">iPhone</label><label for="x-android"><em>Android</em></label></div>'
+        '<div class="tabbed-content">'
+        '<div class="tabbed-block" data-key="ios"><h3 class="panel-title" id="x-ios--title">iPhone</h3><p>Un.</p></div>'
+        '<div class="tabbed-block" data-key="android"><h3 class="panel-title" id="x-android--title"><em>Android</em></h3><p>Deux.</p></div>'
+        '</div></div><h3 id="after">Après</h3>'
+    )
+
+
+def test_fold() -> None:
+    """A fold's id stands inside the details, so that a browser opens it for an address without script."""
+    assert html_of("<!-- folds -->\n\n### Écran noir {#dark}\n\nTexte.\n\n<!-- /folds -->") == (
+        '<details class="fold"><summary data-search-exclude="true">Écran noir</summary>'
+        '<div class="fold-content" id="dark"><h3 class="panel-title" id="dark--title">Écran noir</h3><p>Texte.</p></div></details>'
+    )
+
+
+def test_nested_tabs_and_folds() -> None:
+    """Sets inside a tab stay inside it; every group of radios has a name of its own."""
+    html = html_of(
+        "<!-- tabs: carrier -->\n\n## DHL {#s-dhl}\n\nTexte.\n\n<!-- tabs: dropoff -->\n\n### A {#s-dhl-pickup}\n\n### B {#s-dhl-drop-off-point}\n\n"
+        "<!-- /tabs -->\n\n<!-- folds -->\n\n### Pli {#f}\n\n<!-- /folds -->\n\n## Autre {#s-other}\n\n<!-- /tabs -->"
+    )
+    outer = html.index('data-key="dhl"><h2')
+    assert outer < html.index('data-choice="dropoff"') < html.index('id="f"') < html.index('<div class="tabbed-block" data-key="other">')
+    assert re.findall(r'id="([\w-]+)" name="(__tabbed_\d)"', html) == [
+        ("s-dhl", "__tabbed_1"),
+        ("s-other", "__tabbed_1"),
+        ("s-dhl-pickup", "__tabbed_2"),
+        ("s-dhl-drop-off-point", "__tabbed_2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n<!-- tabs: os -->\n### A {#a-ios}\n<!-- /tabs -->\n```",
+        "Dans `<!-- tabs: os -->` rien.",
+        "<!-- une note -->\n\n### A {#a-ios}",
+        "<!-- /tabs -->\n\n### A {#a-ios}",
+    ],
+)
+def test_other_text_is_left_alone(text: str) -> None:
+    """Marks in code, other comments and stray closing marks make no set."""
+    assert "tabbed-set" not in html_of(text)
+
+
+def test_an_unclosed_set_ends_with_its_section() -> None:
+    """Under serve a broken page is still shown: nothing of it is lost."""
+    html = html_of("## Un {#one}\n\n<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nTexte.\n\n## Deux {#two}\n\nFin.")
+    assert html.endswith('</div></div><h2 id="two">Deux</h2><p>Fin.</p>')
+
+
+def test_steps_are_numbered() -> None:
+    """In the heading and in the table of contents, by the step's place among the seven, not by counting."""
+    parser = markdown()
+    html = parser.convert("## Prouver la *déconnexion* {#sign-out}\n\n## Autre {#more}")
+    assert html.startswith('<h2 class="step" id="sign-out"><span class="step-number">Étape 4 sur 7</span> Prouver la <em>déconnexion</em></h2>')
+    assert [token["name"] for token in parser.toc_tokens] == ["Étape 4 sur 7 : Prouver la déconnexion", "Autre"]
+
+
+def test_outside_links() -> None:
+    """Keys of links.yml are references on every page, also on the second that one parser converts."""
+    parser = markdown()
+    for _ in range(2):
+        parser.reset()
+        assert parser.convert("Un [bureau][laposte-locator].") == '<p>Un <a href="https://poste.example/">bureau</a>.</p>'

@@ -1,0 +1,48 @@
+"""Golden cases: the small good site with some changes, and exactly the problems that they make.
+
+Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole text), `remove` (files),
+and `problems`, the printed lines. A case without problems is a tricky one that must pass.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from returnguide.check import guide_in, languages_in, problems_in
+from returnguide.problems import RULES
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = sorted(GOLDEN.glob("*/*.yml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_golden(path: Path, docs: Path) -> None:
+    """The changes give exactly the problems listed, in that order."""
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert set(case) <= {"change", "write", "remove", "problems"}
+    for name, text in case.get("write", {}).items():
+        (docs / name).parent.mkdir(exist_ok=True)
+        (docs / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    for name, changes in case.get("change", {}).items():
+        text = (docs / name).read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text, f"{name} has no {old!r}"
+            text = text.replace(old, new, 1)
+        (docs / name).write_text(text, encoding="utf-8")
+    for name in case.get("remove", ()):
+        (docs / name).unlink()
+    found = problems_in(guide_in(docs, languages_in(docs)))
+    assert [str(problem) for problem in found] == case["problems"]
+
+
+def test_every_rule_has_a_bad_case() -> None:
+    """No rule without a case that breaks it, and no case for a rule that does not exist."""
+    broken = {line.rsplit("[", 1)[1].rstrip("]") for path in CASES for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"]}
+    assert broken == set(RULES)
+
+
+def test_good_site_has_no_problem(docs: Path) -> None:
+    """The site that the cases break is good."""
+    assert problems_in(guide_in(docs, languages_in(docs))) == []
