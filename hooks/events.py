@@ -40,9 +40,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_pre_build(config: MkDocsConfig) -> None:
     """All rules, over all languages, once. A strict build ends here and leaves the last good site as it was."""
     docs, language = Path(config.docs_dir), locales.current_language(config)
-    if not locales.is_nested_build(config):
-        _report(check.problems_in(check.guide_in(docs, locales.languages(config))), config)
-    data = check.data_in(docs, (language,))
+    if locales.is_nested_build(config):
+        data = check.data_in(docs, (language,))
+    else:
+        guide = check.guide_in(docs, locales.languages(config))
+        _report(check.problems_in(guide), config)
+        data = guide.data
     words = data.words_for(language)
     locales.use_words(config, words)
     addresses = {key: link.url(language) for key, link in data.outside.items()}

@@ -163,8 +163,9 @@ def missing_words(words: Words, source: Words) -> list[Problem]:
 def _read(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Problem]]:
     """The mapping of mappings that `text` is, the line of each key and of each key inside it, and what is wrong."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        loader = yaml.CSafeLoader(text)  # in every wheel, and ten times as fast as the Python one
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         return {}, {}, [Problem(path, place.line + 1 if place else 1, "data-file", f"not valid YAML ({getattr(error, 'problem', error)})")]
