@@ -15,6 +15,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from returnguide import check, locales, search
+from returnguide.choosing import choosing, long_date
 from returnguide.panels import GuideExtension
 from returnguide.problems import Problem, count_of
 
@@ -48,6 +49,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         data = guide.data
     words = data.words_for(language)
     locales.use_words(config, words)
+    config.extra["guide"] = choosing(check.guide_page(docs, language), data.choices, words)
     addresses = {key: link.url(language) for key, link in data.outside.items()}
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
     config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses)]
@@ -65,6 +67,7 @@ def _report(problems: list[Problem], config: MkDocsConfig) -> None:
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """What templates call; the environment is new for each language."""
     env.filters["with_search_base"] = search.with_search_base
+    env.filters["long_date"] = long_date
     return env
 
 

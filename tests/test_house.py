@@ -16,6 +16,7 @@ TEMPLATES = Path(material.__file__).parent / "templates"
 UPSTREAM = {
     "404.html": "80c93494b5432b1b",
     "base.html": "8536d352b0093623",
+    "partials/content.html": "ce33929c85af129f",
     "partials/copyright.html": "bc86bca3bf75070f",
     "partials/language.html": "3a44516f305006ac",
     "partials/palette.html": "fb935107ae7d3d74",

@@ -35,8 +35,8 @@ def test_tabs() -> None:
     """The whole shape of a set: named group, radios with the permanent ids, labels, panels that keep their headings."""
     assert html_of("<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nUn.\n\n### *Android* {#x-android}\n\nDeux.\n\n<!-- /tabs -->\n\n### Après {#after}") == (
         '<div aria-label="Quel appareil ?" class="tabbed-set tabbed-alternate" data-choice="os" data-tabs="1:2" role="group">'
-        '<input checked="checked" data-key="ios" id="x-ios" name="__tabbed_1" type="radio" />'
-        '<input data-key="android" id="x-android" name="__tabbed_1" type="radio" />'
+        '<input autocomplete="off" checked="checked" data-key="ios" id="x-ios" name="__tabbed_1" type="radio" />'
+        '<input autocomplete="off" data-key="android" id="x-android" name="__tabbed_1" type="radio" />'
         '<div class="tabbed-labels" data-search-exclude="true"><label for="x-ios">iPhone</label><label for="x-android"><em>Android</em></label></div>'
         '<div class="tabbed-content">'
         '<div class="tabbed-block" data-key="ios"><h3 class="panel-title" id="x-ios--title">iPhone</h3><p>Un.</p></div>'

@@ -91,6 +91,12 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
     return Guide(tuple(languages), pages, files, replace(data, faults=tuple(faults)))
 
 
+def guide_page(docs: Path, language: str) -> Page:
+    """The guide in a language, or in the source language where it is missing."""
+    name = next((f"{folder}/{GUIDE}" for folder in (language, SOURCE_LANGUAGE) if (docs / folder / GUIDE).is_file()), GUIDE)
+    return page_of(_text_of(docs, name)[0], path=f"{docs.name}/{name}", language=language)
+
+
 def _text_of(docs: Path, name: str) -> tuple[str, list[Problem]]:
     """A file's text, empty where it cannot be read, and the problem if there is one."""
     path, file = f"{docs.name}/{name}", docs / name

@@ -128,7 +128,7 @@ class _Panels(Treeprocessor):
         group.set("aria-label", self._questions.get(kind, kind))
         keys = [self._choices.key_of(kind, panel.heading.id) or "" for panel in one.panels]
         for position, (panel, key) in enumerate(zip(one.panels, keys, strict=True)):
-            radio = SubElement(group, "input", {"type": "radio", "id": panel.heading.id, "name": name, "data-key": key})
+            radio = SubElement(group, "input", {"type": "radio", "autocomplete": "off", "id": panel.heading.id, "name": name, "data-key": key})
             if not position:
                 radio.set("checked", "checked")
         labels = SubElement(group, "div", {"class": "tabbed-labels", "data-search-exclude": "true"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 from .datafiles import Choices
 from .problems import Problem, nearest
-from .source import ID, Heading, Page, Panel, PanelSet, all_sets
+from .source import GUIDE, ID, Heading, Page, Panel, PanelSet, all_sets
 
 MARKS = "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds --> or <!-- /folds -->"
 """The marks, as messages name them."""
@@ -24,6 +25,8 @@ def front_matter_problems(page: Page) -> Iterator[Problem]:
         yield Problem(page.path, line, "front-matter", fault, "put a text that holds a colon in double quotes" if "YAML" in fault else "")
     elif not isinstance(page.front_matter.get("title"), str):
         yield Problem(page.path, 1, "front-matter", "the front matter has no title", 'write title: "…" between the lines of ---')
+    elif page.name == GUIDE and not isinstance(page.front_matter.get("date"), datetime.date):
+        yield Problem(page.path, 1, "front-matter", "the guide has no date", "write date: 2026-11-22, the day on which its text was last checked: it is printed below it")
 
 
 def heading_problems(page: Page) -> Iterator[Problem]:

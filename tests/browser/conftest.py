@@ -77,6 +77,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
             context = browser.new_context(**{"viewport": PHONE, **options})
             contexts.append(context)
         one = Visit(context.new_page())
+        one.page.set_default_timeout(8_000)
         one.page.on("console", lambda message: message.type in {"error", "warning"} and one.errors.append(f"console: {message.text}"))
         one.page.on("pageerror", lambda error: one.errors.append(f"script: {error}"))
         one.page.on("requestfailed", lambda request: one.errors.append(f"failed: {request.url}"))

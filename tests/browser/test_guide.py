@@ -68,7 +68,7 @@ def test_tabs_with_the_keyboard(visit, path: str) -> None:
     assert page.locator("#sign-out-android").is_checked()
     assert page.locator(".tabbed-block:has(> #sign-out-android--title)").is_visible()
     group = page.get_by_role("group", name="Quel appareil renvoyez-vous ?" if path == "/return/" else "Which device are you returning?")
-    assert group.count() == 2
+    assert group.count() == 3, "the question and two sets"
     outline = page.locator("#sign-out-ios ~ .tabbed-labels").evaluate("element => getComputedStyle(element).outlineStyle")
     assert outline == "solid"
 

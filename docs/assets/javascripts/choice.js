@@ -1,0 +1,139 @@
+// The reader's case: which device, carrier and drop-off. It comes from the address, else from what the reader chose before
+// on this device, and is applied while the page is still being read, so that nothing moves after the first paint.
+// Loaded in <head>, before the content; guide.js uses `readerCase` for all that happens later.
+
+const readerCase = (() => {
+  const root = document.documentElement;
+  root.classList.replace("no-js", "js"); // from here on the page may hide what only a script can show again
+
+  const { kinds, dropoffs, steps, words } = JSON.parse(document.getElementById("guide-data").textContent);
+  const STORE = "return-guide";
+
+  let kept = {}; // for the visit, where storage is blocked
+  let blocked = false;
+
+  /** What this device remembers: {os, carrier, dropoff, done: [step ids]}. */
+  function stored() {
+    try {
+      return Object(JSON.parse(localStorage.getItem(STORE)));
+    } catch {
+      return kept;
+    }
+  }
+
+  function store(values) {
+    kept = values;
+    try {
+      localStorage.setItem(STORE, JSON.stringify(values));
+    } catch {
+      blocked = true;
+    }
+  }
+
+  /** The choices in an object that may hold anything: only kinds and keys that exist. */
+  function known(source) {
+    const found = {};
+    for (const kind in kinds) if (Object.hasOwn(kinds[kind], source[kind])) found[kind] = source[kind];
+    return found;
+  }
+
+  /** What the address asks for. A drop-off alone stands for its carrier too. */
+  function asked() {
+    const found = known(Object.fromEntries(new URLSearchParams(location.search)));
+    const carriers = Object.keys(dropoffs).filter((carrier) => dropoffs[carrier].includes(found.dropoff));
+    if (carriers.length === 1) found.carrier ??= carriers[0];
+    return settled(found);
+  }
+
+  /** The choices in their order, a drop-off only with a carrier that offers it. */
+  function settled({ dropoff, ...rest }) {
+    return known(dropoffs[rest.carrier]?.includes(dropoff) ? { ...rest, dropoff } : rest);
+  }
+
+  /** The case that holds now: the address before the store. */
+  const current = () => settled({ ...known(stored()), ...asked() });
+
+  /** Replace the choices in the address, the rest of it kept. */
+  function address(choices) {
+    const url = new URL(location);
+    for (const kind in kinds) url.searchParams.delete(kind);
+    for (const kind in choices) url.searchParams.set(kind, choices[kind]);
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+
+  /** The reader's own choice: it is remembered, and goes before what a link asked for. */
+  function choose(choices) {
+    const rest = asked();
+    for (const kind in choices) delete rest[kind];
+    if (choices.carrier) delete rest.dropoff;
+    store({ ...stored(), ...choices });
+    address(blocked ? { ...rest, ...choices } : rest);
+    apply();
+  }
+
+  /** Forget all that this device remembers of the guide, the theme's colours included. */
+  function erase() {
+    store({});
+    if (!blocked) for (const key of Object.keys(localStorage)) if (key === STORE || key.endsWith("__palette")) localStorage.removeItem(key);
+    address({});
+    apply();
+  }
+
+  function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  /** Show the case in all that stands on the page: sets of tabs, the question, the line that says it in words. */
+  function apply() {
+    const choices = current();
+    for (const set of document.querySelectorAll("[data-choice]")) {
+      const key = choices[set.dataset.choice];
+      for (const input of set.querySelectorAll(":scope > input, :scope > label > input")) {
+        if (input.dataset.key === key) input.checked = true;
+        else if (!key && set.matches("fieldset")) input.checked = false;
+      }
+      lacking(set, key);
+    }
+    for (const group of document.querySelectorAll("[data-carrier]")) group.hidden = group.dataset.carrier !== choices.carrier;
+    const link = asked();
+    const prepared = !blocked && Object.keys(link).length > 0;
+    const shown = prepared ? link : choices;
+    const text = Object.keys(shown).map((kind) => kinds[kind][shown[kind]]).join(", ");
+    for (const line of document.querySelectorAll("[data-case]")) write(line, (prepared ? words.prepared : text ? words.chosen : words.none).replace("{case}", text));
+    for (const button of document.querySelectorAll("[data-action=not-mine]")) button.hidden = !prepared;
+  }
+
+  /** A set of tabs that has nothing for the reader's choice says so, in a line of its own. */
+  function lacking(set, key) {
+    const panels = set.querySelector(":scope > .tabbed-content");
+    if (!panels || set.dataset.choice === "dropoff") return;
+    const line = set.querySelector(":scope > .lacking");
+    if (!key || set.querySelector(`:scope > [data-key=${key}]`)) line?.remove();
+    else write(line ?? panels.parentElement.insertBefore(Object.assign(document.createElement("p"), { className: "lacking" }), panels), words.lacking.replace("{choice}", kinds[set.dataset.choice][key]));
+  }
+
+  /** The element that the address leads to, if there is one; whatever hides it is opened, from tabs to folds. */
+  function target() {
+    let found = null;
+    try {
+      found = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      // Broken percent signs: no such id.
+    }
+    if (found?.name?.startsWith("__tabbed")) found.checked = true;
+    for (let outer = found?.parentElement; outer; outer = outer.parentElement) {
+      if (outer.matches("details")) outer.open = true;
+      if (outer.matches(".tabbed-block")) outer.closest(".tabbed-set").querySelector(`:scope > [data-key=${outer.dataset.key}]`).checked = true;
+    }
+    return found;
+  }
+
+  const reading = new MutationObserver(() => {
+    apply();
+    target();
+  });
+  reading.observe(root, { childList: true, subtree: true });
+  addEventListener("DOMContentLoaded", () => reading.disconnect());
+
+  return { address, apply, asked, choose, current, erase, steps, store, stored, target, words };
+})();

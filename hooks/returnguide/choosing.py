@@ -1,0 +1,53 @@
+"""What a reader chooses: the labels of the choices, and what the page's scripts need to know of them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+
+from babel.dates import format_date
+
+from .datafiles import Choices
+from .source import STEPS, Page, all_sets
+
+
+def labels_of(guide: Page, choices: Choices) -> dict[str, dict[str, str]]:
+    """Kind -> key -> label: the heading of the first tab for that key in the language's guide.
+
+    A key without a tab there has its key as its label; rule missing-tab names it.
+    """
+    labels = {kind: dict(zip(keys, keys, strict=True)) for kind, keys in choices.kinds.items()}
+    for one, _ in reversed(list(all_sets(guide.sets.sets))):
+        for panel in reversed(one.panels):
+            if key := choices.key_of(one.mark.argument, panel.heading.id):
+                labels[one.mark.argument][key] = panel.heading.title
+    return labels
+
+
+def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    """What templates need: the steps' titles, the labels, each carrier's drop-offs, and `script`, the
+    data of choice.js."""
+    labels = labels_of(guide, choices)
+    dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
+    said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
+    said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
+    titles = {heading.id: heading.title for heading in guide.headings}
+    steps = {step: titles.get(step, step) for step in STEPS}
+    return {
+        "language": guide.language,
+        "steps": steps,
+        "labels": labels,
+        "dropoffs": dropoffs,
+        "script": _in_a_script({"kinds": labels, "dropoffs": dropoffs, "steps": steps, "words": said}),
+    }
+
+
+def _in_a_script(values: Mapping[str, object]) -> str:
+    """The values as JSON that may stand in a `<script>`, in their order (Jinja's own filter sorts the keys)."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def long_date(day: datetime.date, language: str) -> str:
+    """The day as a reader of `language` writes it, the month in letters: '22 novembre 2026'."""
+    return format_date(day, "long", locale=language.replace("-", "_"))

@@ -1,0 +1,384 @@
+"""One choice of device and carrier for the whole guide: in the address, on every page, in both languages, on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from returnguide.check import guide_in, languages_in
+from returnguide.choosing import labels_of
+from returnguide.source import STEPS, all_sets
+
+from .conftest import DESKTOP, PHONE
+
+ROOT = Path(__file__).parent.parent.parent
+GUIDE = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+LANGUAGES = pytest.mark.parametrize("language", GUIDE.languages)
+BOTH = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+
+
+def prefix(language: str) -> str:
+    """Where a language stands on the site."""
+    return "" if language == "fr" else f"/{language}"
+
+
+def shown(page: Page) -> list[str]:
+    """The ids of the tabs that are open, of those sets that are shown."""
+    return page.locator(".tabbed-set > input:checked").evaluate_all("all => all.filter(one => one.parentElement.offsetParent).map(one => one.id)")
+
+
+def tap(page: Page, tab: str) -> None:
+    """Tap a tab's label."""
+    page.locator(f'label[for="{tab}"]').click()
+
+
+def case(page: Page) -> str:
+    """The line that says the reader's case."""
+    return page.locator("[data-case]").first.inner_text()
+
+
+def test_labels_are_the_headings_of_the_tabs() -> None:
+    """Every choice has the label that its first tab in the guide has, in each language."""
+    labels = {language: labels_of(GUIDE.pages_in(language)["return.md"], GUIDE.data.choices) for language in GUIDE.languages}
+    assert labels["fr"]["os"]["windows"] == "PC Windows"
+    assert labels["en"]["dropoff"] == {"post-office": "Post office", "letterbox": "Letterbox", "drop-off-point": "DHL drop-off point", "pickup": "DHL pickup"}
+    assert all(label != key for of_language in labels.values() for kind in of_language.values() for key, label in kind.items() if key != "dhl")
+
+
+@BOTH
+def test_a_choice_holds_everywhere(visit, address: str, viewport: dict) -> None:
+    """Chosen on tabs in French: the same on every set, after a change of language at the same place, a reload, on another page."""
+    page = visit("/return/", viewport=viewport).page
+    tap(page, "sign-out-android")
+    tap(page, "shipping-dhl")
+    tap(page, "shipping-dhl-pickup")
+    assert {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"} <= set(shown(page))
+    assert case(page) == "Votre cas : Android, DHL, Enlèvement par DHL."
+    page.locator("#sign-out").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('sign-out').scrollIntoView({behavior: 'instant'})")
+    page.locator(".md-select button").hover()
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/en/return/**")
+    page.wait_for_load_state("load")
+    expect(page.locator("#sign-out")).to_be_in_viewport()
+    for path in (None, "/en/shipping/"):
+        page.goto(address + path) if path else page.reload()
+        assert case(page) == "Your case: Android, DHL, DHL pickup."
+    assert {"send-dhl", "send-dhl-pickup"} <= set(shown(page))
+
+
+def test_the_question_moves_every_set(visit) -> None:
+    """Answers at the top of the guide; the drop-off is asked for a carrier that has several."""
+    page = visit("/return/").page
+    question = page.locator("#your-case")
+    assert question.locator("input:checked").count() == 0, "nothing is guessed"
+    page.get_by_role("group", name="Quel appareil renvoyez-vous ?").first.get_by_text("Mac").click()
+    assert {"imei-macos", "sign-out-macos"} <= set(shown(page))
+    assert not page.get_by_role("radio", name="Boîte aux lettres").first.is_visible()
+    question.get_by_text("Colissimo").click()
+    question.get_by_text("Boîte aux lettres").click()
+    assert {"shipping-colissimo", "shipping-colissimo-letterbox"} <= set(shown(page))
+    question.get_by_text("DHL", exact=True).click()
+    assert "shipping-dhl" in shown(page)
+    assert case(page) == "Votre cas : Mac, DHL."
+
+
+def test_address_goes_before_the_store_and_leaves_it_alone(visit, address: str) -> None:
+    """A link prepared by an agent holds for the visit, along its links, and the reader's own choice is there again after it."""
+    page = visit("/return/").page
+    tap(page, "sign-out-macos")
+    page.goto(f"{address}/return/?os=android&carrier=dhl&dropoff=pickup#shipping")
+    assert case(page) == "Lien préparé pour : Android, DHL, Enlèvement par DHL."
+    assert {"sign-out-android", "shipping-dhl-pickup"} <= set(shown(page))
+    page.get_by_role("link", name="envoyer le colis, transporteur par transporteur").click()
+    page.wait_for_url("**/shipping/?os=android&carrier=dhl&dropoff=pickup")
+    assert case(page) == "Lien préparé pour : Android, DHL, Enlèvement par DHL."
+    page.goto(f"{address}/return/")
+    assert case(page) == "Votre cas : Mac."
+    assert "sign-out-macos" in shown(page)
+
+
+def test_not_my_case(visit, address: str) -> None:
+    """One button ends the prepared visit; another choice of the reader's own takes the place of the link's."""
+    page = visit("/return/?os=android&carrier=dhl#sign-out").page
+    tap(page, "sign-out-ios")
+    assert case(page) == "Lien préparé pour : DHL."
+    assert page.url == f"{address}/return/?carrier=dhl#sign-out-ios"
+    page.get_by_role("button", name="Ce n'est pas mon cas").click()
+    assert case(page) == "Votre cas : iPhone ou iPad."
+    assert "?" not in page.url
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("os=<img src=x onerror=alert(1)>", "Votre cas : rien n'est choisi pour l'instant."),
+        ("os=__proto__&carrier=constructor", "Votre cas : rien n'est choisi pour l'instant."),
+        ("os=%E0%A4%A&carrier=%", "Votre cas : rien n'est choisi pour l'instant."),
+        ("os=ANDROID", "Votre cas : rien n'est choisi pour l'instant."),
+        ("carrier=other&dropoff=pickup", "Lien préparé pour : Autre transporteur."),
+        ("dropoff=pickup", "Lien préparé pour : DHL, Enlèvement par DHL."),
+        ("os=windows&utm_source=mail&x[]=1", "Lien préparé pour : PC Windows."),
+    ],
+)
+def test_strange_addresses(visit, query: str, expected: str) -> None:
+    """What is no choice is ignored without an error; a drop-off stands for its carrier."""
+    one = visit(f"/return/?{query}#%E0%A4%A")
+    assert one.errors == []
+    assert case(one.page) == expected
+
+
+@pytest.mark.parametrize("stored", ["null", "[]", '"x"', "{", '{"os": "__proto__", "carrier": 4, "done": "x"}'])
+def test_strange_stores(visit, stored: str) -> None:
+    """Whatever stands in the storage, the page works."""
+    one = visit("/return/")
+    one.page.wait_for_load_state("networkidle")
+    one.page.evaluate("text => localStorage.setItem('return-guide', text)", stored)
+    one.page.reload()
+    tap(one.page, "sign-out-android")
+    assert case(one.page) == "Votre cas : Android."
+    assert one.errors == []
+
+
+BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked', 'SecurityError') }})"
+
+
+def test_blocked_storage_works_for_the_visit(visit) -> None:
+    """Where nothing can be stored the choice goes along in the address, and is not called a prepared link."""
+    page = visit("/return/").page
+    page.add_init_script(BLOCKED)
+    page.goto(page.url)
+    tap(page, "sign-out-android")
+    page.get_by_role("checkbox").first.check()
+    assert page.locator("[data-progress]").inner_text() == "Étapes faites : 1 sur 7."
+    page.get_by_role("link", name="se déconnecter d'un appareil Android").click()
+    page.wait_for_url("**/sign-out/?os=android#sign-out-accounts-android")
+    assert "sign-out-accounts-android" in shown(page)
+    assert page.locator("[data-case]").inner_text().endswith("Android.")
+
+
+def test_the_target_of_an_address_goes_before_the_choice(visit, address: str) -> None:
+    """An address names one tab: it is open whatever the reader has chosen, and the other sets keep the choice."""
+    page = visit("/return/").page
+    tap(page, "sign-out-macos")
+    page.goto(f"{address}/return/?x#sign-out-android")
+    page.wait_for_load_state("networkidle")
+    assert {"imei-macos", "sign-out-android"} <= set(shown(page))
+    assert case(page) == "Votre cas : Mac."
+
+
+SEEN = """id => {
+  const found = document.getElementById(id);
+  const block = found.matches('input') ? document.getElementById(`${id}--title`).parentElement : found;
+  const { top, height } = block.getBoundingClientRect();
+  return block.checkVisibility() && height > 0 && top > 0 && top < innerHeight - 20;
+}"""
+
+CLOSE_ALL = """() => {
+  document.querySelectorAll('details').forEach(one => { one.open = false });
+  document.querySelectorAll('.tabbed-set > input:first-child').forEach(one => { one.checked = true });
+  scrollTo(0, document.body.scrollHeight);
+}"""
+
+EVERY = 6
+"""Of so many ids one is opened by loading its page anew; the others by going to their address on the page."""
+
+
+@LANGUAGES
+def test_every_id_opens(visit, address: str, language: str) -> None:
+    """The address of every step, heading, tab, nested tab and fold shows its target within the screen."""
+    page = visit(prefix(language) + "/").page
+    wrong, number = [], 0
+    for source in GUIDE.pages_in(language).values():
+        path = f"{prefix(language)}/{'' if source.name == 'index.md' else source.name.removesuffix('.md') + '/'}"
+        page.goto(address + path, wait_until="load")
+        for id in source.ids:
+            number += 1
+            if number % EVERY:
+                page.evaluate(CLOSE_ALL)
+                page.evaluate("id => new Promise(done => { addEventListener('hashchange', () => requestAnimationFrame(done), {once: true}); location.hash = id })", id)
+            else:
+                page.goto(f"{address}{path}?{number}#{id}", wait_until="load")
+            if not page.evaluate(SEEN, id):
+                wrong.append(f"{path}#{id}")
+    assert wrong == []
+
+
+def test_an_address_opens_on_the_page_too(visit) -> None:
+    """A link within the page, the back button and a search result open what hides their target."""
+    page = visit("/return/", viewport=DESKTOP).page
+    page.evaluate("location.hash = 'shipping-dhl-pickup'")
+    expect(page.locator(".tabbed-block:has(> #shipping-dhl-pickup--title)")).to_be_in_viewport()
+    page.evaluate("location.hash = 'sign-out-dead-device'")
+    expect(page.locator("#sign-out-dead-device")).to_be_in_viewport()
+    page.wait_for_timeout(400)  # the theme closes its search a moment after the address changes
+    page.locator(".md-search__input").click()
+    page.keyboard.type("BitLocker")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.locator(".md-search-result__more").evaluate_all("all => all.forEach(one => one.open = true)")
+    page.locator(".md-search-result__link[href*='#sign-out-accounts-windows']").click()
+    page.wait_for_url("**/sign-out/**#sign-out-accounts-windows")
+    page.wait_for_load_state("load")
+    expect(page.locator(".tabbed-block:has(> #sign-out-accounts-windows--title)")).to_be_in_viewport()
+
+
+def test_progress(visit, address: str) -> None:
+    """Ticks stay on this device, the first step not done is one tap away, one button erases everything stored."""
+    page = visit("/return/").page
+    box = page.get_by_role("checkbox", name="Étape faite Étape 1 sur 7 Vérifier que l'appareil est sous garantie")
+    box.check()
+    page.get_by_role("checkbox").nth(1).check()
+    tap(page, "sign-out-android")
+    page.goto(f"{address}/en/return/")
+    assert page.locator("[data-progress]").inner_text() == "Steps done: 2 of 7."
+    assert page.get_by_role("checkbox", name="Step 1 of 7").is_checked()
+    page.get_by_role("link", name="Carry on at step 3: Send the IMEI number").click()
+    expect(page.locator("#imei")).to_be_in_viewport()
+    for number in range(len(STEPS)):
+        page.get_by_role("checkbox").nth(number).check()
+    assert page.get_by_text("All the steps are done.").is_visible()
+    page.get_by_role("button", name="Erase everything").click()
+    assert page.locator("input[data-step]:checked").count() == 0
+    assert page.evaluate("Object.keys(localStorage).filter(key => !key.includes('__search'))") == []
+    page.reload()
+    assert case(page) == "Your case: nothing chosen yet."
+
+
+def pdf_text(page: Page, button: str, path: Path) -> str:
+    """Press a print button, and return the text of the paper, without white space."""
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name=button).click()
+    assert page.evaluate("window.printed")
+    page.pdf(path=str(path), format="A4")
+    return "".join("".join(sheet.extract_text().split()) for sheet in PdfReader(path).pages)
+
+
+def lines_of_panels(language: str) -> dict[str, set[str]]:
+    """Tab id -> the lines of its own text that no other place of the page has, without markup or white space."""
+    page = GUIDE.pages_in(language)["return.md"]
+    lines = ["".join(line.lstrip("-0123456789. ").split()) for line in page.lines]
+    found: dict[str, set[str]] = {}
+    for one, _ in all_sets(page.sets.sets):
+        for panel in one.panels if one.mark.word == "tabs" else ():
+            own = lines[panel.heading.at : panel.sets[0].mark.at - 1 if panel.sets else panel.end - 1]
+            found[panel.heading.id] = {line for line in own if len(line) > 25 and not set("*[]`+!<") & set(line) and lines.count(line) == 1}
+    return found
+
+
+@LANGUAGES
+def test_print_my_case(visit, language: str, tmp_path: Path) -> None:
+    """No line of another device or carrier on the paper, all of the reader's own; the whole guide has all lines of all."""
+    names = {"fr": ("Imprimer mon cas", "Imprimer tout le guide"), "en": ("Print my case", "Print the whole guide")}[language]
+    page = visit(f"{prefix(language)}/return/?os=android&carrier=dhl&dropoff=pickup", viewport=DESKTOP).page
+    mine, whole = (pdf_text(page, name, tmp_path / f"{number}.pdf") for number, name in enumerate(names))
+    own = {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"}
+    lines = lines_of_panels(language)
+    assert sum(len(found) for tab, found in lines.items() if tab not in own) > 10
+    assert [line for tab, found in lines.items() for line in found if line not in whole] == []
+    assert [line for tab in own for line in lines[tab] if line not in mine] == []
+    assert [line for tab, found in lines.items() if tab not in own for line in found if line in mine] == []
+    dated = {"fr": "Contenudu22novembre2026", "en": "ContentofNovember22,2026"}[language]
+    assert dated in mine
+    assert f"guide-retour.example{prefix(language)}/return/" in mine
+
+
+def test_print_without_a_choice_is_whole(visit, tmp_path: Path) -> None:
+    """Where nothing is chosen nothing is left out."""
+    page = visit("/return/", viewport=DESKTOP).page
+    text = pdf_text(page, "Imprimer mon cas", tmp_path / "mine.pdf")
+    assert [line for found in lines_of_panels("fr").values() for line in found if line not in text] == []
+
+
+def test_a_set_without_the_choice_says_so(visit) -> None:
+    """A step that has nothing for the reader's device says it in a line, and shows its first tab."""
+    page = visit("/return/").page
+    page.evaluate("""() => {
+      const set = document.getElementById('imei-ios').parentElement;
+      document.getElementById('imei-windows').remove();
+      readerCase.choose({ os: 'windows' });
+    }""")
+    line = page.locator("#imei-ios ~ .lacking")
+    assert line.inner_text() == "Cette partie ne dit rien de particulier pour : PC Windows. Lisez ce qui ressemble le plus à votre cas."
+    assert page.locator(".tabbed-block:has(> #imei-ios--title)").is_visible()
+    tap(page, "imei-android")
+    assert line.count() == 0
+
+
+SHIFTS = "new PerformanceObserver(list => list.getEntries().forEach(one => (window.shift = (window.shift ?? 0) + one.value))).observe({type: 'layout-shift', buffered: true})"
+
+
+@BOTH
+@pytest.mark.parametrize("path", ["/return/", "/return/?os=windows&carrier=dhl", "/shipping/", "/en/sign-out/#screenshot-android"])
+def test_no_layout_shift(visit, address: str, path: str, viewport: dict) -> None:
+    """A stored choice, or one of the address, is applied before anything is painted."""
+    page = visit("/", viewport=viewport).page
+    page.evaluate("localStorage.setItem('return-guide', JSON.stringify({os: 'macos', carrier: 'other', done: ['warranty', 'photos']}))")
+    page.goto(address + path, wait_until="load")
+    page.evaluate(SHIFTS)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift ?? 0") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/return/", "/en/shipping/?carrier=dhl"])
+def test_axe_finds_nothing_in_our_parts(visit, path: str, scheme: str) -> None:
+    """In every state that a choice makes: nothing chosen, chosen, prepared, ticked, folds open."""
+    page = visit(path, color_scheme=scheme, viewport=PHONE).page
+    second_tab = page.locator(".tabbed-labels label").nth(1)
+    for step in (None, second_tab.click, lambda: page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")):
+        if step:
+            step()
+        found = Axe().run(page, context={"include": [[".md-content"]]}).response["violations"]
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+
+
+def test_keyboard_reaches_everything(visit) -> None:
+    """Tab goes through the question, the buttons, the tabs, folds and ticks; each shows its focus."""
+    page = visit("/return/", viewport=DESKTOP).page
+    reached = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        found = page.evaluate("""() => {
+          const one = document.activeElement;
+          if (!one.closest('.md-content')) return null;
+          const shown = one.closest('label') ?? one.parentElement.querySelector(':scope > .tabbed-labels') ?? one;
+          const style = getComputedStyle(shown);
+          return [one.name || one.dataset.action || one.dataset.step || one.tagName, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2];
+        }""")
+        if found:
+            assert found[1], found
+            reached.add(found[0])
+    assert {"your-os", "your-carrier", "print-case", "print-all", "erase", "SUMMARY", *STEPS} <= reached
+    assert {"__tabbed_1", "__tabbed_2", "__tabbed_3"} <= reached
+
+
+def test_accessible_names_and_states(visit) -> None:
+    """Radios and ticks have a role, a name and a state; sets of tabs are groups named by their question."""
+    page = visit("/return/?os=android").page
+    question = page.get_by_role("region", name="Votre cas")
+    assert question.get_by_role("radio", name="Android", checked=True).count() == 1
+    assert question.get_by_role("radio", name="Mac", checked=False).count() == 1
+    tabs = page.locator(".tabbed-set").first
+    assert tabs.get_by_role("radio", name="Android", checked=True).count() == 1
+    assert page.get_by_role("group", name="Quel transporteur figure sur votre bon de retour ?").count() == 2
+    assert page.get_by_role("checkbox", checked=False).count() == len(STEPS)
+
+
+def test_targets_are_large(visit) -> None:
+    """Every control in the content is at least 44 px high on a phone, links in running text aside."""
+    page = visit("/return/?os=android", viewport={"width": 320, "height": 640}).page
+    small = page.locator(":is(.question, .case, .step-done) :is(label, button, a), summary, .tabbed-labels label").evaluate_all(
+        "all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44).map(one => one.outerHTML.slice(0, 80))"
+    )
+    assert small == []
+
+
+def test_scripts_are_small() -> None:
+    """Both scripts, white space and comments dropped, stay under 8 kB."""
+    from rjsmin import jsmin
+
+    scripts = (ROOT / "docs/assets/javascripts").glob("*.js")
+    assert sum(len(jsmin(script.read_text(encoding="utf-8"))) for script in scripts) < 8_000
