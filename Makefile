@@ -29,6 +29,8 @@ test: .venv/tests
 
 bench: .venv/tests
 	$(BIN)/python tests/bench/build.py
+	$(BIN)/mkdocs build --quiet
+	$(BIN)/python tests/bench/scripts.py
 
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv

@@ -14,10 +14,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 from returnguide import check, locales, search
 from returnguide.choosing import choosing, long_date
 from returnguide.panels import GuideExtension
 from returnguide.problems import Problem, count_of
+from returnguide.typography import spaced
 
 log = logging.getLogger("mkdocs.returnguide")
 
@@ -52,7 +54,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     config.extra["guide"] = choosing(check.guide_page(docs, language), data.choices, words)
     addresses = {key: link.url(language) for key, link in data.outside.items()}
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
-    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses)]
+    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language)]
 
 
 def _report(problems: list[Problem], config: MkDocsConfig) -> None:
@@ -62,6 +64,14 @@ def _report(problems: list[Problem], config: MkDocsConfig) -> None:
     serving = locales.is_serving(config)
     if (problems and config.strict and not serving) or any(problem.path in check.VITAL and problem.rule == "data-file" for problem in problems):
         raise SourceProblems(f"{count_of(problems)} in the source: nothing was built, {os.path.relpath(config.site_dir)} is as it was")
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """The title and the description of a page have the typography of its text; they stand outside it."""
+    finished = spaced(locales.current_language(config))
+    for key in ("title", "description"):
+        if isinstance(page.meta.get(key), str):
+            page.meta[key] = finished(page.meta[key])
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:

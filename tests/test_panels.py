@@ -22,7 +22,7 @@ WORDS = {
 
 def markdown() -> Markdown:
     """A parser with the extensions that matter here."""
-    guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={"laposte-locator": "https://poste.example/"})
+    guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={"laposte-locator": "https://poste.example/"}, language="fr")
     return Markdown(extensions=["attr_list", "toc", "pymdownx.superfences", guide])
 
 
@@ -103,3 +103,12 @@ def test_outside_links() -> None:
     for _ in range(2):
         parser.reset()
         assert parser.convert("Un [bureau][laposte-locator].") == '<p>Un <a href="https://poste.example/">bureau</a>.</p>'
+
+
+def test_french_spaces() -> None:
+    """Text gets its no-break spaces, across links and in alternative texts; code and keys are left as typed."""
+    html = html_of("Prêt ? Voir [ici](a.md) : « oui » ; `a ; b`\n\n![Vue : dos](b.svg)")
+    assert html == (
+        '<p>Prêt\u202f? Voir <a href="a.md">ici</a>\u00a0: «\u202foui\u202f»\u202f; <code>a ; b</code></p>'
+        '<p><img alt="Vue\u00a0: dos" src="b.svg" /></p>'
+    )

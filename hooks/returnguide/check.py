@@ -12,6 +12,7 @@ from . import links, steps, structure
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, words_of
 from .problems import Problem, in_order
 from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
+from .typography import spaced
 
 VITAL = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
 """The files without which no page can be shown, not even with its problems."""
@@ -32,10 +33,9 @@ class Data:
     """What is wrong with the files themselves."""
 
     def words_for(self, language: str) -> dict[str, dict[str, str]]:
-        """The words of a language, those of the source language where it has none: group -> key -> text."""
-        source = self.words[SOURCE_LANGUAGE].texts
-        own = self.words[language].texts
-        return {group: {**texts, **own.get(group, {})} for group, texts in source.items()}
+        """The words of a language as they are shown, those of the source language where it has none: group -> key -> text."""
+        source, own, finished = self.words[SOURCE_LANGUAGE].texts, self.words[language].texts, spaced(language)
+        return {group: {key: finished(own.get(group, {}).get(key, text)) for key, text in texts.items()} for group, texts in source.items()}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from .datafiles import Choices
 from .source import STEPS, Page, all_sets
+from .typography import spaced
 
 
 def labels_of(guide: Page, choices: Choices) -> dict[str, dict[str, str]]:
@@ -21,7 +22,7 @@ def labels_of(guide: Page, choices: Choices) -> dict[str, dict[str, str]]:
     for one, _ in reversed(list(all_sets(guide.sets.sets))):
         for panel in reversed(one.panels):
             if key := choices.key_of(one.mark.argument, panel.heading.id):
-                labels[one.mark.argument][key] = panel.heading.title
+                labels[one.mark.argument][key] = spaced(guide.language)(panel.heading.title)
     return labels
 
 
@@ -32,7 +33,7 @@ def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str
     dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
     said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
     said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
-    titles = {heading.id: heading.title for heading in guide.headings}
+    titles = {heading.id: spaced(guide.language)(heading.title) for heading in guide.headings}
     steps = {step: titles.get(step, step) for step in STEPS}
     return {
         "language": guide.language,

@@ -15,7 +15,7 @@ leads inside (HTML, "ancestor revealing algorithm"), so links to folds work with
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import count
 from xml.etree.ElementTree import Element, SubElement
@@ -27,12 +27,16 @@ from markdown.util import HTML_PLACEHOLDER_RE
 
 from .datafiles import Choices
 from .source import STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
+from .typography import spaced
 
 TITLE_SUFFIX = "--title"
 """What a panel's heading has after the id of its panel: no id of the source can end so."""
 
 _AFTER_ATTRIBUTES = 6
 """Priority between attr_list (8), which gives headings their ids, and toc (5), which reads their text."""
+
+_BEFORE_STEP_NUMBERS = 7
+"""Priority before that: what the table of contents reads has its spaces already."""
 
 _AFTER_TOC = 4
 """Priority after toc (5) and MkDocs' own reading of the ids (5), which see the headings as the author wrote them."""
@@ -41,13 +45,14 @@ _AFTER_TOC = 4
 class GuideExtension(Extension):
     """What the guide adds to Markdown, for pages of one language."""
 
-    def __init__(self, *, choices: Choices, words: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str]) -> None:
+    def __init__(self, *, choices: Choices, words: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str], language: str) -> None:
         """`words` are the groups `step` and `question` of the language's words.yml; `addresses` link key -> URL."""
         super().__init__()
-        self._choices, self._words, self._addresses = choices, words, addresses
+        self._choices, self._words, self._addresses, self._language = choices, words, addresses, language
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(_OutsideLinks(md, self._addresses))
+        md.treeprocessors.register(_Spaces(md, spaced(self._language)), "spaces", _BEFORE_STEP_NUMBERS)
         md.treeprocessors.register(_StepNumbers(md, self._words["step"]), "step-numbers", _AFTER_ATTRIBUTES)
         md.treeprocessors.register(_Panels(md, self._choices, self._words["question"]), "panels", _AFTER_TOC)
 
@@ -60,6 +65,23 @@ class _OutsideLinks:
 
     def reset(self) -> None:
         self._md.references.update({key: (url, None) for key, url in self._addresses.items()})
+
+
+class _Spaces(Treeprocessor):
+    """The language's no-break spaces, in all text but code and names of keys."""
+
+    def __init__(self, md: Markdown, spaced: Callable[[str], str]) -> None:
+        super().__init__(md)
+        self._spaced = spaced
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.tag not in {"code", "kbd", "pre"} and element.text:
+                element.text = self._spaced(element.text)
+            if element.tail:
+                element.tail = self._spaced(element.tail)
+            if element.get("alt"):
+                element.set("alt", self._spaced(element.get("alt")))
 
 
 class _StepNumbers(Treeprocessor):

@@ -1,0 +1,68 @@
+"""How long our scripts keep the main thread on a phone: the guide loads with a stored choice, the CPU slowed four times.
+
+Prints milliseconds of choice.js and guide.js by the browser's own sampling profiler, the page's parse and the theme's
+script beside them. Usage: python tests/bench/scripts.py [LOADS], after `make site`.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import statistics
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser.chromium import chromium  # noqa: E402  (the folder of the tests is no package of this process before)
+from browser.conftest import FLAGS, PHONE, Quiet  # noqa: E402
+
+STORED = """localStorage.setItem('return-guide', '{"os": "macos", "carrier": "dhl", "dropoff": "pickup", "done": ["warranty"]}')"""
+
+
+def milliseconds(page, address: str) -> Counter[str]:
+    """Script name -> milliseconds of self time during one load of `address`, at a fourth of the machine's speed."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    session.send("Profiler.enable")
+    session.send("Profiler.setSamplingInterval", {"interval": 200})
+    session.send("Profiler.start")
+    page.goto(address, wait_until="load")
+    page.wait_for_timeout(500)
+    profile = session.send("Profiler.stop")["profile"]
+    names = {node["id"]: node["callFrame"]["url"].rsplit("/", 1)[-1].split("?")[0] for node in profile["nodes"]}
+    spent: Counter[str] = Counter()
+    for node, delta in zip(profile["samples"], profile["timeDeltas"], strict=True):
+        spent[names[node]] += delta / 1000
+    return spent
+
+
+def main() -> None:
+    """Measure some loads and print the medians."""
+    loads = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(ROOT / "site")))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/return/"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        rows = []
+        for _ in range(loads):
+            page = browser.new_page(viewport=PHONE)
+            page.goto(address)
+            page.evaluate(STORED)
+            rows.append(milliseconds(page, address))
+            page.close()
+        browser.close()
+    ours = [row["choice.js"] + row["guide.js"] for row in rows]
+    theme = [sum(value for name, value in row.items() if name.startswith("bundle.")) for row in rows]
+    print(f"ours   {statistics.median(ours):6.1f} ms   ({min(ours):.1f} to {max(ours):.1f}, {loads} loads, CPU slowed 4x)")
+    print(f"theme  {statistics.median(theme):6.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
