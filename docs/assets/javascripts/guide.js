@@ -71,7 +71,7 @@ for (const kind of ["click", "auxclick", "contextmenu"]) document.addEventListen
 /** Open whatever hides the target of the address, and bring it into view. */
 function showTarget() {
   const target = readerCase.target();
-  if (article.contains(target)) (target.closest("input")?.parentElement ?? target).scrollIntoView({ behavior: "instant" });
+  if (article.contains(target)) (target.matches("input, .fold-content") ? target.parentElement : target).scrollIntoView({ behavior: "instant" });
 }
 
 addEventListener("hashchange", showTarget);
