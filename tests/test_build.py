@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import yaml
@@ -174,6 +175,8 @@ def test_not_found_page_of_each_language(site: Path, language: str, words: str) 
     assert f'<html lang="{language}"' in html
     assert words in html
     assert f'href="/{FOLDER[language]}return/"' in html
+    help_first = re.search(r'href="([^"]*)#before-you-start"', html)[1]
+    assert urljoin("https://guide.example/lost/page/", help_first) == f"https://guide.example/{FOLDER[language]}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
