@@ -81,6 +81,12 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     return env
 
 
+def on_template_context(context: dict, *, template_name: str, config: MkDocsConfig) -> None:
+    """The 404 page stands for no page: its language menu leads to the home pages."""
+    if template_name == "404.html":
+        locales.language_menu_of_no_page(config)
+
+
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """One 404 page per language; the root's is the default language's, not that of the language built last."""
     if template_name == "404.html" and locales.language_root(config):

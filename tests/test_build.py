@@ -97,12 +97,24 @@ def test_two_builds_in_one_process_are_equal(project: Path, change) -> None:
     assert len(found[0]) == 1
 
 
+def serving(project: Path) -> dict[str, str]:
+    """What `mkdocs serve` sets: its own address, and a temporary folder of its own."""
+    return {"site_url": "http://127.0.0.1:8000/", "site_dir": str(project / "mkdocs_serve")}
+
+
+def test_a_build_for_the_local_address_is_strict(project: Path, change) -> None:
+    """SITE_URL may be the address that serve uses; a build stays a build."""
+    change("fr/return.md", "<!-- /folds -->", "")
+    with pytest.raises(SystemExit):
+        built(project, site_url="http://127.0.0.1:8000/")
+
+
 def test_serve_shows_problems_and_serves(project: Path, change) -> None:
     """Under serve (MkDocs puts its own address in site_url) problems are warned of, and the pages are built all the same."""
     change("fr/return.md", "<!-- /folds -->", "")
-    warnings = built(project, site_url="http://127.0.0.1:8000/")
+    warnings = built(project, **serving(project))
     assert [line.split(":")[0] for line in warnings] == ["docs/fr/return.md"]
-    html = (project / "site/return/index.html").read_text(encoding="utf-8")
+    html = (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
     assert "Texte du pli" in html
     assert html.count('class="step-number"') == len(STEPS)
 
@@ -110,12 +122,12 @@ def test_serve_shows_problems_and_serves(project: Path, change) -> None:
 def test_serve_of_some_languages_keeps_the_addresses(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """LOCALES leaves languages out; the source stays at the root."""
     monkeypatch.setenv("LOCALES", "fr")
-    built(project, site_url="http://127.0.0.1:8000/")
-    assert (project / "site/return/index.html").is_file()
-    assert not (project / "site/en").exists()
+    built(project, **serving(project))
+    assert (project / "mkdocs_serve/return/index.html").is_file()
+    assert not (project / "mkdocs_serve/en").exists()
     monkeypatch.setenv("LOCALES", "fr,xx")
     with pytest.raises(SystemExit, match="LOCALES names xx, no language of the site; known: fr, en"):
-        built(project, site_url="http://127.0.0.1:8000/")
+        built(project, **serving(project))
 
 
 def test_locales_are_ignored_by_a_build(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +187,8 @@ def test_not_found_page_of_each_language(site: Path, language: str, words: str) 
     assert f'<html lang="{language}"' in html
     assert words in html
     assert f'href="/{FOLDER[language]}return/"' in html
+    menu = dict(re.findall(r'<a href="([^"]*)" hreflang="(\w+)"', html))
+    assert menu == {"/": "fr", "/en/": "en"}
     help_first = re.search(r'href="([^"]*)#before-you-start"', html)[1]
     assert urljoin("https://guide.example/lost/page/", help_first) == f"https://guide.example/{FOLDER[language]}"
 

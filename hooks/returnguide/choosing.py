@@ -22,7 +22,7 @@ def labels_of(guide: Page, choices: Choices) -> dict[str, dict[str, str]]:
     for one, _ in reversed(list(all_sets(guide.sets.sets))):
         for panel in reversed(one.panels):
             if key := choices.key_of(one.mark.argument, panel.heading.id):
-                labels[one.mark.argument][key] = spaced(guide.language)(panel.heading.title)
+                labels[one.mark.argument][key] = _plain(panel.heading.title, guide.language)
     return labels
 
 
@@ -33,7 +33,7 @@ def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str
     dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
     said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
     said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
-    titles = {heading.id: spaced(guide.language)(heading.title) for heading in guide.headings}
+    titles = {heading.id: _plain(heading.title, guide.language) for heading in guide.headings}
     steps = {step: titles.get(step, step) for step in STEPS}
     return {
         "language": guide.language,
@@ -44,11 +44,18 @@ def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str
     }
 
 
+def _plain(title: str, language: str) -> str:
+    """A heading's text without its markup, with the spaces of its language."""
+    return spaced(language)(title.replace("*", "").replace("`", ""))
+
+
 def _in_a_script(values: Mapping[str, object]) -> str:
     """The values as JSON that may stand in a `<script>`, in their order (Jinja's own filter sorts the keys)."""
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def long_date(day: datetime.date, language: str) -> str:
-    """The day as a reader of `language` writes it, the month in letters: '22 novembre 2026'."""
-    return format_date(day, "long", locale=language.replace("-", "_"))
+    """The day as a European reader of `language` writes it, the month in letters: '22 novembre 2026'. What is no day, which
+    rule front-matter reports, is shown as it is written."""
+    locale = {"en": "en_GB"}.get(language, language.replace("-", "_"))
+    return format_date(day, "long", locale=locale) if isinstance(day, datetime.date) else str(day)

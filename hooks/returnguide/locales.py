@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,8 +51,9 @@ def build_only(config: MkDocsConfig, chosen: set[str]) -> None:
 
 
 def is_serving(config: MkDocsConfig) -> bool:
-    """Whether `mkdocs serve` runs: it puts its own address in the place of the site's."""
-    return bool(config.site_url) and urlsplit(config.site_url).netloc == str(config.dev_addr)
+    """Whether `mkdocs serve` runs: it puts its own address in the place of the site's, and builds into a folder of its own."""
+    own_folder = Path(config.site_dir).name.startswith("mkdocs_")
+    return own_folder and bool(config.site_url) and urlsplit(config.site_url).netloc == str(config.dev_addr)
 
 
 def stop_counting_warnings() -> None:
@@ -80,6 +82,11 @@ def language_root(config: MkDocsConfig) -> str:
     """The folder of the language being built, below the site's root: '' or 'en/'."""
     language = current_language(config)
     return "" if language == default_language(config) else f"{language}/"
+
+
+def language_menu_of_no_page(config: MkDocsConfig) -> None:
+    """Let the language menu lead to the home pages: static-i18n leaves it as it was for the page built last."""
+    config.extra.alternate = deepcopy(config.plugins["i18n"].extra_alternate)  # an attribute, as it sets it, which hides the item
 
 
 def write_not_found(config: MkDocsConfig, html: str) -> None:

@@ -2,6 +2,8 @@
 // on this device, and is applied while the page is still being read, so that nothing moves after the first paint.
 // Loaded in <head>, before the content; guide.js uses `readerCase` for all that happens later.
 
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
 const readerCase = (() => {
   const root = document.documentElement;
   root.classList.replace("no-js", "js"); // from here on the page may hide what only a script can show again
@@ -11,6 +13,12 @@ const readerCase = (() => {
 
   let kept = {}; // for the visit, where storage is blocked
   let blocked = false;
+  try {
+    localStorage.setItem(`${STORE}-probe`, "");
+    localStorage.removeItem(`${STORE}-probe`);
+  } catch {
+    blocked = true;
+  }
 
   /** What this device remembers: {os, carrier, dropoff, done: [step ids]}. */
   function stored() {
@@ -23,11 +31,7 @@ const readerCase = (() => {
 
   function store(values) {
     kept = values;
-    try {
-      localStorage.setItem(STORE, JSON.stringify(values));
-    } catch {
-      blocked = true;
-    }
+    if (!blocked) localStorage.setItem(STORE, JSON.stringify(values));
   }
 
   /** The choices in an object that may hold anything: only kinds and keys that exist. */
@@ -53,11 +57,20 @@ const readerCase = (() => {
   /** The case that holds now: the address before the store. */
   const current = () => settled({ ...known(stored()), ...asked() });
 
-  /** Replace the choices in the address, the rest of it kept. */
-  function address(choices) {
-    const url = new URL(location);
+  /** An address with other choices, the rest of it kept. */
+  function withChoices(address, choices) {
+    const url = new URL(address);
     for (const kind in kinds) url.searchParams.delete(kind);
     for (const kind in choices) url.searchParams.set(kind, choices[kind]);
+    return url;
+  }
+
+  /** Replace the choices in the page's own address; a tab that it leads to gives way to another choice of its kind. */
+  function address(choices, chosen = {}) {
+    const url = withChoices(location, choices);
+    const { dataset, parentElement } = found() ?? {};
+    const key = chosen[parentElement?.dataset.choice];
+    if (key && key !== dataset.key) url.hash = "";
     if (url.href !== location.href) history.replaceState(history.state, "", url);
   }
 
@@ -67,7 +80,7 @@ const readerCase = (() => {
     for (const kind in choices) delete rest[kind];
     if (choices.carrier) delete rest.dropoff;
     store({ ...stored(), ...choices });
-    address(blocked ? { ...rest, ...choices } : rest);
+    address(blocked ? { ...rest, ...choices } : rest, choices);
     apply();
   }
 
@@ -76,6 +89,7 @@ const readerCase = (() => {
     store({});
     if (!blocked) for (const key of Object.keys(localStorage)) if (key === STORE || key.endsWith("__palette")) localStorage.removeItem(key);
     address({});
+    for (const first of all(".tabbed-set > input:first-child")) first.checked = true;
     apply();
   }
 
@@ -83,49 +97,64 @@ const readerCase = (() => {
     if (element.textContent !== text) element.textContent = text;
   }
 
+  /** A sentence with the labels of some choices in it; nothing where nothing is chosen. */
+  function said(sentence, choices) {
+    const labels = Object.keys(choices).map((kind) => kinds[kind][choices[kind]]);
+    return labels.length ? sentence.replace("{case}", labels.join(", ")) : "";
+  }
+
   /** Show the case in all that stands on the page: sets of tabs, the question, the line that says it in words. */
   function apply() {
     const choices = current();
-    for (const set of document.querySelectorAll("[data-choice]")) {
+    for (const set of all("[data-choice]")) {
       const key = choices[set.dataset.choice];
-      for (const input of set.querySelectorAll(":scope > input, :scope > label > input")) {
+      for (const input of all(":scope > input, :scope > label > input", set)) {
         if (input.dataset.key === key) input.checked = true;
         else if (!key && set.matches("fieldset")) input.checked = false;
       }
       lacking(set, key);
     }
-    for (const group of document.querySelectorAll("[data-carrier]")) group.hidden = group.dataset.carrier !== choices.carrier;
-    const link = asked();
-    const prepared = !blocked && Object.keys(link).length > 0;
-    const shown = prepared ? link : choices;
-    const text = Object.keys(shown).map((kind) => kinds[kind][shown[kind]]).join(", ");
-    for (const line of document.querySelectorAll("[data-case]")) write(line, (prepared ? words.prepared : text ? words.chosen : words.none).replace("{case}", text));
-    for (const button of document.querySelectorAll("[data-action=not-mine]")) button.hidden = !prepared;
+    for (const group of all("[data-carrier]")) group.hidden = group.dataset.carrier !== choices.carrier;
+    const link = blocked ? {} : asked();
+    const prepared = said(words.prepared, link);
+    const own = said(words.chosen, choices) || words.none;
+    const more = Object.keys(choices).length > Object.keys(link).length; // the reader's own beside the link's
+    for (const line of all("[data-case]")) write(line, !prepared ? own : more ? `${prepared} ${own}` : prepared);
+    for (const button of all("[data-action=not-mine]")) button.hidden = !prepared;
   }
 
   /** A set of tabs that has nothing for the reader's choice says so, in a line of its own. */
   function lacking(set, key) {
     const panels = set.querySelector(":scope > .tabbed-content");
     if (!panels || set.dataset.choice === "dropoff") return;
-    const line = set.querySelector(":scope > .lacking");
-    if (!key || set.querySelector(`:scope > [data-key=${key}]`)) line?.remove();
-    else write(line ?? panels.parentElement.insertBefore(Object.assign(document.createElement("p"), { className: "lacking" }), panels), words.lacking.replace("{choice}", kinds[set.dataset.choice][key]));
+    let line = set.querySelector(":scope > .lacking");
+    if (!key || set.querySelector(`:scope > [data-key=${key}]`)) return line?.remove();
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "lacking";
+      panels.before(line);
+    }
+    write(line, said(words.lacking, { [set.dataset.choice]: key }));
   }
 
-  /** The element that the address leads to, if there is one; whatever hides it is opened, from tabs to folds. */
-  function target() {
-    let found = null;
+  /** The element that the address leads to, if there is one. */
+  function found() {
     try {
-      found = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
     } catch {
-      // Broken percent signs: no such id.
+      return null; // broken percent signs: no such id
     }
-    if (found?.name?.startsWith("__tabbed")) found.checked = true;
-    for (let outer = found?.parentElement; outer; outer = outer.parentElement) {
+  }
+
+  /** That element, opened, with whatever hides it: tabs and folds. */
+  function target() {
+    const one = found();
+    if (one?.name?.startsWith("__tabbed")) one.checked = true;
+    for (let outer = one?.parentElement; outer; outer = outer.parentElement) {
       if (outer.matches("details")) outer.open = true;
       if (outer.matches(".tabbed-block")) outer.closest(".tabbed-set").querySelector(`:scope > [data-key=${outer.dataset.key}]`).checked = true;
     }
-    return found;
+    return one;
   }
 
   const reading = new MutationObserver(() => {
@@ -135,5 +164,5 @@ const readerCase = (() => {
   reading.observe(root, { childList: true, subtree: true });
   addEventListener("DOMContentLoaded", () => reading.disconnect());
 
-  return { address, apply, asked, choose, current, erase, steps, store, stored, target, words };
+  return { address, apply, asked, choose, current, erase, steps, store, stored, target, withChoices, words };
 })();

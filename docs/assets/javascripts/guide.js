@@ -16,7 +16,9 @@ function inPlace(element, change) {
 function choicesOf(radio) {
   const choices = {};
   for (let outer = radio; outer; outer = outer.parentElement.closest("[data-key]")) {
-    choices[outer.closest("[data-choice]").dataset.choice] = outer.dataset.key;
+    const { choice, carrier } = outer.closest("[data-choice]").dataset;
+    choices[choice] = outer.dataset.key;
+    if (carrier) choices.carrier = carrier;
   }
   return choices;
 }
@@ -24,8 +26,9 @@ function choicesOf(radio) {
 document.addEventListener("change", ({ target }) => {
   if (target.dataset.key) inPlace(target, () => readerCase.choose(choicesOf(target)));
   if (target.dataset.step) {
-    const done = article.querySelectorAll("[data-step]:checked");
-    readerCase.store({ ...readerCase.stored(), done: [...done].map((box) => box.dataset.step) });
+    const done = stepsDone();
+    done[target.checked ? "add" : "delete"](target.dataset.step);
+    readerCase.store({ ...readerCase.stored(), done: [...done] });
     showProgress();
   }
 });
@@ -41,7 +44,7 @@ const actions = {
     showProgress();
   },
   "print-case": () => printGuide(readerCase.current()),
-  "print-all": () => printGuide({}),
+  "print-all": () => printGuide(),
 };
 
 document.addEventListener("click", ({ target }) => actions[target.dataset.action]?.());
@@ -53,15 +56,14 @@ function placeInView() {
   const target = readerCase.target();
   const { top, bottom } = (target?.closest(".tabbed-set") ?? target)?.getBoundingClientRect() ?? {};
   if (bottom > 0 && top < innerHeight) return target.id;
-  const passed = [...article.querySelectorAll("h2, h3:not(.panel-title)")].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
+  const passed = all("h2, h3:not(.panel-title)", article).filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
   return passed.at(-1)?.id ?? "";
 }
 
 function carryChoices({ target }) {
   const link = target.closest("a[href]:not([href^='#'])");
   if (link?.origin !== location.origin) return;
-  const url = new URL(link);
-  for (const [kind, key] of Object.entries(readerCase.asked())) url.searchParams.set(kind, key);
+  const url = readerCase.withChoices(link, readerCase.asked());
   if (link.hreflang) url.hash = placeInView();
   link.href = url;
 }
@@ -83,12 +85,18 @@ document.addEventListener("click", ({ target }) => {
 
 // Progress, on this device only --------------------------------------------------------------------------------------
 
+/** The ids of the steps that are ticked, here or in another tab of the browser. */
+function stepsDone() {
+  const { done } = readerCase.stored();
+  return new Set(Array.isArray(done) ? done : []);
+}
+
 function showProgress() {
-  const boxes = [...article.querySelectorAll("[data-step]")];
+  const boxes = all("[data-step]");
   if (!boxes.length) return;
   const { words, steps } = readerCase;
-  const { done } = readerCase.stored();
-  for (const box of boxes) box.checked = done?.includes(box.dataset.step);
+  const done = stepsDone();
+  for (const box of boxes) box.checked = done.has(box.dataset.step);
   const next = boxes.find((box) => !box.checked)?.dataset.step;
   const count = boxes.filter((box) => box.checked).length;
   article.querySelector("progress").value = count;
@@ -100,6 +108,7 @@ function showProgress() {
   resume.textContent = words.resume.replace("{number}", Object.keys(steps).indexOf(next) + 1).replace("{title}", steps[next]);
 }
 
+addEventListener("storage", showProgress);
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   readerCase.apply(); // another page may have changed the case since this one was left
@@ -109,16 +118,19 @@ showProgress();
 
 // Paper --------------------------------------------------------------------------------------------------------------
 
-/** Print the guide with the panels of some choices only; those of a kind that is not chosen are all printed. */
+/** Print the guide whole, or only the reader's case: the panels of the choices made, and of the folds those that are open. */
 function printGuide(choices) {
-  for (const panel of article.querySelectorAll(".tabbed-block")) {
+  article.toggleAttribute("data-case-only", Boolean(choices));
+  for (const panel of choices ? all(".tabbed-block, .fold") : []) {
     const set = panel.closest("[data-choice]");
-    const key = choices[set.dataset.choice];
-    panel.toggleAttribute("data-not-printed", Boolean(key && panel.dataset.key !== key && set.querySelector(`:scope > [data-key=${key}]`)));
+    const key = choices[set?.dataset.choice];
+    const other = key && panel.dataset.key !== key && set.querySelector(`:scope > [data-key=${key}]`);
+    panel.toggleAttribute("data-not-printed", panel.matches(".fold") ? !panel.open : Boolean(other));
   }
   print();
 }
 
 addEventListener("afterprint", () => {
-  for (const panel of article.querySelectorAll("[data-not-printed]")) panel.removeAttribute("data-not-printed");
+  article.removeAttribute("data-case-only");
+  for (const panel of all("[data-not-printed]")) panel.removeAttribute("data-not-printed");
 });
