@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from . import links, steps, structure
-from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, words_of
+from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .problems import Problem, in_order
 from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
 from .typography import spaced
@@ -42,6 +42,8 @@ class Data:
 class Guide:
     """Everything below `docs/`, read."""
 
+    folder: str
+    """The name of that folder, with which all paths begin: `docs`."""
     languages: tuple[str, ...]
     pages: Mapping[str, Page]
     """Path (`docs/fr/return.md`) -> page."""
@@ -88,7 +90,7 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
                 if not unreadable:
                     pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
-    return Guide(tuple(languages), pages, files, replace(data, faults=tuple(faults)))
+    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=tuple(faults)))
 
 
 def guide_page(docs: Path, language: str) -> Page:
@@ -114,11 +116,13 @@ def problems_in(guide: Guide) -> list[Problem]:
     data = guide.data
     by_language = {language: guide.pages_in(language) for language in guide.languages}
     source = by_language.get(SOURCE_LANGUAGE, {})
-    found = [data.faults, links.fact_problems(data.facts, path="docs/data/facts.yml", pages=source)]
+    found = [data.faults, links.fact_problems(data.facts, path=f"{guide.folder}/data/facts.yml", pages=source)]
+    found.append(placeholder_problems(data.words[SOURCE_LANGUAGE]))
     for page in guide.pages.values():
         found += [
             structure.front_matter_problems(page),
             structure.heading_problems(page),
+            structure.leftover_problems(page),
             structure.mark_problems(page, data.choices) if data.choices.kinds else (),
             links.link_problems(page, pages=guide.pages, files=guide.files, outside=data.outside),
         ]
@@ -133,7 +137,7 @@ def problems_in(guide: Guide) -> list[Problem]:
 
 def _missing_pages(guide: Guide, language: str) -> list[Problem]:
     """The pages that the source language has and `language` lacks; the guide itself is always wanted."""
-    paths = [f"docs/{language}/{name}" for name in sorted(guide.pages_in(SOURCE_LANGUAGE).keys() | {GUIDE})]
+    paths = [f"{guide.folder}/{language}/{name}" for name in sorted(guide.pages_in(SOURCE_LANGUAGE).keys() | {GUIDE})]
     return [
         Problem(path, 1, "missing-page", "the page is missing", f"translate {path.replace(f'/{language}/', f'/{SOURCE_LANGUAGE}/')}")
         for path in paths

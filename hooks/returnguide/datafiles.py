@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,18 @@ import yaml
 
 from .problems import Problem, nearest
 from .source import ID, SOURCE_LANGUAGE
+
+PLACEHOLDERS = {
+    "step.heading": "{number}, {total}",
+    "step.contents": "{number}, {title}, {total}",
+    "case.chosen": "{case}",
+    "case.prepared": "{case}",
+    "case.lacking": "{case}",
+    "progress.count": "{done}, {total}",
+    "progress.resume": "{number}, {title}",
+    "print.dated": "{date}",
+}
+"""What templates and scripts put into words, sorted as messages list it."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +85,18 @@ def choices_of(text: str, *, path: str) -> tuple[Choices, list[Problem]]:
     for kind, rows in kinds.items():
         for key, row in rows.items():
             line = lines[kind, key]
+            if not isinstance(row, dict) or not isinstance(row.get("dropoff", []), list):
+                problems.append(Problem(path, line, "data-file", f"'{key}' of '{kind}' has '{row}'", "write {required: true, dropoff: [post-office, letterbox]} or {}"))
+                rows[key], row = None, {}
             if not ID.fullmatch(key):
                 problems.append(Problem(path, line, "data-file", f"key '{key}' of '{kind}' is not lower-case ASCII words joined by hyphens"))
-            for way in (row or {}).get("dropoff", ()):
+            for way in row.get("dropoff", ()):
                 if way not in kinds.get("dropoff", {}):
                     problems.append(Problem(path, line, "data-file", f"'{way}' of {kind} '{key}' is not a key of 'dropoff'", nearest(way, kinds.get("dropoff", {}))))
     return Choices(
         kinds={kind: tuple(rows) for kind, rows in kinds.items()},
-        required={kind: tuple(key for key, row in rows.items() if (row or {}).get("required")) for kind, rows in kinds.items()},
-        dropoffs={key: tuple(way for way in (row or {}).get("dropoff", ()) if way in kinds.get("dropoff", {})) for key, row in kinds.get("carrier", {}).items()},
+        required={kind: tuple(key for key, row in rows.items() if row and row.get("required")) for kind, rows in kinds.items()},
+        dropoffs={key: tuple(way for way in row.get("dropoff", ()) if way in kinds.get("dropoff", {})) for key, row in kinds.get("carrier", {}).items() if row is not None},
     ), problems
 
 
@@ -91,7 +107,9 @@ def outside_links_of(text: str, *, path: str) -> tuple[dict[str, OutsideLink], l
     for key, row in rows.items():
         line = lines[(key,)]
         problems += [Problem(path, line, "data-file", f"link '{key}' {fault}", hint) for fault, hint in _link_faults(row)]
-        links[key] = OutsideLink(key, line, _urls(row), row.get("verified"), row.get("source", ""))
+        if key != key.lower():
+            problems.append(Problem(path, line, "data-file", f"link '{key}' has capital letters", f"write {key.lower()}"))
+        links[key.lower()] = OutsideLink(key, line, _urls(row), row.get("verified"), row.get("source", ""))
     return links, problems
 
 
@@ -105,7 +123,10 @@ def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """What is wrong with a row of links.yml, each with a hint."""
     known = ("url", "verified", "source", "check")
     urls = _urls(row)
-    if SOURCE_LANGUAGE not in urls:
+    if "url" not in row:
+        yield "has no 'url'", "write url: https://…"
+        urls = {}
+    elif SOURCE_LANGUAGE not in urls:
         yield f"has no address for '{SOURCE_LANGUAGE}'", "the other languages fall back to it"
     for address in urls.values():
         if not address.startswith("https://"):
@@ -126,6 +147,8 @@ def facts_of(text: str, *, path: str) -> tuple[list[Fact], list[Problem]]:
         missing = [name for name in ("fact", "places", "verified", "source") if not row.get(name)]
         if row.get("verified") and not isinstance(row["verified"], datetime.date):
             missing.append("date in verified")
+        if not isinstance(row.get("places", []), list):
+            missing.append("list in places, such as [return.md#packing]")
         if missing:
             problems.append(Problem(path, lines[(key,)], "data-file", f"fact '{key}' has no {' and no '.join(missing)}"))
         else:
@@ -145,19 +168,43 @@ def words_of(text: str, *, path: str) -> tuple[Words, list[Problem]]:
 
 
 def missing_words(words: Words, source: Words) -> list[Problem]:
-    """The words that one of the two has and the other lacks; none where the source's could not be read."""
-    if not source.lines:
+    """The words that one of the two has and the other lacks, and those whose {placeholders} differ; none where one of the
+    files could not be read."""
+    if not source.lines or not words.lines:
         return []
     missing = [
         Problem(words.path, 1, "missing-word", f"word '{key}' is missing", f"{source.path}:{line} has it")
         for key, line in source.lines.items()
         if key not in words.lines
     ]
-    return missing + [
+    unknown = [
         Problem(words.path, line, "missing-word", f"word '{key}' is unknown", nearest(key, source.lines))
         for key, line in words.lines.items()
         if key not in source.lines
     ]
+    expected = {key: PLACEHOLDERS.get(key) or _listed(source, key) for key in words.lines.keys() & source.lines.keys()}
+    different = [
+        Problem(words.path, words.lines[key], "missing-word", f"word '{key}' has {_listed(words, key)}, expected {names}", "names in braces are not translated")
+        for key, names in expected.items()
+        if _listed(words, key) != names
+    ]
+    return missing + unknown + different
+
+
+def placeholder_problems(source: Words) -> list[Problem]:
+    """The source language's words without the placeholders that the code fills in, or with others."""
+    return [
+        Problem(source.path, source.lines[key], "missing-word", f"word '{key}' has {_listed(source, key)}, expected {expected}")
+        for key, expected in PLACEHOLDERS.items()
+        if key in source.lines and _listed(source, key) != expected
+    ]
+
+
+def _listed(words: Words, key: str) -> str:
+    """The placeholders of a word as a message lists them; a brace that stands alone is listed too."""
+    group, _, name = key.partition(".")
+    text = words.texts[group][name]
+    return ", ".join(sorted(re.findall(r"\{\w+\}|[{}]", text))) or "no placeholder"
 
 
 def _read(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Problem]]:

@@ -37,6 +37,9 @@ def _inside_problems(page: Page, link: Link, pages: Mapping[str, Page], files: C
         folder = posixpath.dirname(page.path)
         close = nearest(target.path, [posixpath.relpath(other, folder) for other in (*pages, *files)])
         yield Problem(page.path, link.line, "unknown-page", f"'{link.target}' leads to no file", close or "check the name and the folder")
+    elif pages[path].language != page.language:
+        own = link.target.rsplit("/", 1)[-1]
+        yield Problem(page.path, link.line, "other-language", f"'{link.target}' leads to another language", f"write {own}")
     elif (anchor := unquote(target.fragment)) and anchor not in pages[path].ids:
         elsewhere = next((other.name for other in pages.values() if other.language == page.language and anchor in other.ids), None)
         hint = f"it stands in {elsewhere}" if elsewhere else nearest(anchor, pages[path].ids)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import yaml
 
@@ -23,17 +24,24 @@ GUIDE = "return.md"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 """An id: ASCII, lower case, words joined by hyphens, so that it is the same in an address and on the screen."""
 
+NOTICES = ("note", "tip", "warning", "danger")
+"""The kinds of notices: `!!! warning "Title"`. Their own titles are in each language's words.yml, group `admonition`."""
+
 MARK = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>]*))?\s*-->")
-_MARK_LIKE = re.compile(r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*-->", re.I)
+_MARK_LIKE = re.compile(r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*-->", re.I)
 _HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
 _HEADING_ID = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
-_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.S)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|<!--[^\n]*", re.S)
 _TEXT = r"(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)"
-_INLINE_LINK = re.compile(rf"(?P<bang>!?)\[{_TEXT}\]\(\s*<?(?P<target>[^()\s>]*(?:\([^()\s]*\)[^()\s>]*)*)>?(?:\s+[\"'].*?[\"'])?\s*\)", re.S)
-_REFERENCE_LINK = re.compile(rf"!?\[{_TEXT}\] ?\[(?P<key>[^\[\]]*)\]", re.S)
+_INLINE_LINK = re.compile(rf"(?<!\\)(?P<bang>!?)\[{_TEXT}\]\(\s*<?(?P<target>[^()\s>]*(?:\([^()\s]*\)[^()\s>]*)*)>?(?:\s+[\"'].*?[\"'])?\s*\)", re.S)
+_REFERENCE_LINK = re.compile(rf"(?<!\\)!?\[{_TEXT}\] ?\[(?P<key>[^\[\]]*)\]", re.S)
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]+)\]:\s*(?P<target>\S+)", re.M)
+_HTML_LINK = re.compile(r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)")
+_LEFTOVER = re.compile(r"(?<!\\)\](?:\(|\[| \((?=[^()\s]+\.(?:md|svg)\b|\#))|(?<!\w)\+\+(?=[\w\"])")
+_KEYS = re.compile(r"""\+\+(?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*\+\+""")
+_ADMONITION = re.compile(r"(?P<indent> *)!!!\s*(?P<kind>[\w-]*)")
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
 
 
@@ -105,6 +113,8 @@ class Link:
     image: bool = False
     defines: str = ""
     """The key, where this is the definition of a reference rather than a link."""
+    text: str = field(default="", compare=False)
+    """What stands between the brackets: of an image, its alternative text."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +133,11 @@ class Page:
     mark_faults: tuple[tuple[int, str], ...]
     """Marks that are misspelt or misplaced, with their text; `marks` has them as they were meant."""
     links: tuple[Link, ...]
+    leftovers: tuple[tuple[int, str], ...]
+    """Markup that is not what its author meant, and would be printed as it is typed: the line, and what it is."""
     lines: tuple[str, ...] = field(repr=False)
 
-    @property
+    @cached_property
     def sets(self) -> Sets:
         """The page's tabs and folds; places are lines."""
         return panel_sets(sorted([*self.headings, *self.marks], key=lambda item: item.at), end=len(self.lines) + 1)
@@ -167,7 +179,7 @@ def panel_sets(items: Sequence[Heading | Mark], *, end: int) -> Sets:
 def _set_at(items: Sequence[Heading | Mark], position: int, end: int, *, enclosing: tuple[tuple[str, int], ...]) -> tuple[PanelSet, int, list[Mark]]:
     """The set opened at `position`, the position after it, and the closing marks inside it that close nothing."""
     mark = items[position]
-    level = next((item.level for item in items[position + 1 :] if isinstance(item, Heading)), 0)
+    level = _level_after(items, position)
     panels: list[Panel] = []
     inner: list[PanelSet] = []
     stray: list[Mark] = []
@@ -183,6 +195,9 @@ def _set_at(items: Sequence[Heading | Mark], position: int, end: int, *, enclosi
                 panels += _panel(heading, item.at, inner)
                 heading, inner = item, []
             position += 1
+        elif not item.closing and heading and _level_after(items, position) <= level:
+            stop = item.at  # the next set stands beside this one, whose closing mark is lost
+            break
         elif not item.closing:
             found, position, lost = _set_at(items, position, end, enclosing=(*enclosing, (mark.word, level)))
             inner.append(found)
@@ -199,6 +214,11 @@ def _set_at(items: Sequence[Heading | Mark], position: int, end: int, *, enclosi
             position += 1
     panels += _panel(heading, stop, inner)
     return PanelSet(mark, tuple(panels), stop, closing), position, stray
+
+
+def _level_after(items: Sequence[Heading | Mark], position: int) -> int:
+    """The level of the first heading after `position`, 0 if there is none."""
+    return next((item.level for item in items[position + 1 :] if isinstance(item, Heading)), 0)
 
 
 def _panel(heading: Heading | None, end: int, sets: list[PanelSet]) -> list[Panel]:
@@ -228,9 +248,10 @@ def page_of(text: str, *, path: str, language: str) -> Page:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     front_matter, fault, start = _front_matter(lines)
     body = ["" if number < start else line for number, line in enumerate(lines)]
-    outside_fences = _without_fences(body)
-    visible = _blanked(_CODE_SPAN, _blanked(_COMMENT, "\n".join(outside_fences)))
-    marks, faults = _marks(outside_fences)
+    outside_fences, open_fence = _without_fences(body)
+    with_comments = _blanked(_CODE_SPAN, "\n".join(outside_fences))
+    visible = _blanked(_COMMENT, with_comments)
+    marks, faults, open_comments = _marks(with_comments)
     return Page(
         path=path,
         language=language,
@@ -241,6 +262,7 @@ def page_of(text: str, *, path: str, language: str) -> Page:
         marks=tuple(marks),
         mark_faults=tuple(faults),
         links=tuple(sorted(_links(visible), key=lambda link: (link.line, link.target))),
+        leftovers=tuple(sorted([*open_fence, *open_comments, *_leftovers(visible)])),
         lines=tuple(lines),
     )
 
@@ -262,21 +284,17 @@ def _front_matter(lines: list[str]) -> tuple[Mapping[str, object], tuple[int, st
     return values, None, end + 1
 
 
-def _without_fences(lines: list[str]) -> list[str]:
-    """The lines, those of fenced code blocks emptied."""
-    kept, fence = [], ""
-    for line in lines:
+def _without_fences(lines: list[str]) -> tuple[list[str], list[tuple[int, str]]]:
+    """The lines, those of fenced code blocks emptied; and the fence that is never closed, which Markdown takes as text."""
+    kept, fence, begin = list(lines), "", 0
+    for at, line in enumerate(lines):
         found = _FENCE.match(line)
-        if fence:
-            if found and found["fence"].startswith(fence) and not line.strip(" `~"):
-                fence = ""
-            kept.append("")
-        elif found:
-            fence = found["fence"]
-            kept.append("")
-        else:
-            kept.append(line)
-    return kept
+        if not fence and found:
+            fence, begin = found["fence"], at
+        elif fence and found and found["fence"].startswith(fence) and not line.strip(" `~"):
+            kept[begin : at + 1] = [""] * (at + 1 - begin)
+            fence = ""
+    return kept, [(begin + 1, f"the code block that begins with {fence} is never closed")] if fence else []
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
@@ -296,28 +314,54 @@ def _headings(visible: list[str], body: list[str]) -> Iterator[Heading]:
 
 
 def _heading(at: int, level: int, rest: str) -> Heading:
-    fault = "" if rest.startswith((" ", "\t")) else f"a space must follow the {'#' * level}"
+    fault = "" if rest.startswith((" ", "\t")) else f"an ordinary space must follow the {'#' * level}"
     text = rest.strip()
     if not (found := _HEADING_ID.match(text)):
-        return Heading(at, level, "", text.rstrip("# "), fault)
+        early = re.search(r"\{#[^{}]*\}", text)
+        return Heading(at, level, "", text.rstrip("# "), fault or (f"'{text[early.end() :]}' stands after the id '{early[0]}', which must end the line" if early else ""))
     braces = found["braces"]
     if not braces.startswith("{#") or found["space"] != " ":
         named = re.search(r"#\s*([\w-]+)", braces)
         expected = f"{{#{named[1] if named else 'id'}}}"
-        return Heading(at, level, "", found["title"], fault or f"the id is written '{found['space']}{braces}', expected ' {expected}'")
+        return Heading(at, level, "", found["title"], fault or f"the id is written '{found['space']}{braces}', expected one ordinary space and {expected}")
     return Heading(at, level, braces[2:-1], found["title"].strip(), fault)
 
 
-def _marks(lines: list[str]) -> tuple[list[Mark], list[tuple[int, str]]]:
-    """The marks, those meant by misspelt or misplaced ones included, and the text of the latter."""
-    marks, faults = [], []
-    for at, line in enumerate(lines, 1):
-        if mark := mark_of(line, at):
+def _marks(text: str) -> tuple[list[Mark], list[tuple[int, str]], list[tuple[int, str]]]:
+    """The marks, those meant by misspelt or misplaced ones included; the text of the latter; comments that are never closed."""
+    marks, faults, unclosed = [], [], []
+    lines = text.split("\n")
+    for comment in _COMMENT.finditer(text):
+        at = text.count("\n", 0, comment.start()) + 1
+        if not comment[0].endswith("-->"):
+            unclosed.append((at, "the comment that begins here has no -->"))
+        if "\n" in comment[0]:
+            continue
+        if mark := mark_of(lines[at - 1], at):
             marks.append(mark)
-        elif found := _MARK_LIKE.search(line):
-            faults.append((at, line.strip()))
-            marks.append(Mark(at, f"{found['word'].lower()}s", (found["argument"] or "").lower(), bool(found["closing"] or found["after"])))
-    return marks, faults
+        elif found := _MARK_LIKE.fullmatch(comment[0]):
+            faults.append((at, lines[at - 1].strip()))
+            word = "folds" if found["word"].lower() in {"fold", "pli"} else "tabs"
+            marks.append(Mark(at, word, (found["argument"] or "").lower(), bool(found["closing"] or found["after"])))
+    return marks, faults, unclosed
+
+
+def _leftovers(visible: str) -> Iterator[tuple[int, str]]:
+    """Links and keys that Markdown does not take for such, and notices that are not written as one."""
+    rest = visible
+    for pattern in (_INLINE_LINK, _REFERENCE_LINK, _DEFINITION, _AUTOLINK, _KEYS):
+        rest = _blanked(pattern, rest)
+    for found in _LEFTOVER.finditer(rest):
+        what = "keys are written ++shift+cmd+3++ or ++\"side button\"+\"volume up\"++" if found[0].startswith("+") else "a link is written [text](page.md#id) or [text][key]"
+        yield rest.count("\n", 0, found.start()) + 1, what
+    lines = visible.split("\n")
+    for at, line in enumerate(lines, 1):
+        if found := _ADMONITION.match(line):
+            after = next((later for later in lines[at:] if later.strip()), "")
+            if found["kind"] not in NOTICES:
+                yield at, f"'{found['kind']}' is no kind of notice, the kinds are {', '.join(NOTICES)}"
+            elif not after.startswith(found["indent"] + "    ") or (at < len(lines) and not lines[at].strip()):
+                yield at, "the text of a notice follows in the next line, indented by four spaces"
 
 
 def _links(visible: str) -> Iterator[Link]:
@@ -326,11 +370,11 @@ def _links(visible: str) -> Iterator[Link]:
         return visible.count("\n", 0, offset) + 1
 
     for found in _INLINE_LINK.finditer(visible):
-        yield Link(line_of(found.start()), found["target"], image=bool(found["bang"]))
-        yield from (Link(line_of(found.start()), inner["target"], image=True) for inner in _INLINE_LINK.finditer(found["text"]))
+        yield Link(line_of(found.start()), found["target"], image=bool(found["bang"]), text=found["text"])
+        yield from (Link(line_of(found.start()), inner["target"], image=True, text=inner["text"]) for inner in _INLINE_LINK.finditer(found["text"]))
     for found in _REFERENCE_LINK.finditer(visible):
         yield Link(line_of(found.start()), (found["key"] or found["text"]).strip().lower(), reference=True)
-    for found in _AUTOLINK.finditer(visible):
-        yield Link(line_of(found.start()), found["target"])
+    for pattern in (_AUTOLINK, _HTML_LINK):
+        yield from (Link(line_of(found.start()), found["target"]) for found in pattern.finditer(visible))
     for found in _DEFINITION.finditer(visible):
         yield Link(line_of(found.start()), found["target"], defines=found["key"].strip().lower())

@@ -37,7 +37,7 @@ def heading_problems(page: Page) -> Iterator[Problem]:
             return Problem(page.path, line, rule, message, hint)
 
         if heading.fault:
-            yield problem("heading-id" if "id is written" in heading.fault else "heading-form", heading.fault)
+            yield problem("heading-id" if "the id" in heading.fault else "heading-form", heading.fault)
             continue
         if heading.level == 1 and has_title:
             yield problem("heading-form", f"'{heading.title}' is a second H1", "write ## for a section")
@@ -57,6 +57,15 @@ def _id_like(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lstrip("0123456789 -"))
     return "-".join(words[:4]) or "id"
+
+
+def leftover_problems(page: Page) -> Iterator[Problem]:
+    """Markup that readers would see as it is typed, comments that swallow the page, pictures that say nothing."""
+    for line, fault in page.leftovers:
+        yield Problem(page.path, line, "leftover-markup", fault)
+    for link in page.links:
+        if link.image and not link.text.strip():
+            yield Problem(page.path, link.line, "image-text", f"the picture '{link.target}' has no text", "write ![what it shows](…)")
 
 
 def duplicate_ids(pages: Iterable[Page]) -> Iterator[Problem]:
@@ -120,7 +129,7 @@ def _tab_problems(page: Page, one: PanelSet, parents: tuple[tuple[PanelSet, Pane
     if kind not in choices.kinds:
         return
     carrier = next((choices.key_of("carrier", panel.heading.id) for parent, panel in outer if parent.mark.argument == "carrier"), None)
-    allowed = choices.dropoffs[carrier] if kind == "dropoff" and carrier else choices.kinds[kind]
+    allowed = choices.dropoffs.get(carrier, choices.kinds[kind]) if kind == "dropoff" else choices.kinds[kind]
     seen: dict[str, int] = {}
     for panel in one.panels:
         heading = panel.heading

@@ -1,0 +1,25 @@
+"""The command line for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import guide
+import pytest
+
+
+def test_check_prints_problems_and_counts_them(docs: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
+    """Problems on standard output, one a line; the count on standard error; exit code 1, or 0 without any."""
+    assert guide.main(["check", "--docs", str(docs)]) == 0
+    assert capsys.readouterr() == ("", "0 problems in 20 pages, 2 languages\n")
+    change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
+    assert guide.main(["check", "--docs", str(docs)]) == 1
+    assert capsys.readouterr() == ("docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]\n", "1 problem in 20 pages, 2 languages\n")
+
+
+def test_check_of_a_folder_with_another_name(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The source may lie in any folder; one that does not exist is said to be none."""
+    other = docs.rename(docs.with_name("source"))
+    assert guide.main(["check", "--docs", str(other)]) == 0
+    assert guide.main(["check", "--docs", str(docs)]) == 1
+    assert "is no folder: name the folder of the source with --docs" in capsys.readouterr().err
