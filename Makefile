@@ -29,6 +29,7 @@ test: .venv/tests
 
 bench: .venv/tests
 	$(BIN)/python tests/bench/build.py
+	$(BIN)/python tests/bench/inserts.py
 
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv

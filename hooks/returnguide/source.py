@@ -24,6 +24,10 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 """An id: ASCII, lower case, words joined by hyphens, so that it is the same in an address and on the screen."""
 
 MARK = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>]*))?\s*-->")
+INSERT_MARK = re.compile(r"<!-- insert: (links|fields) -->\s*")
+"""Where a page leads to the parcel inserts, and where it lists what to copy by hand."""
+
+_INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
 _MARK_LIKE = re.compile(r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*-->", re.I)
 _HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
 _HEADING_ID = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
@@ -314,6 +318,9 @@ def _marks(lines: list[str]) -> tuple[list[Mark], list[tuple[int, str]]]:
     for at, line in enumerate(lines, 1):
         if mark := mark_of(line, at):
             marks.append(mark)
+        elif _INSERT_LIKE.search(line):
+            if not INSERT_MARK.fullmatch(line):
+                faults.append((at, line.strip()))
         elif found := _MARK_LIKE.search(line):
             faults.append((at, line.strip()))
             marks.append(Mark(at, f"{found['word'].lower()}s", (found["argument"] or "").lower(), bool(found["closing"] or found["after"])))
