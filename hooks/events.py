@@ -13,10 +13,11 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from returnguide import check, locales, search
 from returnguide.choosing import choosing, long_date
+from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
 from returnguide.problems import Problem, count_of
 from returnguide.typography import spaced
@@ -47,14 +48,29 @@ def on_pre_build(config: MkDocsConfig) -> None:
         data = check.data_in(docs, (language,))
     else:
         guide = check.guide_in(docs, locales.languages(config))
-        _report(check.problems_in(guide), config)
+        _report(check.problems_in(guide, site=config.site_url or "/"), config)
+        _report_missing_engine()
         data = guide.data
     words = data.words_for(language)
     locales.use_words(config, words)
-    config.extra["guide"] = choosing(check.guide_page(docs, language), data.choices, words)
+    guide_page = check.guide_page(docs, language)
+    config.extra["guide"] = choosing(guide_page, data.choices, words)
+    inserts = check.inserts_for(data, guide_page, site=config.site_url or "/")
+    sheets = {one.insert.system: one for one in sheet.made(inserts)} if sheet.is_available() else {}
+    config.extra["inserts"] = [(insert, sheets.get(insert.system)) for insert in inserts]
+    root = config.extra["scope"] + config.extra["language_root"]
+    parts = links_of(data.inserts, config.extra["inserts"], labels=config.extra["guide"]["labels"].get("os", {}), words=words, root=root)
     addresses = {key: link.url(language) for key, link in data.outside.items()}
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
-    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language)]
+    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts)]
+
+
+def _report_missing_engine() -> None:
+    """Say that there will be no PDF; where all must be there, stop."""
+    if not sheet.is_available():
+        if os.environ.get("CI"):
+            raise Abort(sheet.MISSING)
+        log.info("%s", sheet.MISSING)
 
 
 def _report(problems: list[Problem], config: MkDocsConfig) -> None:
@@ -78,7 +94,20 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     """What templates call; the environment is new for each language."""
     env.filters["with_search_base"] = search.with_search_base
     env.filters["long_date"] = long_date
+    _add_inserts(config, files)
     return env
+
+
+def _add_inserts(config: MkDocsConfig, files: Files) -> None:
+    """The pages and PDFs of the inserts, as files that MkDocs copies below the language's own root."""
+    templates = page.environment(Path(config.config_file_path).parent / "overrides")
+    root = config.extra["language_root"]
+    for insert, pdf in config.extra["inserts"]:
+        download = pdf and page.Download(f"../{model.pdf_path_of(insert.system).split('/')[-1]}", pdf.kilobytes)
+        html = page.page_of(insert, templates, guide="../../return/#parcel-insert", pdf=download)
+        files.append(File.generated(config, f"{root}{model.path_of(insert.system)}index.html", content=html))
+        if pdf:
+            files.append(File.generated(config, root + model.pdf_path_of(insert.system), content=pdf.pdf))
 
 
 def on_template_context(context: dict, *, template_name: str, config: MkDocsConfig) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from babel import Locale
+
 from . import links, steps, structure
+from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
+from .inserts import model, sheet
 from .problems import Problem, in_order
 from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
 from .typography import spaced
@@ -27,6 +32,7 @@ class Data:
     choices: Choices
     outside: Mapping[str, OutsideLink]
     facts: tuple[Fact, ...]
+    inserts: model.Inserts
     words: Mapping[str, Words]
     """Language -> its words."""
     faults: tuple[Problem, ...]
@@ -72,9 +78,10 @@ def data_in(docs: Path, languages: Sequence[str]) -> Data:
     choices, in_choices = read(choices_of, "data/choices.yml")
     outside, in_outside = read(outside_links_of, "data/links.yml")
     facts, in_facts = read(facts_of, "data/facts.yml")
+    inserts, in_inserts = read(partial(model.inserts_of, choices=choices), "data/insert.yml")
     words = {language: read(words_of, f"{language}/words.yml") for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}}
-    faults = chain(in_choices, in_outside, in_facts, *(problems for _, problems in words.values()))
-    return Data(choices, outside, tuple(facts), {language: found for language, (found, _) in words.items()}, tuple(faults))
+    faults = chain(in_choices, in_outside, in_facts, in_inserts, *(problems for _, problems in words.values()))
+    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, tuple(faults))
 
 
 def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
@@ -99,6 +106,15 @@ def guide_page(docs: Path, language: str) -> Page:
     return page_of(_text_of(docs, name)[0], path=f"{docs.name}/{name}", language=language)
 
 
+def inserts_for(data: Data, guide: Page, *, site: str) -> list[model.Insert]:
+    """The inserts in the language of the page `guide`; `site` is the address of the site."""
+    language = guide.language
+    root = "" if language == SOURCE_LANGUAGE else f"{language}/"
+    direction = Locale.parse(language, sep="-").text_direction
+    labels = labels_of(guide, data.choices).get("os", {})
+    return model.inserts_for(data.inserts, language=language, direction=direction, labels=labels, words=data.words_for(language), guide=f"{site.rstrip('/')}/{root}return/")
+
+
 def _text_of(docs: Path, name: str) -> tuple[str, list[Problem]]:
     """A file's text, empty where it cannot be read, and the problem if there is one."""
     path, file = f"{docs.name}/{name}", docs / name
@@ -111,8 +127,8 @@ def _text_of(docs: Path, name: str) -> tuple[str, list[Problem]]:
         return "", [Problem(path, line, "data-file", "the file is not UTF-8 text", "save it again with the encoding UTF-8")]
 
 
-def problems_in(guide: Guide) -> list[Problem]:
-    """Every problem of every language, sorted."""
+def problems_in(guide: Guide, *, site: str = "https://guide.example/") -> list[Problem]:
+    """Every problem of every language, sorted. `site` is the address that the inserts lead to."""
     data = guide.data
     by_language = {language: guide.pages_in(language) for language in guide.languages}
     source = by_language.get(SOURCE_LANGUAGE, {})
@@ -132,7 +148,27 @@ def problems_in(guide: Guide) -> list[Problem]:
         found += [structure.duplicate_ids(pages.values()), _missing_pages(guide, language)]
         if language != SOURCE_LANGUAGE:
             found.append(missing_words(data.words[language], data.words[SOURCE_LANGUAGE]))
+        found.append(_insert_problems(guide, language, pages, site))
     return in_order(chain.from_iterable(found))
+
+
+def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], site: str) -> list[Problem]:
+    """What is wrong with the inserts in a language: first their words, then what those make on paper."""
+    data = guide.data
+    words, source = data.words[language], data.words[SOURCE_LANGUAGE]
+    if not {"insert", *model.FIELD_GROUPS} <= source.texts.keys():
+        return []  # no source to compare with: it could not be read, or is not that of a guide
+    found = list(model.word_problems(data.inserts, words, source))
+    if found or missing_words(words, source) or GUIDE not in pages:
+        return found  # what is said already would only come back as trouble on paper
+    bold, regular = sheet.fonts_of()
+    inserts = inserts_for(data, pages[GUIDE], site=site)
+    for insert in inserts:
+        found += sheet.glyph_problems(insert, words, source, bold)
+        found += sheet.width_problems(insert, words, source, bold, regular)
+    if not found and sheet.is_available():
+        found += sheet.page_problems(sheet.made(inserts), words)
+    return found
 
 
 def _missing_pages(guide: Guide, language: str) -> list[Problem]:

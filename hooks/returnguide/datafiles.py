@@ -81,7 +81,7 @@ class Fact:
 
 def choices_of(text: str, *, path: str) -> tuple[Choices, list[Problem]]:
     """The choices in a choices.yml; what is wrong is left out and reported."""
-    kinds, lines, problems = _read(text, path)
+    kinds, lines, problems = read_groups(text, path)
     for kind, rows in kinds.items():
         for key, row in rows.items():
             line = lines[kind, key]
@@ -102,7 +102,7 @@ def choices_of(text: str, *, path: str) -> tuple[Choices, list[Problem]]:
 
 def outside_links_of(text: str, *, path: str) -> tuple[dict[str, OutsideLink], list[Problem]]:
     """The addresses in a links.yml by key; what is wrong with an entry is reported, and its key is known all the same."""
-    rows, lines, problems = _read(text, path)
+    rows, lines, problems = read_groups(text, path)
     links = {}
     for key, row in rows.items():
         line = lines[(key,)]
@@ -141,7 +141,7 @@ def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 def facts_of(text: str, *, path: str) -> tuple[list[Fact], list[Problem]]:
     """The facts in a facts.yml; entries that are wrong are left out and reported."""
-    rows, lines, problems = _read(text, path)
+    rows, lines, problems = read_groups(text, path)
     facts = []
     for key, row in rows.items():
         missing = [name for name in ("fact", "places", "verified", "source") if not row.get(name)]
@@ -158,7 +158,7 @@ def facts_of(text: str, *, path: str) -> tuple[list[Fact], list[Problem]]:
 
 def words_of(text: str, *, path: str) -> tuple[Words, list[Problem]]:
     """The words of a words.yml; a word that is no text is kept as one, and reported."""
-    groups, lines, problems = _read(text, path)
+    groups, lines, problems = read_groups(text, path)
     for group, rows in groups.items():
         for key, value in rows.items():
             if not isinstance(value, str) or not value.strip():
@@ -207,7 +207,7 @@ def _listed(words: Words, key: str) -> str:
     return ", ".join(sorted(re.findall(r"\{\w+\}|[{}]", text))) or "no placeholder"
 
 
-def _read(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Problem]]:
+def read_groups(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Problem]]:
     """The mapping of mappings that `text` is, the line of each key and of each key inside it, and what is wrong."""
     try:
         loader = yaml.CSafeLoader(text)  # in every wheel, and ten times as fast as the Python one

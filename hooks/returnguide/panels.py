@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from itertools import count
 from xml.etree.ElementTree import Element, SubElement
 
@@ -26,7 +27,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from .datafiles import Choices
-from .source import STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
+from .source import INSERT_MARK, STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
 from .typography import spaced
 
 TITLE_SUFFIX = "--title"
@@ -42,12 +43,38 @@ _AFTER_TOC = 4
 """Priority after toc (5) and MkDocs' own reading of the ids (5), which see the headings as the author wrote them."""
 
 
+_AFTER_LINKS = -5
+"""Priority after MkDocs has looked at the page's links (0): the inserts are no files of the source."""
+
+
+@dataclass(frozen=True)
+class InsertLink:
+    """The way to the insert for a device: its page, and its PDF where there is one."""
+
+    os: str
+    """A key of choices.yml, `os`."""
+    page: tuple[str, str]
+    """Address and text."""
+    pdf: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class InsertParts:
+    """What a page shows of the parcel inserts in its language."""
+
+    legend: str
+    links: tuple[InsertLink, ...]
+    by_hand: tuple[str, ...]
+    """What to copy, line by line."""
+
+
 class GuideExtension(Extension):
     """What the guide adds to Markdown, for pages of one language."""
 
-    def __init__(self, *, choices: Choices, words: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str], language: str) -> None:
+    def __init__(self, *, choices: Choices, words: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str], language: str, inserts: InsertParts | None = None) -> None:
         """`words` are the groups `step` and `question` of the language's words.yml; `addresses` link key -> URL."""
         super().__init__()
+        self._inserts = inserts or InsertParts("", (), ())
         self._choices, self._words, self._addresses, self._language = choices, words, addresses, language
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -55,6 +82,7 @@ class GuideExtension(Extension):
         md.treeprocessors.register(_Spaces(md, spaced(self._language)), "spaces", _BEFORE_STEP_NUMBERS)
         md.treeprocessors.register(_StepNumbers(md, self._words["step"]), "step-numbers", _AFTER_ATTRIBUTES)
         md.treeprocessors.register(_Panels(md, self._choices, self._words["question"]), "panels", _AFTER_TOC)
+        md.treeprocessors.register(_Inserts(md, self._inserts), "inserts", _AFTER_LINKS)
 
 
 class _OutsideLinks:
@@ -102,6 +130,48 @@ class _StepNumbers(Treeprocessor):
                 number.tail = f" {heading.text or ''}"
                 heading.text = None
                 heading.insert(0, number)
+
+
+class _Inserts(Treeprocessor):
+    """The links to the parcel inserts, and the list to copy by hand, in the place of their marks.
+
+    The links stand in a set of choices, so that choice.js checks the reader's device; the stylesheet then hides the others.
+    """
+
+    def __init__(self, md: Markdown, parts: InsertParts) -> None:
+        super().__init__(md)
+        self._parts = parts
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for at, child in enumerate(list(parent)):
+                if word := self._mark(child):
+                    parent[at] = self._links() if word == "links" else self._by_hand()
+
+    def _mark(self, element: Element) -> str:
+        """`links` or `fields`, where the element is such a mark."""
+        if element.tag != "p" or not (found := HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())):
+            return ""
+        comment = self.md.htmlStash.rawHtmlBlocks[int(found[1])]
+        mark = INSERT_MARK.fullmatch(comment.strip()) if isinstance(comment, str) else None
+        return mark[1] if mark else ""
+
+    def _links(self) -> Element:
+        group = Element("fieldset", {"class": "insert-links", "data-choice": "os"})
+        SubElement(group, "legend").text = self._parts.legend
+        for link in self._parts.links:
+            SubElement(group, "input", {"type": "radio", "hidden": "hidden", "autocomplete": "off", "name": "insert-os", "data-key": link.os, "aria-label": link.page[1]})
+            line = SubElement(group, "p")
+            SubElement(line, "a", {"class": "md-button md-button--primary", "href": link.page[0]}).text = link.page[1]
+            if link.pdf:
+                SubElement(line, "a", {"href": link.pdf[0], "type": "application/pdf"}).text = link.pdf[1]
+        return group
+
+    def _by_hand(self) -> Element:
+        items = Element("ul", {"class": "insert-fields"})
+        for line in self._parts.by_hand:
+            SubElement(items, "li").text = line
+        return items
 
 
 class _Panels(Treeprocessor):

@@ -28,6 +28,10 @@ NOTICES = ("note", "tip", "warning", "danger")
 """The kinds of notices: `!!! warning "Title"`. Their own titles are in each language's words.yml, group `admonition`."""
 
 MARK = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>]*))?\s*-->")
+INSERT_MARK = re.compile(r"<!-- insert: (links|fields) -->\s*")
+"""Where a page leads to the parcel inserts, and where it lists what to copy by hand."""
+
+_INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
 _MARK_LIKE = re.compile(r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*-->", re.I)
 _HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
 _HEADING_ID = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
@@ -339,6 +343,9 @@ def _marks(text: str) -> tuple[list[Mark], list[tuple[int, str]], list[tuple[int
             continue
         if mark := mark_of(lines[at - 1], at):
             marks.append(mark)
+        elif _INSERT_LIKE.search(comment[0]):
+            if not INSERT_MARK.fullmatch(lines[at - 1]):
+                faults.append((at, lines[at - 1].strip()))
         elif found := _MARK_LIKE.fullmatch(comment[0]):
             faults.append((at, lines[at - 1].strip()))
             word = "folds" if found["word"].lower() in {"fold", "pli"} else "tabs"

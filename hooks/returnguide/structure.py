@@ -11,7 +11,7 @@ from .datafiles import Choices
 from .problems import Problem, nearest
 from .source import GUIDE, ID, Heading, Page, Panel, PanelSet, all_sets
 
-MARKS = "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds --> or <!-- /folds -->"
+MARKS = "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links --> or <!-- insert: fields -->"
 """The marks, as messages name them."""
 
 MOST_TABS = 20

@@ -1,0 +1,283 @@
+"""The PDF of an insert: typst writes a tagged sheet, pypdf turns its marks into form fields, segno draws the QR code.
+
+What it is made from decides the bytes: a sheet is made again only when that has changed (`made`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import segno
+from pypdf import PdfReader, PdfWriter
+from pypdf import __version__ as pypdf_version
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject, TextStringObject
+
+from ..datafiles import Words
+from ..problems import Problem
+from .fonts import FONTS, Font, font_in
+from .model import DATA, Field, Insert, texts_on_paper
+
+try:
+    import typst
+except ImportError:  # no wheel for this platform
+    typst = None
+
+CACHE = Path(__file__).resolve().parents[3] / ".cache" / "inserts"
+"""PDFs by the hash of all that they are made from; ignored by git."""
+
+TEMPLATE = Path(__file__).parent / "sheet.typ"
+
+MISSING = "the package typst is not installed: the inserts are built without their PDF; install the locked packages on a platform that has its wheel"
+
+_LABEL_WIDTH = 91 / 25.4 * 72
+"""Points that a field's label and its note share: half of the sheet, less the gap."""
+
+_LABEL_WIDTH_BESIDE_PATTERN = 74 / 25.4 * 72
+"""The same where the drawing of the pattern takes its place beside two fields."""
+
+_LABEL_SIZE, _NOTE_SIZE = 8.5, 8
+
+_FIELD = "https://field.invalid/"
+_MULTILINE_NO_SPELLCHECK = 1 << 22
+_PRINT = 4
+
+
+def is_available() -> bool:
+    """Whether PDFs can be made here."""
+    return typst is not None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The PDF of an insert."""
+
+    insert: Insert
+    pdf: bytes
+    pages: int
+
+    @property
+    def kilobytes(self) -> int:
+        """Its size as a link says it, never less than it is."""
+        return -(-len(self.pdf) // 1000)
+
+
+def made(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None = CACHE) -> list[Sheet]:
+    """The sheet of each insert, out of the cache where nothing that it is made from has changed."""
+    base = _base(fonts)
+    compiled = None
+    sheets = []
+    for insert in inserts:
+        data = json.dumps(_data(insert, fonts), ensure_ascii=False, sort_keys=True)
+        file = cache and cache / f"{hashlib.sha256(base + data.encode()).hexdigest()}.pdf"
+        if file and file.is_file():
+            sheets.append(Sheet(insert, file.read_bytes(), 1))
+            continue
+        compiled = compiled or _compiler(fonts)
+        pdf, pages = _with_fields(compiled(data), insert)
+        sheets.append(Sheet(insert, pdf, pages))
+        if file and pages == 1:  # a sheet that is too tall is a problem, and never kept
+            _write(file, pdf)
+    return sheets
+
+
+def _write(file: Path, pdf: bytes) -> None:
+    """Write at once or not at all: two builds may run side by side, and a cache that cannot be written is none."""
+    part = file.with_suffix(f".{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(pdf)
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+def _base(fonts: Path) -> bytes:
+    """What all sheets are made from: this code, the template, the fonts, the packages, the date."""
+    files = [Path(__file__), Path(__file__).with_name("model.py"), TEMPLATE, *sorted(fonts.glob("*.ttf"))]
+    versions = f"{typst and typst.__version__} {pypdf_version} {segno.__version__} {_timestamp()}"
+    return hashlib.sha256(versions.encode() + b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).digest()
+
+
+def _timestamp() -> int:
+    """The date in the file: SOURCE_DATE_EPOCH, else one that never changes, so that two builds are equal."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or 1_767_225_600)  # 2026-01-01
+
+
+def _compiler(fonts: Path):
+    """A function from data to PDF. Reads template and fonts once."""
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
+    compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=found)
+    when = datetime.datetime.fromtimestamp(_timestamp(), datetime.UTC)
+    compile_ = partial(compiler.compile, format="pdf", pdf_standards=["ua-1"], timestamp=when)
+    return lambda data: compile_(sys_inputs={"data": data})
+
+
+def _data(insert: Insert, fonts: Path) -> dict[str, object]:
+    """What the template reads."""
+    said = insert.words["insert"]
+    language, _, region = insert.language.partition("-")
+    shown = insert.guide.removeprefix("https://")
+    return {
+        "title": insert.title,
+        "lang": language,
+        "region": region or None,
+        "direction": insert.direction,
+        "fonts": sorted({_family(file) for file in fonts.glob("*.ttf")}, key=lambda name: (name != "Noto Sans", name)),
+        "marketplace": insert.marketplace,
+        "shown": shown,
+        "qr": _runs(insert.guide),
+        "words": {key: said[key] for key in ("marketplace", "place", "qr_guide", "order", "device", "unlock", "unlock_only", "unlock_never", "pattern_order", "pattern_paper")},
+        "groups": {
+            group: [{"key": one.key, "kind": one.kind, "label": insert.label(one), "help": insert.help(one), "note": _note(one, insert)} for one in fields]
+            for group, fields in insert.groups.items()
+        },
+        "most": {field.key: field.most for field in insert.fields},
+    }
+
+
+def _family(file: Path) -> str:
+    """`NotoSansArabic-Bold.ttf` -> `Noto Sans Arabic`."""
+    name = file.stem.split("-")[0].removeprefix("NotoSans")
+    return f"Noto Sans {name}".strip()
+
+
+def _note(field: Field, insert: Insert) -> str:
+    """Whether the field must be filled in, as the sheet says it; the code has its own words."""
+    if field.group == "unlock":
+        return ""
+    return insert.words["insert"]["required" if field.required else "optional"]
+
+
+def _runs(address: str) -> list[list[tuple[int, int]]]:
+    """The QR code of an address, its quiet border included: for each row the runs of dark modules, (start, length)."""
+    rows = [[bool(module) for module in row] for row in segno.make(address, error="m", micro=False, boost_error=False).matrix_iter(border=4)]
+    return [list(_dark_runs(row)) for row in rows]
+
+
+def _dark_runs(row: list[bool]) -> Iterator[tuple[int, int]]:
+    for dark, run in groupby(enumerate(row), key=lambda item: item[1]):
+        if dark:
+            places = [place for place, _ in run]
+            yield places[0], len(places)
+
+
+def _with_fields(pdf: bytes, insert: Insert) -> tuple[bytes, int]:
+    """The PDF with a text field in the place of each marked link, and how many pages it has."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    by_key = {field.key: field for field in insert.fields}
+    font = writer._add_object(_helvetica())
+    fields = ArrayObject()
+    for page in writer.pages:
+        for reference in page.get("/Annots", ()):
+            annotation = reference.get_object()
+            address = str(annotation.get("/A", {}).get("/URI", ""))
+            if address.startswith(_FIELD):
+                _make_field(writer, annotation, by_key[address.removeprefix(_FIELD)], insert)
+                fields.append(reference)
+        page[NameObject("/Tabs")] = NameObject("/S")
+    _rename_links(writer)
+    resources = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/Helv"): font})})
+    form = {"/Fields": fields, "/DR": resources, "/DA": TextStringObject("/Helv 0 Tf 0 g")}
+    writer.root_object[NameObject("/AcroForm")] = writer._add_object(DictionaryObject({NameObject(key): value for key, value in form.items()}))
+    result = io.BytesIO()
+    writer.write(result)
+    return result.getvalue(), len(writer.pages)
+
+
+def _make_field(writer: PdfWriter, annotation: DictionaryObject, field: Field, insert: Insert) -> None:
+    """Turn a link annotation into a text field named in the insert's language."""
+    for key in ("/A", "/Border", "/QuadPoints", "/Contents", "/C", "/H", "/BS"):
+        annotation.pop(key, None)
+    flags = _MULTILINE_NO_SPELLCHECK | (2 if field.required else 0)
+    left, bottom, right, top = (float(number) for number in annotation["/Rect"])
+    look = writer._add_object(_empty_look(right - left, top - bottom))
+    label = insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
+    note = _note(field, insert)
+    values = {
+        "/Subtype": NameObject("/Widget"),
+        "/FT": NameObject("/Tx"),
+        "/T": TextStringObject(field.key),
+        "/TU": TextStringObject(f"{label} ({note})" if note else label),
+        "/F": NumberObject(_PRINT),
+        "/Ff": NumberObject(flags),
+        "/DA": TextStringObject("/Helv 0 Tf 0 g"),
+        "/AP": DictionaryObject({NameObject("/N"): look}),
+    }
+    if field.most:
+        values["/MaxLen"] = NumberObject(field.most)
+    if insert.direction == "rtl" and field.kind == "text":
+        values["/Q"] = NumberObject(2)
+    annotation.update({NameObject(key): value for key, value in values.items()})
+
+
+def _empty_look(width: float, height: float):
+    """An appearance that shows nothing: no reader has to make one before printing."""
+    look = StreamObject()
+    box = ArrayObject([FloatObject(0), FloatObject(0), FloatObject(round(width, 3)), FloatObject(round(height, 3))])
+    values = {"/Type": NameObject("/XObject"), "/Subtype": NameObject("/Form"), "/BBox": box}
+    look.update({NameObject(key): value for key, value in values.items()})
+    return look
+
+
+def _helvetica() -> DictionaryObject:
+    """The reader's own font for what is typed: every Western letter, and nothing to embed."""
+    values = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
+    return DictionaryObject({NameObject(key): NameObject(value) for key, value in values.items()})
+
+
+def _rename_links(writer: PdfWriter) -> None:
+    """The structure elements of links are those of form fields now: there are no other links on the sheet."""
+    for one in writer._objects:
+        if isinstance(one, DictionaryObject) and one.get("/S") == "/Link":
+            one[NameObject("/S")] = NameObject("/Form")
+
+
+def glyph_problems(insert: Insert, words: Words, source: Words, font: Font) -> Iterator[Problem]:
+    """Words that the PDF shows and that have characters the bundled fonts lack."""
+    for name, text in texts_on_paper(insert):
+        if lacking := font.lacks(text):
+            path, line = _place(name, words, source)
+            named = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in lacking)
+            yield Problem(path, line, "missing-glyph", f"word '{name}' has {named}, which the fonts of the PDF lack", "see hooks/returnguide/inserts/fonts/README.md")
+
+
+def width_problems(insert: Insert, words: Words, source: Words, bold: Font, regular: Font) -> Iterator[Problem]:
+    """Labels too long for the width of their box in the PDF."""
+    for field in insert.fields:
+        label = insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
+        name = "insert.pattern_order" if field.kind == "pattern" else f"insert_label.{field.key}"
+        beside_pattern = field.group == "unlock" and any(one.kind == "pattern" for one in insert.fields)
+        room = _LABEL_WIDTH_BESIDE_PATTERN if beside_pattern else _LABEL_WIDTH
+        wanted = bold.width(label) * _LABEL_SIZE + regular.width(f"  {_note(field, insert)}") * _NOTE_SIZE
+        if wanted > room:
+            path, line = _place(name, words, source)
+            yield Problem(path, line, "long-label", f"word '{name}' needs {wanted / 72 * 25.4:.0f} mm, its box has {room / 72 * 25.4:.0f} mm", "say it in fewer words")
+
+
+def _place(name: str, words: Words, source: Words) -> tuple[str, int]:
+    """Where a word stands: in the language's file, or in the source language's where it has none."""
+    own = words if name in words.lines else source
+    return own.path, own.lines.get(name, 1)
+
+
+def page_problems(sheets: Iterable[Sheet], words: Words) -> Iterator[Problem]:
+    """Sheets that do not fit the half page. Which word is too long nobody can say: the line is that of the title."""
+    for sheet in sheets:
+        if sheet.pages != 1:
+            message = f"the PDF '{sheet.insert.system}' has {sheet.pages} pages, it must have one"
+            line = words.lines.get("insert.sheet", 1)
+            yield Problem(words.path, line, "insert-too-tall", message, f"say less in the words of the insert, or have fewer fields in {DATA}")
+
+
+def fonts_of(folder: Path = FONTS) -> tuple[Font, Font]:
+    """The bold and the regular font."""
+    return font_in(folder, "Bold"), font_in(folder, "Regular")
