@@ -11,6 +11,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -72,17 +73,16 @@ class Sheet:
 
 def made(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None = CACHE) -> list[Sheet]:
     """The sheet of each insert, out of the cache where nothing that it is made from has changed."""
-    base = _base(fonts)
-    compiled = None
+    base, families, compiled = _base(fonts), _families(fonts), None
     sheets = []
     for insert in inserts:
-        data = json.dumps(_data(insert, fonts), ensure_ascii=False, sort_keys=True)
-        file = cache and cache / f"{hashlib.sha256(base + data.encode()).hexdigest()}.pdf"
+        data = {"fonts": families, **_data(insert)}
+        file = cache and cache / f"{hashlib.sha256(base + json.dumps(data, sort_keys=True).encode()).hexdigest()}.pdf"
         if file and file.is_file():
             sheets.append(Sheet(insert, file.read_bytes(), 1))
             continue
         compiled = compiled or _compiler(fonts)
-        pdf, pages = _with_fields(compiled(data), insert)
+        pdf, pages = _with_fields(compiled(json.dumps({**data, "qr": _runs(insert.guide)})), insert)
         sheets.append(Sheet(insert, pdf, pages))
         if file and pages == 1:  # a sheet that is too tall is a problem, and never kept
             _write(file, pdf)
@@ -97,7 +97,8 @@ def _write(file: Path, pdf: bytes) -> None:
         part.write_bytes(pdf)
         part.replace(file)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _base(fonts: Path) -> bytes:
@@ -121,8 +122,13 @@ def _compiler(fonts: Path):
     return lambda data: compile_(sys_inputs={"data": data})
 
 
-def _data(insert: Insert, fonts: Path) -> dict[str, object]:
-    """What the template reads."""
+def _families(fonts: Path) -> list[str]:
+    """The families of the fonts in a folder, the one with Latin letters first."""
+    return sorted({_family(file) for file in fonts.glob("*.ttf")}, key=lambda name: (name != "Noto Sans", name))
+
+
+def _data(insert: Insert) -> dict[str, object]:
+    """What the template reads, but for the fonts and the drawing of the QR code: it decides whether a sheet is made again."""
     said = insert.words["insert"]
     language, _, region = insert.language.partition("-")
     shown = insert.guide.removeprefix("https://")
@@ -131,10 +137,9 @@ def _data(insert: Insert, fonts: Path) -> dict[str, object]:
         "lang": language,
         "region": region or None,
         "direction": insert.direction,
-        "fonts": sorted({_family(file) for file in fonts.glob("*.ttf")}, key=lambda name: (name != "Noto Sans", name)),
         "marketplace": insert.marketplace,
         "shown": shown,
-        "qr": _runs(insert.guide),
+        "guide": insert.guide,
         "words": {key: said[key] for key in ("marketplace", "place", "qr_guide", "order", "device", "unlock", "unlock_only", "unlock_never", "pattern_order", "pattern_paper")},
         "groups": {
             group: [{"key": one.key, "kind": one.kind, "label": insert.label(one), "help": insert.help(one), "note": _note(one, insert)} for one in fields]

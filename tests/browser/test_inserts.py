@@ -1,0 +1,163 @@
+"""The insert's page in a real browser: filled in, printed, left; nothing gets out."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from insert_cases import LANGUAGES, codes_in
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from .conftest import DESKTOP, PHONE
+
+SYSTEMS = ("ios", "android", "other")
+PAGES = [f"{'' if language == 'fr' else f'/{language}'}/parcel-insert/{system}/" for language in LANGUAGES for system in SYSTEMS]
+HOSTILE = {
+    "first-name": "Canary Maximiliane-Alexandrine-Wilhelmine 👩‍👩‍👧‍👦 von und zu",
+    "last-name": "محمد عبد الرحمن Wolfeschlegelsteinhausen",
+    "order-number": "A1B2C3D4E5" * 6,
+    "device-model": "<script>alert(1)</script>" + "W" * 35,
+    "serial": "9" * 40,
+    "tracking": "Q" * 40,
+    "reason": "The screen is black, and " * 4 + "it never came back.",
+    "pin": "K" * 40,
+}
+
+
+def fill(page, *, unlock: bool = True) -> None:
+    """Fill every field with a long and hostile value."""
+    if unlock:
+        page.locator("[data-ask]").check()
+    for key, value in HOSTILE.items():
+        page.locator(f"#f-{key}").fill(value)
+    page.locator("[data-part=day]").fill("3")
+    page.locator("[data-part=month]").select_option("7")
+    page.locator("[data-part=year]").fill("2026")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_printed_whole_on_one_page(visit, path: str, tmp_path: Path) -> None:
+    """Every value is on the one page, and both codes can be read at 150 dots per inch."""
+    one = visit(path)
+    fill(one.page)
+    guide = one.page.locator("figcaption").inner_text()
+    for paper in ("A4", "Letter"):
+        sheet = tmp_path / f"{paper}.pdf"
+        one.page.pdf(path=str(sheet), format=paper)
+        reader = PdfReader(sheet)
+        assert len(reader.pages) == 1
+        text = "".join(reader.pages[0].extract_text().split())
+        for key, value in HOSTILE.items():
+            # Letters from right to left are extracted in another order, and the parts of a joined emoji apart.
+            for part in [part for part in value.split() if part.isascii()]:
+                assert part in text, (paper, key)
+        assert "3juillet2026" in text or "July3,2026" in text
+        assert codes_in(sheet) == {f"https://{guide}", HOSTILE["order-number"]}
+    assert one.errors == []
+
+
+def test_nothing_gets_out(visit, address: str) -> None:
+    """What is typed is in no request, storage, address or title; and gone after leaving and coming back."""
+    one = visit("/parcel-insert/android/")
+    page = one.page
+    fill(page)
+    assert one.requests == [f"{address}/parcel-insert/android/"]
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie, location.search + location.hash]") == [0, 0, "", ""]
+    assert page.title() == "Fiche de retour : Android"
+    assert one.errors == []
+    page.goto(f"{address}/")
+    page.go_back()
+    assert page.locator("input[type=text]").evaluate_all("all => all.map(one => one.value).join('')") == ""
+    assert not page.locator("[data-ask]").is_checked()
+    assert not [url for url in one.requests if "anary" in url or "A1B2" in url]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_axe_finds_nothing(visit, viewport: dict, scheme: str) -> None:
+    """Empty, and filled in with the codes shown."""
+    for path in ("/parcel-insert/android/", "/en/parcel-insert/other/"):
+        page = visit(path, viewport=viewport, color_scheme=scheme, bypass_csp=True).page
+        for step in (None, fill):
+            if step:
+                step(page)
+            assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]] == []
+            assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def test_pattern_by_keyboard_and_by_pointer(visit) -> None:
+    """Arrows and Enter, or a drag: the same order, written out and announced; a line takes the dot that it crosses."""
+    page = visit("/parcel-insert/android/", viewport=DESKTOP).page
+    page.locator("[data-ask]").check()
+    page.locator("[data-dot='1']").focus()
+    page.keyboard.press("Enter")
+    for key in ("ArrowRight", "ArrowRight", "Space", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    order = page.locator("[data-order]")
+    expect(order).to_have_text("1-2-3-6")
+    expect(page.get_by_role("status").filter(has_text="1-2-3-6")).to_have_count(1)
+    expect(page.get_by_role("button", name="Point 6, rangée 2, colonne 3", pressed=True)).to_have_count(1)
+    page.locator("[data-action=undo]").click()
+    expect(order).to_have_text("1-2-3")
+    page.locator("[data-action=clear]").click()
+    places = [page.locator(f"[data-dot='{dot}']").bounding_box() for dot in (7, 5, 3, 6)]
+    for number, box in enumerate(places):
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+        if not number:
+            page.mouse.down()
+    page.mouse.up()
+    expect(order).to_have_text("7-5-3-6")
+
+
+def test_codes_are_hidden_and_gone_until_asked_for(visit) -> None:
+    """The code shows only after the tick, and is erased without it."""
+    page = visit("/parcel-insert/android/").page
+    assert not page.locator("#f-pin").is_visible()
+    fill(page)
+    page.locator("[data-ask]").uncheck()
+    assert not page.locator("#f-pin").is_visible()
+    assert page.locator("#f-pin").input_value() == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "wrong"),
+    [
+        ("490154203237518", "This is an IMEI", "false"),
+        ("490154203237519", "one is wrong", "true"),
+        ("49 0154 2032 3751", "one is missing", "true"),
+        ("4901542032375186", "IMEISV", "true"),
+        ("8" * 32, "EID", "true"),
+        ("F2LXK0ABCD", "serial number", "false"),
+        ("123456", "has 6", "false"),
+    ],
+)
+def test_imei_is_judged_as_it_is_typed(visit, typed: str, said: str, wrong: str) -> None:
+    """Which mistake it is, in words."""
+    page = visit("/en/parcel-insert/android/").page
+    page.locator("#f-serial").fill(typed)
+    expect(page.locator("#f-serial-said")).to_contain_text(said)
+    assert page.locator("#f-serial").get_attribute("aria-invalid") == wrong
+
+
+def test_blank_sheet_without_script(visit) -> None:
+    """It prints on one page with every box, the codes' too."""
+    page = visit("/parcel-insert/android/", java_script_enabled=False).page
+    pdf = page.pdf(format="A4")
+    reader = PdfReader(io.BytesIO(pdf))
+    assert len(reader.pages) == 1
+    assert "PIN" in reader.pages[0].extract_text()
+
+
+@pytest.mark.parametrize(("os", "system"), [("android", "android"), ("ios", "ios"), ("windows", "other"), ("macos", "other")])
+def test_guide_leads_to_the_reader_s_own_insert(visit, os: str, system: str) -> None:
+    """One tap from step 5 and from the insert's page; without a choice all are offered."""
+    for path in ("/return/", "/parcel-insert/"):
+        page = visit(f"{path}?os={os}").page
+        links = page.locator(".insert-links .md-button:visible")
+        expect(links).to_have_count(1)
+        links.click()
+        page.wait_for_url(f"**/parcel-insert/{system}/**")
+    assert visit("/return/").page.locator(".insert-links .md-button:visible").count() == 5
