@@ -67,7 +67,7 @@ def test_nothing_gets_out(visit, address: str) -> None:
     fill(page)
     assert one.requests == [f"{address}/parcel-insert/android/"]
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie, location.search + location.hash]") == [0, 0, "", ""]
-    assert page.title() == "Fiche de retour : Android"
+    assert page.title() == "Fiche de retour\u00a0: Android"
     assert one.errors == []
     page.goto(f"{address}/")
     page.go_back()
