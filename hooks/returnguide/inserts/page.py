@@ -20,9 +20,6 @@ from .model import Field, Insert
 TEMPLATE = "inserts/page.html"
 """The template, below the folder of overrides."""
 
-HEADER_POLICY = "frame-ancestors 'none'; sandbox allow-scripts allow-modals"
-"""What a host must send as a header besides the page's own policy: a browser does not take it from the page."""
-
 _SCRIPT, _STYLE = (Path(__file__).with_name(name) for name in ("page.js", "page.css"))
 
 _SAID = ("imei_good", "imei_wrong", "imei_missing", "imei_imeisv", "imei_eid", "imei_length", "imei_serial", "no_date", "future", "pattern_none", "erased")
