@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
 from returnguide.check import guide_in, languages_in
 from returnguide.choosing import labels_of
 from returnguide.source import STEPS, all_sets
 
 from .conftest import DESKTOP, PHONE
+from .paper import squeezed, text_on
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
@@ -295,13 +295,13 @@ def pdf_text(page: Page, button: str, path: Path) -> str:
     page.get_by_role("button", name=button).click()
     assert page.evaluate("window.printed")
     page.pdf(path=str(path), format="A4")
-    return "".join("".join(sheet.extract_text().split()) for sheet in PdfReader(path).pages)
+    return text_on(path)
 
 
 def lines_of_panels(language: str) -> dict[str, set[str]]:
     """Tab id -> the lines of its own text that no other place of the page has, without markup or white space."""
     page = GUIDE.pages_in(language)["return.md"]
-    lines = ["".join(line.lstrip("-0123456789. ").split()) for line in page.lines]
+    lines = [squeezed(line.lstrip("-0123456789. ")) for line in page.lines]
     found: dict[str, set[str]] = {}
     for one, _ in all_sets(page.sets.sets):
         for panel in one.panels if one.mark.word == "tabs" else ():

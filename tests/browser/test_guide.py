@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from returnguide.check import guide_in, languages_in
 from returnguide.source import STEPS
 
 from .conftest import DESKTOP, PHONE
+from .paper import squeezed, text_on
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ["/", *(f"/{file.stem}/" for file in sorted((ROOT / "docs/fr").glob("*.md")) if file.stem != "index")]
@@ -111,10 +111,10 @@ def test_printed_whole(visit, language: str, tmp_path: Path) -> None:
     prefix = "" if language == "fr" else f"/{language}"
     page = visit(f"{prefix}/return/", viewport=DESKTOP, color_scheme="dark").page
     page.pdf(path=str(tmp_path / "guide.pdf"), format="A4")
-    text = "".join("".join(sheet.extract_text().split()) for sheet in PdfReader(tmp_path / "guide.pdf").pages)
+    text = text_on(tmp_path / "guide.pdf")
     source = guide_in(ROOT / "docs", (language,)).pages_in(language)["return.md"]
     for heading in source.headings:
-        assert "".join(heading.title.split()) in text, heading.title
+        assert squeezed(heading.title) in text, heading.title
     page.emulate_media(media="print")
     colours = page.locator("body").evaluate("body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]")
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
