@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping
 
 from babel.dates import format_date
 
 from .datafiles import Choices
+from .scriptdata import in_a_script
 from .source import STEPS, Page, all_sets
 from .typography import spaced
 
@@ -40,18 +40,13 @@ def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str
         "steps": steps,
         "labels": labels,
         "dropoffs": dropoffs,
-        "script": _in_a_script({"kinds": labels, "dropoffs": dropoffs, "steps": steps, "words": said}),
+        "script": in_a_script({"kinds": labels, "dropoffs": dropoffs, "steps": steps, "words": said}),
     }
 
 
 def _plain(title: str, language: str) -> str:
     """A heading's text without its markup, with the spaces of its language."""
     return spaced(language)(title.replace("*", "").replace("`", ""))
-
-
-def _in_a_script(values: Mapping[str, object]) -> str:
-    """The values as JSON that may stand in a `<script>`, in their order (Jinja's own filter sorts the keys)."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def long_date(day: datetime.date, language: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from ..scriptdata import in_a_script
 from .model import Field, Insert
 
 TEMPLATE = "inserts/page.html"
@@ -63,7 +63,7 @@ def page_of(insert: Insert, env: Environment, *, guide: str, pdf: Download | Non
         policy=policy_of(script, style),
         script=Markup(script),
         style=Markup(style),
-        script_words=_data({"language": insert.language, "words": {key: said[key] for key in _SAID}}),
+        script_words=in_a_script({"language": insert.language, "words": {key: said[key] for key in _SAID}}),
     ).lstrip()
 
 
@@ -97,8 +97,3 @@ def _qr(address: str, title: str) -> Markup:
     size = code.symbol_size(border=4)[0]
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix_iter(border=4)) for x, dark in enumerate(row) if dark)
     return Markup('<svg viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>').format(size, title, path)
-
-
-def _data(values: Mapping[str, object]) -> Markup:
-    """The values as JSON that may stand in a `<script>`."""
-    return Markup(json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
