@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import guide
@@ -14,7 +15,18 @@ def test_check_prints_problems_and_counts_them(docs: Path, change, capsys: pytes
     assert capsys.readouterr() == ("", "0 problems in 20 pages, 2 languages\n")
     change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
     assert guide.main(["check", "--docs", str(docs)]) == 1
-    assert capsys.readouterr() == ("docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]\n", "1 problem in 20 pages, 2 languages\n")
+    printed = capsys.readouterr()
+    assert printed.out == "docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]\n\n    1  unknown-choice  error\n    1  problem\n"
+    assert printed.err == "1 problem in 20 pages, 2 languages\n"
+
+
+def test_check_for_programs(docs: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--format` gives the same problem to GitHub; where there is none, nothing but SARIF's frame is printed."""
+    assert guide.main(["check", "--docs", str(docs), "--format", "sarif"]) == 0
+    assert json.loads(capsys.readouterr().out)["runs"][0]["results"] == []
+    change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
+    assert guide.main(["check", "--docs", str(docs), "--format", "github"]) == 1
+    assert capsys.readouterr().out == "::error file=docs/en/return.md,line=75,title=unknown-choice::tab 'dlh' is not a carrier; did you mean 'dhl'?\n"
 
 
 def test_check_of_a_folder_with_another_name(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:

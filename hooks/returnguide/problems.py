@@ -1,44 +1,62 @@
-"""What is wrong in the source, where, and how to mend it: one type, one table of rules, one way to print."""
+"""What is wrong, where, and how to mend it: one type, one table of rules. `reports.py` writes it down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-RULES = {
-    "data-file": "A data file or a language's words.yml is valid YAML with the keys that it documents.",
-    "duplicate-id": "An id stands once in the whole site, so that one address leads to one place.",
-    "front-matter": "Front matter is valid YAML between two lines of ---, with a title.",
-    "heading-form": "A heading starts in the first column with # signs and a space; there is one H1, and it comes first.",
-    "heading-id": "Every heading below the H1 ends in its id, written exactly {#lower-case-ascii}.",
-    "heading-level": "A heading is at most one level below the one before it.",
-    "image-text": "Every picture has a text that says what it shows.",
-    "leftover-markup": "Links, keys, notices, comments and code blocks are written so that Markdown knows them.",
-    "insert-too-tall": "The PDF of every insert is one page.",
-    "long-label": "A field's label fits the width of its box on the PDF of the insert, in every language.",
-    "mark-nesting": "Tabs stand inside tabs of another kind at most once, and a drop-off stands under a carrier that offers it.",
-    "mark-text": "Nothing but headings and their text stands between an opening mark and its closing one.",
-    "missing-glyph": "The fonts of the PDF have every character of the insert's words.",
-    "missing-page": "Every language has the pages that the French source has.",
-    "missing-step": "The guide has the seven steps in every language.",
-    "missing-tab": "A set of tabs in the guide has a tab for every key that choices.yml requires.",
-    "missing-word": "Every language's words.yml has the words that the French one has, with the same {placeholders}, and no other.",
-    "other-language": "Links lead to pages of the same language.",
-    "outside-address": "Outside addresses stand in links.yml, and pages use their keys.",
-    "step-order": "The steps stand in their order.",
-    "stray-mark": "A closing mark closes the mark that was opened last.",
-    "tab-id": "A tab's id ends in -KEY, a key of its kind in choices.yml.",
-    "unclosed-mark": "Every opening mark has its closing mark.",
-    "unknown-anchor": "A link within the guide leads to an id that exists on its page.",
-    "unknown-choice": "The kinds and keys of tabs are those of choices.yml.",
-    "unknown-field": "Words of the insert's fields are those of fields that insert.yml has.",
-    "unknown-link": "A reference link's key stands in links.yml.",
-    "unknown-mark": "The marks are tabs, /tabs, folds, /folds and insert, each alone on its line, from the first column.",
-    "unknown-page": "A link within the guide leads to a file that exists.",
-    "unknown-step": "The guide's H2 headings are the seven steps and nothing else.",
+SEVERITIES = ("error", "warning", "policy", "notice")
+"""What a rule's problems do, the worst first: an error stops a strict build and makes a command end with 1; a warning and
+a policy (a rule of this house, not of the web) are shown; a notice is shown to whoever asks for notices."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a rule asks for."""
+
+    text: str
+    """In one sentence. The README has a paragraph with an example."""
+    severity: str = "error"
+    """One of SEVERITIES; mkdocs.yml may set another for the site."""
+
+
+RULES: Mapping[str, Rule] = {
+    "data-file": Rule("A data file or a language's words.yml is valid YAML with the keys that it documents."),
+    "duplicate-id": Rule("An id stands once in the whole site, so that one address leads to one place."),
+    "front-matter": Rule("Front matter is valid YAML between two lines of ---, with a title."),
+    "heading-form": Rule("A heading starts in the first column with # signs and a space; there is one H1, and it comes first."),
+    "heading-id": Rule("Every heading below the H1 ends in its id, written exactly {#lower-case-ascii}."),
+    "heading-level": Rule("A heading is at most one level below the one before it."),
+    "image-text": Rule("Every picture has a text that says what it shows."),
+    "leftover-markup": Rule("Links, keys, notices, comments and code blocks are written so that Markdown knows them."),
+    "insert-too-tall": Rule("The PDF of every insert is one page."),
+    "long-label": Rule("A field's label fits the width of its box on the PDF of the insert, in every language."),
+    "mark-nesting": Rule("Tabs stand inside tabs of another kind at most once, and a drop-off stands under a carrier that offers it."),
+    "mark-text": Rule("Nothing but headings and their text stands between an opening mark and its closing one."),
+    "missing-glyph": Rule("The fonts of the PDF have every character of the insert's words."),
+    "missing-page": Rule("Every language has the pages that the French source has."),
+    "missing-step": Rule("The guide has the seven steps in every language."),
+    "missing-tab": Rule("A set of tabs in the guide has a tab for every key that choices.yml requires."),
+    "missing-word": Rule("Every language's words.yml has the words that the French one has, with the same {placeholders}, and no other."),
+    "other-language": Rule("Links lead to pages of the same language."),
+    "outside-address": Rule("Outside addresses stand in links.yml, and pages use their keys."),
+    "step-order": Rule("The steps stand in their order."),
+    "stray-mark": Rule("A closing mark closes the mark that was opened last."),
+    "tab-id": Rule("A tab's id ends in -KEY, a key of its kind in choices.yml."),
+    "unclosed-mark": Rule("Every opening mark has its closing mark."),
+    "unknown-anchor": Rule("A link within the guide leads to an id that exists on its page."),
+    "unknown-choice": Rule("The kinds and keys of tabs are those of choices.yml."),
+    "unknown-field": Rule("Words of the insert's fields are those of fields that insert.yml has."),
+    "unknown-link": Rule("A reference link's key stands in links.yml."),
+    "unknown-mark": Rule("The marks are tabs, /tabs, folds, /folds and insert, each alone on its line, from the first column."),
+    "unknown-page": Rule("A link within the guide leads to a file that exists."),
+    "unknown-step": Rule("The guide's H2 headings are the seven steps and nothing else."),
 }
 """Every rule: its id, as printed in brackets, and what it asks for. The README has a paragraph on each."""
+
+SEVERITY: Mapping[str, str] = {name: rule.severity for name, rule in RULES.items()}
+"""Rule -> its own severity, where nothing else is set."""
 
 
 @dataclass(frozen=True, order=True)
@@ -55,10 +73,18 @@ class Problem:
     """What was found and what was expected, with no final full stop."""
     hint: str = ""
     """How to mend it; empty when the message says it already."""
+    target: str = ""
+    """The address or the id that it is about, where there is one."""
+    count: int = 1
+    """On how many pages it stands: one that a template or a copied page repeats is told once."""
+
+    @property
+    def said(self) -> str:
+        """Message and hint in one sentence, and on how many pages where they are several."""
+        return f"{self.message}{f'; {self.hint}' if self.hint else ''}{f' (on {self.count} pages)' if self.count > 1 else ''}"
 
     def __str__(self) -> str:
-        said = f"{self.message}; {self.hint}" if self.hint else self.message
-        return f"{self.path}:{self.line}: {said} [{self.rule}]"
+        return f"{self.path}:{self.line}: {self.said} [{self.rule}]"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
