@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,10 @@ HOUSE = ("hooks", "overrides", "mkdocs.yml")
 """What a project needs besides its docs to be built."""
 
 LANGUAGES = ("fr", "en")
+"""Those of the small site."""
+
+REAL_LANGUAGES = tuple(sorted(folder.parent.name for folder in (ROOT / "docs").glob("*/words.yml")))
+"""Those of the real site."""
 
 
 def small_docs(folder: Path) -> Path:
@@ -39,7 +44,16 @@ def project(tmp_path: Path, docs: Path) -> Path:
         source = ROOT / name
         shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, tmp_path)
     shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
+    only_in(tmp_path / "mkdocs.yml", LANGUAGES)
     return tmp_path
+
+
+def only_in(config: Path, languages: tuple[str, ...]) -> None:
+    """Take the other languages out of a mkdocs.yml."""
+    rows = config.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [row for row in rows if not (found := re.match(r"\s*- \{locale: (\w+)", row)) or found[1] in languages]
+    assert len(kept) < len(rows)
+    config.write_text("".join(kept), encoding="utf-8")
 
 
 class Warnings(logging.Handler):

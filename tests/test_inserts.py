@@ -154,7 +154,7 @@ def test_by_hand_list_comes_from_the_fields() -> None:
     assert len(more.by_hand) == len(data.inserts.by_hand) + 1
 
 
-@pytest.mark.parametrize(("language", "folder"), [("fr", ""), ("en", "en/")])
+@pytest.mark.parametrize(("language", "folder"), [("fr", ""), ("en", "en/"), ("de", "de/")])
 def test_site_has_the_inserts_and_leads_to_them(site: Path, language: str, folder: str) -> None:
     """Pages and PDFs below the language's root; the guide and the page of the insert link to both, the size said."""
     for insert in real(language):
@@ -185,4 +185,4 @@ def test_without_the_engine(project: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_address_of_the_guide_is_the_site_s() -> None:
     """The QR code leads to the guide in the reader's language."""
-    assert {insert.language: insert.guide for insert in ALL} == {"fr": f"{SITE}return/", "en": f"{SITE}en/return/"}
+    assert {insert.language: insert.guide for insert in ALL} == {language: f"{SITE}{'' if language == 'fr' else f'{language}/'}return/" for language in LANGUAGES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from returnguide.check import guide_in, languages_in
+from returnguide.check import guide_in
 from returnguide.source import STEPS
 
 from .conftest import DESKTOP, PHONE
@@ -105,7 +105,7 @@ def test_without_script_an_address_leads_to_its_panel(visit, anchor: str) -> Non
     assert -20 <= title.bounding_box()["y"] <= PHONE["height"] - 60
 
 
-@pytest.mark.parametrize("language", languages_in(ROOT / "docs"))
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
 def test_printed_whole(visit, language: str, tmp_path: Path) -> None:
     """The guide on paper has the heading of every step, tab and fold and their text, in dark mode too, black on white."""
     prefix = "" if language == "fr" else f"/{language}"

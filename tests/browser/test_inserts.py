@@ -17,7 +17,9 @@ from .conftest import DESKTOP, PHONE
 from .paper import squeezed
 
 SYSTEMS = ("ios", "android", "other")
-PAGES = [f"{'' if language == 'fr' else f'/{language}'}/parcel-insert/{system}/" for language in LANGUAGES for system in SYSTEMS]
+PAGES = [f"{'' if language == 'fr' else f'/{language}'}/parcel-insert/{system}/" for language in LANGUAGES for system in (SYSTEMS if language == "fr" else SYSTEMS[1:2])]
+"""Every insert in French; in the other languages the one with the most fields."""
+
 HOSTILE = {
     "first-name": "Canary Maximiliane-Alexandrine-Wilhelm 👩‍👩‍👧‍👦 von zu",
     "last-name": "محمد عبد الرحمن Wolfeschlegelsteinhausen",
