@@ -21,6 +21,7 @@ from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
 from returnguide.problems import Problem, count_of
 from returnguide.typography import spaced
+from returnguide.validation import Validation, today
 
 log = logging.getLogger("mkdocs.returnguide")
 
@@ -48,7 +49,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         data = check.data_in(docs, (language,))
     else:
         guide = check.guide_in(docs, locales.languages(config))
-        _report(check.problems_in(guide, site=config.site_url or "/"), config)
+        validation = check.validation_in(Path(config.config_file_path))
+        _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
         _report_missing_engine()
         data = guide.data
     words = data.words_for(language)
@@ -73,13 +75,19 @@ def _report_missing_engine() -> None:
         log.info("%s", sheet.MISSING)
 
 
-def _report(problems: list[Problem], config: MkDocsConfig) -> None:
-    """Show all problems. Under serve the site is built all the same, unless words or choices cannot be read."""
-    for problem in problems:
-        log.warning("%s", problem)
+def _report(problems: list[Problem], validation: Validation, config: MkDocsConfig) -> None:
+    """Show all problems but notices. Errors stop a strict build; under serve the site is built all the same, unless words or choices cannot be read."""
+    errors, shown = validation.errors(problems), validation.shown(problems)
+    for problem in shown:
+        if problem in errors:
+            log.warning("%s", problem)
+        else:  # a warning of MkDocs would stop the build
+            log.info("%s: %s", validation.severities[problem.rule], problem)
+    if len(shown) < len(problems):
+        log.info("%s in the source: python hooks/guide.py check --notices shows them", count_of(set(problems) - set(shown), "notice"))
     serving = locales.is_serving(config)
-    if (problems and config.strict and not serving) or any(problem.path in check.VITAL and problem.rule == "data-file" for problem in problems):
-        raise SourceProblems(f"{count_of(problems)} in the source: nothing was built, {os.path.relpath(config.site_dir)} is as it was")
+    if (errors and config.strict and not serving) or any(problem.path in check.VITAL and problem.rule == "data-file" for problem in problems):
+        raise SourceProblems(f"{count_of(errors)} in the source: nothing was built, {os.path.relpath(config.site_dir)} is as it was")
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:

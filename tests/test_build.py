@@ -256,3 +256,18 @@ def test_rules_work_without_mkdocs(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout
     run = subprocess.run([sys.executable, "hooks/guide.py", "check"], cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_severity_set_for_the_site(project: Path, change, caplog: pytest.LogCaptureFixture) -> None:
+    """A rule that mkdocs.yml makes a warning is shown, and a strict build goes on; the same break stops it otherwise."""
+    change("en/return.md", "(warranty-exclusions.md)", "(warranty-exclusions.md#nowhere)")
+    config = project / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    table = "extra:\n  validation:\n    severity:\n      unknown-anchor: {severity: warning, reason: \"test\"}\n"
+    config.write_text(text.replace("extra:\n", table), encoding="utf-8")
+    caplog.set_level("INFO", "mkdocs.returnguide")
+    assert built(project) == []
+    assert any(line.startswith("warning: docs/en/return.md:12: '#nowhere' is no id") for line in caplog.messages)
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        built(project)

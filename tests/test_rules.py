@@ -1,19 +1,22 @@
 """Golden cases: the small good site with some changes, and exactly the problems that they make.
 
 Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole text), `remove` (files),
-and `problems`, the printed lines. A case without problems is a tricky one that must pass.
+`today` (a day, when it is not the usual one) and `problems`, the printed lines. A case without problems is a tricky one
+that must pass.
 """
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 import yaml
-from returnguide.check import guide_in, languages_in, problems_in
+from returnguide.check import guide_in, languages_in, problems_in, validation_in
 from returnguide.problems import RULES
 
 GOLDEN = Path(__file__).parent / "golden"
+TODAY = datetime.date(2026, 11, 22)
 CASES = sorted(GOLDEN.glob("*/*.yml"))
 
 
@@ -21,7 +24,7 @@ CASES = sorted(GOLDEN.glob("*/*.yml"))
 def test_golden(path: Path, docs: Path) -> None:
     """The changes give exactly the problems listed, in that order."""
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert set(case) <= {"change", "write", "remove", "problems"}
+    assert set(case) <= {"change", "write", "remove", "today", "problems"}
     for name, text in case.get("write", {}).items():
         (docs / name).parent.mkdir(exist_ok=True)
         (docs / name).write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -33,7 +36,8 @@ def test_golden(path: Path, docs: Path) -> None:
         (docs / name).write_text(text, encoding="utf-8")
     for name in case.get("remove", ()):
         (docs / name).unlink()
-    found = problems_in(guide_in(docs, languages_in(docs)))
+    table = validation_in(docs.parent / "mkdocs.yml")
+    found = problems_in(guide_in(docs, languages_in(docs)), validation=table, today=case.get("today", TODAY))
     assert [str(problem) for problem in found] == case["problems"]
 
 
@@ -45,4 +49,4 @@ def test_every_rule_has_a_bad_case() -> None:
 
 def test_good_site_has_no_problem(docs: Path) -> None:
     """The site that the cases break is good."""
-    assert problems_in(guide_in(docs, languages_in(docs))) == []
+    assert problems_in(guide_in(docs, languages_in(docs)), today=TODAY) == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -15,9 +16,10 @@ from . import links, steps, structure
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .inserts import model, sheet
-from .problems import Problem, in_order
+from .problems import RULES, Problem
 from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
 from .typography import spaced
+from .validation import NOTHING_SET, Validation, validation_of
 
 VITAL = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
 """The files without which no page can be shown, not even with its problems."""
@@ -127,8 +129,21 @@ def _text_of(docs: Path, name: str) -> tuple[str, list[Problem]]:
         return "", [Problem(path, line, "data-file", "the file is not UTF-8 text", "save it again with the encoding UTF-8")]
 
 
-def problems_in(guide: Guide, *, site: str = "https://guide.example/") -> list[Problem]:
-    """Every problem of every language, sorted. `site` is the address that the inserts lead to."""
+def validation_in(file: Path) -> Validation:
+    """What a mkdocs.yml has set for the rules; nothing where there is no such file."""
+    return validation_of(file.read_text(encoding="utf-8"), path=file.name) if file.is_file() else Validation(file.name)
+
+
+def problems_in(guide: Guide, *, site: str = "https://guide.example/", validation: Validation = NOTHING_SET, today: datetime.date = datetime.date.min) -> list[Problem]:
+    """Every problem of every language that counts for `validation`, sorted.
+
+    `site` is the address that the inserts lead to; `today` the day by which addresses and exemptions age, on the first of all days none is old.
+    """
+    return validation.applied(chain(validation.faults, _all_problems(guide, site)), today=today, rules=RULES)
+
+
+def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
+    """What every rule finds, in no order."""
     data = guide.data
     by_language = {language: guide.pages_in(language) for language in guide.languages}
     source = by_language.get(SOURCE_LANGUAGE, {})
@@ -149,7 +164,7 @@ def problems_in(guide: Guide, *, site: str = "https://guide.example/") -> list[P
         if language != SOURCE_LANGUAGE:
             found.append(missing_words(data.words[language], data.words[SOURCE_LANGUAGE]))
         found.append(_insert_problems(guide, language, pages, site))
-    return in_order(chain.from_iterable(found))
+    return chain.from_iterable(found)
 
 
 def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], site: str) -> list[Problem]:

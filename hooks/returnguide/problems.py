@@ -18,12 +18,14 @@ class Rule:
     text: str
     """In one sentence. The README has a paragraph with an example."""
     severity: str = "error"
-    """One of SEVERITIES; mkdocs.yml may set another for the site."""
+    """One of SEVERITIES; mkdocs.yml may set another for the site, under `extra.validation`."""
 
 
 RULES: Mapping[str, Rule] = {
     "data-file": Rule("A data file or a language's words.yml is valid YAML with the keys that it documents."),
     "duplicate-id": Rule("An id stands once in the whole site, so that one address leads to one place."),
+    "exemption-expired": Rule("An exemption in mkdocs.yml is taken out when its last day has passed.", "warning"),
+    "exemption-unused": Rule("An exemption in mkdocs.yml is taken out when its file obeys the rule.", "warning"),
     "front-matter": Rule("Front matter is valid YAML between two lines of ---, with a title."),
     "heading-form": Rule("A heading starts in the first column with # signs and a space; there is one H1, and it comes first."),
     "heading-id": Rule("Every heading below the H1 ends in its id, written exactly {#lower-case-ascii}."),
@@ -52,6 +54,7 @@ RULES: Mapping[str, Rule] = {
     "unknown-mark": Rule("The marks are tabs, /tabs, folds, /folds and insert, each alone on its line, from the first column."),
     "unknown-page": Rule("A link within the guide leads to a file that exists."),
     "unknown-step": Rule("The guide's H2 headings are the seven steps and nothing else."),
+    "validation-table": Rule("The table extra.validation of mkdocs.yml names rules, severities and exemptions as the README says."),
 }
 """Every rule: its id, as printed in brackets, and what it asks for. The README has a paragraph on each."""
 
@@ -92,10 +95,10 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(set(problems))
 
 
-def count_of(problems: Iterable[Problem]) -> str:
+def count_of(problems: Iterable[Problem], noun: str = "problem") -> str:
     """'1 problem' or '12 problems'."""
     number = len(list(problems))
-    return f"{number} problem{'' if number == 1 else 's'}"
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
