@@ -23,9 +23,10 @@ REAL_LANGUAGES = tuple(sorted(folder.parent.name for folder in (ROOT / "docs").g
 
 
 def small_docs(folder: Path) -> Path:
-    """A copy of the small good site's `docs` in `folder`, with the real words."""
+    """A copy of the small good site's `docs` in `folder`, with the real words and assets."""
     docs = folder / "docs"
     shutil.copytree(GOOD / "docs", docs)
+    shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
     for language in LANGUAGES:
         shutil.copy(ROOT / "docs" / language / "words.yml", docs / language)
     return docs
@@ -43,7 +44,6 @@ def project(tmp_path: Path, docs: Path) -> Path:
     for name in HOUSE:
         source = ROOT / name
         shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, tmp_path)
-    shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
     only_in(tmp_path / "mkdocs.yml", LANGUAGES)
     return tmp_path
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from . import links, steps, structure
+from . import evidence, links, steps, structure, texts
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .inserts import model, sheet
@@ -149,6 +149,9 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     source = by_language.get(SOURCE_LANGUAGE, {})
     found = [data.faults, links.fact_problems(data.facts, path=f"{guide.folder}/data/facts.yml", pages=source)]
     found.append(placeholder_problems(data.words[SOURCE_LANGUAGE]))
+    found += [texts.placeholder_words(words) for words in data.words.values()]
+    found.append(evidence.choice_link_problems(data.choices, data.outside, path=f"{guide.folder}/data/choices.yml"))
+    found.append(evidence.unused_links(data.outside, guide.pages.values(), data.choices, path=f"{guide.folder}/data/links.yml"))
     for page in guide.pages.values():
         found += [
             structure.front_matter_problems(page),
@@ -156,6 +159,17 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
             structure.leftover_problems(page),
             structure.mark_problems(page, data.choices) if data.choices.kinds else (),
             links.link_problems(page, pages=guide.pages, files=guide.files, outside=data.outside),
+            texts.picture_problems(page),
+            texts.placeholders_left(page),
+            texts.list_problems(page),
+            texts.reading_notes(page),
+            steps.uncovered_choices(page, data.choices),
+            steps.typed_numbers(page, data.words[page.language]),
+            steps.idle_steps(page),
+            steps.tab_shapes(page, data.choices),
+            evidence.photo_problems(page),
+            evidence.insert_problems(page),
+            evidence.dropoff_problems(page, data.choices, data.outside),
         ]
         if page.name == GUIDE:
             found += [steps.step_problems(page), steps.missing_tabs(page, data.choices)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -35,6 +35,10 @@ class Choices:
     """Kind -> the keys that every set of that kind in the guide must have."""
     dropoffs: Mapping[str, tuple[str, ...]]
     """Carrier -> its ways to hand over a parcel."""
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Carrier -> way -> the key in links.yml of the address where it is found or booked."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Carrier -> line."""
 
     def key_of(self, kind: str, id: str) -> str | None:
         """The key of `kind` that a tab's id ends in (`shipping-dhl-pickup` -> `pickup`), the longest if several do."""
@@ -93,11 +97,28 @@ def choices_of(text: str, *, path: str) -> tuple[Choices, list[Problem]]:
             for way in row.get("dropoff", ()):
                 if way not in kinds.get("dropoff", {}):
                     problems.append(Problem(path, line, "data-file", f"'{way}' of {kind} '{key}' is not a key of 'dropoff'", nearest(way, kinds.get("dropoff", {}))))
+            if fault := _choice_links_fault(row, kinds.get("dropoff", {})):
+                problems.append(Problem(path, line, "data-file", f"{kind} '{key}' {fault[0]}", fault[1]))
+    carriers = {key: row for key, row in kinds.get("carrier", {}).items() if row is not None}
     return Choices(
         kinds={kind: tuple(rows) for kind, rows in kinds.items()},
         required={kind: tuple(key for key, row in rows.items() if row and row.get("required")) for kind, rows in kinds.items()},
-        dropoffs={key: tuple(way for way in row.get("dropoff", ()) if way in kinds.get("dropoff", {})) for key, row in kinds.get("carrier", {}).items() if row is not None},
+        dropoffs={key: tuple(way for way in row.get("dropoff", ()) if way in kinds.get("dropoff", {})) for key, row in carriers.items()},
+        links={key: {str(way): str(link) for way, link in row["links"].items()} for key, row in carriers.items() if isinstance(row.get("links"), dict)},
+        lines={key: lines["carrier", key] for key in carriers},
     ), problems
+
+
+def _choice_links_fault(row: Mapping[str, object], known: Mapping[str, object]) -> tuple[str, str] | None:
+    """What is wrong with the addresses of a carrier's drop-offs, and a hint; `known` are all drop-offs that there are."""
+    ways, links = row.get("dropoff", []), row.get("links", {})
+    if not isinstance(links, dict):
+        return f"has the links '{links}'", "write links: {post-office: laposte-locator}"
+    if missing := [way for way in ways if way in known and not links.get(way)]:
+        return f"has no link for its drop-off '{missing[0]}'", f"write links: {{{missing[0]}: KEY}}, a key of links.yml"
+    if extra := [way for way in links if way not in ways]:
+        return f"has a link for '{extra[0]}', which is not one of its drop-offs", nearest(str(extra[0]), ways)
+    return None
 
 
 def outside_links_of(text: str, *, path: str) -> tuple[dict[str, OutsideLink], list[Problem]]:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from .datafiles import Fact, OutsideLink
 from .problems import Problem, nearest
-from .source import Link, Page
+from .source import SOURCE_LANGUAGE, Link, Page
 
 
 def link_problems(page: Page, *, pages: Mapping[str, Page], files: Collection[str], outside: Mapping[str, OutsideLink]) -> Iterator[Problem]:
@@ -34,6 +34,8 @@ def _inside_problems(page: Page, link: Link, pages: Mapping[str, Page], files: C
     if path in files:
         return
     if path not in pages:
+        if path.replace(f"/{page.language}/", f"/{SOURCE_LANGUAGE}/", 1) in pages:
+            return  # the page waits for its translation: rule missing-page
         folder = posixpath.dirname(page.path)
         close = nearest(target.path, [posixpath.relpath(other, folder) for other in (*pages, *files)])
         yield Problem(page.path, link.line, "unknown-page", f"'{link.target}' leads to no file", close or "check the name and the folder")

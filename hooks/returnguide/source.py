@@ -27,12 +27,14 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 NOTICES = ("note", "tip", "warning", "danger")
 """The kinds of notices: `!!! warning "Title"`. Their own titles are in each language's words.yml, group `admonition`."""
 
-MARK = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>]*))?\s*-->")
+MARK = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?(?:,\s*none:\s*(?P<none>[\w -]+?))?\s*-->")
 INSERT_MARK = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """Where a page leads to the parcel inserts, and where it lists what to copy by hand."""
 
 _INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
-_MARK_LIKE = re.compile(r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*-->", re.I)
+_MARK_LIKE = re.compile(
+    r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*(?:[,;]|[,;]?\s*none\b[^>]*?)?\s*-->", re.I
+)
 _HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
 _HEADING_ID = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
@@ -72,9 +74,12 @@ class Mark:
     argument: str = ""
     """The kind of the tabs, a key of choices.yml."""
     closing: bool = False
+    none: tuple[str, ...] = ()
+    """Keys of the kind for which the set has nothing to say, on purpose."""
 
     def __str__(self) -> str:
-        return f"<!-- {'/' if self.closing else ''}{self.word}{f': {self.argument}' if self.argument else ''} -->"
+        none = f", none: {' '.join(self.none)}" if self.none else ""
+        return f"<!-- {'/' if self.closing else ''}{self.word}{f': {self.argument}' if self.argument else ''}{none} -->"
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,8 @@ class Page:
     leftovers: tuple[tuple[int, str], ...]
     """Markup that is not what its author meant, and would be printed as it is typed: the line, and what it is."""
     lines: tuple[str, ...] = field(repr=False)
+    visible: tuple[str, ...] = field(repr=False)
+    """The lines without front matter, comments, code blocks and code: those places are blank."""
 
     @cached_property
     def sets(self) -> Sets:
@@ -156,7 +163,7 @@ def mark_of(text: str, at: int) -> Mark | None:
     """The mark that a line or a comment is, or None for any other text."""
     if not (found := MARK.fullmatch(text.rstrip())):
         return None
-    return Mark(at, found["word"], found["argument"] or "", bool(found["closing"]))
+    return Mark(at, found["word"], found["argument"] or "", bool(found["closing"]), tuple((found["none"] or "").split()))
 
 
 def panel_sets(items: Sequence[Heading | Mark], *, end: int) -> Sets:
@@ -268,6 +275,7 @@ def page_of(text: str, *, path: str, language: str) -> Page:
         links=tuple(sorted(_links(visible), key=lambda link: (link.line, link.target))),
         leftovers=tuple(sorted([*open_fence, *open_comments, *_leftovers(visible)])),
         lines=tuple(lines),
+        visible=tuple(visible.split("\n")),
     )
 
 

@@ -1,0 +1,84 @@
+"""The real guide, broken once in one place: exactly one problem, on the line of the break."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from returnguide.check import Guide, guide_in, languages_in, problems_in
+from returnguide.problems import Problem
+from returnguide.source import page_of
+
+ROOT = Path(__file__).parent.parent
+TODAY = datetime.date(2026, 11, 22)
+
+BREAKS = {
+    "typed number": ("fr/return.md", "## Envoyer une preuve", "## Étape 4 : Envoyer une preuve", "typed-number", "{#sign-out}"),
+    "typed number in English": ("en/return.md", "## ", "## 1. ", "typed-number", "## "),
+    "drawing of a photo": ("fr/photos.md", "![Dos du téléphone, vu en entier](../assets/images/photo-back.svg) ", "", "seven-photos", "3. ![Dos"),
+    "the same photo twice": ("en/photos.md", "photo-bottom.svg", "photo-top.svg", "seven-photos", "photo-bottom.svg"),
+    "fields of the insert": ("fr/return.md", "<!-- insert: fields -->", "- Votre nom", "insert-fields", "{#parcel-insert}"),
+    "locator of the post offices": ("fr/return.md", "[le site de La Poste][laposte-locator]", "le site de La Poste", "dropoff-link", "{#shipping-colissimo-post-office}"),
+    "page of the pickup": ("en/return.md", "[dhl-pickup]", "[dhl-tracking]", "dropoff-link", "{#shipping-dhl-pickup}"),
+    "a device": ("fr/photos.md", "### Autre appareil {#photos-by-device-other}\n", "Autre appareil :", "uncovered-choice", "<!-- tabs: os -->"),
+    "number before a sub-step of a drop-off": ("fr/return.md", "3. Déposez le colis dans ce point.", "Déposez-le.", "tab-shape", "{#shipping-dhl-drop-off-point}"),
+    "text of a picture": ("fr/photos.md", "![Dos du téléphone, vu en entier]", "![]", "image-text", "![Dos"),
+    "name of a file as text": ("fr/photos.md", "![Dos du téléphone, vu en entier]", "![photo-back]", "image-name", "![Dos"),
+    "text of another picture": ("fr/photos.md", "![Côté droit du téléphone", "![Côté gauche du téléphone", "image-twice", "![Côté droit"),
+    "placeholder": ("en/imei.md", "\n\n## ", "\n\nTODO\n\n## ", "placeholder", "\n## "),
+    "number in a list": ("fr/photos.md", "3. Si elles", "2. Si elles", "list-number", "3. Si elles"),
+    "list begun anew": ("fr/photos.md", "3. Si elles", "\n  Puis :\n\n1. Si elles", "list-number", "3. Si elles"),
+}
+"""What is broken -> the page, the first text to replace in it, what stands there then, the rule, and a text on the line to be named."""
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    """The real guide, read once."""
+    return guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+
+
+def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[Problem]:
+    """The problems of the guide with one page changed."""
+    page = guide.pages[f"docs/{name}"]
+    broken = page_of(change("\n".join(page.lines)), path=page.path, language=page.language)
+    return problems_in(replace(guide, pages={**guide.pages, page.path: broken}), today=TODAY)
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_one_break_is_one_problem(what: str, guide: Guide) -> None:
+    """The rule's own problem, on the line that has to be mended, and no other."""
+    name, old, new, rule, place = BREAKS[what]
+    text = "\n".join(guide.pages[f"docs/{name}"].lines)
+    assert old in text and place in text
+    (problem,) = found_after(guide, name, lambda text: text.replace(old, new, 1))
+    line = text.count("\n", 0, text.index(place)) + 1 + place.count("\n")
+    assert (problem.path, problem.rule) == (f"docs/{name}", rule)
+    assert problem.line == line + (3 if what == "list begun anew" else 0)
+
+
+def test_a_step_without_anything_to_do(guide: Guide) -> None:
+    """A step that only talks: its one problem stands on the line of its heading."""
+    page = guide.pages["docs/fr/return.md"]
+    start = next(heading.at for heading in page.headings if heading.id == "photos")
+    end = next(mark.at for mark in page.marks if mark.at > start)
+    (problem,) = found_after(guide, "fr/return.md", lambda _: "\n".join([*page.lines[:start], "", "Prenez des photos.", "", *page.lines[end - 1 :]]))
+    assert str(problem).startswith(f"docs/fr/return.md:{start}: step 'photos' has nothing to do")
+
+
+def test_a_tab_without_numbers(guide: Guide) -> None:
+    """One tab of the guide that tells in running text what its siblings number."""
+    page = guide.pages["docs/fr/return.md"]
+    start, end = (next(heading.at for heading in page.headings if heading.id == tab) for tab in ("sign-out-windows", "sign-out-other"))
+    lines = [*page.lines[:start], *(re.sub(r"^\d\. ", "", line) for line in page.lines[start:end]), *page.lines[end:]]
+    (problem,) = found_after(guide, "fr/return.md", lambda _: "\n".join(lines))
+    assert str(problem).startswith(f"docs/fr/return.md:{start}: tab 'windows' has no numbered sub-steps")
+
+
+def test_the_real_guide_has_no_problem(guide: Guide) -> None:
+    """No false alarm, notices included."""
+    assert problems_in(guide, today=TODAY) == []
