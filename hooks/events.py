@@ -53,6 +53,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
         _report_missing_engine()
         data = guide.data
+        config.extra["fallbacks"] = check.fallbacks_in(guide)
     words = data.words_for(language)
     locales.use_words(config, words)
     guide_page = check.guide_page(docs, language)
@@ -64,7 +65,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     parts = links_of(data.inserts, config.extra["inserts"], labels=config.extra["guide"]["labels"].get("os", {}), words=words, root=root)
     addresses = {key: link.url(language) for key, link in data.outside.items()}
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
-    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts)]
+    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"])]
 
 
 def _report_missing_engine() -> None:
@@ -90,12 +91,17 @@ def _report(problems: list[Problem], validation: Validation, config: MkDocsConfi
         raise SourceProblems(f"{count_of(errors)} in the source: nothing was built, {os.path.relpath(config.site_dir)} is as it was")
 
 
-def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """The title and the description of a page have the typography of its text; they stand outside it."""
-    finished = spaced(locales.current_language(config))
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+    """French text in the place of what is not translated. The title and the description have the typography of the text."""
+    language = locales.current_language(config)
+    own = locales.language_of(page.file)
+    finished = spaced(own)
     for key in ("title", "description"):
         if isinstance(page.meta.get(key), str):
             page.meta[key] = finished(page.meta[key])
+    if own != language:
+        page.canonical_url = locales.address_of_source(page.file, config)
+    return config.extra["fallbacks"].get(language, {}).get(page.file.src_uri.split("/", 1)[-1])
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:

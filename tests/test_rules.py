@@ -17,6 +17,8 @@ from returnguide.problems import RULES
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 22)
+PARITY = {"extra-section", "glossary", "missing-section", "untranslated-text", *(rule for rule in RULES if rule.startswith("section-"))}
+"""The rules that compare languages."""
 CASES = sorted(GOLDEN.glob("*/*.yml"))
 
 
@@ -38,6 +40,8 @@ def test_golden(path: Path, docs: Path) -> None:
         (docs / name).unlink()
     table = validation_in(docs.parent / "mkdocs.yml")
     found = problems_in(guide_in(docs, languages_in(docs)), validation=table, today=case.get("today", TODAY))
+    if path.parent.name not in PARITY:  # the case changes one language: that the other says otherwise is another rule's
+        found = [problem for problem in found if problem.rule not in PARITY]
     assert [str(problem) for problem in found] == case["problems"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -12,11 +12,15 @@ from pathlib import Path
 
 from babel import Locale
 
-from . import evidence, links, steps, structure, texts
+from . import evidence, fallback, links, steps, structure, texts
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
+from .freshness import Lock, Standing, lock_in, standings_of
+from .glossary import Glossary, glossary_of
 from .inserts import model, sheet
+from .parity import Pair, content_of, structure_problems, text_problems
 from .problems import RULES, Problem
+from .sections import Section, sections_by_page
 from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
 from .typography import spaced
 from .validation import NOTHING_SET, Validation, validation_of
@@ -39,6 +43,7 @@ class Data:
     """Language -> its words."""
     faults: tuple[Problem, ...]
     """What is wrong with the files themselves."""
+    glossary: Glossary = Glossary()
 
     def words_for(self, language: str) -> dict[str, dict[str, str]]:
         """The words of a language as they are shown, those of the source language where it has none: group -> key -> text."""
@@ -58,6 +63,12 @@ class Guide:
     files: frozenset[str]
     """The paths of all other files, pages that cannot be read included."""
     data: Data
+    lock: Lock
+    """What each section was translated from."""
+
+    def sections_in(self, language: str) -> dict[str, dict[str, Section]]:
+        """Page -> id -> section of one language; `words.yml` is a page, its groups are sections."""
+        return sections_by_page(self.pages_in(language), self.data.words.get(language))
 
     def pages_in(self, language: str) -> dict[str, Page]:
         """Name -> page of one language."""
@@ -80,10 +91,14 @@ def data_in(docs: Path, languages: Sequence[str]) -> Data:
     choices, in_choices = read(choices_of, "data/choices.yml")
     outside, in_outside = read(outside_links_of, "data/links.yml")
     facts, in_facts = read(facts_of, "data/facts.yml")
+    glossary, in_glossary = read(glossary_of, "data/glossary.yml")
     inserts, in_inserts = read(partial(model.inserts_of, choices=choices), "data/insert.yml")
-    words = {language: read(words_of, f"{language}/words.yml") for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}}
-    faults = chain(in_choices, in_outside, in_facts, in_inserts, *(problems for _, problems in words.values()))
-    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, tuple(faults))
+    words = {
+        language: read(words_of, f"{language}/words.yml") if language == SOURCE_LANGUAGE or (docs / language).is_dir() else (Words(f"{docs.name}/{language}/words.yml", {}, {}), [])
+        for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}
+    }
+    faults = chain(in_choices, in_outside, in_facts, in_glossary, in_inserts, *(problems for _, problems in words.values()))
+    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, tuple(faults), glossary)
 
 
 def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
@@ -99,7 +114,15 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
                 if not unreadable:
                     pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
-    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=tuple(faults)))
+    translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
+    lock = lock_in(docs, [language for language in languages if language != SOURCE_LANGUAGE], translated)
+    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=(*faults, *lock.faults)), lock)
+
+
+def standings_in(guide: Guide, language: str) -> list[Standing]:
+    """How each section of each page of `language` stands to the French, page by page."""
+    source, own = guide.sections_in(SOURCE_LANGUAGE), guide.sections_in(language)
+    return [standing for page in source for standing in standings_of(language, page, source[page], own.get(page, {}), guide.lock)]
 
 
 def guide_page(docs: Path, language: str) -> Page:
@@ -178,7 +201,54 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
         if language != SOURCE_LANGUAGE:
             found.append(missing_words(data.words[language], data.words[SOURCE_LANGUAGE]))
         found.append(_insert_problems(guide, language, pages, site))
-    return chain.from_iterable(found)
+    others = list(chain.from_iterable(found))
+    return chain(others, _parity_problems(guide, others))
+
+
+def fallbacks_in(guide: Guide) -> dict[str, dict[str, str]]:
+    """Language -> page -> the Markdown that readers see where it is not the translator's own: French text in the place of what is missing."""
+    source = guide.sections_in(SOURCE_LANGUAGE)
+    names = guide.pages_in(SOURCE_LANGUAGE)
+    found: dict[str, dict[str, str]] = {}
+    for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
+        own, standings = guide.sections_in(language), standings_in(guide, language)
+        for name, page in names.items():
+            safety = page.front_matter.get("safety") or ()
+            if name not in own:
+                found.setdefault(language, {})[name] = fallback.untranslated(name, source[name])
+            elif text := fallback.shown(name, source[name], own[name], [one for one in standings if one.page == name], safety):
+                found.setdefault(language, {})[name] = text
+    return found
+
+
+_NOT_COMPARED = ("missing", "copied", "stale", "extra")
+"""The states of sections that cannot say what the French says; `missing-section` and `extra-section` name two of them."""
+
+
+def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Problem]:
+    """Where a language's pages say otherwise than the French ones.
+
+    What another rule has found already (`others`) would only come back here: a French page with an error is compared with
+    nothing, and of a translated one the sections without an error.
+    """
+    wrong: dict[str, list[int]] = {}
+    for problem in others:
+        if RULES[problem.rule].severity == "error":
+            wrong.setdefault(problem.path, []).append(problem.line)
+    theirs = guide.sections_in(SOURCE_LANGUAGE)
+    source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if page.path not in wrong}
+    wanted = {name: {id: content_of(section) for id, section in theirs[name].items()} for name in source}
+    for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
+        states = {(one.page, one.id): one.state for one in standings_in(guide, language)}
+        ours = guide.sections_in(language)
+        for name, page in guide.pages_in(language).items():
+            if name in source:
+                lines = wrong.get(page.path, ())
+                yield from () if lines else structure_problems(page, source[name], ours[name], theirs[name])
+                for id, section in ours[name].items():
+                    is_wrong = any(section.line <= line <= section.line + len(section.lines) for line in lines)
+                    if states[name, id] not in _NOT_COMPARED and not is_wrong:
+                        yield from text_problems(Pair(page.path, language, source[name].path, theirs[name][id], section), wanted[name][id], guide.data.glossary)
 
 
 def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], site: str) -> list[Problem]:
@@ -202,6 +272,8 @@ def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], sit
 
 def _missing_pages(guide: Guide, language: str) -> list[Problem]:
     """The pages that the source language has and `language` lacks; the guide itself is always wanted."""
+    if language != SOURCE_LANGUAGE and not any(path.startswith(f"{guide.folder}/{language}/") for path in (*guide.pages, *guide.files)):
+        return [Problem(f"{guide.folder}/{language}", 1, "missing-page", "the language has no page", f"python hooks/guide.py translations new {language} makes its folder")]
     paths = [f"{guide.folder}/{language}/{name}" for name in sorted(guide.pages_in(SOURCE_LANGUAGE).keys() | {GUIDE})]
     return [
         Problem(path, 1, "missing-page", "the page is missing", f"translate {path.replace(f'/{language}/', f'/{SOURCE_LANGUAGE}/')}")

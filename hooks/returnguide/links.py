@@ -43,6 +43,9 @@ def _inside_problems(page: Page, link: Link, pages: Mapping[str, Page], files: C
         own = link.target.rsplit("/", 1)[-1]
         yield Problem(page.path, link.line, "other-language", f"'{link.target}' leads to another language", f"write {own}")
     elif (anchor := unquote(target.fragment)) and anchor not in pages[path].ids:
+        source = pages.get(path.replace(f"/{page.language}/", f"/{SOURCE_LANGUAGE}/", 1))
+        if page.language != SOURCE_LANGUAGE and source and anchor in source.ids:
+            return  # the section waits for its translation, and is shown in French: rule missing-section
         elsewhere = next((other.name for other in pages.values() if other.language == page.language and anchor in other.ids), None)
         hint = f"it stands in {elsewhere}" if elsewhere else nearest(anchor, pages[path].ids)
         yield Problem(page.path, link.line, "unknown-anchor", f"'#{target.fragment}' is no id of {path}", hint)

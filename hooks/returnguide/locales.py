@@ -10,9 +10,10 @@ import logging
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler, write_file
 
 from . import search
@@ -82,6 +83,16 @@ def language_root(config: MkDocsConfig) -> str:
     """The folder of the language being built, below the site's root: '' or 'en/'."""
     language = current_language(config)
     return "" if language == default_language(config) else f"{language}/"
+
+
+def language_of(file: File) -> str:
+    """The language that a page's file is written in: the source's, where static-i18n found no file of the language being built."""
+    return file.locale
+
+
+def address_of_source(file: File, config: MkDocsConfig) -> str:
+    """The whole address of the source page of a page that is shown in the source language."""
+    return urljoin(config.site_url or "/", file.url.removeprefix(language_root(config)))
 
 
 def language_menu_of_no_page(config: MkDocsConfig) -> None:

@@ -15,7 +15,7 @@ leads inside (HTML, "ancestor revealing algorithm"), so links to folds work with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
@@ -27,7 +27,8 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from .datafiles import Choices
-from .source import INSERT_MARK, STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
+from .fallback import CLOSING, NOTICE, OPENING
+from .source import INSERT_MARK, SOURCE_LANGUAGE, STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
 from .typography import spaced
 
 TITLE_SUFFIX = "--title"
@@ -38,6 +39,9 @@ _AFTER_ATTRIBUTES = 6
 
 _BEFORE_STEP_NUMBERS = 7
 """Priority before that: what the table of contents reads has its spaces already."""
+
+_BEFORE_SPACES = 7.5
+"""Priority before those: they are set by the rules of the text's own language."""
 
 _AFTER_TOC = 4
 """Priority after toc (5) and MkDocs' own reading of the ids (5), which see the headings as the author wrote them."""
@@ -71,18 +75,30 @@ class InsertParts:
 class GuideExtension(Extension):
     """What the guide adds to Markdown, for pages of one language."""
 
-    def __init__(self, *, choices: Choices, words: Mapping[str, Mapping[str, str]], addresses: Mapping[str, str], language: str, inserts: InsertParts | None = None) -> None:
-        """`words` are the groups `step` and `question` of the language's words.yml; `addresses` link key -> URL."""
+    def __init__(
+        self,
+        *,
+        choices: Choices,
+        words: Mapping[str, Mapping[str, str]],
+        addresses: Mapping[str, str],
+        language: str,
+        inserts: InsertParts | None = None,
+        root: str = "/",
+    ) -> None:
+        """`words` are the groups `step`, `question` and `translation` of the language's words.yml; `addresses` link key -> URL;
+        `root` the path of the site."""
         super().__init__()
         self._inserts = inserts or InsertParts("", (), ())
-        self._choices, self._words, self._addresses, self._language = choices, words, addresses, language
+        self._choices, self._words, self._addresses, self._language, self._root = choices, words, addresses, language, root
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(_OutsideLinks(md, self._addresses))
-        md.treeprocessors.register(_Spaces(md, spaced(self._language)), "spaces", _BEFORE_STEP_NUMBERS)
-        md.treeprocessors.register(_StepNumbers(md, self._words["step"]), "step-numbers", _AFTER_ATTRIBUTES)
+        md.treeprocessors.register(_SourceText(md), "source-text", _BEFORE_SPACES)
+        md.treeprocessors.register(_Spaces(md, self._language), "spaces", _BEFORE_STEP_NUMBERS)
+        md.treeprocessors.register(_StepNumbers(md, self._words["step"], self._language), "step-numbers", _AFTER_ATTRIBUTES)
         md.treeprocessors.register(_Panels(md, self._choices, self._words["question"]), "panels", _AFTER_TOC)
         md.treeprocessors.register(_Inserts(md, self._inserts), "inserts", _AFTER_LINKS)
+        md.treeprocessors.register(_Notices(md, self._words.get("translation", {}), self._root), "notices", _AFTER_LINKS)
 
 
 class _OutsideLinks:
@@ -95,29 +111,60 @@ class _OutsideLinks:
         self._md.references.update({key: (url, None) for key, url in self._addresses.items()})
 
 
-class _Spaces(Treeprocessor):
-    """The language's no-break spaces, in all text but code and names of keys."""
-
-    def __init__(self, md: Markdown, spaced: Callable[[str], str]) -> None:
-        super().__init__(md)
-        self._spaced = spaced
+class _SourceText(Treeprocessor):
+    """What stands between the marks of `fallback.py` goes into an element that says its language."""
 
     def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.tag not in {"code", "kbd", "pre"} and element.text:
-                element.text = self._spaced(element.text)
-            if element.tail:
-                element.tail = self._spaced(element.tail)
-            if element.get("alt"):
-                element.set("alt", self._spaced(element.get("alt")))
+        children, inside = [], None
+        for child in root:
+            comment = _comment_of(child, self.md)
+            if comment == OPENING:
+                inside = Element("div", {"lang": SOURCE_LANGUAGE, "dir": "ltr", "class": "source-text"})
+                children.append(inside)
+            elif comment == CLOSING:
+                inside = None
+            else:
+                (children if inside is None else inside).append(child)
+        root[:] = children
+
+
+def _comment_of(element: Element, md: Markdown) -> str:
+    """The comment that a paragraph is; empty for any other element. Markdown keeps a comment aside, a placeholder in its place."""
+    if element.tag != "p" or not (found := HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())):
+        return ""
+    comment = md.htmlStash.rawHtmlBlocks[int(found[1])]
+    return comment.strip() if isinstance(comment, str) else ""
+
+
+class _Spaces(Treeprocessor):
+    """The language's no-break spaces, in all text but code and names of keys; text in another language has that one's."""
+
+    def __init__(self, md: Markdown, language: str) -> None:
+        super().__init__(md)
+        self._language = language
+
+    def run(self, root: Element) -> None:
+        self._set(root, self._language)
+
+    def _set(self, element: Element, outside: str) -> None:
+        language = element.get("lang", outside)
+        finished = spaced(language)
+        if element.tag not in {"code", "kbd", "pre"} and element.text:
+            element.text = finished(element.text)
+        if element.get("alt"):
+            element.set("alt", finished(element.get("alt")))
+        for child in element:
+            self._set(child, language)
+            if child.tail:
+                child.tail = finished(child.tail)
 
 
 class _StepNumbers(Treeprocessor):
     """'Step 4 of 7' in front of each step's heading, and in the table of contents."""
 
-    def __init__(self, md: Markdown, words: Mapping[str, str]) -> None:
+    def __init__(self, md: Markdown, words: Mapping[str, str], language: str) -> None:
         super().__init__(md)
-        self._words = words
+        self._words, self._language = words, language
 
     def run(self, root: Element) -> None:
         for heading in root.iter("h2"):
@@ -125,7 +172,7 @@ class _StepNumbers(Treeprocessor):
                 place = {"number": STEPS.index(heading.get("id")) + 1, "total": len(STEPS)}
                 heading.set("class", "step")
                 heading.set("data-toc-label", self._words["contents"].format(title="".join(heading.itertext()), **place))
-                number = Element("span", {"class": "step-number"})
+                number = Element("span", {"class": "step-number"} | ({"lang": self._language} if heading.get("lang") else {}))
                 number.text = self._words["heading"].format(**place)
                 number.tail = f" {heading.text or ''}"
                 heading.text = None
@@ -150,10 +197,7 @@ class _Inserts(Treeprocessor):
 
     def _mark(self, element: Element) -> str:
         """`links` or `fields`, where the element is such a mark."""
-        if element.tag != "p" or not (found := HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())):
-            return ""
-        comment = self.md.htmlStash.rawHtmlBlocks[int(found[1])]
-        mark = INSERT_MARK.fullmatch(comment.strip()) if isinstance(comment, str) else None
+        mark = INSERT_MARK.fullmatch(_comment_of(element, self.md))
         return mark[1] if mark else ""
 
     def _links(self) -> Element:
@@ -174,6 +218,27 @@ class _Inserts(Treeprocessor):
         return items
 
 
+class _Notices(Treeprocessor):
+    """What a reader is told of a translation, in the place of the marks of `fallback.py`, with the way to the French text."""
+
+    def __init__(self, md: Markdown, words: Mapping[str, str], root: str) -> None:
+        super().__init__(md)
+        self._words, self._root = words, root
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for at, child in enumerate(list(parent)):
+                if found := NOTICE.fullmatch(_comment_of(child, self.md)):
+                    parent[at] = self._notice(found["word"], found["href"].removeprefix("-"))
+
+    def _notice(self, word: str, href: str) -> Element:
+        line = Element("p", {"class": "translation-notice", "data-search-exclude": "true"})
+        line.text = f"{self._words[word]} "
+        link = SubElement(line, "a", {"href": f"{self._root}{href}", "hreflang": SOURCE_LANGUAGE})
+        link.text = self._words["source"]
+        return line
+
+
 class _Panels(Treeprocessor):
     """Tabs and folds out of the headings between marks."""
 
@@ -188,13 +253,10 @@ class _Panels(Treeprocessor):
         root[:] = self._content(children, 0, len(children), panel_sets(items, end=len(children)).sets, names)
 
     def _item(self, element: Element, at: int) -> Heading | Mark | None:
-        """The heading or mark that a top-level element is. Markdown keeps a comment aside, a placeholder in its place."""
+        """The heading or mark that a top-level element is."""
         if element.tag in {"h2", "h3", "h4", "h5", "h6"}:
             return Heading(at, int(element.tag[1]), element.get("id", ""), "".join(element.itertext()))
-        if element.tag == "p" and (found := HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())):
-            comment = self.md.htmlStash.rawHtmlBlocks[int(found[1])]
-            return mark_of(comment, at) if isinstance(comment, str) else None
-        return None
+        return mark_of(_comment_of(element, self.md), at)
 
     def _content(self, children: list[Element], start: int, end: int, sets: Sequence[PanelSet], names: Iterator[str]) -> list[Element]:
         """The elements from `start` to before `end`, with those of each set gathered into one."""
@@ -241,8 +303,8 @@ class _Panels(Treeprocessor):
 
 
 def _renamed(heading: Element, tag: str, attributes: dict[str, str]) -> Element:
-    """A copy of a heading's text under another tag."""
-    copy = Element(tag, attributes)
+    """A copy of a heading's text under another tag, with its language where it says one."""
+    copy = Element(tag, attributes | {key: value for key in ("lang", "dir") if (value := heading.get(key))})
     copy.text = heading.text
     copy.extend(deepcopy(child) for child in heading)
     return copy

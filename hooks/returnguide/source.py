@@ -147,6 +147,8 @@ class Page:
     lines: tuple[str, ...] = field(repr=False)
     visible: tuple[str, ...] = field(repr=False)
     """The lines without front matter, comments, code blocks and code: those places are blank."""
+    body_start: int = 0
+    """How many lines the front matter takes."""
 
     @cached_property
     def sets(self) -> Sets:
@@ -276,6 +278,7 @@ def page_of(text: str, *, path: str, language: str) -> Page:
         leftovers=tuple(sorted([*open_fence, *open_comments, *_leftovers(visible)])),
         lines=tuple(lines),
         visible=tuple(visible.split("\n")),
+        body_start=start,
     )
 
 

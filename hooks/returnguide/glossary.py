@@ -1,0 +1,82 @@
+"""The words that translations agree on: docs/data/glossary.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .datafiles import read_groups
+from .problems import Problem, nearest
+from .sections import plain
+
+GROUPS = ("keep", "terms", "avoid")
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """What is never translated, how terms are translated, and what is not written."""
+
+    keep: tuple[str, ...] = ()
+    """Names that stand in every language as in French."""
+    terms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """French term -> language -> the beginnings of its renderings, one of which must stand where the term does."""
+    avoid: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Language -> what is not written -> what is written instead."""
+
+    def names_in(self, text: str) -> set[str]:
+        """The names that a text (as `sections.plain` gives it) says; an ending may follow (`IMEIs`, `IMEI-Nummer`)."""
+        return set(self._names.findall(text))
+
+    def without_names(self, text: str) -> str:
+        """The text without the names."""
+        return self._names.sub("", text)
+
+    def terms_in(self, text: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The terms that a French text says and that `language` has renderings of, each with those."""
+        said = {term.casefold() for term in self._terms.findall(text)}
+        return ((term, by_language[language]) for term, by_language in self.terms.items() if language in by_language and plain(term).casefold() in said)
+
+    def avoided(self, language: str) -> Mapping[str, str]:
+        """What is not written in `language`, and what is instead."""
+        return self.avoid.get(language, {})
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        return _beginning_with_one_of(self.keep)
+
+    @cached_property
+    def _terms(self) -> re.Pattern[str]:
+        return _beginning_with_one_of(self.terms, re.I)
+
+
+def begins(words: Iterable[str], text: str) -> bool:
+    """Whether a text has one of the words in some form: its beginning, in capitals or not."""
+    return _beginning_with_one_of(words, re.I).search(text) is not None
+
+
+def _beginning_with_one_of(words: Iterable[str], flags: int = 0) -> re.Pattern[str]:
+    """The words, the longer ones first, each at the beginning of a word of the text; nothing where there are none."""
+    longest_first = sorted(map(plain, words), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else r"(?!)", flags)
+
+
+def glossary_of(text: str, *, path: str) -> tuple[Glossary, list[Problem]]:
+    """The glossary in a glossary.yml; what is wrong is left out and reported."""
+    groups, lines, problems = read_groups(text, path)
+    for group in groups:
+        if group not in GROUPS:
+            problems.append(Problem(path, lines[(group,)], "data-file", f"group '{group}' is unknown", nearest(group, GROUPS)))
+    terms, avoid = {}, {}
+    for term, by_language in groups.get("terms", {}).items():
+        if isinstance(by_language, dict) and all(isinstance(one, (str, list)) for one in by_language.values()):
+            terms[term] = {str(language): (one,) if isinstance(one, str) else tuple(map(str, one)) for language, one in by_language.items()}
+        else:
+            problems.append(Problem(path, lines["terms", term], "data-file", f"term '{term}' has '{by_language}'", "write {de: Abholung, es: [recogida, recoger]}"))
+    for language, rows in groups.get("avoid", {}).items():
+        if isinstance(rows, dict) and all(isinstance(one, str) for one in rows.values()):
+            avoid[language] = {str(word): instead for word, instead in rows.items()}
+        else:
+            problems.append(Problem(path, lines["avoid", language], "data-file", f"'{language}' has '{rows}'", 'write {"what to avoid": "what to write"}'))
+    return Glossary(tuple(groups.get("keep", {})), terms, avoid), problems

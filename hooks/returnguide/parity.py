@@ -1,0 +1,243 @@
+"""Rules on a translation beside its French source: the same structure, the same facts, the glossary's words.
+
+Only what every language shares is compared: ids, marks, pictures, links, keys, numbers, code. A section that is known to be
+older than the French is left alone: it cannot agree, and `guide.py translations status` has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .glossary import Glossary, begins
+from .problems import Problem
+from .sections import LEAD, Section, plain
+from .source import INSERT_MARK, Page, PanelSet, all_sets
+
+_ADDRESS = re.compile(r"\]\((?P<target>[^()\s]*)[^()]*\)|\]\[(?P<key>[^\[\]]*)\]")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\((?P<target>[^()\s]+)[^()]*\)")
+_LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]]*(?:!\[[^\[\]]*\]\([^()]*\)[^\[\]]*)?)\](?:\((?P<target>[^()\s]+)[^()]*\)|\[(?P<key>[^\[\]]*)\])")
+_CODE = re.compile(r"`+([^`\n]+)`+")
+_KEYS = re.compile(r"""\+\+((?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*)\+\+""")
+_NOTICE = re.compile(r"^\s*!!! *(\w+)", re.M)
+_ORDERED = re.compile(r"^\s*\d+[.)]\s", re.M)
+_BULLET = re.compile(r"^\s*[-*+]\s", re.M)
+_NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+")
+
+_FEWEST_WORDS = 5
+"""A shorter sentence may well read the same in two languages."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A section and its translation."""
+
+    path: str
+    """Of the translation."""
+    language: str
+    source_path: str
+    source: Section
+    own: Section
+
+    @property
+    def name(self) -> str:
+        """How messages call the section."""
+        return f"section '{self.own.id}'" if self.own.id else "the text before the first section"
+
+    def problem(self, rule: str, message: str, hint: str = "", *, line: int = 0) -> Problem:
+        """A problem of the translation, by default in the line of its heading."""
+        return Problem(self.path, line or self.own.line, rule, f"{self.name} {message}", hint or f"compare {self.source_path}:{self.source.line}", target=self.own.id)
+
+
+def structure_problems(own: Page, source: Page, sections: Mapping[str, Section], of_source: Mapping[str, Section]) -> Iterator[Problem]:
+    """Sections that are missing, unknown, in another order or place than the source has them."""
+    for id, section in of_source.items():
+        if id not in sections:
+            before = _before(id, list(of_source), sections)
+            hint = f"translate {source.path}:{section.line} and put it {f'after the section {before}' if before else 'first'}"
+            yield Problem(own.path, _end_of(before, sections, own), "missing-section", f"section '{id}' is missing", hint, target=id)
+    for id, section in sections.items():
+        if id not in of_source:
+            yield Problem(own.path, section.line, "extra-section", f"section '{id}' does not stand in {source.path}", "write it in French first, or take it out", target=id)
+    yield from _order_problems(own, source, [id for id in sections if id in of_source], [id for id in of_source if id in sections], sections)
+    here, there = _places(own), _places(source)
+    for id in (id for id in sections if id in of_source and id != LEAD):
+        level, expected = sections[id].heading.level, of_source[id].heading.level
+        if level != expected:
+            message = f"section '{id}' has {'#' * level}, expected {'#' * expected} as in {source.path}:{of_source[id].line}"
+            yield Problem(own.path, sections[id].line, "section-level", message, target=id)
+        elif here.get(id, ()) != there.get(id, ()):
+            found, wanted = (_place_text(places.get(id, ())) for places in (here, there))
+            message = f"section '{id}' stands {found}, expected {wanted} as in {source.path}:{of_source[id].line}"
+            yield Problem(own.path, sections[id].line, "section-place", message, target=id)
+
+
+def _before(id: str, order: list[str], sections: Collection[str]) -> str:
+    """The nearest section before `id` in the source that the translation has."""
+    return next((other for other in reversed(order[: order.index(id)]) if other in sections and other != LEAD), "")
+
+
+def _end_of(id: str, sections: Mapping[str, Section], page: Page) -> int:
+    """The last line of a section: where the next one belongs."""
+    if not id:
+        return 1
+    return max(1, min(sections[id].line + len(sections[id].lines), len(page.lines)))
+
+
+def _order_problems(own: Page, source: Page, order: list[str], expected: list[str], sections: Mapping[str, Section]) -> Iterator[Problem]:
+    """One problem for each section that must move, the fewest that make the orders equal: those outside of the longest
+    run of sections that stand in the source's order already."""
+    rank = {id: number for number, id in enumerate(expected)}
+    kept = _longest_rising([rank[id] for id in order])
+    for id in order:
+        if rank[id] not in kept:
+            after = expected[rank[id] - 1] if rank[id] else ""
+            hint = f"move it {f'after {after!r}' if after else 'to the head'}"
+            yield Problem(own.path, sections[id].line, "section-order", f"section '{id}' stands in another place than in {source.path}", hint, target=id)
+
+
+def _longest_rising(numbers: list[int]) -> set[int]:
+    """The members of the longest rising subsequence."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        best = max((run for run in runs if run[-1] < number), key=len, default=[])
+        runs.append([*best, number])
+    return set(max(runs, key=len, default=[]))
+
+
+def _places(page: Page) -> dict[str, tuple[str, ...]]:
+    """Id of a tab or fold -> the marks that it stands in, outermost first."""
+    def marks(parents: tuple[tuple[PanelSet, object], ...], one: PanelSet) -> tuple[str, ...]:
+        return tuple(str(parent.mark) for parent, _ in parents) + (str(one.mark),)
+
+    return {panel.heading.id: marks(parents, one) for one, parents in all_sets(page.sets.sets) for panel in one.panels}
+
+
+def _place_text(marks: tuple[str, ...]) -> str:
+    return f"in {' '.join(marks)}" if marks else "in no tabs or folds"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What of a section every language shares, each part counted."""
+
+    counts: Mapping[str, Counter[str]]
+    """Rule -> what it compares -> how often it stands."""
+    sentences: frozenset[str]
+
+
+def content_of(section: Section) -> Content:
+    """The content of a section."""
+    return Content({rule: Counter(parts(section.text)) for rule, _, parts in _COMPARED}, frozenset(map(plain, _SENTENCE.split(section.text))))
+
+
+def text_problems(pair: Pair, wanted: Content, glossary: Glossary) -> Iterator[Problem]:
+    """What a section says otherwise than its source, whose content is `wanted`, as far as a program can tell."""
+    for rule, name, parts in _COMPARED:
+        yield from _different(pair, rule, name, Counter(parts(pair.own.text)), wanted.counts[rule])
+    yield from _untranslated(pair, wanted.sentences, glossary)
+    yield from _glossary_problems(pair, glossary)
+
+
+def _different(pair: Pair, rule: str, name: str, found: Counter[str], wanted: Counter[str]) -> Iterator[Problem]:
+    missing, more = list((wanted - found).elements()), list((found - wanted).elements())
+    if missing or (more and rule != "section-numbers"):  # a translation may say a number where the French has a word
+        if rule == "section-lists":
+            message = f"has {_counted(found)}, expected {_counted(wanted)}"
+        else:
+            said = [f"lacks the {name} {_listed(missing)}" if missing else "", f"has the {name} {_listed(more)}{'' if missing else ' more'}" if more else ""]
+            message = " and ".join(part for part in said if part)
+        yield pair.problem(rule, message, line=_line_of(pair.own, more[0]) if more else 0)
+
+
+def _listed(values: list[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _counted(counts: Counter[str]) -> str:
+    return " and ".join(f"{counts[kind]} {kind}" for kind in ("numbered items", "bullets") if counts[kind]) or "no list items"
+
+
+def _line_of(section: Section, value: str) -> int:
+    """The line in which a value stands, 0 where it cannot be told."""
+    pattern = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
+    return next((section.line + number for number, line in enumerate(section.lines, 1) if pattern.search(line)), 0) if section.heading else 0
+
+
+def _images(text: str) -> list[str]:
+    return [found["target"] for found in _IMAGE.finditer(text)]
+
+
+def _links(text: str) -> list[str]:
+    without = _IMAGE.sub("", text)
+    return [found["target"] or (found["key"] or found["text"]).lower() for found in _LINK.finditer(without)]
+
+
+def _keys(text: str) -> list[str]:
+    """The shape of each combination: the names of keys are translated."""
+    return ["+".join("key" for _ in re.findall(r'"[^"]*"|[\w-]+', found[1])) for found in _KEYS.finditer(text)]
+
+
+def _code(text: str) -> list[str]:
+    return [found[1] for found in _CODE.finditer(text)]
+
+
+def _marks_and_notices(text: str) -> list[str]:
+    return [f"!!! {kind}" for kind in _NOTICE.findall(text)] + [found[0].strip() for line in text.split("\n") if (found := INSERT_MARK.fullmatch(line))]
+
+
+def _list_items(text: str) -> list[str]:
+    return ["numbered items"] * len(_ORDERED.findall(text)) + ["bullets"] * len(_BULLET.findall(text))
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers in the prose as every language writes them: `8:00`, `8.00` and `8` are one, `1 000` and `1.000` too."""
+    prose = _ORDERED.sub(" ", _CODE.sub(" ", _KEYS.sub(" ", _ADDRESS.sub("] ", text))))
+    found = (re.sub(r"[.:]00$", "", re.sub(r"[.,\u00a0\u202f ](?=\d{3}\b)", "", number)) for number in _NUMBER.findall(prose))
+    return [number.replace(",", ".") for number in found]
+
+
+_COMPARED: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
+    ("section-images", "picture", _images),
+    ("section-links", "link", _links),
+    ("section-keys", "key combination", _keys),
+    ("section-code", "code", _code),
+    ("section-notices", "mark", _marks_and_notices),
+    ("section-lists", "list", _list_items),
+    ("section-numbers", "number", _numbers),
+)
+"""Rule, what messages call that which it compares, and how that is found in a text."""
+
+
+def _untranslated(pair: Pair, source: frozenset[str], glossary: Glossary) -> Iterator[Problem]:
+    """Sentences in the words of the source."""
+    for sentence in _SENTENCE.split(pair.own.text):
+        said = plain(sentence)
+        if said in source and _count_of_words(glossary.without_names(said)) >= _FEWEST_WORDS:
+            line = next((pair.own.line + number for number, text in enumerate(pair.own.lines, 1) if sentence.strip().split("\n")[0][:40] in text), pair.own.line)
+            yield pair.problem("untranslated-text", f"has French text: '{_short(said)}'", "translate it", line=line)
+
+
+def _count_of_words(text: str) -> int:
+    """How many words of two letters or more a text has, without addresses, code and comments."""
+    return len(re.findall(r"[^\W\d_]{2,}", re.sub(r"\]\([^()]*\)|\]\[[^\]]*\]|`[^`]*`|<!--.*?-->", "]", text)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
+
+
+def _glossary_problems(pair: Pair, glossary: Glossary) -> Iterator[Problem]:
+    """Names that are never translated, terms that have one rendering, renderings that are not wanted."""
+    for name in sorted(glossary.names_in(pair.source.plain) - glossary.names_in(pair.own.plain)):
+        yield pair.problem("glossary", f"does not say '{name}'", "the name is never translated")
+    for term, renderings in glossary.terms_in(pair.source.plain, pair.language):
+        if not begins(renderings, pair.own.plain):
+            yield pair.problem("glossary", f"says '{term}' in other words than the glossary", f"write {' or '.join(map(repr, renderings))}")
+    for word, instead in glossary.avoided(pair.language).items():
+        if begins([word], pair.own.plain):
+            line = next((pair.own.line + number for number, text in enumerate(pair.own.lines, 1) if begins([word], plain(text))), pair.own.line)
+            yield pair.problem("glossary", f"says '{word}'", f"write '{instead}'", line=line)

@@ -1,0 +1,89 @@
+"""A page cut into sections: what a heading says by itself, up to the next heading. The unit of translation."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from .datafiles import Words
+from .source import Heading, Mark, Page, mark_of
+
+LEAD = ""
+"""The id of what stands before the first heading that has one: title, description, and the first lines."""
+
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_TYPOGRAPHIC_SPACE = re.compile(r"(?<=«)\s+|\s+(?=[»;:!?%€])")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its own text, without that of the headings below it."""
+
+    id: str
+    line: int
+    """Of the heading, from 1; of the page's first line for the lead."""
+    heading: Heading | None
+    """None for the lead, and for a group of words."""
+    title: str
+    lines: tuple[str, ...]
+    """The text below the heading, marks included."""
+    front: str = ""
+    """Of the lead: the title and the description in the front matter."""
+
+    @cached_property
+    def text(self) -> str:
+        """All its words: title and text, without the marks of tabs and folds."""
+        return "\n".join([self.front, self.title, *(line for line in self.lines if not mark_of(line, 0))])
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks of tabs and folds below the heading."""
+        return tuple(mark for line in self.lines if (mark := mark_of(line, 0)))
+
+    @cached_property
+    def plain(self) -> str:
+        """The text as it is compared."""
+        return plain(self.text)
+
+    @cached_property
+    def hash(self) -> str:
+        """Ten hexadecimal digits that stay the same when lines are wrapped anew, or spaces and apostrophes set as
+        typography wants them."""
+        return hashlib.sha256(self.plain.encode()).hexdigest()[:10]
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: composed letters (NFC), straight apostrophes, single spaces, none before French punctuation."""
+    return _TYPOGRAPHIC_SPACE.sub("", " ".join(unicodedata.normalize("NFC", text).translate(_APOSTROPHES).split()))
+
+
+def sections_of(page: Page) -> dict[str, Section]:
+    """Id -> section, in the order of the page, the lead first. A heading without an id belongs to the section before it, and
+    of two with one id the first counts: rules name both faults."""
+    heads = [heading for heading in page.headings if heading.level > 1 and heading.id]
+    ends = [*(heading.at - 1 for heading in heads[1:]), len(page.lines)][: len(heads)]
+    first = heads[0].at - 1 if heads else len(page.lines)
+    front = "\n".join(str(page.front_matter.get(key, "")) for key in ("title", "description"))
+    body = page.lines[page.body_start : first]
+    found = {LEAD: Section(LEAD, 1, None, "", tuple(body), front)}
+    for heading, end in zip(heads, ends, strict=True):
+        found.setdefault(heading.id, Section(heading.id, heading.at, heading, heading.title, page.lines[heading.at : end]))
+    return found
+
+
+def sections_of_words(words: Words) -> dict[str, Section]:
+    """The groups of a words.yml as sections: each is translated as a whole."""
+    return {
+        group: Section(group, words.lines.get(f"{group}.{next(iter(texts), '')}", 1), None, "", tuple(f"{key}: {text}" for key, text in texts.items()))
+        for group, texts in words.texts.items()
+    }
+
+
+def sections_by_page(pages: Mapping[str, Page], words: Words | None) -> dict[str, dict[str, Section]]:
+    """Name of the page (`words.yml` among them) -> its sections."""
+    found = {name: sections_of(page) for name, page in pages.items()}
+    return found | ({"words.yml": sections_of_words(words)} if words and words.texts else {})
