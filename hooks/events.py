@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from returnguide import check, locales, search
+from returnguide import check, dashboard, locales, search
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
@@ -54,6 +54,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         _report_missing_engine()
         data = guide.data
         config.extra["fallbacks"] = check.fallbacks_in(guide)
+        config.extra["source"] = guide
     words = data.words_for(language)
     locales.use_words(config, words)
     guide_page = check.guide_page(docs, language)
@@ -109,7 +110,17 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     env.filters["with_search_base"] = search.with_search_base
     env.filters["long_date"] = long_date
     _add_inserts(config, files)
+    if not locales.is_nested_build(config):
+        _add_dashboard(config, files)
     return env
+
+
+def _add_dashboard(config: MkDocsConfig, files: Files) -> None:
+    """The translators' page, once for all languages."""
+    templates = page.environment(Path(config.config_file_path).parent / "overrides")
+    edit_url, preview = config.extra.get("edit_url") or "", config.extra.get("preview") or ()
+    html = dashboard.page_of(Path(config.docs_dir), config.extra["source"], templates, edit_url=edit_url, preview=preview)
+    files.append(File.generated(config, dashboard.PATH, content=html))
 
 
 def _add_inserts(config: MkDocsConfig, files: Files) -> None:
@@ -122,6 +133,12 @@ def _add_inserts(config: MkDocsConfig, files: Files) -> None:
         files.append(File.generated(config, f"{root}{model.path_of(insert.system)}index.html", content=html))
         if pdf:
             files.append(File.generated(config, root + model.pdf_path_of(insert.system), content=pdf.pdf))
+
+
+def on_page_context(context: dict, *, page: Page, config: MkDocsConfig, nav: object) -> None:
+    """The language menu leads to live languages only; search engines do not see the others."""
+    locales.leave_out_previews(config)
+    context["is_preview"] = locales.is_preview(config)
 
 
 def on_template_context(context: dict, *, template_name: str, config: MkDocsConfig) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from returnguide import check, freshness, reports, translations
+from returnguide import check, freshness, newlanguage, reports, translations
 from returnguide.problems import count_of
 from returnguide.validation import today
 
@@ -82,11 +82,14 @@ def _add_translations(commands: argparse._SubParsersAction) -> None:
         command(severity, partial(_say, severity), help).add_argument("place", metavar="PAGE#ID")
 
 
+    command("new", _new, "begin a language: its folder with the French text to translate, its row in mkdocs.yml").add_argument("language", metavar="LANG")
+
+
 def _printed(run: Callable[[argparse.Namespace], object], options: argparse.Namespace) -> int:
     """Print what a command of translations gives; returns 1 where it is named wrongly."""
     try:
         found = run(options)
-    except translations.NotFound as error:
+    except (translations.NotFound, newlanguage.NotPossible) as error:
         print(error, file=sys.stderr)
         return 1
     print(json.dumps(found, ensure_ascii=False, indent=2) if options.format == "json" else found, end="\n" if options.format == "json" else "")
@@ -139,6 +142,19 @@ def _say(severity: str, options: argparse.Namespace) -> object:
         return {"place": change.place, "severity": severity, "old": list(change.old), "new": change.new}
     meaning = "no translation needs a change" if severity == "minor" else "readers of the translations made before are warned"
     return f"{change.place}: the edit to {change.new} is {severity}, {meaning}\n"
+
+
+def _new(options: argparse.Namespace) -> object:
+    written = newlanguage.make(options.docs, options.docs.absolute().parent / "mkdocs.yml", options.language)
+    names = [path.relative_to(options.docs.absolute().parent if path.is_absolute() else options.docs.parent).as_posix() for path in written]
+    if options.format == "json":
+        return names
+    said = f"""{options.language} is built from now on, in preview: in no menu and no sitemap.
+Translate the files, see them with `make serve LOCALES={options.language}`, check them with `make check`, and stamp them:
+  python hooks/guide.py translations stamp {options.language}
+When it is ready, take it out of `preview:` in mkdocs.yml.
+"""
+    return "".join([*(f"{name}\n" for name in names), said])
 
 
 if __name__ == "__main__":

@@ -178,6 +178,7 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     for page in guide.pages.values():
         found += [
             structure.front_matter_problems(page),
+            structure.safety_problems(page),
             structure.heading_problems(page),
             structure.leftover_problems(page),
             structure.mark_problems(page, data.choices) if data.choices.kinds else (),
@@ -213,7 +214,8 @@ def fallbacks_in(guide: Guide) -> dict[str, dict[str, str]]:
     for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
         own, standings = guide.sections_in(language), standings_in(guide, language)
         for name, page in names.items():
-            safety = page.front_matter.get("safety") or ()
+            safety = page.front_matter.get("safety")
+            safety = safety if isinstance(safety, list) else ()
             if name not in own:
                 found.setdefault(language, {})[name] = fallback.untranslated(name, source[name])
             elif text := fallback.shown(name, source[name], own[name], [one for one in standings if one.page == name], safety):

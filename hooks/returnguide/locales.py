@@ -98,6 +98,18 @@ def address_of_source(file: File, config: MkDocsConfig) -> str:
 def language_menu_of_no_page(config: MkDocsConfig) -> None:
     """Let the language menu lead to the home pages: static-i18n leaves it as it was for the page built last."""
     config.extra.alternate = deepcopy(config.plugins["i18n"].extra_alternate)  # an attribute, as it sets it, which hides the item
+    leave_out_previews(config)
+
+
+def is_preview(config: MkDocsConfig) -> bool:
+    """Whether the language being built is not declared live."""
+    return current_language(config) in (config.extra.get("preview") or ())
+
+
+def leave_out_previews(config: MkDocsConfig) -> None:
+    """Keep the languages that are not declared live out of the language menu."""
+    preview = config.extra.get("preview") or ()
+    config.extra.alternate = [one for one in config.extra.alternate if one["lang"] not in preview]
 
 
 def write_not_found(config: MkDocsConfig, html: str) -> None:

@@ -16,6 +16,7 @@ LEAD = ""
 """The id of what stands before the first heading that has one: title, description, and the first lines."""
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _TYPOGRAPHIC_SPACE = re.compile(r"(?<=«)\s+|\s+(?=[»;:!?%€])")
 
 
@@ -46,8 +47,8 @@ class Section:
 
     @cached_property
     def plain(self) -> str:
-        """The text as it is compared."""
-        return plain(self.text)
+        """The text as it is compared: comments are no text."""
+        return plain(_COMMENT.sub("", self.text))
 
     @cached_property
     def hash(self) -> str:

@@ -29,6 +29,18 @@ def front_matter_problems(page: Page) -> Iterator[Problem]:
         yield Problem(page.path, 1, "front-matter", "the guide has no date", "write date: 2026-11-22, the day on which its text was last checked: it is printed below it")
 
 
+def safety_problems(page: Page) -> Iterator[Problem]:
+    """Sections called `safety` in the front matter, which are never shown in an old translation, that do not exist."""
+    safety = page.front_matter.get("safety", [])
+    line = next((number for number, line in enumerate(page.lines, 1) if line.startswith("safety:")), 1)
+    if not isinstance(safety, list):
+        yield Problem(page.path, line, "front-matter", f"safety is '{safety}'", "write safety: [an-id, another-id]")
+        return
+    for id in safety:
+        if id not in page.ids:
+            yield Problem(page.path, line, "unknown-anchor", f"safety names '{id}', which is no id of the page", nearest(str(id), page.ids))
+
+
 def heading_problems(page: Page) -> Iterator[Problem]:
     """Headings that are badly written, jump a level, or lack a right id."""
     level, has_title = 0, False
