@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from . import evidence, links, steps, structure, texts
+from . import evidence, links, steps, structure, texts, wording
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .inserts import model, sheet
@@ -58,6 +58,8 @@ class Guide:
     files: frozenset[str]
     """The paths of all other files, pages that cannot be read included."""
     data: Data
+    uses: wording.Uses
+    """The words that the house takes."""
 
     def pages_in(self, language: str) -> dict[str, Page]:
         """Name -> page of one language."""
@@ -99,7 +101,7 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
                 if not unreadable:
                     pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
-    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=tuple(faults)))
+    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=tuple(faults)), wording.uses_in(wording.HOUSE))
 
 
 def guide_page(docs: Path, language: str) -> Page:
@@ -148,7 +150,12 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     by_language = {language: guide.pages_in(language) for language in guide.languages}
     source = by_language.get(SOURCE_LANGUAGE, {})
     found = [data.faults, links.fact_problems(data.facts, path=f"{guide.folder}/data/facts.yml", pages=source)]
-    found.append(placeholder_problems(data.words[SOURCE_LANGUAGE]))
+    source_words = data.words[SOURCE_LANGUAGE]
+    unused: list[Problem] = []
+    if not any(fault.path == source_words.path for fault in data.faults):
+        unused = wording.unused_words(source_words, guide.uses)
+        found += [wording.missing_in_source(source_words, guide.uses), unused]
+    found.append(placeholder_problems(source_words))
     found += [texts.placeholder_words(words) for words in data.words.values()]
     found.append(evidence.choice_link_problems(data.choices, data.outside, path=f"{guide.folder}/data/choices.yml"))
     found.append(evidence.unused_links(data.outside, guide.pages.values(), data.choices, path=f"{guide.folder}/data/links.yml"))
@@ -176,7 +183,7 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     for language, pages in by_language.items():
         found += [structure.duplicate_ids(pages.values()), _missing_pages(guide, language)]
         if language != SOURCE_LANGUAGE:
-            found.append(missing_words(data.words[language], data.words[SOURCE_LANGUAGE]))
+            found.append(missing_words(data.words[language], source_words, needed=guide.uses.needed, unused={problem.target for problem in unused}))
         found.append(_insert_problems(guide, language, pages, site))
     return chain.from_iterable(found)
 
@@ -185,8 +192,8 @@ def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], sit
     """What is wrong with the inserts in a language: first their words, then what those make on paper."""
     data = guide.data
     words, source = data.words[language], data.words[SOURCE_LANGUAGE]
-    if not {"insert", *model.FIELD_GROUPS} <= source.texts.keys():
-        return []  # no source to compare with: it could not be read, or is not that of a guide
+    if not set(model.FIELD_GROUPS) <= source.texts.keys() or wording.missing_in_source(source, guide.uses) or placeholder_problems(source):
+        return []  # what is said of the source already would only come back as trouble here
     found = list(model.word_problems(data.inserts, words, source))
     if found or missing_words(words, source) or GUIDE not in pages:
         return found  # what is said already would only come back as trouble on paper

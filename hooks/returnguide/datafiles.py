@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -21,6 +21,11 @@ PLACEHOLDERS = {
     "progress.count": "{done}, {total}",
     "progress.resume": "{number}, {title}",
     "print.dated": "{date}",
+    "insert.sheet": "{os}",
+    "insert.pdf": "{os}, {size}",
+    "insert.fill": "{os}",
+    "insert.imei_length": "{count}",
+    "insert.pattern_dot": "{column}, {dot}, {row}",
 }
 """What templates and scripts put into words, sorted as messages list it."""
 
@@ -188,20 +193,20 @@ def words_of(text: str, *, path: str) -> tuple[Words, list[Problem]]:
     return Words(path, texts, {f"{place[0]}.{place[1]}": line for place, line in lines.items() if len(place) == 2}), problems
 
 
-def missing_words(words: Words, source: Words) -> list[Problem]:
+def missing_words(words: Words, source: Words, *, needed: Collection[str] = (), unused: Collection[str] = ()) -> list[Problem]:
     """The words that one of the two has and the other lacks, and those whose {placeholders} differ; none where one of the
-    files could not be read."""
+    files could not be read. What is `needed` and the source lacks, or has `unused`, is told of the source."""
     if not source.lines or not words.lines:
         return []
     missing = [
         Problem(words.path, 1, "missing-word", f"word '{key}' is missing", f"{source.path}:{line} has it")
         for key, line in source.lines.items()
-        if key not in words.lines
+        if key not in words.lines and key not in unused
     ]
     unknown = [
         Problem(words.path, line, "missing-word", f"word '{key}' is unknown", nearest(key, source.lines))
         for key, line in words.lines.items()
-        if key not in source.lines
+        if key not in source.lines and key not in needed
     ]
     expected = {key: PLACEHOLDERS.get(key) or _listed(source, key) for key in words.lines.keys() & source.lines.keys()}
     different = [

@@ -68,6 +68,7 @@ RULES: Mapping[str, Rule] = {
     "unknown-page": Rule("A link within the guide leads to a file that exists."),
     "unknown-step": Rule("The guide's H2 headings are the seven steps and nothing else."),
     "unused-link": Rule("Every address of links.yml is used."),
+    "unused-word": Rule("Every word of words.yml is shown somewhere."),
     "validation-table": Rule("The table extra.validation of mkdocs.yml names rules, severities and exemptions as the README says."),
 }
 """Every rule: its id, as printed in brackets, and what it asks for. The README has a paragraph on each."""
