@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from . import evidence, links, steps, structure, texts, wording
+from . import evidence, linklock, links, steps, structure, texts, wording
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .inserts import model, sheet
@@ -37,6 +37,8 @@ class Data:
     inserts: model.Inserts
     words: Mapping[str, Words]
     """Language -> its words."""
+    checks: Mapping[str, linklock.Entry]
+    """Outside address -> what the last checks of it found."""
     faults: tuple[Problem, ...]
     """What is wrong with the files themselves."""
 
@@ -84,8 +86,9 @@ def data_in(docs: Path, languages: Sequence[str]) -> Data:
     facts, in_facts = read(facts_of, "data/facts.yml")
     inserts, in_inserts = read(partial(model.inserts_of, choices=choices), "data/insert.yml")
     words = {language: read(words_of, f"{language}/words.yml") for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}}
-    faults = chain(in_choices, in_outside, in_facts, in_inserts, *(problems for _, problems in words.values()))
-    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, tuple(faults))
+    checks, in_checks = read(linklock.lock_of, linklock.LOCK) if (docs / linklock.LOCK).is_file() else ({}, [])
+    faults = chain(in_choices, in_outside, in_facts, in_inserts, in_checks, *(problems for _, problems in words.values()))
+    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, checks, tuple(faults))
 
 
 def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
@@ -102,6 +105,16 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
                     pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=tuple(faults)), wording.uses_in(wording.HOUSE))
+
+
+def places_of_links(guide: Guide) -> dict[str, list[str]]:
+    """Key of links.yml -> the places that use it, `docs/fr/return.md:331`."""
+    places: dict[str, list[str]] = {}
+    for page in guide.pages.values():
+        for link in page.links:
+            if link.reference:
+                places.setdefault(link.target, []).append(f"{page.path}:{link.line}")
+    return places
 
 
 def guide_page(docs: Path, language: str) -> Page:
@@ -141,7 +154,10 @@ def problems_in(guide: Guide, *, site: str = "https://guide.example/", validatio
 
     `site` is the address that the inserts lead to; `today` the day by which addresses and exemptions age, on the first of all days none is old.
     """
-    return validation.applied(chain(validation.faults, _all_problems(guide, site)), today=today, rules=RULES)
+    data, path = guide.data, f"{guide.folder}/data/links.yml"
+    ages = linklock.age_problems(data.outside, validation.verified_within, today, path=path)
+    checks = linklock.lock_problems(data.outside, data.checks, path=path)
+    return validation.applied(chain(validation.faults, ages, checks, _all_problems(guide, site)), today=today, rules=RULES)
 
 
 def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
