@@ -4,12 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check test bench lock clean
+.PHONY: help site serve check links test bench lock clean
 
 help:
 	@echo "make site                  build the site into site/"
 	@echo "make serve [LOCALES=en]    show it at http://127.0.0.1:8000/, and again at every change"
 	@echo "make check                 apply the rules to the source, without building"
+	@echo "make links                 ask the hosts of all outside addresses whether they are still there"
 	@echo "make test                  run all tests, the browser's included"
 	@echo "make bench                 measure the build against a plain one of the same pages"
 
@@ -21,6 +22,9 @@ serve: .venv/site
 
 check: .venv/site
 	@$(BIN)/python hooks/guide.py check
+
+links: .venv/site
+	$(BIN)/python hooks/guide.py links online
 
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py

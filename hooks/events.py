@@ -88,7 +88,7 @@ def _report(problems: list[Problem], validation: Validation, config: MkDocsConfi
     if len(shown) < len(problems):
         log.info("%s in the source: python hooks/guide.py check --notices shows them", count_of(set(problems) - set(shown), "notice"))
     serving = locales.is_serving(config)
-    if (errors and config.strict and not serving) or any(problem.path in check.VITAL and problem.rule == "data-file" for problem in problems):
+    if (errors and config.strict and not serving) or any(problem.path in check.VITAL and problem.rule in {"data-file", "missing-word"} for problem in problems):
         raise SourceProblems(f"{count_of(errors)} in the source: nothing was built, {os.path.relpath(config.site_dir)} is as it was")
 
 

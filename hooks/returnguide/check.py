@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from . import evidence, fallback, links, steps, structure, texts
+from . import evidence, fallback, linklock, links, steps, structure, texts, wording
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .freshness import Lock, Standing, lock_in, standings_of
@@ -41,6 +41,8 @@ class Data:
     inserts: model.Inserts
     words: Mapping[str, Words]
     """Language -> its words."""
+    checks: Mapping[str, linklock.Entry]
+    """Outside address -> what the last checks of it found."""
     faults: tuple[Problem, ...]
     """What is wrong with the files themselves."""
     glossary: Glossary = Glossary()
@@ -63,6 +65,8 @@ class Guide:
     files: frozenset[str]
     """The paths of all other files, pages that cannot be read included."""
     data: Data
+    uses: wording.Uses
+    """The words that the house takes."""
     lock: Lock
     """What each section was translated from."""
 
@@ -97,8 +101,9 @@ def data_in(docs: Path, languages: Sequence[str]) -> Data:
         language: read(words_of, f"{language}/words.yml") if language == SOURCE_LANGUAGE or (docs / language).is_dir() else (Words(f"{docs.name}/{language}/words.yml", {}, {}), [])
         for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}
     }
-    faults = chain(in_choices, in_outside, in_facts, in_glossary, in_inserts, *(problems for _, problems in words.values()))
-    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, tuple(faults), glossary)
+    checks, in_checks = read(linklock.lock_of, linklock.LOCK) if (docs / linklock.LOCK).is_file() else ({}, [])
+    faults = chain(in_choices, in_outside, in_facts, in_glossary, in_inserts, in_checks, *(problems for _, problems in words.values()))
+    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, checks, tuple(faults), glossary)
 
 
 def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
@@ -116,13 +121,23 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
     lock = lock_in(docs, [language for language in languages if language != SOURCE_LANGUAGE], translated)
-    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=(*faults, *lock.faults)), lock)
+    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=(*faults, *lock.faults)), wording.uses_in(wording.HOUSE), lock)
 
 
 def standings_in(guide: Guide, language: str) -> list[Standing]:
     """How each section of each page of `language` stands to the French, page by page."""
     source, own = guide.sections_in(SOURCE_LANGUAGE), guide.sections_in(language)
     return [standing for page in source for standing in standings_of(language, page, source[page], own.get(page, {}), guide.lock)]
+
+
+def places_of_links(guide: Guide) -> dict[str, list[str]]:
+    """Key of links.yml -> the places that use it, `docs/fr/return.md:331`."""
+    places: dict[str, list[str]] = {}
+    for page in guide.pages.values():
+        for link in page.links:
+            if link.reference:
+                places.setdefault(link.target, []).append(f"{page.path}:{link.line}")
+    return places
 
 
 def guide_page(docs: Path, language: str) -> Page:
@@ -162,7 +177,10 @@ def problems_in(guide: Guide, *, site: str = "https://guide.example/", validatio
 
     `site` is the address that the inserts lead to; `today` the day by which addresses and exemptions age, on the first of all days none is old.
     """
-    return validation.applied(chain(validation.faults, _all_problems(guide, site)), today=today, rules=RULES)
+    data, path = guide.data, f"{guide.folder}/data/links.yml"
+    ages = linklock.age_problems(data.outside, validation.verified_within, today, path=path)
+    checks = linklock.lock_problems(data.outside, data.checks, path=path)
+    return validation.applied(chain(validation.faults, ages, checks, _all_problems(guide, site)), today=today, rules=RULES)
 
 
 def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
@@ -171,7 +189,12 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     by_language = {language: guide.pages_in(language) for language in guide.languages}
     source = by_language.get(SOURCE_LANGUAGE, {})
     found = [data.faults, links.fact_problems(data.facts, path=f"{guide.folder}/data/facts.yml", pages=source)]
-    found.append(placeholder_problems(data.words[SOURCE_LANGUAGE]))
+    source_words = data.words[SOURCE_LANGUAGE]
+    unused: list[Problem] = []
+    if not any(fault.path == source_words.path for fault in data.faults):
+        unused = wording.unused_words(source_words, guide.uses)
+        found += [wording.missing_in_source(source_words, guide.uses), unused]
+    found.append(placeholder_problems(source_words))
     found += [texts.placeholder_words(words) for words in data.words.values()]
     found.append(evidence.choice_link_problems(data.choices, data.outside, path=f"{guide.folder}/data/choices.yml"))
     found.append(evidence.unused_links(data.outside, guide.pages.values(), data.choices, path=f"{guide.folder}/data/links.yml"))
@@ -200,7 +223,7 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     for language, pages in by_language.items():
         found += [structure.duplicate_ids(pages.values()), _missing_pages(guide, language)]
         if language != SOURCE_LANGUAGE:
-            found.append(missing_words(data.words[language], data.words[SOURCE_LANGUAGE]))
+            found.append(missing_words(data.words[language], source_words, needed=guide.uses.needed, unused={problem.target for problem in unused}))
         found.append(_insert_problems(guide, language, pages, site))
     others = list(chain.from_iterable(found))
     return chain(others, _parity_problems(guide, others))
@@ -257,8 +280,8 @@ def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], sit
     """What is wrong with the inserts in a language: first their words, then what those make on paper."""
     data = guide.data
     words, source = data.words[language], data.words[SOURCE_LANGUAGE]
-    if not {"insert", *model.FIELD_GROUPS} <= source.texts.keys():
-        return []  # no source to compare with: it could not be read, or is not that of a guide
+    if not set(model.FIELD_GROUPS) <= source.texts.keys() or wording.missing_in_source(source, guide.uses) or placeholder_problems(source):
+        return []  # what is said of the source already would only come back as trouble here
     found = list(model.word_problems(data.inserts, words, source))
     if found or missing_words(words, source) or GUIDE not in pages:
         return found  # what is said already would only come back as trouble on paper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -21,6 +21,11 @@ PLACEHOLDERS = {
     "progress.count": "{done}, {total}",
     "progress.resume": "{number}, {title}",
     "print.dated": "{date}",
+    "insert.sheet": "{os}",
+    "insert.pdf": "{os}, {size}",
+    "insert.fill": "{os}",
+    "insert.imei_length": "{count}",
+    "insert.pattern_dot": "{column}, {dot}, {row}",
 }
 """What templates and scripts put into words, sorted as messages list it."""
 
@@ -56,6 +61,8 @@ class OutsideLink:
     """Language -> address; the source language's stands for those that are not listed."""
     verified: datetime.date | None
     source: str
+    expect: Mapping[str, str] = field(default_factory=dict)
+    """Language -> a text that the page behind the address has, as long as it is the right one."""
 
     def url(self, language: str) -> str:
         """The address for readers of `language`."""
@@ -130,7 +137,7 @@ def outside_links_of(text: str, *, path: str) -> tuple[dict[str, OutsideLink], l
         problems += [Problem(path, line, "data-file", f"link '{key}' {fault}", hint) for fault, hint in _link_faults(row)]
         if key != key.lower():
             problems.append(Problem(path, line, "data-file", f"link '{key}' has capital letters", f"write {key.lower()}"))
-        links[key.lower()] = OutsideLink(key, line, _urls(row), row.get("verified"), row.get("source", ""))
+        links[key.lower()] = OutsideLink(key, line, _urls(row), row.get("verified"), row.get("source", ""), _expected(row))
     return links, problems
 
 
@@ -140,9 +147,15 @@ def _urls(row: Mapping[str, object]) -> dict[str, str]:
     return {str(language): str(address) for language, address in url.items()} if isinstance(url, dict) else {SOURCE_LANGUAGE: str(url)}
 
 
+def _expected(row: Mapping[str, object]) -> dict[str, str]:
+    """The expected texts by language of the address; one text stands for each."""
+    expect = row.get("expect", {})
+    return {str(language): str(text) for language, text in expect.items()} if isinstance(expect, dict) else {language: str(expect) for language in _urls(row)}
+
+
 def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """What is wrong with a row of links.yml, each with a hint."""
-    known = ("url", "verified", "source", "check")
+    known = ("url", "verified", "source", "check", "expect")
     urls = _urls(row)
     if "url" not in row:
         yield "has no 'url'", "write url: https://…"
@@ -154,6 +167,8 @@ def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield f"has the address '{address}'", "it must begin with https://"
     if not isinstance(row.get("verified"), datetime.date):
         yield "has no date 'verified'", "write the day of the last check as 2026-11-22"
+    if unknown := sorted(set(_expected(row)) - set(urls)):
+        yield f"expects a text in '{unknown[0]}', for which it has no address", nearest(unknown[0], urls)
     if not row.get("source") or not isinstance(row["source"], str):
         yield "has no 'source'", "say where the address comes from"
     for extra in sorted(set(row) - set(known)):
@@ -188,20 +203,20 @@ def words_of(text: str, *, path: str) -> tuple[Words, list[Problem]]:
     return Words(path, texts, {f"{place[0]}.{place[1]}": line for place, line in lines.items() if len(place) == 2}), problems
 
 
-def missing_words(words: Words, source: Words) -> list[Problem]:
+def missing_words(words: Words, source: Words, *, needed: Collection[str] = (), unused: Collection[str] = ()) -> list[Problem]:
     """The words that one of the two has and the other lacks, and those whose {placeholders} differ; none where one of the
-    files could not be read."""
+    files could not be read. What is `needed` and the source lacks, or has `unused`, is told of the source."""
     if not source.lines or not words.lines:
         return []
     missing = [
         Problem(words.path, 1, "missing-word", f"word '{key}' is missing", f"{source.path}:{line} has it")
         for key, line in source.lines.items()
-        if key not in words.lines
+        if key not in words.lines and key not in unused
     ]
     unknown = [
         Problem(words.path, line, "missing-word", f"word '{key}' is unknown", nearest(key, source.lines))
         for key, line in words.lines.items()
-        if key not in source.lines
+        if key not in source.lines and key not in needed
     ]
     expected = {key: PLACEHOLDERS.get(key) or _listed(source, key) for key in words.lines.keys() & source.lines.keys()}
     different = [

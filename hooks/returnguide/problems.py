@@ -41,6 +41,12 @@ RULES: Mapping[str, Rule] = {
     "insert-fields": Rule("The step of the parcel insert has the mark that lists the fields of insert.yml."),
     "insert-too-tall": Rule("The PDF of every insert is one page."),
     "leftover-markup": Rule("Links, keys, notices, comments and code blocks are written so that Markdown knows them."),
+    "link-ageing": Rule("A person compares every outside address with its source within half a year, or what mkdocs.yml sets.", "notice"),
+    "link-broken": Rule("No outside address has failed again and again, over days, when it was asked."),
+    "link-moved": Rule("An outside address is the one that its host gives for good.", "notice"),
+    "link-stale": Rule("A person compares every outside address with its source within a year, or what mkdocs.yml sets.", "warning"),
+    "link-suspect": Rule("Every outside address answered when it was asked last.", "warning"),
+    "link-unchecked": Rule("Every outside address was asked once.", "notice"),
     "list-number": Rule("The numbers of a list are those that readers see, and a list does not begin anew by accident."),
     "long-label": Rule("A field's label fits the width of its box on the PDF of the insert, in every language."),
     "long-sentence": Rule("A sentence has at most 25 words, in German 35.", "notice"),
@@ -82,6 +88,7 @@ RULES: Mapping[str, Rule] = {
     "unknown-step": Rule("The guide's H2 headings are the seven steps and nothing else."),
     "untranslated-text": Rule("No sentence of a translation is left in French."),
     "unused-link": Rule("Every address of links.yml is used."),
+    "unused-word": Rule("Every word of words.yml is shown somewhere."),
     "validation-table": Rule("The table extra.validation of mkdocs.yml names rules, severities and exemptions as the README says."),
 }
 """Every rule: its id, as printed in brackets, and what it asks for. The README has a paragraph on each."""

@@ -219,7 +219,7 @@ def word_problems(inserts: Inserts, words: Words, source: Words) -> Iterator[Pro
 def texts_on_paper(insert: Insert) -> Iterator[tuple[str, str]]:
     """`group.key` and text of every word that the PDF of an insert shows."""
     said = insert.words["insert"]
-    shown = ("sheet", "place", "marketplace", "order", "device", "unlock", "unlock_only", "unlock_never", "required", "optional", "pattern_paper", "pattern_order", "cut")
+    shown = ("sheet", "place", "marketplace", "order", "device", "unlock", "unlock_only", "unlock_never", "required", "optional", "pattern_paper", "pattern_order")
     by_key = ((LABELS, insert.words[LABELS]), (HELP, insert.words[HELP]))
     fields = {field.key for field in insert.fields}
     return chain(
