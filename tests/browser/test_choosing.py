@@ -66,7 +66,7 @@ def test_a_choice_holds_everywhere(visit, address: str, viewport: dict) -> None:
     expect(page.locator("#sign-out")).to_be_in_viewport()
     for path in (None, "/en/shipping/"):
         page.goto(address + path) if path else page.reload()
-        assert case(page) == "Your case: Android, DHL, DHL pickup."
+        assert case(page) == "Your situation: Android, DHL, DHL pickup."
     assert {"send-dhl", "send-dhl-pickup"} <= set(shown(page))
 
 
@@ -286,7 +286,7 @@ def test_progress(visit, address: str) -> None:
     assert page.evaluate("Object.keys(localStorage).filter(key => !key.includes('__search'))") == []
     assert "sign-out-ios" in shown(page)
     page.reload()
-    assert case(page) == "Your case: nothing chosen yet."
+    assert case(page) == "Your situation: nothing chosen yet."
 
 
 def pdf_text(page: Page, button: str, path: Path) -> str:
@@ -313,7 +313,7 @@ def lines_of_panels(language: str) -> dict[str, set[str]]:
 @LANGUAGES
 def test_print_my_case(visit, language: str, tmp_path: Path) -> None:
     """No line of another device or carrier on the paper, all of the reader's own; the whole guide has all lines of all."""
-    names = {"fr": ("Imprimer mon cas", "Imprimer tout le guide"), "en": ("Print my case", "Print the whole guide")}[language]
+    names = {"fr": ("Imprimer mon cas", "Imprimer tout le guide"), "en": ("Print my steps", "Print the whole guide")}[language]
     page = visit(f"{prefix(language)}/return/?os=android&carrier=dhl&dropoff=pickup", viewport=DESKTOP).page
     mine, whole = (pdf_text(page, name, tmp_path / f"{number}.pdf") for number, name in enumerate(names))
     own = {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"}
