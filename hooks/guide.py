@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -68,7 +69,7 @@ def links_online(docs: Path, *, every: bool, report: Path | None, way: AsyncBase
     """
     from returnguide import online  # not above: it takes longer to import than `check` takes to run
 
-    time, manners = time or online.Time(), manners or online.Manners()
+    time, manners = time or online.Time(), manners or online.Manners(agent=online.agent_of(os.environ.get("SITE_URL", "")))
     guide = check.guide_in(docs, check.languages_in(docs))
     if faults := [fault for fault in guide.data.faults if fault.path.endswith(("links.yml", "links.lock"))]:
         print(reports.text(faults), end="", file=sys.stderr)

@@ -271,3 +271,11 @@ def test_severity_set_for_the_site(project: Path, change, caplog: pytest.LogCapt
     config.write_text(text, encoding="utf-8")
     with pytest.raises(SystemExit):
         built(project)
+
+
+def test_a_french_word_that_a_page_shows_is_gone(project: Path, change) -> None:
+    """It is named with the template that shows it; the build ends without a traceback."""
+    change("fr/words.yml", '  print: "Imprimer la fiche"\n', "")
+    with pytest.raises(SystemExit) as stopped:
+        built(project)
+    assert [line.partition("; ")[0] for line in stopped.value.warnings] == ["docs/fr/words.yml:1: word 'insert.print' is missing"]

@@ -61,6 +61,16 @@ def test_one_break_is_one_problem(what: str, guide: Guide) -> None:
     assert problem.line == line + (3 if what == "list begun anew" else 0)
 
 
+@pytest.mark.parametrize("language", languages_in(ROOT / "docs"))
+def test_typed_number_in_each_language(language: str, guide: Guide) -> None:
+    """The number as the language's own words say it, typed before a step by a translator who saw it on the page."""
+    page = guide.pages[f"docs/{language}/return.md"]
+    step = next(heading for heading in page.headings if heading.id == "sign-out")
+    said = guide.data.words[language].texts["step"]["heading"].format(number=4, total=7)
+    (problem,) = found_after(guide, f"{language}/return.md", lambda text: text.replace(f"## {step.title}", f"## {said} : {step.title}"))
+    assert (problem.rule, problem.line) == ("typed-number", step.at)
+
+
 def test_a_step_without_anything_to_do(guide: Guide) -> None:
     """A step that only talks: its one problem stands on the line of its heading."""
     page = guide.pages["docs/fr/return.md"]

@@ -51,6 +51,12 @@ def test_every_rule_has_a_bad_case() -> None:
     assert broken == set(RULES)
 
 
+def test_every_rule_has_a_good_case() -> None:
+    """For each rule a tricky case that it lets pass."""
+    rules = {path.parent.name for path in CASES if not any(f"[{path.parent.name}]" in line for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"])}
+    assert rules == set(RULES)
+
+
 def test_good_site_has_no_problem(docs: Path) -> None:
     """The site that the cases break is good."""
     assert problems_in(guide_in(docs, languages_in(docs)), today=TODAY) == []

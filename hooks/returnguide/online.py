@@ -71,8 +71,13 @@ class Manners:
     """Seconds to connect, and to wait for the next part of an answer."""
     whole: float = 60.0
     """Seconds for a whole answer, however it drips."""
-    agent: str = "Mozilla/5.0 (compatible; return-guide-links/1.0)"
-    """An honest name, in a form that hosts understand."""
+    agent: str = field(default_factory=lambda: agent_of(""))
+    """The name that hosts are given."""
+
+
+def agent_of(site: str) -> str:
+    """An honest name in a form that hosts understand, with the address of the site on whose behalf they are asked, if it is known."""
+    return f"Mozilla/5.0 (compatible; return-guide-links/1.0{f'; +{site}' if site else ''})"
 
 
 @dataclass(frozen=True)
@@ -262,7 +267,7 @@ def _verdict(target: Target, answer: _Answer, url: str, hops: list[tuple[int, st
     if target.expect and target.expect.casefold() not in answer.text.casefold():
         return _no_proof_or(DEAD, answer, f"{status} without '{target.expect}'", final)
     if hops and urlsplit(url).path in {"", "/"} and urlsplit(target.url).path not in {"", "/"}:
-        return Found(FAILING, "leads to the front page", final)
+        return Found(NO_PROOF, "leads to the front page", final)  # mostly a page that is gone, but a host may mean it
     if anchor and not _has_anchor(answer.text, anchor):
         return _no_proof_or(DEAD, answer, f"{status} without #{anchor}", final)
     moved = f"{lasting[-1]}{f'#{anchor}' if anchor else ''}" if lasting else ""
