@@ -65,7 +65,8 @@ def checked(docs: Path, form: str, *, notices: bool) -> int:
 def links_online(docs: Path, *, every: bool, report: Path | None, way: AsyncBaseTransport | None = None, manners: Manners | None = None, time: Time | None = None) -> int:
     """Ask the hosts of the outside addresses that are due, show progress on standard error, and keep each answer in links.lock at once.
 
-    Returns 0, 1 when an address is broken, 2 when the lock or links.yml cannot be read, 130 when interrupted. `way`, `manners` and `time` are for tests.
+    Returns 0, 1 when an address is broken, 2 when the lock or links.yml cannot be read or no host answers, 130 when interrupted. `way`, `manners` and `time`
+    are for tests.
     """
     from returnguide import online  # not above: it takes longer to import than `check` takes to run
 
@@ -78,7 +79,17 @@ def links_online(docs: Path, *, every: bool, report: Path | None, way: AsyncBase
     targets = online.targets_of(outside)
     entries = {target.url: guide.data.checks[target.url] for target in targets if target.url in guide.data.checks}
     due = [target for target in targets if every or linklock.is_due(target.url, entries.get(target.url), day)]
+    resting = [target for target in targets if target not in due]
     done = count(1)
+    waiting: list[tuple[Target, linklock.Found]] = []  # failures, until a host has answered: else it is our own network that fails
+    answers: list[Target] = []
+
+    def tell(target: Target, found: linklock.Found) -> None:
+        waiting.append((target, found))
+        if found.answered:
+            answers.append(target)
+        while answers and waiting:
+            keep(*waiting.pop(0))
 
     def keep(target: Target, found: linklock.Found) -> None:
         before = entries.get(target.url)
@@ -89,13 +100,17 @@ def links_online(docs: Path, *, every: bool, report: Path | None, way: AsyncBase
 
     _write(lock, linklock.lock_text(entries))
     try:
-        asyncio.run(online.check(due, keep, way=way or online.transport(), manners=manners, time=time))
-        code = 0
+        asyncio.run(online.check(due, tell, way=way or online.transport(), manners=manners, time=time))
+        if waiting:  # ask a few that were fine not long ago
+            asyncio.run(online.check(resting[:3], tell, way=way or online.transport(), manners=manners, time=time))
+        code = 2 if waiting else 0
     except KeyboardInterrupt:
         print(f"interrupted: {lock} has what was found so far", file=sys.stderr)
         code = 130
     if report:
         _write(report, linklock.summary(outside, entries, check.places_of_links(guide)))
+    if code == 2:
+        print("no host answered: is this machine online? Nothing was kept", file=sys.stderr)
     broken = sum(entry.state == linklock.BROKEN for entry in entries.values())
     print(f"{len(due)} of {len(targets)} addresses were due; {broken} broken", file=sys.stderr)
     return code or (1 if broken else 0)

@@ -479,6 +479,21 @@ def test_interrupted(outside: Path, server: ThreadingHTTPServer, capsys: pytest.
     assert fine and not fine & {f"https://{host}{path}" for host, _, path in server.seen.asked}
 
 
+def test_own_network_fails(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no host answers at all nothing is kept; where one that was fine does, the failures of the others are."""
+    links = outside / "data/links.yml"
+    good = links.read_text(encoding="utf-8")
+    links.write_text(good.replace("a.example/page", "gone.example/a").replace("b.example/404", "gone.example/b"), encoding="utf-8")
+    assert ask(outside, server) == 2
+    assert "no host answered: is this machine online?" in capsys.readouterr().err
+    assert (outside / "data/links.lock").read_text(encoding="utf-8") == "{}\n"
+    links.write_text(good.replace("b.example/404", "a.example/other"), encoding="utf-8")
+    assert ask(outside, server) == 0
+    links.write_text(good.replace("b.example/404", "gone.example/b"), encoding="utf-8")
+    assert ask(outside, server, day=1) == 0
+    assert json.loads((outside / "data/links.lock").read_text(encoding="utf-8"))["https://gone.example/b"]["state"] == "suspect"
+
+
 def test_a_lock_that_cannot_be_read(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
     """It is named, and left as it is."""
     lock = outside / "data/links.lock"

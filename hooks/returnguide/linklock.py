@@ -49,6 +49,8 @@ class Found:
     """The address that answered, where it is another one."""
     moved: str = ""
     """The new address, where the old one says that it has moved for good."""
+    answered: bool = True
+    """Whether any host answered: without that it may be our own network that fails."""
 
 
 @dataclass(frozen=True)

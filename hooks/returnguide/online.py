@@ -291,14 +291,14 @@ def _failure(error: httpx.HTTPError) -> Found:
     """What it proves that there was no answer."""
     causes = list(_causes(error))
     if any(isinstance(cause, socket.gaierror) and cause.errno in {socket.EAI_NONAME, socket.EAI_NODATA} for cause in causes):
-        return Found(DEAD, "no such host")
+        return Found(DEAD, "no such host", answered=False)
     if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
-        return Found(FAILING, f"TLS: {getattr(tls, 'verify_message', '') or tls.reason or 'no agreement'}")
+        return Found(FAILING, f"TLS: {getattr(tls, 'verify_message', '') or tls.reason or 'no agreement'}", answered=False)
     if isinstance(error, httpx.TimeoutException):
-        return Found(FAILING, "time-out")
+        return Found(FAILING, "time-out", answered=False)
     if isinstance(error, httpx.ConnectError):
-        return Found(FAILING, "no connection")
-    return Found(FAILING, "no whole answer")
+        return Found(FAILING, "no connection", answered=False)
+    return Found(FAILING, "no whole answer", answered=False)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
