@@ -19,7 +19,9 @@ from returnguide import check, dashboard, locales, search
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
-from returnguide.problems import Problem, count_of
+from returnguide.problems import RULES, Problem, count_of
+from returnguide.sitecheck import SiteModel, checked_site
+from returnguide.sitecheck.sources import at_their_sources
 from returnguide.typography import spaced
 from returnguide.validation import Validation, today
 
@@ -28,6 +30,10 @@ log = logging.getLogger("mkdocs.returnguide")
 
 class SourceProblems(Abort):
     """The strict build stops before it writes anything."""
+
+
+class SiteProblems(Abort):
+    """The strict build fails after it has written the site."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -157,7 +163,7 @@ def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -
 
 def on_build_error(error: Exception) -> None:
     """Say what a build that failed has left behind."""
-    if not isinstance(error, SourceProblems):
+    if not isinstance(error, (SourceProblems, SiteProblems)):
         log.error("The site is incomplete: mend what is named above and build again before you publish it.")
 
 
@@ -174,6 +180,26 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
     if not locales.is_nested_build(config):
         locales.count_warnings_once(config, strict=True)
         locales.split_search_index(config)
+        if not locales.is_serving(config):  # there it would slow every save, and the rules on the source have been applied
+            _check_site(config)
+
+
+def _check_site(config: MkDocsConfig) -> None:
+    """Every link, id and resource of the site as it was written. A strict build fails here on errors and warnings; policies are told."""
+    docs, folders = Path(config.docs_dir), locales.folders(config)
+    fallbacks = [f"{folders[language]}/{name}" for language, name in check.untranslated(docs, tuple(folders))]
+    checked = checked_site(Path(config.site_dir), SiteModel(site_url=config.site_url or "", languages=folders, declared=True, fallback_pages=tuple(fallbacks)))
+    keys = {address: key for key, link in check.data_in(docs, tuple(folders)).outside.items() for address in map(link.url, folders)}
+    templates, site = Path(config.config_file_path).parent / "overrides", os.path.relpath(config.site_dir)
+    validation = check.validation_in(Path(config.config_file_path))
+    found = at_their_sources(checked.problems, docs=docs, templates=templates, site=site, folders=folders, keys=keys)
+    problems = validation.applied(found, today=today(), rules=[rule for rule in RULES if rule.startswith("site-")])
+    problems = [problem for problem in problems if problem.rule != "exemption-expired"]  # said before anything was built
+    serious = [problem for problem in problems if validation.severities[problem.rule] in {"error", "warning"}]
+    for problem in problems:
+        (log.warning if problem in serious else log.info)("%s", problem)
+    if serious and config.strict:
+        raise SiteProblems(f"{count_of(serious)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
 
 
 on_post_build = CombinedEvent(_default_language_is_built, _all_languages_are_built)

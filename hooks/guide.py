@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from returnguide import check, freshness, linklock, newlanguage, reports, translations
-from returnguide.problems import count_of
+from returnguide.problems import SEVERITY, count_of
 from returnguide.validation import today
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
     asking.add_argument("--all", action="store_true", dest="every", help="ask for those too that were fine within the last month")
     asking.add_argument("--summary", type=Path, metavar="FILE", help="write what to mend, in Markdown")
     asking.set_defaults(run=lambda options: links_online(options.docs, every=options.every, report=options.summary))
+    building = linking.add_parser("built", help="every link, id, resource and redirect of a built site, of any generator")
+    building.add_argument("site", type=Path, metavar="DIR", help="the folder of the built site")
+    building.add_argument("--config", type=Path, metavar="SITE.JSON", help="what is known of the site: address, languages, host (see the README)")
+    building.add_argument("--format", choices=reports.FORMATS, default="text", help="text for people (default), jsonl, github (annotations) or sarif")
+    building.set_defaults(run=lambda options: built_links(options.site, options.config, options.format))
     _add_translations(commands)
     options = parser.parse_args(arguments)
     return options.run(options)
@@ -114,6 +119,29 @@ def links_online(docs: Path, *, every: bool, report: Path | None, way: AsyncBase
     broken = sum(entry.state == linklock.BROKEN for entry in entries.values())
     print(f"{len(due)} of {len(targets)} addresses were due; {broken} broken", file=sys.stderr)
     return code or (1 if broken else 0)
+
+
+def built_links(site: Path, config: Path | None, form: str) -> int:
+    """Print every problem of the built site in the folder `site`. Returns 1 if one is an error, 2 if there is no such folder or the configuration is wrong."""
+    from returnguide.sitecheck import checked_site  # not above: it takes longer to import than `check` takes to run
+    from returnguide.sitecheck.model import read_model
+
+    model = None
+    if config:
+        try:
+            model, unknown = read_model(config)
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 2
+        if unknown:
+            print(f"{config.name}: nobody knows the keys {', '.join(unknown)}; the README lists those that there are", file=sys.stderr)
+    if not site.is_dir():
+        print(f"{site} is no folder: name that of a built site", file=sys.stderr)
+        return 2
+    found = checked_site(site, model)
+    print(reports.FORMATS[form](found.problems), end="")
+    print(f"{count_of(found.problems)} in {found.pages} pages, {found.links} links", file=sys.stderr)
+    return 1 if any(SEVERITY[problem.rule] == "error" for problem in found.problems) else 0
 
 
 def _write(file: Path, text: str) -> None:

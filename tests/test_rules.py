@@ -19,7 +19,8 @@ GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 22)
 PARITY = {"extra-section", "glossary", "missing-section", "untranslated-text", *(rule for rule in RULES if rule.startswith("section-"))}
 """The rules that compare languages."""
-CASES = sorted(GOLDEN.glob("*/*.yml"))
+ALL_CASES = sorted(GOLDEN.glob("*/*.yml"))
+CASES = [path for path in ALL_CASES if not path.parent.name.startswith("site-")]  # those are of the built site: test_sitecheck.py
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -47,14 +48,14 @@ def test_golden(path: Path, docs: Path) -> None:
 
 def test_every_rule_has_a_bad_case() -> None:
     """No rule without a case that breaks it, and no case for a rule that does not exist."""
-    broken = {line.rsplit("[", 1)[1].rstrip("]") for path in CASES for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"]}
+    broken = {line.rsplit("[", 1)[1].rstrip("]") for path in ALL_CASES for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"]}
     assert broken == set(RULES)
 
 
 def test_every_rule_has_a_good_case() -> None:
-    """For each rule a tricky case that it lets pass."""
+    """For each rule a tricky case that it lets pass; those of the built site have theirs beside the faults, on pages of the same cases."""
     rules = {path.parent.name for path in CASES if not any(f"[{path.parent.name}]" in line for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"])}
-    assert rules == set(RULES)
+    assert rules == {rule for rule in RULES if not rule.startswith("site-")}
 
 
 def test_good_site_has_no_problem(docs: Path) -> None:

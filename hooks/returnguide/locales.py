@@ -95,6 +95,12 @@ def address_of_source(file: File, config: MkDocsConfig) -> str:
     return urljoin(config.site_url or "/", file.url.removeprefix(language_root(config)))
 
 
+def folders(config: MkDocsConfig) -> dict[str, str]:
+    """The languages that are built -> their folders below the site's root, the default language, which has none, first."""
+    default = default_language(config)
+    return {default: "", **{language: language for language in config.plugins["i18n"].build_languages if language != default}}
+
+
 def language_menu_of_no_page(config: MkDocsConfig) -> None:
     """Let the language menu lead to the home pages: static-i18n leaves it as it was for the page built last."""
     config.extra.alternate = deepcopy(config.plugins["i18n"].extra_alternate)  # an attribute, as it sets it, which hides the item

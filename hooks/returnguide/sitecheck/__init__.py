@@ -1,0 +1,181 @@
+"""Everything that a reader of the built site could meet, checked in one pass over its files: links, ids, pictures, redirects, languages.
+
+It knows no generator: it takes a folder and what is known of the site (`model.py`), and works on any static site.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..problems import Problem, in_order
+from . import alternates, css, redirects, sitemap
+from .addresses import place_of
+from .folding import folded
+from .languages import code_fault
+from .model import SiteModel, host_of
+from .pages import Reading, missing_file, read_page, rule_for_missing
+from .tree import Finding, Tree, tree_of
+
+__all__ = ["Checked", "SiteModel", "checked_site"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found, and how much there was to check."""
+
+    problems: tuple[Problem, ...]
+    """Sorted; their paths are below the site's folder."""
+    pages: int
+    links: int
+
+
+def checked_site(folder: Path, model: SiteModel | None = None) -> Checked:
+    """Check the site in `folder`. Without a model the address and the languages are taken from the site itself, as far as it tells them.
+
+    Never raises for what is in the folder: files that cannot be read are problems.
+    """
+    tree = tree_of(folder, model or SiteModel())
+    model = replace(model, languages=_placed(model.languages, tree)) if model else _guessed(tree)
+    tree = replace(tree, model=model, known={})
+    rules = _redirect_rules(tree)
+    reading = Reading(tree, redirected=lambda path: None)
+    routes = redirects.Routes(tree, rules, reading.pages)
+    reading.redirected = routes.redirected
+    for name in tree.pages():
+        read_page(reading, name)
+    for name in tree.read_once():
+        if name.lower().endswith(".css"):
+            _judge_sheet(reading, name)
+    for name in sorted(reading.manifests | (tree.files.keys() & {"manifest.webmanifest", "site.webmanifest"})):
+        _judge_manifest(reading, name)
+    entries = sitemap.maps_of(reading)
+    redirects.judge_redirects(reading, routes)
+    redirects.judge_anchors(reading, routes)
+    alternates.judge_languages(reading)
+    alternates.judge_canonicals(reading, routes)
+    alternates.judge_crossings(reading)
+    alternates.judge_alternates(reading, routes, entries)
+    sitemap.judge_maps(reading, routes, entries)
+    _judge_amount(reading)
+    findings = dict.fromkeys([*tree.findings, *reading.findings])
+    problems = folded(reading, findings, _copies(reading))
+    return Checked(tuple(in_order(problems)), len(reading.pages), reading.links)
+
+
+def _guessed(tree: Tree) -> SiteModel:
+    """What the site tells of itself: its address by the canonical address of its home page, its languages by its folders."""
+    home = Reading(tree, redirected=lambda path: None)
+    folders = [name for name in tree.folders if "/" not in name and 2 <= len(name) <= 7 and not code_fault(name)[0] and f"{name}/index.html" in tree.files]
+    for name in ("index.html", *(f"{folder}/index.html" for folder in sorted(folders))):
+        if name in tree.files:
+            read_page(home, name)
+    tree.findings.clear() if home.findings or home.pages else None
+    first = home.pages.get("index.html")
+    spoken = {name: (home.pages[f"{name}/index.html"].language or "") for name in sorted(folders) if f"{name}/index.html" in home.pages}
+    languages = {name: name for name, language in spoken.items() if language.partition("-")[0].lower() == name.partition("-")[0].lower()}
+    if first and first.language and first.redirect is None and languages and first.language not in languages:
+        languages = {first.language: "", **languages}
+    url = first.canonicals[0].address.strip() if first and first.canonicals and first.redirect is None else ""
+    return SiteModel(site_url=url if url.startswith(("http://", "https://")) and host_of(url) and url.endswith("/") else "", languages=languages)
+
+
+def _placed(languages: Mapping[str, str], tree: Tree) -> dict[str, str]:
+    """The languages with the folders that they really have: the default one may have one too, and letters' case may differ."""
+    tops = {name.lower(): name for name in tree.folders if name and "/" not in name}
+    has_pages = {code: any(name in tree.files for name in (f"{code}/index.html", f"{code.lower()}/index.html")) for code in languages}
+    placed = {code: tops.get(code.lower(), code) if not folder and has_pages[code] else tops.get(folder.lower(), folder) for code, folder in languages.items()}
+    if "" not in languages.values() and "index.html" in tree.files and (at_root := next((code for code, folder in placed.items() if folder not in tree.folders), "")):
+        placed[at_root] = ""  # no default language was named: it is the first that has no folder
+    return dict(sorted(placed.items(), key=lambda row: row[1] != ""))
+
+
+def _redirect_rules(tree: Tree) -> list[redirects.Rule]:
+    if "_redirects" not in tree.files:
+        return []
+    before = len(tree.findings)
+    if (text := tree.text("_redirects")) is None or len(tree.findings) > before:
+        return []  # it cannot be read, which is said
+    rules, strange = redirects.rules_in(text)
+    tree.findings += [Finding("_redirects", line, "site-dead-redirect", f"'{written}' is no redirect", "write /from /to 301", written) for line, written in strange]
+    return rules
+
+
+def _judge_sheet(reading: Reading, name: str) -> None:
+    """The addresses in a style sheet."""
+    text = reading.tree.text(name)
+    if text is None or not css.has_addresses(text):
+        return
+    for address, offset in css.addresses_in(text):
+        if address and not address.startswith("#"):
+            _judge_file(reading, name, text.count("\n", 0, offset) + 1, address)
+
+
+def _judge_manifest(reading: Reading, name: str) -> None:
+    """The pictures and pages that a web manifest names (https://www.w3.org/TR/appmanifest/)."""
+    if (text := reading.tree.text(name)) is None:
+        return
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        reading.found(name, error.lineno, "site-unreadable", f"the web manifest is not valid JSON: {error.msg}")
+        return
+    values = values if isinstance(values, Mapping) else {}
+    shortcuts = [one for one in values.get("shortcuts") or () if isinstance(one, Mapping)]
+    pictures = [one for holder in (values, *shortcuts) for key in ("icons", "screenshots") for one in holder.get(key) or () if isinstance(one, Mapping)]
+    for address, kind in [*((one.get("src"), "file") for one in pictures), *((one.get("url"), "page") for one in shortcuts), (values.get("start_url"), "page")]:
+        if isinstance(address, str) and address:
+            at = text.find(json.dumps(address, ensure_ascii=False))
+            _judge_file(reading, name, text.count("\n", 0, max(at, 0)) + 1, address, kind)
+
+
+def _judge_file(reading: Reading, name: str, line: int, address: str, kind: str = "file") -> None:
+    """An address in a file that is no page."""
+    reading.links += 1
+    model = reading.model
+    place = place_of(address, model.base + name, model)
+    if place.kind == "inside":
+        found = reading.tree.found(place.path)
+        if not found.file and reading.redirected(place.path) is None:
+            rule, message, hint = missing_file(reading.tree, kind, address, place)
+            reading.found(name, line, rule, message, hint, address, place.path)
+    elif place.kind == "beside" and reading.tree.found(place.path).file:
+        reading.found(name, line, rule_for_missing(kind), f"'{address}' leads out of the site, whose root is {model.base}", f"did you mean '{model.base}{place.path}'?", address)
+    elif place.kind == "outside" and place.scheme == "http" and model.scheme == "https":
+        reading.found(name, line, "site-mixed-content", f"'{address}' is fetched over http, which browsers refuse on an https page", "write https:", address)
+    elif place.kind == "other" and place.scheme in {"file", "javascript", "vbscript"}:
+        reading.found(name, line, "site-bad-scheme", f"'{address}' is nothing that a reader's browser fetches", target=address)
+    elif place.kind == "placeholder":
+        reading.found(name, line, "site-placeholder", f"'{address}' stands for an address that was never filled in", target=address)
+    elif place.kind == "malformed":
+        reading.found(name, line, "site-malformed-address", f"'{address}' is no address: {place.fault}", target=address)
+
+
+def _judge_amount(reading: Reading) -> None:
+    """A check that looked at nothing proves nothing."""
+    if not reading.pages:
+        reading.found(".", 1, "site-nothing-checked", "there is no HTML page", "name the folder of a built site")
+    elif not reading.links:
+        reading.found(".", 1, "site-nothing-checked", f"there is no link in {len(reading.pages)} pages", "is this a built site?")
+    if reading.pages and reading.model.declared:
+        used = {reading.model.language_of(file) for file in reading.pages}
+        for code, folder in reading.model.languages.items():
+            if code not in used:
+                where = f"{folder}/" if folder else "the root"
+                reading.found(".", 1, "site-nothing-checked", f"there is no page of the language '{code}' (in {where})", "build it, or take it out of the languages", code)
+
+
+def _copies(reading: Reading) -> dict[str, str]:
+    """Fallback page -> the page that it was copied from, by its canonical address or its place in the default language."""
+    copies = {}
+    for file in sitemap.fallback_files(reading):
+        page = reading.pages.get(file)
+        if page is None:
+            continue
+        named = place_of(page.canonicals[0].address, page.base, reading.model).path if page.canonicals else ""
+        source = reading.tree.found(named).file if named else ""
+        folder = reading.model.languages.get(reading.model.language_of(file), "")
+        copies[file] = source if source and source != file else file.removeprefix(f"{folder}/")
+    return copies

@@ -1,0 +1,211 @@
+"""What an address on a page means: where a browser would go (the URL Standard), and whether it is written as its scheme wants.
+
+https://url.spec.whatwg.org, RFC 6068 (mailto), RFC 3966 (tel). Paths are decoded and have no slash in front.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from .model import SiteModel, host_of
+
+MANY_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "data", "blob", "about"})
+"""Schemes that every site may have; site.json or the common ones come on top."""
+
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
+_STRIPPED = "".join(map(chr, range(0x21)))
+_BREAKS = str.maketrans("", "", "\t\n\r")
+_DOT = re.compile(r"%2e", re.I)
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|_?[\w.-]+|\[[0-9a-fA-F:.]+\])\.?")
+_LOCAL_PART = r"(?:[\w!#$%&'*+/=?^`{|}~.\-]+|\"[^\"]+\")"
+_MAIL = re.compile(rf"(?!\.)(?!.*\.\.){_LOCAL_PART}(?<!\.)@{_LABEL}(?:\.{_LABEL})+")
+_TELEPHONE = re.compile(r"\+?[\d*#\-.()]*\d[\d*#\-.()]*(?:[;,pPwW][^\s]*)?", re.ASCII)
+_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\$\{|<%|%>|%7B%7B|%7B%25|\[object%20object\]|\[object object\]", re.I)
+_PLACEHOLDERS = frozenset({
+    "todo", "fixme", "xxx", "tbd", "tba", "changeme", "change-me", "placeholder", "undefined", "null", "none", "nan", "your-url", "your-link", "insert-link-here",
+    "lorem", "lorem-ipsum",
+})  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Where an address leads."""
+
+    kind: str
+    """`inside` the site, `outside` it on the web, `other` scheme, or a fault: `empty`, `malformed`, `placeholder`."""
+    path: str = ""
+    """Of a place inside: the decoded path below the site's root."""
+    fragment: str = ""
+    """Of a place inside, as it is written, without a text directive."""
+    scheme: str = ""
+    fault: str = ""
+    """What is wrong with it."""
+
+
+def place_of(raw: str, base: str, model: SiteModel) -> Place:
+    """Where `raw`, an attribute's value, leads from a page whose base is `base`: a path below the host's root, or a whole address."""
+    text = raw.strip(_STRIPPED)
+    if "\n" in text or "\t" in text or "\r" in text:
+        text = text.translate(_BREAKS)
+    if not text:
+        return Place("empty")
+    if ("{" in text or "%" in text or "[" in text or "}" in text) and _TEMPLATE.search(text):
+        return Place("placeholder")
+    body, _, fragment = text.partition("#")
+    if ":" in body and (found := _SCHEME.match(body)):
+        scheme = found[1].lower()
+        if scheme not in ("http", "https"):
+            return Place("other", scheme=scheme)
+        return _absolute(body, fragment, scheme, model)
+    path = body.partition("?")[0]
+    if "\\" in path:
+        path = path.replace("\\", "/")
+    if path.startswith("//"):
+        return _absolute(f"{model.scheme}:{path}", fragment, model.scheme, model)
+    if not base.startswith("/"):  # <base href> on another site
+        return Place("outside", scheme=_scheme_of(base, model))
+    if path.startswith("/"):
+        whole = path
+    elif path:
+        folder = base[: base.rindex("/") + 1]
+        while path.startswith("../"):
+            path, folder = path[3:], folder[: folder.rindex("/", 0, -1) + 1] if folder != "/" else folder
+        whole = folder + path
+    else:
+        whole = base
+    return _inside(whole, _without_directive(fragment), model)
+
+
+def _scheme_of(base: str, model: SiteModel) -> str:
+    return (urlsplit(base).scheme or model.scheme).lower()
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text of an address that leads nowhere stands for one that was still to be written."""
+    return text.strip().strip("/.").lower() in _PLACEHOLDERS
+
+
+def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
+    """The place of an address with its scheme; http and https only."""
+    rest = body[body.index(":") + 1 :].replace("\\", "/")
+    if not rest.startswith("//"):
+        return Place("malformed", scheme=scheme, fault=f"'//' is missing after '{scheme}:'")
+    try:
+        parts = urlsplit(f"{scheme}:{rest}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        return Place("malformed", scheme=scheme, fault=f"it is no web address: {error}")
+    del port
+    if not host:
+        return Place("malformed", scheme=scheme, fault="it names no host")
+    if not (_HOST.fullmatch(unquote(host)) or ":" in host) or ".." in host:
+        return Place("malformed", scheme=scheme, fault=f"'{host}' is no host's name")
+    if not model.host or host_of(f"{scheme}:{rest}") != model.host:
+        return Place("outside", scheme=scheme)
+    place = _inside(parts.path or "/", _without_directive(fragment), model)
+    return place._replace(scheme=scheme)
+
+
+def _without_directive(fragment: str) -> str:
+    """The fragment without a text directive, https://wicg.github.io/scroll-to-text-fragment/."""
+    return fragment.partition(":~:")[0] if ":~:" in fragment else fragment
+
+
+def _inside(whole: str, fragment: str, model: SiteModel) -> Place:
+    """The place of a path from the host's root."""
+    path = _without_dots(whole)
+    base = model.base
+    if base != "/":
+        if path == base[:-1]:
+            path += "/"
+        if not path.startswith(base):
+            return Place("beside", unquote(path[1:], errors="replace"), fragment)
+    path = path[len(base) :]
+    if "%" in path:
+        path = unquote(path, errors="replace")
+    return Place("inside", path, fragment)
+
+
+def _without_dots(path: str) -> str:
+    """The path without `.` and `..`, which a browser takes out, in no case beyond the root."""
+    if "%2" in path:
+        path = "/".join(_DOT.sub(".", part) if _DOT.sub(".", part) in {".", ".."} else part for part in path.split("/"))
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    parts = path.split("/")[1:]
+    for part in parts:
+        if part == "..":
+            if kept:
+                kept.pop()
+        elif part != ".":
+            kept.append(part)
+    if parts[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def address_of(path: str) -> str:
+    """How a path below the site's root is shown: with a slash in front, without the name of an index page."""
+    if path == "index.html" or path.endswith("/index.html"):
+        path = path[: -len("index.html")]
+    return "/" + path
+
+
+def url_of(path: str, model: SiteModel) -> str:
+    """The whole address of a file of the site."""
+    address = address_of(path)[1:]
+    if model.clean_urls:
+        address = address.removesuffix(".html")
+    shown = quote(address, safe="/~!$&'()*+,;=:@", errors="surrogateescape")
+    return f"{model.scheme}://{model.host}{model.base}{shown}" if model.host else f"{model.base}{shown}"
+
+
+def anchor_is_there(fragment: str, ids: set[str] | frozenset[str]) -> bool:
+    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or decoded. Routes of scripts are not judged."""
+    if not fragment or fragment in ids or fragment.startswith(("/", "!")):
+        return True
+    decoded = unquote(fragment, errors="replace") if "%" in fragment else fragment
+    return decoded in ids or decoded.lower() == "top" or quote(fragment, safe="%!$&'()*+,;=:@/?~-._[]{}|\\^") in ids
+
+
+def mail_fault(address: str) -> str:
+    """What is wrong with a `mailto:` address; '' if nothing is."""
+    rest, _, headers = address.partition(":")[2].partition("?")
+    if not rest and not headers:
+        return "it names nobody"
+    if rest.startswith("//"):
+        return "'//' does not belong after 'mailto:'"
+    if ";" in rest:
+        return "several addresses are joined by commas, not by ';'"
+    for one in rest.split(",") if rest else ():
+        decoded = unquote(one)
+        if not _MAIL.fullmatch(decoded):
+            if "&" in decoded and "=" in decoded:
+                return "the first header follows a '?', not a '&'"
+            return f"'{decoded}' is no e-mail address"
+    for header in headers.split("&") if headers else ():
+        name, _, value = header.partition("=")
+        if name.lower() in {"to", "cc", "bcc"} and any(not _MAIL.fullmatch(unquote(one).strip()) for one in unquote(value).split(",") if one.strip()):
+            return f"'{unquote(value)}' is no e-mail address"
+    return ""
+
+
+def telephone_fault(address: str) -> str:
+    """What is wrong with a `tel:` address; '' if nothing is. Short numbers, pauses and extensions are right."""
+    number = address.partition(":")[2]
+    if not number:
+        return "it has no number"
+    decoded = unquote(number)
+    if decoded.startswith("//"):
+        return "'//' does not belong after 'tel:'"
+    if re.search(r"\s", decoded):
+        return "a telephone number in an address has no spaces; '-' may separate its parts"
+    if not _TELEPHONE.fullmatch(decoded):
+        return f"'{decoded}' is no telephone number"
+    digits = re.sub(r"\D", "", re.split(r"[;,pPwW]", decoded)[0])
+    if len(digits) < 2 or (decoded.startswith("+") and not 5 <= len(digits) <= 15):
+        return f"'{decoded}' has {len(digits)} digit{'s' if len(digits) != 1 else ''}"
+    return ""

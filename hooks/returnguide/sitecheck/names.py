@@ -1,0 +1,65 @@
+"""What a link is called: its accessible name, as far as the page's own markup decides it (https://www.w3.org/TR/accname/)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import turbohtml
+
+HIDDEN = '[aria-hidden="true" i],[hidden]:not([hidden="until-found" i]),[inert]' + "".join(
+    f',[style*="{hiding}" i]' for hiding in ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
+)
+"""What is read to nobody."""
+
+_DEEP = 100
+_SILENT = frozenset({"script", "style", "template", "noscript", "head"})
+_INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+
+
+def name_of(link: turbohtml.Element, attributes: Mapping[str, str | None], *, has_hidden_parts: bool) -> str:
+    """The name of a link or of an area of an image map, '' if it has none. `has_hidden_parts` says that not all of its text counts."""
+    if labels := str(attributes.get("aria-labelledby") or ""):
+        root = list(link.ancestors)[-1]
+        found = (root.find(attrs={"id": label}) for label in labels.split())
+        if name := _visible(" ".join(_text_of(element) for element in found if element)):
+            return name
+    if (label := attributes.get("aria-label")) and (name := _visible(str(label))):
+        return name
+    if link.tag == "area":
+        return _visible(link.attr("alt") or link.attr("title") or "")
+    name = _visible(text := link.text)
+    if has_hidden_parts or "{" in text or not name:
+        name = _visible(_text_of(link, top=True))
+    return name or _visible(link.attr("title") or link.attr("xlink:title") or "")
+
+
+def _visible(text: str) -> str:
+    """The text in one line, without characters that nobody sees; '' if there are no others."""
+    return " ".join(text.split()) if text.isascii() else _INVISIBLE.sub(" ", text).strip()
+
+
+def is_hidden(element: turbohtml.Element) -> bool:
+    """Whether the element, or what it stands in, is read to nobody."""
+    return element.closest(HIDDEN) is not None
+
+
+def _text_of(element: turbohtml.Element, *, top: bool = False, depth: int = 0) -> str:
+    """What is read of an element: its own label, or what stands in it. Deeper than any link that a person wrote, all text counts."""
+    if depth > _DEEP:
+        return element.text
+    if element.tag in _SILENT or (not top and element.matches(HIDDEN)):
+        return ""
+    if not top and (label := _visible(element.attr("aria-label") or "")):
+        return label
+    if element.tag in {"img", "area"} or (element.tag == "input" and (element.attr("type") or "").lower() == "image"):
+        return element.attr("alt") or element.attr("title") or ""
+    if element.tag == "input":
+        return element.attr("value") or element.attr("title") or ""
+    parts = [
+        _text_of(child, depth=depth + 1) if isinstance(child, turbohtml.Element) else child.data
+        for child in element.children
+        if isinstance(child, (turbohtml.Element, turbohtml.Text, turbohtml.CData))
+    ]
+    text = " ".join(parts) if any(part.strip() for part in parts) else ""
+    return text or ("" if top else element.attr("title") or "")

@@ -1,0 +1,282 @@
+"""Where redirects lead: those of pages (`<meta http-equiv="refresh">`) and those of a `_redirects` file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .addresses import Place, address_of, anchor_is_there, place_of
+from .pages import Page, Reading, anchor_hint, missing_file
+from .tree import PAGE_ENDINGS, Tree, shown
+
+_STATUS = re.compile(r"(\d{3})(!?)")
+_LIMIT = 20
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line of `_redirects`."""
+
+    line: int
+    pattern: re.Pattern[str]
+    source: str
+    target: str
+    status: int
+    forced: bool
+    is_exact: bool
+    """Whether it is for one path, without `*` or `:name`."""
+
+    def applied(self, path: str) -> str | None:
+        """The address that a path (without a slash in front) is sent to, or None if the rule is for others."""
+        found = self.pattern.fullmatch(f"/{path.rstrip('/')}" if path.strip("/") else "/")
+        if not found:
+            return None
+        target = self.target
+        for name, value in found.groupdict().items():
+            target = re.sub(rf":{name}\b", (value or "").replace("\\", r"\\"), target)
+        return target
+
+
+class End(NamedTuple):
+    """Where a chain of redirects ends."""
+
+    file: str
+    """The file, or '' where there is none."""
+    steps: tuple[str, ...]
+    """The paths that were passed, without the last one."""
+    is_loop: bool = False
+    place: Place = Place("inside")
+    """The last place."""
+    fragment: str = ""
+    """What is left of the fragment."""
+    lost: bool = False
+    """Whether a fragment was dropped on the way."""
+    ok: bool = True
+    """Whether readers come to something: a file, another site, or an answer that the host makes itself."""
+
+
+def rules_in(text: str) -> tuple[list[Rule], list[tuple[int, str]]]:
+    """The rules of a `_redirects` file, and the lines that are none (line, text)."""
+    rules, strange = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        parts = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].split()
+        if not parts:
+            continue
+        source, *rest = parts
+        while rest and re.match(r"[\w-]+=", rest[0]):  # conditions on the query
+            rest = rest[1:]
+        status = next((found for part in rest[1:] if (found := _STATUS.fullmatch(part))), None)
+        if not rest or not source.startswith(("/", "http://", "https://")) or not rest[0].startswith(("/", "http://", "https://")):
+            strange.append((number, line.strip()))
+            continue
+        path = re.sub(r"https?://[^/]*", "", source).partition("?")[0] or "/"
+        rules.append(
+            Rule(
+                line=number,
+                pattern=_pattern_of(path),
+                source=path,
+                target=rest[0],
+                status=int(status[1]) if status else 301,
+                forced=bool(status and status[2]),
+                is_exact="*" not in path and not re.search(r"/:[a-z]", path, re.I),
+            )
+        )
+    return rules, strange
+
+
+def _pattern_of(path: str) -> re.Pattern[str]:
+    parts = re.split(r"(/?\*|:[A-Za-z_]\w*)", path.rstrip("/") or "/")
+    seen: set[str] = set()
+    written = []
+    for part in parts:
+        name = "splat" if part in {"*", "/*"} else part[1:] if re.fullmatch(r":[A-Za-z_]\w*", part) else ""
+        if not name or name in seen:
+            written.append(re.escape(part) if not name else "[^/]*")
+        else:
+            seen.add(name)
+            written.append("(?:/(?P<splat>.*))?" if part == "/*" else "(?P<splat>.*)" if part == "*" else f"(?P<{name}>[^/]+)")
+    return re.compile("".join(written), re.S)
+
+
+class Routes:
+    """What a host and the pages make of a path: files first, then the rules of `_redirects`, in their order."""
+
+    def __init__(self, tree: Tree, rules: list[Rule], pages: Mapping[str, Page]) -> None:
+        self.tree, self.rules, self.pages = tree, rules, pages
+
+    def redirected(self, path: str) -> str | None:
+        """The address that `_redirects` sends a path without a file to; None if it says nothing, or that there is nothing."""
+        if (rule := self._rule_for(path)) is None or rule.status >= 400:
+            return None
+        return rule.applied(self.tree.model.base[1:] + path)
+
+    def _rule_for(self, path: str) -> Rule | None:
+        if not self.rules:
+            return None
+        whole = self.tree.model.base[1:] + path
+        return next((rule for rule in self.rules if rule.applied(whole) is not None), None)
+
+    def end_of(self, path: str, fragment: str = "") -> End:
+        """Where a reader who asks for `path` comes to."""
+        steps: list[str] = []
+        place, lost, model = Place("inside", path, fragment), False, self.tree.model
+        while True:
+            found = self.tree.found(place.path)
+            here = found.file or place.path
+            page = self.pages.get(found.file)
+            if page is not None and page.redirect is not None:
+                address, keeps, base = page.redirect.address, page.redirect.keeps_anchor, page.base
+            elif found.file:
+                return End(found.file, tuple(steps), place=place, fragment=fragment, lost=lost)
+            elif (rule := self._rule_for(place.path)) is not None and rule.status < 400:
+                address, keeps, base = rule.applied(model.base[1:] + place.path) or "/", True, model.base
+                if rule.status == 200:
+                    target = place_of(address, base, model)
+                    file = self.tree.found(target.path).file if target.kind == "inside" else ""
+                    return End(file, tuple(steps), place=target, fragment=fragment, ok=bool(file) or target.kind != "inside", lost=lost)
+            else:
+                return End("", tuple(steps), place=place, ok=False)
+            if here in steps or len(steps) > _LIMIT:
+                return End("", tuple(steps), is_loop=True, place=place, ok=False)
+            steps.append(here)
+            place = place_of(address, base, model)
+            if place.fragment:
+                fragment = place.fragment
+            elif fragment and not keeps:
+                fragment, lost = "", True
+            if place.kind != "inside":
+                return End("", tuple(steps), place=place, fragment=fragment, lost=lost, ok=place.kind in {"outside", "beside", "other"})
+
+
+def judge_redirects(reading: Reading, routes: Routes) -> None:
+    """Every redirect leads to something, at once, and to an anchor that is there."""
+    for page in reading.pages.values():
+        if page.redirect is not None:
+            own = page.base[len(reading.model.base) :] if page.base.startswith(reading.model.base) else page.file
+            target = place_of(page.redirect.address, page.base, reading.model)
+            if target.kind == "inside" and reading.tree.found(target.path).file == page.file and page.redirect.delay >= 5:
+                continue  # a page that only loads itself anew
+            _judge(reading, routes, page.file, page.redirect.line, page.redirect.address, address_of(page.file), page.file, own, target)
+    for rule in routes.rules:
+        target = place_of(rule.target, reading.model.base, reading.model)
+        if rule.status == 200 or rule.status >= 400:
+            if target.kind == "inside" and ":" not in rule.target and not reading.tree.found(target.path).file and routes.end_of(target.path).ok is False:
+                _dead(reading, "_redirects", rule.line, rule.target, rule.source, target)
+        elif ":splat" in rule.target or re.search(r"/:[a-z]", rule.target, re.I):
+            if target.kind == "malformed":
+                reading.found("_redirects", rule.line, "site-dead-redirect", f"'{rule.target}' is no address: {target.fault}", target=rule.target)
+        elif rule.is_exact:
+            own = rule.source[len(reading.model.base) :] if rule.source.startswith(reading.model.base) else rule.source[1:]
+            _judge(reading, routes, "_redirects", rule.line, rule.target, rule.source, own, own, target)
+        else:
+            _judge(reading, routes, "_redirects", rule.line, rule.target, rule.source, "", "", target)
+
+
+def _judge(reading: Reading, routes: Routes, file: str, line: int, raw: str, source: str, here: str, own: str, target: Place) -> None:
+    """One redirect, at `file` and `line`, from `source`; `here` is what `end_of` calls its own place."""
+    reading.links += 1
+    if target.kind == "placeholder":
+        reading.found(file, line, "site-placeholder", f"'{raw}' stands for an address that was never filled in", target=raw)
+    elif target.kind in {"malformed", "empty"}:
+        reading.found(file, line, "site-dead-redirect", f"the redirect of '{source}' leads to '{raw}', which is no address: {target.fault}", target=raw)
+    elif target.kind == "other" and target.scheme in {"javascript", "vbscript", "file", "data"}:
+        reading.found(file, line, "site-bad-scheme", f"the redirect of '{source}' leads to '{raw}'", target=raw)
+    elif target.kind == "outside" and target.scheme == "http":
+        reading.found(file, line, "site-http-link", f"the redirect of '{source}' leads to the unprotected page '{raw}'", "write https:", raw)
+    elif target.kind == "beside" and reading.tree.found(target.path).file:
+        reading.found(
+            file,
+            line,
+            "site-dead-redirect",
+            f"the redirect of '{source}' leads to '{raw}', out of the site, whose root is {reading.model.base}",
+            f"did you mean '{reading.model.base}{target.path}'?",
+            raw,
+        )
+    if target.kind != "inside":
+        return
+    end = routes.end_of(target.path, target.fragment)
+    passed = [step for step in end.steps if step]
+    if file in reading.pages:  # the link for those whose browser does not follow says the same
+        reading.findings[:] = [one for one in reading.findings if one.file != shown(file) or one.place != target.path or one.rule not in {"site-dead-link", "site-wrong-case"}]
+    if end.is_loop or (here and here in passed):
+        way = " -> ".join(address_of(step) for step in dict.fromkeys([here or target.path, *passed]))
+        reading.found(file, line, "site-redirect-loop", f"the redirect of '{source}' never ends: {way} -> …", "let one of them lead to a page", raw)
+    elif not end.ok:
+        if passed:
+            return  # the last redirect of the chain says it
+        _dead(reading, file, line, raw, source, end.place)
+    elif passed:
+        last = end.place.path if end.place.kind == "inside" else ""
+        hint = f"lead to '{address_of(end.file or last)}' at once" if end.file or last else ""
+        reading.found(file, line, "site-redirect-chain", f"the redirect of '{source}' leads to '{raw}', which is a redirect too", hint, raw)
+    elif target.fragment and end.file and end.file.lower().endswith(PAGE_ENDINGS) and (page := routes.pages.get(end.file)) and not page.has_anchor(target.fragment):
+        reading.found(
+            file,
+            line,
+            "site-dead-anchor",
+            f"the redirect of '{source}' leads to '{raw}', an id that {address_of(end.file)} does not have",
+            anchor_hint(target.fragment, page.ids.split("\0")),
+            raw,
+        )
+    elif routes.tree.found(target.path).lacks_slash:
+        reading.found(file, line, "site-missing-slash", f"'{raw}' lacks its final slash, so that the host answers with another redirect", f"write '{raw}/'", raw)
+
+
+def _dead(reading: Reading, file: str, line: int, raw: str, source: str, place: Place) -> None:
+    _, _, hint = missing_file(reading.tree, "page", raw, place)
+    reading.found(file, line, "site-dead-redirect", f"the redirect of '{source}' leads to '{raw}', where there is nothing", hint, raw)
+
+
+def judge_anchors(reading: Reading, routes: Routes) -> None:
+    """Links to other pages' ids lead to one, through redirects too."""
+    own_ids: dict[str, frozenset[str] | None] = {}
+    for use in sorted(reading.anchors, key=lambda use: use.path):
+        end = routes.end_of(use.path, use.fragment)
+        if not end.steps and not end.file:
+            continue
+        place = f"{address_of(use.path)}#{use.fragment}"
+        if end.steps and not end.ok and not any(step in routes.pages for step in end.steps) and not _says_it_already(routes, use.path):
+            rule, message, hint = missing_file(reading.tree, "page", use.raw, end.place)
+            reading.found(use.file, use.line, "site-dead-link", f"'{use.raw}' is sent on to {address_of(end.place.path)}, where there is nothing", hint, use.raw, place, use.column)
+            continue
+        if end.lost:
+            reading.found(
+                use.file,
+                use.line,
+                "site-lost-anchor",
+                f"'{use.raw}' passes a redirect that drops '#{use.fragment}'",
+                f"link to {address_of(end.file)} itself",
+                use.raw,
+                place,
+                use.column,
+            )
+        elif end.fragment and end.file and end.fragment == use.fragment:
+            if end.file not in own_ids:
+                own_ids[end.file] = _ids_of(reading, end.file)
+            if (ids := own_ids[end.file]) is not None and not _is_there(use.fragment, end.file, ids):
+                reading.found(
+                    use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", anchor_hint(use.fragment, ids), use.raw, place, use.column
+                )
+
+
+def _says_it_already(routes: Routes, path: str) -> bool:
+    """Whether the rule that a path meets is for this path alone, so that its own finding says that it leads nowhere."""
+    rule = routes._rule_for(path)
+    return rule is not None and ":" not in rule.target
+
+
+def _ids_of(reading: Reading, file: str) -> frozenset[str] | None:
+    """The ids of a page or a drawing; None where it could not be read."""
+    if file in reading.pages:
+        return frozenset(reading.pages[file].ids.split("\0"))
+    if file.lower().endswith(".svg") and (text := reading.tree.text(file)) is not None:
+        return frozenset(re.findall(r"""\s(?:xml:)?id\s*=\s*["']([^"']*)["']""", re.sub(r"<!--.*?-->", "", text, flags=re.S)))
+    return None
+
+
+def _is_there(fragment: str, file: str, ids: frozenset[str]) -> bool:
+    if file.lower().endswith(".svg") and (fragment.startswith(("svgView(", "xywh=", "t=", "xpointer(")) or "=" in fragment):
+        return True
+    return anchor_is_there(fragment, ids - {""})

@@ -1,0 +1,214 @@
+"""The check of a built site: golden cases for each rule, sites that are broken as a whole, speed's and memory's conditions.
+
+Each file below golden/site-*/ has `pages` (file -> body: the rest of a good page is put around it), `files` (file -> whole text), `sizes` (file -> bytes, filled up with spaces),
+`site` (keys of site.json beside those of SITE) and `problems`, the printed lines. Right cases that look wrong stand beside the faults.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import guide
+import pytest
+import yaml
+from conftest import REAL_LANGUAGES, ROOT, built
+from returnguide.sitecheck import Checked, checked_site
+from returnguide.sitecheck.addresses import url_of
+from returnguide.sitecheck.model import model_of
+
+CASES = sorted((Path(__file__).parent / "golden").glob("site-*/*.yml"))
+SITE = {"site_url": "https://guide.example/", "languages": ["fr", "en"], "default_language": "fr"}
+GOOD = '<p><a href="#here" id="here">Le début de cette page</a></p>'
+
+
+def good_page(file: str, body: str, site: dict[str, object]) -> str:
+    """A page with what every good page has, on line 1, and its body from line 2 on."""
+    model, _ = model_of({**SITE, **site})
+    language = model.language_of(file)
+    return f'<!doctype html><html lang="{language}"><head><title>{file}</title><link rel="canonical" href="{url_of(file, model)}"></head><body>\n{body}\n</body></html>\n'
+
+
+def written(folder: Path, case: dict) -> Path:
+    """The site of a case, in `folder`."""
+    site = case.get("site", {})
+    pages = {"index.html": GOOD, "en/index.html": GOOD, **case.get("pages", {})}
+    files = {name: good_page(name, body, site) for name, body in pages.items() if name not in case.get("files", {})}
+    for name, size in case.get("sizes", {}).items():
+        files[name] += " " * (size - len(files[name]))
+    for name, text in {**files, **case.get("files", {})}.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def problems_of(folder: Path, case: dict) -> list[str]:
+    """The printed problems of a case."""
+    model, unknown = model_of({**SITE, **case.get("site", {})})
+    assert not unknown
+    return [str(problem) for problem in checked_site(written(folder, case), model).problems]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_golden(path: Path, tmp_path: Path) -> None:
+    """The site has exactly the problems listed, in that order."""
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert set(case) <= {"pages", "files", "sizes", "site", "problems"}
+    assert problems_of(tmp_path, case) == case["problems"]
+
+
+def text_of(checked: Checked) -> list[str]:
+    """The printed problems."""
+    return [str(problem) for problem in checked.problems]
+
+
+@pytest.mark.parametrize(("files", "expected"), [
+    ({}, ".:1: there is no HTML page; name the folder of a built site [site-nothing-checked]"),
+    ({"index.html": "<html lang=en><p>x"}, ".:1: there is no link in 1 pages; is this a built site? [site-nothing-checked]"),
+])  # fmt: skip
+def test_nothing_to_check(tmp_path: Path, files: dict[str, str], expected: str) -> None:
+    """A check that looked at nothing fails."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert text_of(checked_site(tmp_path)) == [expected]
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """Links in a circle or to nothing, pipes and strange names are findings, once each; a link to another folder is none."""
+    written(tmp_path, {"pages": {"deep/index.html": '<a href="/alias/">x</a> <a href="/deep/up/">x</a>'}})
+    (tmp_path / "alias").symlink_to("deep")
+    (tmp_path / "deep" / "up").symlink_to("..")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "dead.html").symlink_to("nothing")
+    os.mkfifo(tmp_path / "pipe.html")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9\n.html")).write_text("<p><a href=gone>x</a>")
+    assert text_of(checked_site(tmp_path, model_of(SITE)[0])) == [
+        r"\xe9\n.html:1: 'gone' leads to /gone, which does not exist [site-dead-link]",
+        "dead.html:1: this is a symbolic link that leads to nothing [site-unreadable]",
+        "deep/index.html:2: '/deep/up/' leads to /deep/up/, which does not exist [site-dead-link]",
+        "deep/up:1: this symbolic link leads back to a folder that it is in, so that the site would never end [site-unreadable]",
+        "loop:1: this is a file that cannot be read: Too many levels of symbolic links [site-unreadable]",
+        "pipe.html:1: this is no file that a host can send (a device, a pipe or a socket) [site-unreadable]",
+    ]
+
+
+def test_hostile_files(tmp_path: Path) -> None:
+    """Whatever stands in the files, there are findings and no exception: noise, a million tags, an XML bomb, wrong types in JSON."""
+    noise = random.Random(1).randbytes(50_000)
+    bomb = (
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+        + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(12))
+        + "]><urlset><url><loc>&m;</loc></url></urlset>"
+    )
+    addresses = ["http://[", "//[::1", "http://a:b/", "%", "%ff", "#%", "//", "///x", "mailto:%", "tel:%zz", "\\\\x", "?", "x:" * 500, "../" * 5000 + "x"]
+    page = "".join(
+        f'<a href="{one}">x</a><base href="{one}"><link rel=canonical href="{one}"><link rel=alternate hreflang="{one[:9]}" href="{one}">'
+        f'<meta http-equiv=refresh content="0;url={one}">'
+        for one in addresses
+    )
+    files = {
+        "noise.html": noise, "noise.css": b"url(" + noise, "noise/sitemap.xml": noise, "robots.txt": b"Sitemap: /noise/sitemap.xml\nSitemap: " + noise, "_redirects": noise,
+        "nul.html": b"\0" * 1000, "deep.html": b"<div>" * 1_000_000 + b"<a href=#>" + b"<b>" * 5000 + b"<i hidden>x", "sitemap.xml": bomb.encode(),
+        "site.webmanifest": b"[{\"icons\": 3}]", "manifest.webmanifest": b"{\"icons\": [5, {\"src\": 5}], \"shortcuts\": {\"a\": 1}, \"start_url\": []}",
+        "addresses.html": page.encode(),
+    }  # fmt: skip
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    found = checked_site(tmp_path)
+    assert found.pages == 4
+    assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {problem.path for problem in found.problems if problem.rule == "site-unreadable"}
+
+
+def test_what_a_template_repeats_is_one_problem(tmp_path: Path) -> None:
+    """The same markup in the frame of many pages is told once, with their number; the same fault in the text of some pages is not."""
+    body = '<nav><a href="{up}gone/">Gone</a></nav><main><p><a href="/nowhere/">text of page {number}</a></p></main>'
+    pages = {f"{'en/' * (number % 2)}p{number}/index.html": body.format(up="../" * (1 + number % 2), number=number) for number in range(8)}
+    found = checked_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).problems
+    assert [(problem.target, problem.count) for problem in found if "gone" in problem.target] == [("../../gone/", 8)]
+    assert [problem.count for problem in found if problem.target == "/nowhere/"] == [1] * 8
+
+
+def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
+    """What is wrong on a page is not told again for the pages that show it in other languages."""
+    copy = '<!doctype html><html lang="en"><title>x</title><link rel="canonical" href="https://guide.example/a/"><div lang="fr"><a href="../gone/">x</a></div>'
+    case = {"pages": {"a/index.html": '<a href="../gone/">x</a>'}, "files": {"en/a/index.html": copy}, "site": {"fallback_pages": ["en/a"]}}
+    found = checked_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
+    assert [(problem.path, problem.target, problem.count) for problem in found] == [("a/index.html", "../gone/", 2)]
+
+
+@pytest.mark.parametrize("values", [
+    {"site_url": "https://guide.example", "languages": {"fr": "/", "en": "/en/"}, "host": "directory-index"},
+    {"site_url": "https://guide.example/", "languages": [{"code": "fr", "path": ""}, {"code": "en", "path": "en"}], "directory_index": True},
+    {"site_url": "https://guide.example/", "languages": ["fr", "en"], "host": {"directory_index": "index.html"}},
+    {},
+])  # fmt: skip
+def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -> None:
+    """Each names the same languages and finds the same fault; without anything the site itself tells them."""
+    folder = written(tmp_path, {"pages": {"a/index.html": '<a href="/en/b/">x</a>', "b/index.html": GOOD, "en/b/index.html": GOOD}})
+    assert [problem.rule for problem in checked_site(folder, model_of(values)[0] if values else None).problems] == ["site-other-language"]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("{", "site.json:1: not valid JSON"),
+    ("[]", "site.json must be an object"),
+    ("{\"site_url\": \"guide.example\"}", "site_url is 'guide.example', expected an address such as"),
+    ("{\"languages\": 5}", "languages is 5, expected a list"),
+])  # fmt: skip
+def test_configuration_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
+    """The command says what is wrong with site.json and ends with 2."""
+    (tmp_path / "site.json").write_text(text)
+    assert guide.main(["links", "built", str(tmp_path), "--config", str(tmp_path / "site.json")]) == 2
+    assert capsys.readouterr().err.startswith(said)
+
+
+def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`links built` prints each finding with its fields, ends with 1 for an error, with 0 for a policy, and names unknown keys."""
+    folder, config = written(tmp_path / "site", {"pages": {"a/index.html": "<p>x</p>"}}), tmp_path / "site.json"
+    config.write_text(json.dumps({**SITE, "lang": "fr"}))
+    (folder / "a" / "index.html").write_text(good_page("a/index.html", '<a href="../en">English</a>', {}))
+    assert guide.main(["links", "built", str(folder), "--config", str(config)]) == 0
+    told = capsys.readouterr()
+    assert "nobody knows the keys lang;" in told.err
+    assert "a/index.html:2: policy: '../en' lacks its final slash" in told.out
+    (folder / "a" / "index.html").write_text(good_page("a/index.html", '<a href="gone/">x</a>', {}))
+    assert guide.main(["links", "built", str(folder), "--config", str(config), "--format", "jsonl"]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "file": "a/index.html", "line": 2, "rule": "site-dead-link", "severity": "error", "target": "gone/",
+        "message": "'gone/' leads to /a/gone/, which does not exist", "hint": "", "count": 1,
+    }  # fmt: skip
+    assert guide.main(["links", "built", str(tmp_path / "nowhere")]) == 2
+
+
+def test_check_needs_no_mkdocs() -> None:
+    """The check of a built site works where MkDocs is not installed."""
+    code = "import sys; sys.modules['mkdocs'] = None; import returnguide.sitecheck"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT / "hooks", check=True)
+
+
+def test_real_site_has_no_finding(site: Path) -> None:
+    """Our own site, as it was built, taken for any site: nothing is found, policies included, and every language was read."""
+    found = checked_site(site, replace(model_of({**SITE, "languages": REAL_LANGUAGES})[0], site_url="https://guide-retour.example/"))
+    assert text_of(found) == []
+    assert found.pages > 12 * len(REAL_LANGUAGES)
+
+
+def test_strict_build_stops_on_the_built_site(project: Path, change: Callable[[str, str, str], None]) -> None:
+    """What only the built site shows is told at its source: in a page of Markdown, a template, a style sheet. The site was written."""
+    change("en/imei.md", "# ", '<span id="twice">a</span> <span id="twice">b</span> <img src="gone.png" alt="x">\n\n# ')
+    with (project / "overrides" / "main.html").open("a") as file:
+        file.write("{% block analytics %}<script src=\"{{ 'assets/gone.js' | url }}\"></script>{% endblock %}\n")
+    with (project / "docs" / "assets" / "stylesheets" / "guide.css").open("a") as file:
+        file.write(".x { background: url(gone.svg) }\n")
+    with pytest.raises(SystemExit, match=r"4 problems in the built site: it was written to") as stopped:
+        built(project, site_dir=str(project / "site"))
+    lines = [line.partition("; ")[0] for line in stopped.value.warnings if "site-" in line]
+    assert [line.partition(":")[0] for line in lines] == ["docs/assets/stylesheets/guide.css", "docs/en/imei.md", "docs/en/imei.md", "overrides/main.html"]
+    assert (project / "site" / "en" / "imei" / "index.html").is_file()
