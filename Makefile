@@ -28,6 +28,7 @@ links: .venv/site
 
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python tests/servers.py
 	$(BIN)/ruff check
 	$(BIN)/pytest --numprocesses 2
 
