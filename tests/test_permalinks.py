@@ -84,7 +84,8 @@ def test_rename_changes_every_language_and_everything_that_leads_there(published
     assert {"return.md#shipping-colissimo-letterbox", "return.md#shipping-own-letterbox"} <= set(texts["data/permalinks.lock"].split())
     assert texts["fr/index.md"].count("#shipping-own-letterbox") == 2
     read = guide_in(published, languages_in(published))
-    assert (problems_in(read), unpublished(read)) == ([], [])
+    assert {problem.rule for problem in problems_in(read)} == {"section-links"}, "this test gave French alone some links"
+    assert unpublished(read) == []
 
 
 def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:

@@ -26,6 +26,12 @@ PLACEHOLDERS = {
     "insert.fill": "{os}",
     "insert.imei_length": "{count}",
     "insert.pattern_dot": "{column}, {dot}, {row}",
+    "copy.link": "{title}",
+    "copy.case": "{case}",
+    "support.count": "{count}",
+    "support.changed": "{date}",
+    "support.copied": "{what}",
+    "support_message.text": "{address}, {title}",
 }
 """What templates and scripts put into words, sorted as messages list it."""
 
