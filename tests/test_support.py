@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import guide
 import jsonschema
 import pytest
-from conftest import LANGUAGES, ROOT, built
+from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
 from returnguide.check import guide_in, languages_in
 from returnguide.inserts.page import policy_of
 from returnguide.places import KINDS
@@ -45,6 +45,7 @@ def test_links_json_is_as_its_schema_says(site: Path, table: dict) -> None:
 def test_every_id_is_a_link(table: dict) -> None:
     """Every heading of the source with its kind, pages and inserts too; every language has its title and address."""
     links = {link["id"]: link for link in table["links"]}
+    assert {one["language"] for one in table["languages"]} == set(REAL_LANGUAGES)
     assert len(links) == len(table["links"])
     source = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
     ids = {id for page in source.pages_in("fr").values() for id in page.ids}
@@ -73,7 +74,7 @@ def test_links_csv_says_the_same(site: Path, table: dict) -> None:
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     for row, link in zip(rows, table["links"], strict=True):
         assert (row["id"], row["kind"], row["short"]) == (link["id"], link["kind"], link["short"])
-        for language in LANGUAGES:
+        for language in REAL_LANGUAGES:
             assert (row[f"title_{language}"], row[f"url_{language}"]) == (link["titles"][language], link["urls"][language])
 
 

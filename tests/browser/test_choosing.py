@@ -239,7 +239,7 @@ EVERY = 8
 """Of so many pages of a language one of their ids is opened by loading its page anew too."""
 
 
-@LANGUAGES
+@pytest.mark.parametrize("language", GUIDE.languages)
 def test_every_id_opens(visit, address: str, language: str) -> None:
     """The address of every step, heading, tab, nested tab and fold shows its target within the screen: all by going to their
     address on the loaded page, a sample by loading the page at it."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment
-from markupsafe import Markup
 
 from ..places import Place, href_of, titles_in_full
+from ..scriptdata import in_a_script
 from .table import Language
 
 PATH = "support/"
@@ -51,7 +50,7 @@ def page_of(
             languages=languages,
             words=own,
             up=up,
-            data=Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),
+            data=in_a_script(data),
             links=[(place, href_of(place.address)) for place in places],
             titles=titles_in_full(places, language.key),
             groups=("os", "carrier", "dropoff"),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ..inserts.page import policy_of
 from ..permalinks import Redirect, moved_from, old_ids, old_pages
 from ..places import Place, href_of, id_of, id_of_page, titles_in_full
+from ..scriptdata import in_a_script
 from .table import Language
 
 _SCRIPT, _STYLE = (Path(__file__).with_name(name) for name in ("go.js", "go.css"))
@@ -45,16 +46,11 @@ def old_page_files(redirects: Mapping[str, Redirect], env: Environment, *, langu
         moved = {id: up + href_of(target) for id, target in targets.items()}
         canonical = site + language.root + href_of(targets[""]).partition("#")[0]
         scripts = up + "../" * language.root.count("/") + "assets/javascripts/moved.js"
-        html = template.render(language=language, words=words, href=moved[""], canonical=canonical, moved=_in_a_script(moved), script=scripts)
+        html = template.render(language=language, words=words, href=moved[""], canonical=canonical, moved=in_a_script(moved), script=scripts)
         yield f"{language.root}{path}index.html", html.lstrip()
 
 
 def moved_script(page: str, redirects: Mapping[str, Redirect], up: str) -> str:
     """The data of moved.js for ids that have left a page of the site, or an empty string; `up` leads to the language's root."""
     moved = {id: f"#{target.partition('#')[2]}" if target.startswith(f"{page}#") else up + href_of(target) for id, target in moved_from(page, redirects).items()}
-    return _in_a_script(moved) if moved else ""
-
-
-def _in_a_script(values: Mapping[str, str]) -> Markup:
-    """The values as JSON that may stand in a `<script>`."""
-    return Markup(json.dumps(values, separators=(",", ":")).replace("<", "\\u003c"))
+    return in_a_script(moved) if moved else ""
