@@ -35,6 +35,7 @@ test: .venv/tests
 bench: .venv/tests
 	$(BIN)/python tests/bench/build.py
 	$(BIN)/python tests/bench/inserts.py
+	$(BIN)/python tests/bench/support.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
 
