@@ -50,6 +50,7 @@
       if (key === "Escape") close();
     };
     place.append(note);
+    note.scrollIntoView({ block: "nearest", behavior: "instant" });
     copy(addressOf(id).href);
   }
 
