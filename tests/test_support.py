@@ -167,6 +167,19 @@ def test_dates_come_from_git(tmp_path: Path) -> None:
     assert last_changes(tmp_path / "shallow" / "docs") == {}
 
 
+def test_serve_goes_on_with_rows_that_are_wrong(project: Path) -> None:
+    """Rows that lead nowhere, round in a circle, or away from what exists are named, and no page is made of them."""
+    (project / "docs/data/redirects.yml").write_text("photos.md: return.md\nold.md: none.md\nreturn.md#a: return.md#b\nreturn.md#b: return.md#a\n", encoding="utf-8")
+    warnings = built(project, site_url="http://127.0.0.1:8000/", site_dir=str(project / "mkdocs_serve"))
+    assert {line.rsplit("[", 1)[1] for line in warnings} == {"redirect-source]", "redirect-target]", "redirect-chain]"}
+    assert 'class="md-content"' in (project / "mkdocs_serve/photos/index.html").read_text(encoding="utf-8")
+    assert not (project / "mkdocs_serve/old").exists()
+    assert "moved.js" not in (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
+    (project / "docs/fr/return.md").unlink()
+    built(project, site_url="http://127.0.0.1:8000/", site_dir=str(project / "mkdocs_serve"))
+    assert (project / "mkdocs_serve/photos/index.html").is_file()
+
+
 def test_a_lost_heading_fails_the_build_with_the_row(project: Path) -> None:
     """Removing a published heading names the row; with it the build passes and the old addresses are on the site."""
     assert guide.main(["permalinks", "publish", "--docs", str(project / "docs")]) == 0

@@ -183,9 +183,15 @@ def old_pages(redirects: Mapping[str, Redirect]) -> dict[str, dict[str, str]]:
     return {source: {"": redirects[source].target, **moved_from(source, redirects)} for source in sources}
 
 
+def good_rows(redirects: Mapping[str, Redirect], live: Collection[str]) -> dict[str, Redirect]:
+    """The rows that lead from an address that is gone to one of those that are `live`; the rules name the others, and under
+    `mkdocs serve` the site is built without them."""
+    return {source: row for source, row in redirects.items() if row.target in live and source not in live}
+
+
 def moved_from(page: str, redirects: Mapping[str, Redirect]) -> dict[str, str]:
-    """Id that stood on a page -> the address to which it has moved."""
-    rows = ((*row.source.partition("#"), row.target) for row in redirects.values())
+    """Id that stood on a page -> the address to which it has moved; without rows that lead on, which might never end."""
+    rows = ((*row.source.partition("#"), row.target) for row in redirects.values() if row.target not in redirects)
     return {id: target for name, _, id, target in rows if name == page and id}
 
 
