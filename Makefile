@@ -28,12 +28,14 @@ links: .venv/site
 
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python tests/servers.py
 	$(BIN)/ruff check
 	$(BIN)/pytest --numprocesses 2
 
 bench: .venv/tests
 	$(BIN)/python tests/bench/build.py
 	$(BIN)/python tests/bench/inserts.py
+	$(BIN)/python tests/bench/support.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
 	$(BIN)/python tests/bench/sitecheck.py

@@ -15,10 +15,11 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from returnguide import check, dashboard, locales, search
+from returnguide import check, dashboard, locales, search, support
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
+from returnguide.places import id_of_page
 from returnguide.problems import RULES, Problem, count_of
 from returnguide.sitecheck import SiteModel, checked_site
 from returnguide.sitecheck.sources import at_their_sources
@@ -61,10 +62,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
         data = guide.data
         config.extra["fallbacks"] = check.fallbacks_in(guide)
         config.extra["source"] = guide
+        config.extra["support"] = _support_files(guide, docs, config)
     words = data.words_for(language)
     locales.use_words(config, words)
     guide_page = check.guide_page(docs, language)
     config.extra["guide"] = choosing(guide_page, data.choices, words)
+    config.extra["moved"] = support.moved_scripts(data.redirects)
     inserts = check.inserts_for(data, guide_page, site=config.site_url or "/")
     sheets = {one.insert.system: one for one in sheet.made(inserts)} if sheet.is_available() else {}
     config.extra["inserts"] = [(insert, sheets.get(insert.system)) for insert in inserts]
@@ -73,6 +76,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
     addresses = {key: link.url(language) for key, link in data.outside.items()}
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
     config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"])]
+
+
+def _support_files(guide: check.Guide, docs: Path, config: MkDocsConfig) -> list[tuple[str, str]]:
+    """What people who answer customers need, for all languages that are built."""
+    site = (config.site_url or "/").rstrip("/") + "/"
+    templates = page.environment(Path(config.config_file_path).parent / "overrides")
+    return list(support.files_of(guide, templates, site=site, languages=locales.built_languages(config), changed=support.last_changes(docs)))
 
 
 def _report_missing_engine() -> None:
@@ -115,9 +125,12 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     """What templates call; the environment is new for each language."""
     env.filters["with_search_base"] = search.with_search_base
     env.filters["long_date"] = long_date
+    env.filters["id_of_page"] = id_of_page
     _add_inserts(config, files)
     if not locales.is_nested_build(config):
         _add_dashboard(config, files)
+    for path, text in config.extra.pop("support", ()):  # once, with the first language
+        files.append(File.generated(config, path, content=text))
     return env
 
 

@@ -13,7 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from returnguide import check, freshness, linklock, newlanguage, reports, translations
+from returnguide import check, freshness, linklock, newlanguage, renaming, reports, translations
+from returnguide.permalinks import LOCK, REDIRECTS
 from returnguide.problems import SEVERITY, count_of
 from returnguide.validation import today
 
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     building.add_argument("--format", choices=reports.FORMATS, default="text", help="text for people (default), jsonl, github (annotations) or sarif")
     building.set_defaults(run=lambda options: built_links(options.site, options.config, options.format))
     _add_translations(commands)
+    _add_permalinks(commands)
     options = parser.parse_args(arguments)
     return options.run(options)
 
@@ -64,6 +66,9 @@ def checked(docs: Path, form: str, *, notices: bool) -> int:
     print(reports.FORMATS[form](shown, validation.severities), end="")
     hidden = f", and {count_of(set(found) - set(shown), 'notice')}: --notices shows them" if len(found) > len(shown) else ""
     print(f"{count_of(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages{hidden}", file=sys.stderr)
+    if new := renaming.unpublished(guide):
+        shown_new = ", ".join(new[:3]) + (", …" if len(new) > 3 else "")
+        print(f"{len(new)} new address{'es' if len(new) > 1 else ''} ({shown_new}): `guide.py permalinks publish` makes them permanent when the site is published", file=sys.stderr)
     return 1 if validation.errors(found) else 0
 
 
@@ -186,6 +191,44 @@ def _add_translations(commands: argparse._SubParsersAction) -> None:
 
 
     command("new", _new, "begin a language: its folder with the French text to translate, its row in mkdocs.yml").add_argument("language", metavar="LANG")
+
+
+def _add_permalinks(commands: argparse._SubParsersAction) -> None:
+    """The commands that keep addresses."""
+    kinds = commands.add_parser("permalinks", help="keep the addresses that were published").add_subparsers(required=True, metavar="COMMAND")
+    publishing = kinds.add_parser("publish", help=f"add the new addresses to docs/{LOCK}: from then on they stay")
+    publishing.set_defaults(run=lambda options: published(options.docs))
+    changing = kinds.add_parser("rename", help=f"rename an id in all languages and files, with its row in docs/{REDIRECTS}")
+    changing.add_argument("old", metavar="OLD", help="the id as it is now")
+    changing.add_argument("new", metavar="NEW", help="the id as it shall be")
+    changing.set_defaults(run=lambda options: renamed(options.docs, options.old, options.new))
+    for command in (publishing, changing):
+        command.add_argument("--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)")
+
+
+def published(docs: Path) -> int:
+    """Make all addresses permanent, and say which are new. Returns 1 where that is refused."""
+    try:
+        new = renaming.publish(docs)
+    except renaming.Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    for address in new:
+        print(address)
+    print(f"{len(new)} new address{'' if len(new) == 1 else 'es'} in {docs / LOCK}", file=sys.stderr)
+    return 0
+
+
+def renamed(docs: Path, old: str, new: str) -> int:
+    """Rename an id, and say in which files. Returns 1 where that is refused."""
+    try:
+        files = renaming.rename(docs, old, new)
+    except renaming.Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    for file in files:
+        print(file)
+    return 0
 
 
 def _printed(run: Callable[[argparse.Namespace], object], options: argparse.Namespace) -> int:

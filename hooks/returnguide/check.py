@@ -12,13 +12,14 @@ from pathlib import Path
 
 from babel import Locale
 
-from . import evidence, fallback, linklock, links, steps, structure, texts, wording
+from . import evidence, fallback, linklock, links, permalinks, steps, structure, texts, wording
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .freshness import Lock, Standing, lock_in, standings_of
 from .glossary import Glossary, glossary_of
 from .inserts import model, sheet
 from .parity import Pair, content_of, structure_problems, text_problems
+from .places import addresses_of
 from .problems import RULES, Problem
 from .sections import Section, sections_by_page
 from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
@@ -39,6 +40,10 @@ class Data:
     outside: Mapping[str, OutsideLink]
     facts: tuple[Fact, ...]
     inserts: model.Inserts
+    published: Mapping[str, int]
+    """Address that was published -> its line in permalinks.lock."""
+    redirects: Mapping[str, permalinks.Redirect]
+    """Address that is gone -> its row."""
     words: Mapping[str, Words]
     """Language -> its words."""
     checks: Mapping[str, linklock.Entry]
@@ -101,9 +106,11 @@ def data_in(docs: Path, languages: Sequence[str]) -> Data:
         language: read(words_of, f"{language}/words.yml") if language == SOURCE_LANGUAGE or (docs / language).is_dir() else (Words(f"{docs.name}/{language}/words.yml", {}, {}), [])
         for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}
     }
+    published, in_published = read(permalinks.published_of, permalinks.LOCK)
+    redirects, in_redirects = read(permalinks.redirects_of, permalinks.REDIRECTS)
     checks, in_checks = read(linklock.lock_of, linklock.LOCK) if (docs / linklock.LOCK).is_file() else ({}, [])
-    faults = chain(in_choices, in_outside, in_facts, in_glossary, in_inserts, in_checks, *(problems for _, problems in words.values()))
-    return Data(choices, outside, tuple(facts), inserts, {language: found for language, (found, _) in words.items()}, checks, tuple(faults), glossary)
+    faults = chain(in_choices, in_outside, in_facts, in_glossary, in_inserts, in_published, in_redirects, in_checks, *(problems for _, problems in words.values()))
+    return Data(choices, outside, tuple(facts), inserts, published, redirects, {language: found for language, (found, _) in words.items()}, checks, tuple(faults), glossary)
 
 
 def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
@@ -231,6 +238,8 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
         if language != SOURCE_LANGUAGE:
             found.append(missing_words(data.words[language], source_words, needed=guide.uses.needed, unused={problem.target for problem in unused}))
         found.append(_insert_problems(guide, language, pages, site))
+    if source:
+        found += _permalink_problems(guide, by_language)
     others = list(chain.from_iterable(found))
     return chain(others, _parity_problems(guide, others))
 
@@ -280,6 +289,25 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
                     is_wrong = any(section.line <= line <= section.line + len(section.lines) for line in lines)
                     if states[name, id] not in _NOT_COMPARED and not is_wrong:
                         yield from text_problems(Pair(page.path, language, source[name].path, theirs[name][id], section), wanted[name][id], guide.data.glossary)
+
+
+def _permalink_problems(guide: Guide, by_language: Mapping[str, Mapping[str, Page]]) -> list[Iterable[Problem]]:
+    """What is wrong with addresses that were published, and with the rows for those that are gone."""
+    data, live = guide.data, live_addresses(guide)
+    faulty = permalinks.faulty_pages(guide.pages.values(), (path for path in guide.files if path.endswith(".md")))
+    about = {"live": live, "pages": by_language[SOURCE_LANGUAGE], "faulty": faulty}
+    names = [address for address in live if "#" not in address]
+    return [
+        *(permalinks.name_problems(pages, names) for pages in by_language.values()),
+        permalinks.lock_problems(data.published, data.redirects, path=f"{guide.folder}/{permalinks.LOCK}", **about),
+        permalinks.redirect_problems(data.redirects, path=f"{guide.folder}/{permalinks.REDIRECTS}", published=data.published, **about),
+    ]
+
+
+def live_addresses(guide: Guide) -> frozenset[str]:
+    """The addresses (places.py) that exist in the source. Where insert.yml cannot be read, those of the lock stand for its own."""
+    systems, published = tuple(guide.data.inserts.systems), frozenset(address for address in guide.data.published if address.startswith("parcel-insert/"))
+    return addresses_of(guide.pages_in(SOURCE_LANGUAGE), systems) | (frozenset() if systems else published)
 
 
 def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], site: str) -> list[Problem]:

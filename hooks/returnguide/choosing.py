@@ -22,7 +22,7 @@ def labels_of(guide: Page, choices: Choices) -> dict[str, dict[str, str]]:
     for one, _ in reversed(list(all_sets(guide.sets.sets))):
         for panel in reversed(one.panels):
             if key := choices.key_of(one.mark.argument, panel.heading.id):
-                labels[one.mark.argument][key] = _plain(panel.heading.title, guide.language)
+                labels[one.mark.argument][key] = plain_title(panel.heading.title, guide.language)
     return labels
 
 
@@ -33,7 +33,8 @@ def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str
     dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
     said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
     said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
-    titles = {heading.id: _plain(heading.title, guide.language) for heading in guide.headings}
+    said["copy"] = words["copy"]
+    titles = {heading.id: plain_title(heading.title, guide.language) for heading in guide.headings}
     steps = {step: titles.get(step, step) for step in STEPS}
     return {
         "language": guide.language,
@@ -44,7 +45,7 @@ def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str
     }
 
 
-def _plain(title: str, language: str) -> str:
+def plain_title(title: str, language: str) -> str:
     """A heading's text without its markup, with the spaces of its language."""
     return spaced(language)(title.replace("*", "").replace("`", ""))
 

@@ -26,6 +26,12 @@ PLACEHOLDERS = {
     "insert.fill": "{os}",
     "insert.imei_length": "{count}",
     "insert.pattern_dot": "{column}, {dot}, {row}",
+    "copy.link": "{title}",
+    "copy.case": "{case}",
+    "support.count": "{count}",
+    "support.changed": "{date}",
+    "support.copied": "{what}",
+    "support_message.text": "{address}, {title}",
 }
 """What templates and scripts put into words, sorted as messages list it."""
 
@@ -243,8 +249,8 @@ def _listed(words: Words, key: str) -> str:
     return ", ".join(sorted(re.findall(r"\{\w+\}|[{}]", text))) or "no placeholder"
 
 
-def read_groups(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Problem]]:
-    """The mapping of mappings that `text` is, the line of each key and of each key inside it, and what is wrong."""
+def read_rows(text: str, path: str) -> tuple[dict[str, object], dict[tuple[str, ...], int], list[Problem]]:
+    """The mapping that `text` is, the line of each key and of each key of a mapping inside it, and what is wrong."""
     try:
         loader = yaml.CSafeLoader(text)  # in every wheel, and ten times as fast as the Python one
         node = loader.get_single_node()
@@ -254,18 +260,30 @@ def read_groups(text: str, path: str) -> tuple[dict[str, dict[str, object]], dic
         return {}, {}, [Problem(path, place.line + 1 if place else 1, "data-file", f"not valid YAML ({getattr(error, 'problem', error)})")]
     if not isinstance(values, dict):
         return {}, {}, [Problem(path, 1, "data-file", "the file is not a list of keys and values")]
-    lines, problems, kept = {}, [], {}
+    lines: dict[tuple[str, ...], int] = {}
+    problems: list[Problem] = []
+
+    def add(place: tuple[str, ...], name: str, line: int) -> None:
+        if place in lines:
+            problems.append(Problem(path, line, "data-file", f"{name} stands a second time", f"the first is in line {lines[place]}"))
+        lines[place] = line
+
     for key_node, value_node in node.value:
-        key, line = key_node.value, key_node.start_mark.line + 1
-        if (key,) in lines:
-            problems.append(Problem(path, line, "data-file", f"'{key}' stands a second time", f"the first is in line {lines[(key,)]}"))
-        lines[(key,)] = line
-        if isinstance(value_node, yaml.MappingNode):
-            lines |= {(key, str(inner.value)): inner.start_mark.line + 1 for inner, _ in value_node.value}
+        key = str(key_node.value)
+        add((key,), f"'{key}'", key_node.start_mark.line + 1)
+        for inner, _ in value_node.value if isinstance(value_node, yaml.MappingNode) else ():
+            add((key, str(inner.value)), f"'{inner.value}' of '{key}'", inner.start_mark.line + 1)
+    return {str(key): value for key, value in values.items()}, lines, problems
+
+
+def read_groups(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Problem]]:
+    """As `read_rows`, where every value must be a mapping of its own."""
+    values, lines, problems = read_rows(text, path)
+    kept = {}
     for key, value in values.items():
         if not isinstance(value, dict):
-            problems.append(Problem(path, lines[(str(key),)], "data-file", f"'{key}' has no keys and values of its own", "indent them below it"))
-            kept[str(key)] = {}
+            problems.append(Problem(path, lines[(key,)], "data-file", f"'{key}' has no keys and values of its own", "indent them below it"))
+            kept[key] = {}
         else:
-            kept[str(key)] = {str(inner): item for inner, item in value.items()}
+            kept[key] = {str(inner): item for inner, item in value.items()}
     return kept, lines, problems

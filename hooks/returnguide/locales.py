@@ -17,6 +17,7 @@ from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler, write_file
 
 from . import search
+from .support import Language
 
 BEFORE_OTHER_LANGUAGES = -90
 """Priority in on_post_build after the other plugins and before static-i18n (-100) builds the other languages."""
@@ -38,6 +39,12 @@ def default_language(config: MkDocsConfig) -> str:
 def languages(config: MkDocsConfig) -> list[str]:
     """All languages of the site, as configured."""
     return config.plugins["i18n"].all_languages
+
+
+def built_languages(config: MkDocsConfig) -> list[Language]:
+    """The languages that are built, with their names and folders, the default one first."""
+    found = [one for one in config.plugins["i18n"].config.languages if one.build]
+    return [Language(one.locale, one.name, "" if one.default else f"{one.locale}/") for one in sorted(found, key=lambda one: not one.default)]
 
 
 def is_nested_build(config: MkDocsConfig) -> bool:

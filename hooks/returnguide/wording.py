@@ -18,6 +18,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 CODE = {
     "case": ("none", "chosen", "prepared", "lacking"),
+    "copy": ("link", "copied", "failed", "short", "case", "close"),
     "insert": (
         *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace", "order", "device", "unlock", "unlock_only", "unlock_never"),
         *("pattern_order", "pattern_paper", "pattern_none", "qr_guide", "day", "month", "year", "no_date", "future", "erased"),
@@ -26,11 +27,13 @@ CODE = {
     "progress": ("count", "resume"),
     "site": ("name", "description"),
     "step": ("heading", "contents"),
+    "support": ("count", "none", "changed", "copied", "failed"),
+    "support_message": ("text",),
 }
 """Group -> the words that Python code takes, or a template by a name that the code gives it. A test compares them with what a build takes."""
 
-OPEN = ("theme", "admonition", "question", *FIELD_GROUPS)
-"""Groups whose keys are data: those of the theme, of notices, of choices.yml and of insert.yml, each of which has its own rule."""
+OPEN = ("theme", "admonition", "question", "support_kind", "support_synonym", *FIELD_GROUPS)
+"""Groups whose keys are data: those of the theme, of notices, of choices.yml, of support's places and searches, and of insert.yml."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,8 @@ script beside them. Usage: python tests/bench/scripts.py [LOADS], after `make si
 
 from __future__ import annotations
 
-import functools
-import http.server
 import statistics
 import sys
-import threading
 from collections import Counter
 from pathlib import Path
 
@@ -20,7 +17,8 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from browser.chromium import chromium  # noqa: E402  (the folder of the tests is no package of this process before)
-from browser.conftest import FLAGS, PHONE, Quiet  # noqa: E402
+from browser.conftest import FLAGS, PHONE  # noqa: E402
+from servers import serving  # noqa: E402
 
 STORED = """localStorage.setItem('return-guide', '{"os": "macos", "carrier": "dhl", "dropoff": "pickup", "done": ["warranty"]}')"""
 
@@ -45,10 +43,8 @@ def milliseconds(page, address: str) -> Counter[str]:
 def main() -> None:
     """Measure some loads and print the medians."""
     loads = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(ROOT / "site")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/return/"
-    with sync_playwright() as playwright:
+    with serving(ROOT / "site") as at, sync_playwright() as playwright:
+        address = f"{at}/return/"
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         rows = []
         for _ in range(loads):

@@ -14,8 +14,7 @@ const readerCase = (() => {
   let kept = {}; // for the visit, where storage is blocked
   let blocked = false;
   try {
-    localStorage.setItem(`${STORE}-probe`, "");
-    localStorage.removeItem(`${STORE}-probe`);
+    localStorage.setItem(`${STORE}-language`, root.lang); // short links lead to the language read last
   } catch {
     blocked = true;
   }
@@ -87,7 +86,7 @@ const readerCase = (() => {
   /** Forget all that this device remembers of the guide, the theme's colours included. */
   function erase() {
     store({});
-    if (!blocked) for (const key of Object.keys(localStorage)) if (key === STORE || key.endsWith("__palette")) localStorage.removeItem(key);
+    if (!blocked) for (const key of Object.keys(localStorage)) if (key.startsWith(STORE) || key.endsWith("__palette")) localStorage.removeItem(key);
     address({});
     for (const first of all(".tabbed-set > input:first-child")) first.checked = true;
     apply();
@@ -164,5 +163,5 @@ const readerCase = (() => {
   reading.observe(root, { childList: true, subtree: true });
   addEventListener("DOMContentLoaded", () => reading.disconnect());
 
-  return { address, apply, asked, choose, current, erase, steps, store, stored, target, withChoices, words };
+  return { address, apply, asked, choose, current, erase, said, steps, store, stored, target, withChoices, words };
 })();

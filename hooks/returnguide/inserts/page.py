@@ -20,7 +20,8 @@ from .model import Field, Insert
 TEMPLATE = "inserts/page.html"
 """The template, below the folder of overrides."""
 
-_SCRIPT, _STYLE = (Path(__file__).with_name(name) for name in ("page.js", "page.css"))
+_STYLE = Path(__file__).with_name("page.css")
+_SCRIPTS = (Path(__file__).parent.parent / "qr.js", Path(__file__).with_name("page.js"))
 
 _SAID = ("imei_good", "imei_wrong", "imei_missing", "imei_imeisv", "imei_eid", "imei_length", "imei_serial", "no_date", "future", "pattern_none", "erased")
 """The words that the script says."""
@@ -50,7 +51,7 @@ def environment(overrides: Path) -> Environment:
 
 def page_of(insert: Insert, env: Environment, *, guide: str, pdf: Download | None) -> str:
     """The page of an insert; `guide` and the PDF's address are relative to it."""
-    script, style = _SCRIPT.read_text(encoding="utf-8"), _STYLE.read_text(encoding="utf-8")
+    script, style = "".join(part.read_text(encoding="utf-8") for part in _SCRIPTS), _STYLE.read_text(encoding="utf-8")
     said = insert.words["insert"]
     return env.get_template(TEMPLATE).render(
         insert=insert,

@@ -1,0 +1,140 @@
+"""What `guide.py permalinks` does to the files: add new addresses to the lock, rename an id everywhere at once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from . import check
+from .permalinks import LOCK, LOCK_HEAD, REDIRECTS, Redirect, destination
+from .problems import count_of, nearest
+from .source import ID, SOURCE_LANGUAGE, STEPS
+
+
+class Refused(Exception):
+    """The command cannot do what was asked, and has changed nothing; the message says why."""
+
+
+def unpublished(guide: check.Guide) -> list[str]:
+    """The addresses of the source that are not in the lock, sorted."""
+    return sorted(check.live_addresses(guide) - guide.data.published.keys())
+
+
+def publish(docs: Path) -> list[str]:
+    """Add the new addresses below `docs` to the lock; returns them. Raises Refused while the source has problems."""
+    guide = check.guide_in(docs, check.languages_in(docs))
+    missing = f"{guide.folder}/{LOCK}"  # a site that publishes for the first time has none
+    problems = [problem for problem in check.problems_in(guide) if (problem.path, problem.message) != (missing, "the file is missing")]
+    if problems:
+        raise Refused(f"the source has {count_of(problems)}, so nothing was published: see `guide.py check`; the first is {problems[0]}")
+    new = unpublished(guide)
+    if new:
+        (docs / LOCK).write_text(_lock_text({*guide.data.published, *new}), encoding="utf-8", newline="\n")
+    return new
+
+
+def _lock_text(addresses: set[str]) -> str:
+    """The lock with these addresses."""
+    return LOCK_HEAD + "".join(f"{address}\n" for address in sorted(addresses))
+
+
+def rename(docs: Path, old: str, new: str) -> list[str]:
+    """Rename the id `old` to `new` in all languages, in what leads to it, in data files, stylesheets and templates; when it
+    was published also in the lock, with a row for the old address. Returns the changed files, relative to the project.
+
+    Raises Refused, having changed nothing, when the result would have a problem that the source does not have now.
+    """
+    guide = check.guide_in(docs, check.languages_in(docs))
+    before = _refused(guide, old, new)
+    texts = _renamed(guide, docs, old, new)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, docs.name)
+        shutil.copytree(docs, copy)
+        _write(copy, {file: text for file, text in texts.items() if docs in file.parents}, docs)
+        after = check.guide_in(copy, guide.languages)
+        known = {(problem.path, problem.rule, problem.message.replace(old, new)) for problem in check.problems_in(guide)}
+        if fresh := [problem for problem in check.problems_in(after) if (problem.path, problem.rule, problem.message.replace(old, new)) not in known]:
+            raise Refused(f"'{old}' cannot become '{new}': then {fresh[0]}")
+        left = [page.path for page in after.pages.values() if old in page.ids or any(link.target.endswith(f"#{old}") for link in page.links)]
+        if left or not before <= {page.path for page in after.pages.values() if new in page.ids}:
+            raise Refused(f"'{old}' is written in a way that this command does not know; rename it by hand in {', '.join(left or sorted(before))}")
+    _write(docs, texts, docs)
+    return [file.relative_to(docs.parent).as_posix() for file in texts]
+
+
+def _refused(guide: check.Guide, old: str, new: str) -> set[str]:
+    """The paths of the pages that have `old`; raises Refused where it cannot be renamed to `new`."""
+    pages = {page.path for page in guide.pages.values() if old in page.ids}
+    ids = {id for page in guide.pages.values() for id in page.ids}
+    if not pages:
+        page = guide.pages.get(f"{guide.folder}/{SOURCE_LANGUAGE}/{old}")
+        hint = f"rename the file in each language and under nav: in mkdocs.yml, and add the row {old}: NEW.md to {guide.folder}/{REDIRECTS}" if page else nearest(old, ids)
+        raise Refused(f"'{old}' is {'a page' if page else 'no id of the guide'}; {hint}")
+    if old in STEPS:
+        raise Refused(f"'{old}' is a step of the guide: its id stands in the code, and in every customer's memory of it")
+    if not ID.fullmatch(new):
+        raise Refused(f"'{new}' is no id: write lower-case ASCII words joined by hyphens")
+    if new in ids:
+        raise Refused(f"'{new}' is the id of another heading already")
+    address = f"{next(iter(pages)).rsplit('/', 1)[-1]}#{new}"
+    taken = [other for other in guide.data.published if other.endswith(f"#{new}") and destination(other, guide.data.redirects) != f"{address.partition('#')[0]}#{old}"]
+    if taken:
+        raise Refused(f"'{new}' was published for something else ({taken[0]}), and old links must not lead here")
+    return pages
+
+
+def _renamed(guide: check.Guide, docs: Path, old: str, new: str) -> dict[Path, str]:
+    """File -> its new text, of all files that change."""
+    name = next(page.name for page in guide.pages.values() if old in page.ids)
+    source, target = f"{name}#{old}", f"{name}#{new}"
+    in_page = re.compile(rf"(\{{|\]\([^()\s:]*|^ {{0,3}}\[[^\]]+\]:\s*[^\s:]*|(?:href|src)=[\"']?[^\s\"':>]*)#{old}(?![\w-])", re.M)
+    in_data = re.compile(rf"(?<![\w.-]){re.escape(source)}(?![\w-])")
+    anywhere = re.compile(rf"#{old}(?![\w-])")
+    texts = {}
+    for file in _files(docs):
+        text = file.read_bytes().decode("utf-8", errors="surrogateescape")
+        if file == docs / LOCK or file == docs / REDIRECTS:
+            continue
+        if file.suffix == ".md":
+            changed = in_page.sub(rf"\g<1>#{new}", text)
+        elif docs / "data" in file.parents:
+            changed = in_data.sub(target, text)
+        elif re.fullmatch("[0-9a-f]{3,8}", old):
+            continue  # might be a colour
+        else:
+            changed = anywhere.sub(f"#{new}", text)
+        if changed != text:
+            texts[file] = changed
+    if source in guide.data.published:
+        texts[docs / LOCK] = _lock_text({*guide.data.published, target})
+        texts[docs / REDIRECTS] = _rows(docs / REDIRECTS, guide, source, target)
+    return texts
+
+
+def _files(docs: Path) -> Iterator[Path]:
+    """Every file that may name an id: pages, data, our stylesheets and scripts, our templates."""
+    for folder, kinds in ((docs, {".md", ".yml", ".css", ".js"}), (docs.parent / "overrides", {".html", ".css", ".js"})):
+        yield from (file for file in sorted(folder.rglob("*")) if file.suffix in kinds)
+
+
+def _rows(file: Path, guide: check.Guide, source: str, target: str) -> str:
+    """The text of redirects.yml with `source` leading to `target`, and all that led to `source` too."""
+    rows: Mapping[str, Redirect] = guide.data.redirects
+    lines = file.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    for row in rows.values():
+        if row.target == source and row.source != target:
+            lines[row.line - 1] = f"{row.source}: {target}"
+    if target in rows:  # renamed back: the address exists again
+        del lines[rows[target].line - 1]
+    with_its_page = [address for address in guide.data.published if address not in rows and address != target and destination(address, rows) == source]
+    return "\n".join([*lines, *(f"{address}: {target}" for address in sorted({source, *with_its_page}))]) + "\n"
+
+
+def _write(folder: Path, texts: Mapping[Path, str], docs: Path) -> None:
+    """Write the texts of files of the project, those below `docs` into `folder`."""
+    for file, text in texts.items():
+        place = folder / file.relative_to(docs) if docs in file.parents else file
+        place.write_bytes(text.encode("utf-8", errors="surrogateescape"))

@@ -1,0 +1,70 @@
+"""The link builder: a page for agents, one in each language, that finds a section and writes the link and the message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment
+
+from ..places import Place, href_of, titles_in_full
+from ..scriptdata import in_a_script
+from .table import Language
+
+PATH = "support/"
+"""Where the page stands below its language's root; its script and stylesheet stand at the site's root."""
+
+_FILES = {"support/support.js": ("../qr.js", "builder.js"), "support/support.css": ("builder.css",)}
+
+
+def shared_files() -> dict[str, str]:
+    """Path below the site's root -> text of the files that the page loads, the same for all languages."""
+    return {path: "".join((Path(__file__).parent / part).read_text(encoding="utf-8") for part in parts) for path, parts in _FILES.items()}
+
+
+def page_of(
+    language: Language,
+    places: Sequence[Place],
+    env: Environment,
+    *,
+    languages: Sequence[Language],
+    words: Mapping[str, Mapping[str, Mapping[str, str]]],
+    labels: Mapping[str, Mapping[str, str]],
+    dropoffs: Mapping[str, Sequence[str]],
+) -> str:
+    """The page in a language; `words` are those of every language, `labels` those of the choices in this one."""
+    own = words[language.key]
+    up = "../" * (1 + language.root.count("/"))
+    data = {
+        "language": language.key,
+        "root": up,
+        "words": {**own["support"], "kinds": own["support_kind"]},
+        "labels": labels,
+        "dropoffs": dropoffs,
+        "languages": {one.key: _language(one, words[one.key]) for one in languages},
+    }
+    return (
+        env.get_template("support/page.html")
+        .render(
+            language=language,
+            languages=languages,
+            words=own,
+            up=up,
+            data=in_a_script(data),
+            links=[(place, href_of(place.address)) for place in places],
+            titles=titles_in_full(places, language.key),
+            groups=("os", "carrier", "dropoff"),
+            labels=labels,
+        )
+        .lstrip()
+    )
+
+
+def _language(one: Language, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    """What the script needs of a language: where it stands, its message, its customers' words."""
+    return {"root": one.root, "message": words["support_message"]["text"], "synonyms": _phrases(words["support_synonym"])}
+
+
+def _phrases(words: Mapping[str, str]) -> dict[str, list[str]]:
+    """Key -> the phrases that customers use for one thing."""
+    return {key: [phrase.strip() for phrase in text.split(",") if phrase.strip()] for key, text in words.items()}

@@ -1,0 +1,154 @@
+"""Publishing and renaming: what the commands write, and when they refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import guide
+import pytest
+from conftest import ROOT
+from returnguide.check import guide_in, languages_in, problems_in
+from returnguide.permalinks import destination, host_rows, old_ids, old_pages, redirects_of
+from returnguide.places import id_of
+from returnguide.renaming import unpublished
+
+
+def texts_of(docs: Path) -> dict[str, str]:
+    """Path -> text of all that a command may change."""
+    return {file.relative_to(docs).as_posix(): file.read_text(encoding="utf-8") for file in sorted(docs.rglob("*.*")) if file.is_file()}
+
+
+def run(docs: Path, *arguments: str) -> int:
+    return guide.main(["permalinks", *arguments, "--docs", str(docs)])
+
+
+@pytest.fixture
+def published(docs: Path) -> Path:
+    """The small site, all of it published."""
+    assert run(docs, "publish") == 0
+    return docs
+
+
+def test_our_own_lock_is_sorted_and_whole() -> None:
+    """It is as the command writes it, so that two branches that publish merge without a conflict."""
+    lock = ROOT / "docs/data/permalinks.lock"
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("#")] == lines[:2]
+    assert lines[2:] == sorted(set(lines[2:]))
+
+
+def test_publish_adds_and_never_takes_away(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """New addresses go in, in their order; those that are there stay; a second run finds nothing new."""
+    assert run(docs, "publish") == 0
+    lines = (docs / "data/permalinks.lock").read_text(encoding="utf-8").splitlines()
+    assert lines[2:] == sorted(lines[2:])
+    assert {"return.md", "return.md#shipping-dhl-pickup", "return.md#warranty-legal-guarantee", "parcel-insert/ios/", "parcel-insert/parcel-insert-ios.pdf"} <= set(lines)
+    capsys.readouterr()
+    assert run(docs, "publish") == 0
+    assert capsys.readouterr().err.startswith("0 new addresses")
+    (docs / "data/permalinks.lock").unlink()
+    assert run(docs, "publish") == 0, "the first time there is no lock"
+    assert (docs / "data/permalinks.lock").read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_publish_refuses_while_there_are_problems(docs: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt id would be permanent."""
+    change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
+    before = texts_of(docs)
+    assert run(docs, "publish") == 1
+    assert "the source has 1 problem, so nothing was published" in capsys.readouterr().err
+    assert texts_of(docs) == before
+
+
+def test_rename_changes_every_language_and_everything_that_leads_there(published: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
+    """One command: headings, links, reference links, facts, stylesheet, template, lock, row; nothing else changes."""
+    assert "return.md#shipping-colissimo-letterbox" in (published / "data/facts.yml").read_text(encoding="utf-8")
+    links = "[la garantie](return.md#warranty), [la boîte](return.md#shipping-colissimo-letterbox), [id][].\n\n[id]: return.md#shipping-colissimo-letterbox"
+    change("fr/index.md", "[la garantie](return.md#warranty).", links)
+    change("fr/return.md", "Bonjour.", "Bonjour, [ici](#shipping-colissimo-letterbox) ou [là](#shipping-colissimo).")
+    (published / "assets").mkdir(exist_ok=True)
+    (published / "assets/guide.css").write_text("#shipping-colissimo-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n", encoding="utf-8")
+    overrides = published.parent / "overrides"
+    overrides.mkdir()
+    (overrides / "a.html").write_text('<a href="return/#shipping-colissimo-letterbox">', encoding="utf-8")
+    assert run(published, "rename", "shipping-colissimo-letterbox", "shipping-own-letterbox") == 0
+    assert sorted(capsys.readouterr().out.split()[-8:]) == [
+        "docs/assets/guide.css", "docs/data/facts.yml", "docs/data/permalinks.lock", "docs/data/redirects.yml",
+        "docs/en/return.md", "docs/fr/index.md", "docs/fr/return.md", "overrides/a.html",
+    ]  # fmt: skip
+    texts = texts_of(published)
+    left = {name for name, text in texts.items() if "shipping-colissimo-letterbox" in text}
+    assert left == {"data/permalinks.lock", "data/redirects.yml", "assets/guide.css"}
+    assert texts["assets/guide.css"] == "#shipping-own-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n"
+    assert texts["data/redirects.yml"].endswith("\nreturn.md#shipping-colissimo-letterbox: return.md#shipping-own-letterbox\n")
+    assert {"return.md#shipping-colissimo-letterbox", "return.md#shipping-own-letterbox"} <= set(texts["data/permalinks.lock"].split())
+    assert texts["fr/index.md"].count("#shipping-own-letterbox") == 2
+    read = guide_in(published, languages_in(published))
+    assert {problem.rule for problem in problems_in(read)} == {"section-links"}, "this test gave French alone some links"
+    assert unpublished(read) == []
+
+
+def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:
+    """Each old address has one row that leads to the present one; the address that is back has none."""
+    for old, new in (("sign-out-samsung", "sign-out-galaxy"), ("sign-out-galaxy", "sign-out-fold"), ("sign-out-fold", "sign-out-samsung")):
+        assert run(published, "rename", old, new) == 0
+        assert problems_in(guide_in(published, languages_in(published))) == []
+    rows = redirects_of((published / "data/redirects.yml").read_text(encoding="utf-8"), path="r")[0]
+    assert {row.source: row.target for row in rows.values()} == {"return.md#sign-out-galaxy": "return.md#sign-out-samsung", "return.md#sign-out-fold": "return.md#sign-out-samsung"}
+
+
+def test_rename_of_what_was_never_published_needs_no_row(docs: Path) -> None:
+    """Nobody has that address yet."""
+    before = texts_of(docs)
+    assert run(docs, "rename", "sign-out-samsung", "sign-out-galaxy") == 0
+    after = texts_of(docs)
+    assert {name for name in after if after[name] != before[name]} == {"fr/return.md", "en/return.md"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("sign-out-samsumg", "x", "'sign-out-samsumg' is no id of the guide; did you mean 'sign-out-samsung'?"),
+        ("photos.md", "pictures", "'photos.md' is a page; rename the file in each language and under nav: in mkdocs.yml, and add the row photos.md: NEW.md to docs/"),
+        ("imei", "serial", "'imei' is a step of the guide"),
+        ("sign-out-samsung", "Samsung", "'Samsung' is no id: write lower-case ASCII words joined by hyphens"),
+        ("sign-out-samsung", "warranty", "'warranty' is the id of another heading already"),
+        ("sign-out-samsung", "page-photos", "'sign-out-samsung' cannot become 'page-photos': then docs/en/return.md:42: id 'page-photos' is the name of photos.md"),
+        ("shipping-dhl", "shipping-parcels", "'shipping-dhl' cannot become 'shipping-parcels': then docs/en/return.md:75: tab id 'shipping-parcels' does not end in a key"),
+        ("sign-out-samsung", "sign-out-old", "'sign-out-old' was published for something else (return.md#sign-out-old), and old links must not lead here"),
+    ],
+)
+def test_rename_refuses_and_changes_nothing(published: Path, old: str, new: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Says why, in one line."""
+    with (published / "data/permalinks.lock").open("a", encoding="utf-8") as lock:
+        lock.write("return.md#sign-out-old\n")
+    (published / "data/redirects.yml").write_text("return.md#sign-out-old: return.md#imei\n", encoding="utf-8")
+    before = texts_of(published)
+    assert run(published, "rename", old, new) == 1
+    assert said in capsys.readouterr().err
+    assert texts_of(published) == before
+
+
+def test_rename_keeps_what_a_page_s_row_brings_along(docs: Path) -> None:
+    """An id that came from a page that is gone gets a row of its own when it is renamed."""
+    (docs / "data/permalinks.lock").write_text("old.md\nold.md#sign-out-samsung\nreturn.md#sign-out-samsung\n", encoding="utf-8")
+    (docs / "data/redirects.yml").write_text("old.md: return.md\n", encoding="utf-8")
+    assert run(docs, "rename", "sign-out-samsung", "sign-out-galaxy") == 0
+    rows = (docs / "data/redirects.yml").read_text(encoding="utf-8").splitlines()
+    assert rows == ["old.md: return.md", "old.md#sign-out-samsung: return.md#sign-out-galaxy", "return.md#sign-out-samsung: return.md#sign-out-galaxy"]
+    assert problems_in(guide_in(docs, languages_in(docs))) == []
+
+
+def test_what_the_site_makes_of_rows() -> None:
+    """Pages, ids and short links that lead on; ids with a place of their own are left to it; hosts get pages and PDFs."""
+    rows, faults = redirects_of("old.md: return.md\nold.md#x: return.md#imei\nreturn.md#y: photos.md\nparcel-insert/parcel-insert-pc.pdf: parcel-insert.md#insert-why\n", path="r")
+    assert faults == []
+    assert old_pages(rows) == {"old.md": {"": "return.md", "x": "return.md#imei"}}
+    assert old_ids(rows, {"y"}) == {"page-old": "return.md", "x": "return.md#imei", "pdf-pc": "parcel-insert.md#insert-why"}
+    assert destination("old.md#kept", rows) == "return.md#kept"
+    assert destination("other.md#x", rows) is None
+    assert host_rows(rows, ["", "en/"]) == [
+        ("old/", "return/"), ("parcel-insert/parcel-insert-pc.pdf", "parcel-insert/#insert-why"),
+        ("en/old/", "en/return/"), ("en/parcel-insert/parcel-insert-pc.pdf", "en/parcel-insert/#insert-why"),
+    ]  # fmt: skip
+    assert [id_of(address) for address in ("return.md#imei", "return.md", "parcel-insert/ios/")] == ["imei", "page-return", "insert-ios"]
