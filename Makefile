@@ -28,6 +28,7 @@ links: .venv/site
 
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python tests/servers.py
 	$(BIN)/ruff check
 	$(BIN)/pytest --numprocesses 2
 
@@ -46,7 +47,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes 
 	--emit-build-options --no-emit-index-url --no-header
 
 clean:
-	rm -rf .venv site .pytest_cache .ruff_cache
+	rm -rf .venv site hosting .pytest_cache .ruff_cache
 
 .venv/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'

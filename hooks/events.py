@@ -15,8 +15,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from returnguide import check, dashboard, locales, search
+from returnguide import check, dashboard, hosting, locales, search
 from returnguide.choosing import choosing, long_date
+from returnguide.hosting.table import is_needed
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
 from returnguide.problems import Problem, count_of
@@ -112,6 +113,8 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     _add_inserts(config, files)
     if not locales.is_nested_build(config):
         _add_dashboard(config, files)
+    for file in [file for file in files if not is_needed(file.src_uri, locales.languages(config))]:
+        files.remove(file)
     return env
 
 
@@ -174,6 +177,23 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
     if not locales.is_nested_build(config):
         locales.count_warnings_once(config, strict=True)
         locales.split_search_index(config)
+        if not locales.is_serving(config):
+            _finish(config)
+
+
+def _finish(config: MkDocsConfig) -> None:
+    """What a host needs: policies, headers, compressed files. Nothing may be written into the site after it."""
+    built, docs = Path(config.site_dir), Path(config.docs_dir)
+    settings = hosting.Settings(
+        address=config.site_url or "/",
+        languages=tuple(locales.languages(config)),
+        inserts=tuple(model.path_of(insert.system) for insert, _ in config.extra["inserts"]),
+        contact=config.extra["security_contact"],
+        day=check.guide_page(docs, locales.default_language(config)).front_matter["date"],
+        brotli=config.extra["brotli_of_pages"],
+    )
+    for problem in hosting.finish(built, built.with_name("hosting"), settings):
+        log.warning("%s", problem)
 
 
 on_post_build = CombinedEvent(_default_language_is_built, _all_languages_are_built)
