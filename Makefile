@@ -37,6 +37,8 @@ bench: .venv/tests
 	$(BIN)/python tests/bench/inserts.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
+	$(BIN)/python tests/bench/nginx.py
+	$(BIN)/python tests/bench/observatory.py
 
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv
