@@ -189,7 +189,7 @@ def _finish(config: MkDocsConfig) -> None:
         languages=tuple(locales.languages(config)),
         inserts=tuple(model.path_of(insert.system) for insert, _ in config.extra["inserts"]),
         contact=config.extra["security_contact"],
-        day=check.guide_page(docs, locales.default_language(config)).front_matter["date"],
+        day=check.guide_page(docs, locales.default_language(config)).front_matter.get("date"),
         brotli=config.extra["brotli_of_pages"],
     )
     for problem in hosting.finish(built, built.with_name("hosting"), settings):

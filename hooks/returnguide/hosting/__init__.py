@@ -26,8 +26,8 @@ class Settings:
     """The folders of the inserts' pages below a language's root: `parcel-insert/ios/`."""
     contact: str
     """Where weaknesses are told: `mailto:…` or `https://…`."""
-    day: datetime.date
-    """The day of the text."""
+    day: datetime.date | None
+    """The day of the text; None where it names none, which is a problem of the source: there is no security.txt then."""
     brotli: int = PAGES
     """The brotli quality of pages, 0 to 11."""
 
@@ -56,8 +56,10 @@ def finish(folder: Path, beside: Path, settings: Settings) -> list[Problem]:
         path.write_text(html, encoding="utf-8")
         problems += faults
     rows = rows_of(site)
-    security = security_file(settings.address, contact=settings.contact, languages=settings.languages, day=_day(settings.day))
-    _write(folder, in_the_site(rows, site, security=security))
+    _write(folder, in_the_site(rows, site))
+    if day := _day(settings.day):
+        text = security_file(settings.address, contact=settings.contact, languages=settings.languages, day=day)
+        _write(folder, {".well-known/security.txt": text})
     _write(beside, beside_the_site(rows, site))
     precompress(folder, pages=settings.brotli)
     tidy()
@@ -70,7 +72,7 @@ def _insert_pages(folder: Path, settings: Settings) -> set[Path]:
     return {folder / f"{root}{insert}index.html" for root in roots for insert in settings.inserts}
 
 
-def _day(day: datetime.date) -> datetime.date:
+def _day(day: datetime.date | None) -> datetime.date | None:
     """SOURCE_DATE_EPOCH (reproducible-builds.org) as a day, else the day of the text."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else day

@@ -17,9 +17,9 @@ _LEFT_TO_THE_HOST = "Cache-Control"
 joins the values of several rows would let this one undo the others."""
 
 
-def in_the_site(rows: Sequence[Row], site: Site, *, security: str) -> dict[str, str]:
+def in_the_site(rows: Sequence[Row], site: Site) -> dict[str, str]:
     """Path below the site's root -> text: what a host looks for there."""
-    return {"_headers": headers_file(rows), "_redirects": redirects_file(site), ".well-known/security.txt": security}
+    return {"_headers": headers_file(rows), "_redirects": redirects_file(site)}
 
 
 def beside_the_site(rows: Sequence[Row], site: Site) -> dict[str, str]:
