@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check links test bench lock clean
+.PHONY: help site serve check links test bench audit exit lock clean
 
 help:
 	@echo "make site                  build the site into site/"
@@ -12,7 +12,9 @@ help:
 	@echo "make check                 apply the rules to the source, without building"
 	@echo "make links                 ask the hosts of all outside addresses whether they are still there"
 	@echo "make test                  run all tests, the browser's included"
-	@echo "make bench                 measure the build against a plain one of the same pages"
+	@echo "make bench                 measure the build against a plain one of the same pages, and the servers"
+	@echo "make audit                 ask for known weaknesses of the locked packages"
+	@echo "make exit                  build with ProperDocs too, and compare: the way out of MkDocs stays open"
 
 site: .venv/site
 	$(BIN)/mkdocs build
@@ -39,17 +41,30 @@ bench: .venv/tests
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
 	$(BIN)/python tests/bench/sitecheck.py
+	$(BIN)/python tests/bench/nginx.py
+	$(BIN)/python tests/bench/observatory.py
+
+audit:
+	$(PYTHON) -m venv .cache/audit
+	.cache/audit/bin/pip install --quiet --disable-pip-version-check "pip-audit==2.*"
+	for lock in requirements.txt tests/requirements.txt tests/properdocs.txt; do .cache/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
+
+exit:
+	$(PYTHON) tests/bench/properdocs.py
 
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile $(LOCK) requirements.in --output-file requirements.txt
 	$(BIN)/uv pip compile $(LOCK) tests/requirements.in --output-file tests/requirements.txt
+	$(BIN)/uv pip compile $(LOCK) tests/properdocs.in --output-file tests/properdocs.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
+	$(BIN)/python tests/licences.py
 
 LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes --only-binary :all: \
 	--emit-build-options --no-emit-index-url --no-header
 
 clean:
-	rm -rf .venv site .pytest_cache .ruff_cache
+	rm -rf .venv site hosting .pytest_cache .ruff_cache
 
 .venv/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'

@@ -15,8 +15,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from returnguide import check, dashboard, locales, search, support
+from returnguide import check, dashboard, hosting, locales, search, support
 from returnguide.choosing import choosing, long_date
+from returnguide.hosting.table import is_needed
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
 from returnguide.places import id_of_page
@@ -131,6 +132,8 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
         _add_dashboard(config, files)
     for path, text in config.extra.pop("support", ()):  # once, with the first language
         files.append(File.generated(config, path, content=text))
+    for file in [file for file in files if not is_needed(file.src_uri, locales.languages(config))]:
+        files.remove(file)
     return env
 
 
@@ -195,6 +198,7 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
         locales.split_search_index(config)
         if not locales.is_serving(config):  # there it would slow every save, and the rules on the source have been applied
             _check_site(config)
+            _finish(config)
 
 
 def _check_site(config: MkDocsConfig) -> None:
@@ -213,6 +217,21 @@ def _check_site(config: MkDocsConfig) -> None:
         (log.warning if problem in serious else log.info)("%s", problem)
     if serious and config.strict:
         raise SiteProblems(f"{count_of(serious)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
+
+
+def _finish(config: MkDocsConfig) -> None:
+    """What a host needs: policies, headers, compressed files. Nothing may be written into the site after it."""
+    built, docs = Path(config.site_dir), Path(config.docs_dir)
+    settings = hosting.Settings(
+        address=config.site_url or "/",
+        languages=tuple(locales.languages(config)),
+        inserts=tuple(model.path_of(insert.system) for insert, _ in config.extra["inserts"]),
+        contact=config.extra["security_contact"],
+        day=check.guide_page(docs, locales.default_language(config)).front_matter.get("date"),
+        brotli=config.extra["brotli_of_pages"],
+    )
+    for problem in hosting.finish(built, built.with_name("hosting"), settings):
+        log.warning("%s", problem)
 
 
 on_post_build = CombinedEvent(_default_language_is_built, _all_languages_are_built)

@@ -1,4 +1,7 @@
-"""Servers on loopback for the tests: a plain static one, and Debian's nginx; run as a command it installs nginx where it may."""
+"""Servers for tests: a plain static one, and the real nginx and Caddy, on a free port of this machine, started, waited for, and surely stopped.
+
+Run as a command it installs Debian's packages where it may, or says what to run: python tests/servers.py
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,20 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-MISSING = """No nginx was found for the tests of servers. Do one of these, then run the tests again:
-  Debian, Ubuntu:  sudo apt-get install nginx-light
-  macOS:           brew install nginx
-  elsewhere:       install nginx, and set NGINX=/path/to/it"""
+PACKAGES = {"nginx": "nginx", "caddy": "caddy", "node": "nodejs"}
+"""Program -> Debian's package. node runs the function for CloudFront, and checks scripts."""
+
+BROTLI = "libnginx-mod-http-brotli-static"
+MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+
+MISSING = """{names} not found, for the tests of hosts. Do one of these, then run the tests again:
+  Debian, Ubuntu:  sudo apt-get install {packages}
+  macOS:           brew install nginx caddy node   (its nginx has no brotli: those tests are left out)"""
+
 
 PLAIN_SITE = "location / { try_files $uri $uri/ =404; }"
 """What a server of static files needs, and no more."""
@@ -28,7 +37,7 @@ _CONFIG = """\
 daemon off;
 master_process off;
 error_log stderr warn;
-pid {work}/pid;
+pid {work}/nginx.pid;
 events {{}}
 http {{
   types {{ text/html html; text/css css; text/javascript js; application/json json; text/csv csv; image/svg+xml svg; application/pdf pdf; application/xml xml; }}
@@ -67,53 +76,136 @@ def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
         server.server_close()
 
 
-def nginx() -> str | None:
-    """The path of an nginx, or None."""
-    names = [os.environ.get("NGINX", ""), "nginx", "/usr/sbin/nginx"]
-    return next((path for name in names if name and (path := shutil.which(name))), None)
+def program(name: str) -> str | None:
+    """The path of a server's program, or None."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin")
+
+
+def missing() -> list[str]:
+    """Debian's packages that are not there."""
+    return [*(package for name, package in PACKAGES.items() if not program(name)), *([BROTLI] if not MODULE.is_file() and shutil.which("apt-get") else [])]
+
+
+def told(packages: Sequence[str]) -> str:
+    """What to run when packages are missing."""
+    return MISSING.format(names=", ".join(packages), packages=" ".join(packages))
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 @contextmanager
-def nginx_serving(folder: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
-    """The address, without a final slash, at which nginx serves `folder`; `rules` are the lines of its `server` block."""
-    program = nginx()
-    if not program:
-        raise FileNotFoundError(MISSING)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def started(command: Sequence[str], *, port: int, folder: Path, environment: Mapping[str, str] | None = None, seconds: float = 15) -> Iterator[str]:
+    """Run a server in `folder` until the block ends; gives its address without a final slash.
+
+    Raises RuntimeError with what the server said, when it ends or does not listen on `port` in time.
+    """
+    log = folder / f"{Path(command[0]).name}.log"
+    with log.open("wb") as said:
+        running = subprocess.Popen(command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=said, stderr=subprocess.STDOUT)
+    try:
+        end = time.monotonic() + seconds
+        while not _listens(port):
+            if running.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"{' '.join(command)} does not listen:\n{log.read_text(encoding='utf-8', errors='replace')}")
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        try:
+            running.wait(5)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as one:
+        one.settimeout(1)
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def nginx(conf: Path, root: Path, folder: Path, *, workers: int = 1) -> Iterator[str]:
+    """nginx with a site's configuration (`return-guide.conf`, and beside it the part for brotli), serving `root`; its own files in `folder`.
+
+    Only the lines that the head of the file tells people to set are set: where it listens and where the site is. As root
+    its workers are root's too: they read what root's tests have built.
+    """
+    port = free_port()
+    (folder / "conf.d").mkdir(parents=True, exist_ok=True)
+    text = conf.read_text(encoding="utf-8")
+    for old, new in (("    listen 80;\n", f"    listen 127.0.0.1:{port};\n"), ("    listen [::]:80;\n", ""), ("    root /srv/return-guide;\n", f"    root {root};\n")):
+        if text.count(old) != 1:
+            raise ValueError(f"{conf} has {text.count(old)} lines {old!r}")
+        text = text.replace(old, new)
+    (folder / "conf.d" / conf.name).write_text(text, encoding="utf-8")
+    brotli = conf.with_name("return-guide.brotli")
+    if MODULE.is_file():
+        shutil.copy(brotli, folder / "conf.d")
+    types = next(path for path in (Path("/etc/nginx/mime.types"), Path("/opt/homebrew/etc/nginx/mime.types"), Path("/usr/local/etc/nginx/mime.types")) if path.is_file())
+    temporary = "\n".join(f"    {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(
+        f"""{f"load_module {MODULE};" if MODULE.is_file() else ""}
+{"user root;" if os.geteuid() == 0 else ""}
+daemon off;
+worker_processes {workers};
+pid {folder}/nginx.pid;
+error_log stderr warn;
+events {{ worker_connections 1024; }}
+http {{
+    include {types};
+    default_type application/octet-stream;
+    access_log off;
+    keepalive_requests 1000000;
+{temporary}
+    include conf.d/*.conf;
+}}
+""",
+        encoding="utf-8",
+    )
+    with started([program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")], port=port, folder=folder) as address:
+        yield address
+
+
+@contextmanager
+def nginx_serving(root: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
+    """nginx as a plain server of the files in `root`; `rules` are the lines of its `server` block."""
+    port = free_port()
     with tempfile.TemporaryDirectory() as work:
         config = Path(work, "nginx.conf")
-        config.write_text(_CONFIG.format(work=work, port=port, root=folder, rules=rules), encoding="utf-8")
-        process = subprocess.Popen([program, "-c", str(config), "-e", "stderr", "-p", work], stderr=subprocess.PIPE, text=True)
-        try:
-            _wait_for(process, port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-            process.stderr.close()
+        config.write_text(_CONFIG.format(work=work, port=port, root=root, rules=rules), encoding="utf-8")
+        with started([program("nginx"), "-e", "stderr", "-p", work, "-c", str(config)], port=port, folder=Path(work)) as address:
+            yield address
 
 
-def _wait_for(process: subprocess.Popen, port: int) -> None:
-    """Until the port answers; raises RuntimeError with what nginx said when it ends before."""
-    while process.poll() is None:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.01)
-    raise RuntimeError(process.stderr.read())
+@contextmanager
+def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
+    """Caddy with a site's Caddyfile, serving `root`; its own files in `folder`."""
+    port = free_port()
+    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + conf.read_text(encoding="utf-8"), encoding="utf-8")
+    environment = {"GUIDE_ADDRESS": f"http://127.0.0.1:{port}", "GUIDE_ROOT": str(root), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "HOME": str(folder)}
+    command = [program("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    with started(command, port=port, folder=folder, environment=environment) as address:
+        yield address
 
 
 def main() -> int:
-    """Returns 0 when an nginx is there, after installing it if need be."""
-    if not nginx() and shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Debian's nginx for the tests of servers", flush=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "nginx-light"], check=False, stdout=subprocess.DEVNULL)
-    if path := nginx():
-        print(f"Tests of servers: {path}")
-        return 0
-    print(MISSING, file=sys.stderr)
-    return 1
+    """Returns 0 when all is there, after installing it if need be."""
+    if missing() and shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"Installing Debian's {', '.join(missing())} for the tests of hosts", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing()], check=False, stdout=subprocess.DEVNULL, env=environment)
+    if packages := missing():
+        print(told(packages), file=sys.stderr)
+        return 1
+    print("Tests of hosts: nginx, Caddy and node are there")
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ import hashlib
 import re
 from pathlib import Path
 
+import licences
 import material
 import pytest
+import yaml
 from returnguide.problems import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +44,16 @@ def test_readme_explains_every_rule() -> None:
     assert re.findall(r"^### (\S+)$", readme.split("## Rules")[1], re.M) == sorted(RULES)
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_licences_are_listed() -> None:
+    """LICENCES.md is what `python tests/licences.py` writes, and no package asks more than to be named, or to give its own changes away."""
+    listed = (ROOT / "LICENCES.md").read_text(encoding="utf-8")
+    assert listed == licences.table()
+    rows = {name: licence for name, licence, _ in re.findall(r"^\| (\S+) \| (.+) \| (site|tests) \|$", listed, re.M)}
+    assert rows["brotli"] == "MIT"
+    assert not [name for name, licence in rows.items() if re.search(r"\b(?:A|L)?GPL", licence)]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt", "tests/properdocs.txt"])
 def test_packages_are_locked(name: str) -> None:
     """Every package is pinned exactly, with hashes, and only wheels are taken; no address of a registry is named."""
     lock = (ROOT / name).read_text(encoding="utf-8")
@@ -50,3 +61,27 @@ def test_packages_are_locked(name: str) -> None:
     packages = re.split(r"\n(?=[a-z0-9])", lock)[1:]
     assert all(re.match(r"[a-z0-9.-]+==[\w.]+ .*\\\n", package) and "--hash=sha256:" in package for package in packages)
     assert "://" not in re.sub(r"#.*", "", lock)
+
+
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_workflows_may_do_little(file: Path) -> None:
+    """Actions of GitHub's own, at a major version; each job says what it may do and how long; nothing that a stranger writes is run; files and targets exist."""
+    text = file.read_text(encoding="utf-8")
+    flow = yaml.safe_load(text)
+    asked: dict[str, dict[str, str]] = {}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name, job in flow["jobs"].items():
+        asked[name] = job.get("permissions", flow["permissions"])
+        assert isinstance(asked[name], dict), "what it may do, one by one"
+        assert job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            if "uses" in step:
+                assert re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]), step["uses"]
+            run = step.get("run", "")
+            assert "${{" not in run, "values go through env, so that a shell never reads them as code"
+            assert all(re.search(rf"^{target}:", makefile, re.M) for target in re.findall(r"\bmake ([a-z-]+)", run)), run
+            assert all((ROOT / path).is_file() for path in re.findall(r"\bpython (\S+\.py)", run)), run
+    assert not any("write" in may.values() for may in asked.values()) or "pull_request" not in flow[True], "a change of a stranger never runs where something can be written"

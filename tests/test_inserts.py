@@ -15,6 +15,7 @@ import pytest
 from conftest import built
 from insert_cases import LANGUAGES, ROOT, SITE, codes_in, fonts_with_arabic, longer, real, right_to_left
 from pypdf import PdfReader
+from returnguide.hosting.policy import Inline, hash_of, insert_policy
 from returnguide.inserts import page, sheet
 from returnguide.inserts.model import by_hand_list, inserts_of
 
@@ -113,7 +114,8 @@ def test_page_holds_all_it_needs(insert) -> None:
     assert f"<title>{insert.title}</title>" in html
     assert '<meta name="robots" content="noindex">' in html
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1].replace("&#39;", "'")
-    assert policy == page.policy_of(re.search(r"<script>(.*?)</script>", html, re.S)[1], re.search(r"<style>(.*?)</style>", html, re.S)[1])
+    inline = Inline(frozenset({hash_of(re.search(r"<script>(.*?)</script>", html, re.S)[1])}), frozenset({hash_of(re.search(r"<style>(.*?)</style>", html, re.S)[1])}))
+    assert policy == insert_policy(inline, header=False)
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     fields = re.findall(r"<(?:input|select|button)\b[^>]*>", html)
     assert not [field for field in fields if re.search(r"\sname=", field)]

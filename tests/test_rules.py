@@ -1,8 +1,8 @@
 """Golden cases: the small good site with some changes, and exactly the problems that they make.
 
 Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole text), `remove` (files),
-`today` (a day, when it is not the usual one) and `problems`, the printed lines. A case without problems is a tricky one
-that must pass.
+`today` (a day, when it is not the usual one) and `problems`, the printed lines. One on built pages has `page`, the HTML,
+or `style`, in the place of changes. A case without problems is a tricky one that must pass.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 from returnguide.check import guide_in, languages_in, problems_in, validation_in
-from returnguide.problems import RULES
+from returnguide.hosting import policy
+from returnguide.problems import RULES, Problem
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 22)
@@ -27,6 +28,9 @@ CASES = [path for path in ALL_CASES if not path.parent.name.startswith("site-")]
 def test_golden(path: Path, docs: Path) -> None:
     """The changes give exactly the problems listed, in that order."""
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "page" in case or "style" in case:
+        assert [str(problem) for problem in _built_problems(case)] == case["problems"]
+        return
     assert set(case) <= {"change", "write", "remove", "today", "problems"}
     for name, text in case.get("write", {}).items():
         (docs / name).parent.mkdir(exist_ok=True)
@@ -44,6 +48,16 @@ def test_golden(path: Path, docs: Path) -> None:
     if path.parent.name not in PARITY:  # the case changes one language: that the other says otherwise is another rule's
         found = [problem for problem in found if problem.rule not in PARITY]
     assert [str(problem) for problem in found] == case["problems"]
+
+
+def _built_problems(case: dict) -> list[Problem]:
+    """The problems of a built page, and of a stylesheet, on a site at https://guide.example/."""
+    assert set(case) <= {"page", "style", "problems"}
+    page, site = {"path": "site/x/index.html"}, {"site": "https://guide.example/"}
+    inline, found = policy.inline_of(case.get("page", ""), **page, **site)
+    if "page" in case:
+        found += policy.sealed(case["page"], policy.page_policy(inline, header=False), **page)[1]
+    return policy.told_once([*found, *policy.style_problems(case.get("style", ""), path="site/x.css", **site)])
 
 
 def test_every_rule_has_a_bad_case() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +12,7 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from ..hosting.policy import Inline, hash_of, insert_policy
 from ..scriptdata import in_a_script
 from .model import Field, Insert
 
@@ -61,20 +60,11 @@ def page_of(insert: Insert, env: Environment, *, guide: str, pdf: Download | Non
         pdf=pdf,
         guide=guide,
         qr=_qr(insert.guide, said["qr_guide"]),
-        policy=policy_of(script, style),
+        policy=insert_policy(Inline(frozenset({hash_of(script)}), frozenset({hash_of(style)})), header=False),
         script=Markup(script),
         style=Markup(style),
         script_words=in_a_script({"language": insert.language, "words": {key: said[key] for key in _SAID}}),
     ).lstrip()
-
-
-def policy_of(script: str, style: str) -> str:
-    """The page's content security policy: this script and this style, and no request at all."""
-    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in (script, style)]
-    return (
-        f"default-src 'none'; script-src {hashes[0]}; style-src {hashes[1]}; base-uri 'none'; form-action 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    )
 
 
 def date_parts(language: str) -> DateParts:

@@ -11,7 +11,6 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -22,6 +21,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf import __version__ as pypdf_version
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject, TextStringObject
 
+from ..cache import FOLDER, write_at_once
 from ..datafiles import Words
 from ..problems import Problem
 from .fonts import FONTS, Font, font_in
@@ -32,8 +32,8 @@ try:
 except ImportError:  # no wheel for this platform
     typst = None
 
-CACHE = Path(__file__).resolve().parents[3] / ".cache" / "inserts"
-"""PDFs by the hash of all that they are made from; ignored by git."""
+CACHE = FOLDER / "inserts"
+"""PDFs by the hash of all that they are made from."""
 
 TEMPLATE = Path(__file__).parent / "sheet.typ"
 
@@ -85,20 +85,8 @@ def made(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None =
         pdf, pages = _with_fields(compiled(json.dumps({**data, "qr": _runs(insert.guide)})), insert)
         sheets.append(Sheet(insert, pdf, pages))
         if file and pages == 1:  # a sheet that is too tall is a problem, and never kept
-            _write(file, pdf)
+            write_at_once(file, pdf)
     return sheets
-
-
-def _write(file: Path, pdf: bytes) -> None:
-    """Write at once or not at all: two builds may run side by side, and a cache that cannot be written is none."""
-    part = file.with_suffix(f".{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(pdf)
-        part.replace(file)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
 
 
 def _base(fonts: Path) -> bytes:

@@ -9,7 +9,6 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from ..inserts.page import policy_of
 from ..permalinks import Redirect, moved_from, old_ids, old_pages
 from ..places import Place, href_of, id_of, id_of_page, titles_in_full
 from ..scriptdata import in_a_script
@@ -27,8 +26,7 @@ def short_pages(
     """
     script, style = _SCRIPT.read_text(encoding="utf-8"), _STYLE.read_text(encoding="utf-8")
     template = env.get_template("go/short.html")
-    sealed = {"script": Markup(script), "style": Markup(style), "policy": policy_of(script, style)}
-    shared = {**sealed, "languages": languages, "names": names, "choices": json.dumps(choices, separators=(",", ":"))}
+    shared = {"script": Markup(script), "style": Markup(style), "languages": languages, "names": names, "choices": json.dumps(choices, separators=(",", ":"))}
     by_id = {place.id: place for place in places}
     titles = {one.key: titles_in_full(places, one.key) for one in languages}
     addresses = {place.id: place.address for place in places} | old_ids(redirects, by_id)

@@ -1,0 +1,85 @@
+"""What a host needs of the site: its policies, its headers, its compressed files. The last thing that a build does."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..problems import Problem
+from .files import beside_the_site, in_the_site, security_file
+from .policy import Inline, inline_of, page_policy, sealed, style_problems, told_once
+from .precompress import PAGES, precompress, tidy
+from .table import Site, rows_of
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the files say that the site's pages do not."""
+
+    address: str
+    """The site's own address, with its final slash."""
+    languages: tuple[str, ...]
+    """The languages that were built, the one at the root first."""
+    inserts: tuple[str, ...]
+    """The folders of the inserts' pages below a language's root: `parcel-insert/ios/`."""
+    contact: str
+    """Where weaknesses are told: `mailto:…` or `https://…`."""
+    day: datetime.date | None
+    """The day of the text; None where it names none, which is a problem of the source: there is no security.txt then."""
+    brotli: int = PAGES
+    """The brotli quality of pages, 0 to 11."""
+
+
+def surveyed(folder: Path, settings: Settings) -> tuple[Site, list[Problem]]:
+    """What a site built in `folder` holds, and the problems of pages that could not run under their policy, by the path of the built file."""
+    own = _insert_pages(folder, settings)
+    inline, insert_inline, problems = Inline(), Inline(), []
+    for path in sorted(folder.rglob("*.html")):
+        found, faults = inline_of(path.read_text(encoding="utf-8"), path=path.relative_to(folder.parent).as_posix(), site=settings.address)
+        inline |= found
+        insert_inline |= found if path in own else Inline()
+        problems += faults
+    for path in sorted(folder.rglob("*.css")):
+        problems += style_problems(path.read_text(encoding="utf-8"), path=path.relative_to(folder.parent).as_posix(), site=settings.address)
+    files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()))
+    return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
+
+
+def finish(folder: Path, beside: Path, settings: Settings) -> list[Problem]:
+    """Write the policy into the pages of a site built in `folder`, the hosts' files into it and into `beside`, and compress it. Returns its problems."""
+    site, problems = surveyed(folder, settings)
+    policy = page_policy(site.inline, header=False)
+    for path in sorted(set(folder.rglob("*.html")) - _insert_pages(folder, settings)):
+        html, faults = sealed(path.read_text(encoding="utf-8"), policy, path=path.relative_to(folder.parent).as_posix())
+        path.write_text(html, encoding="utf-8")
+        problems += faults
+    rows = rows_of(site)
+    _write(folder, in_the_site(rows, site))
+    if day := _day(settings.day):
+        text = security_file(settings.address, contact=settings.contact, languages=settings.languages, day=day)
+        _write(folder, {".well-known/security.txt": text})
+    _write(beside, beside_the_site(rows, site))
+    precompress(folder, pages=settings.brotli)
+    tidy()
+    return told_once(problems)
+
+
+def _insert_pages(folder: Path, settings: Settings) -> set[Path]:
+    """The pages with a policy of their own."""
+    roots = ("", *(f"{language}/" for language in settings.languages[1:]))
+    return {folder / f"{root}{insert}index.html" for root in roots for insert in settings.inserts}
+
+
+def _day(day: datetime.date | None) -> datetime.date | None:
+    """SOURCE_DATE_EPOCH (reproducible-builds.org) as a day, else the day of the text."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else day
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")

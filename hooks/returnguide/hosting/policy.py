@@ -1,0 +1,189 @@
+"""Content security policies: what the built pages hold inline, the policy that lets exactly that run, and what no policy of ours allows.
+
+The standard is CSP Level 3; a hash stands for the text between the tags, byte for byte (section 8.6 there).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html.parser import HTMLParser
+
+from ..problems import Problem
+
+_RUN = {"", "module", "text/javascript", "application/javascript", "importmap", "speculationrules"}
+"""Values of a script's `type` that a policy judges; with any other one, such as application/json, it is data (HTML, 4.12.1)."""
+
+_FETCHED = {
+    ("audio", "src"), ("embed", "src"), ("iframe", "src"), ("image", "href"), ("img", "src"), ("img", "srcset"), ("input", "src"), ("object", "data"),
+    ("script", "src"), ("source", "src"), ("source", "srcset"), ("track", "src"), ("use", "href"), ("video", "poster"), ("video", "src"),
+    ("base", "href"), ("form", "action"), ("button", "formaction"), ("input", "formaction"),
+}  # fmt: skip
+"""(tag, attribute) of what a page fetches, or sends to, without being asked; `link` is judged by its rel."""
+
+_UNFETCHED_LINKS = {"alternate", "author", "canonical", "help", "license", "next", "prev", "search"}
+
+_ADDRESSES = {"action", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href"}
+
+_CHARSET = '<meta charset="utf-8">'
+_JUDGED = re.compile(r"<(?:script|style|link|img|svg|body)\b", re.IGNORECASE)
+
+_SCRIPT_SCHEME = re.compile(r"[\s\x00-\x20]*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
+_OUTSIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_OUTSIDE_IN_STYLE = re.compile(r"(?:url\(\s*|@import\s+)[\"']?((?:[a-z][a-z0-9+.-]*:)?//[^\"')\s]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Inline:
+    """The hashes of what pages hold between tags and a browser runs or applies, as a policy writes them: `'sha256-…'`."""
+
+    scripts: frozenset[str] = frozenset()
+    styles: frozenset[str] = frozenset()
+
+    def __or__(self, other: Inline) -> Inline:
+        return Inline(self.scripts | other.scripts, self.styles | other.styles)
+
+
+def hash_of(text: str) -> str:
+    """The source expression that allows an inline script or style with this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def page_policy(inline: Inline, *, header: bool) -> str:
+    """The policy of the guide's pages. `header`: with what a <meta> cannot say (CSP3, 3.3)."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *sorted(inline.scripts))),
+            " ".join(("style-src 'self'", *sorted(inline.styles))),
+            "img-src 'self' data:",  # the theme's icons are masks with data: addresses
+            "font-src 'self'",
+            "connect-src 'self'",  # the search index, the sitemap
+            "worker-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            *(("frame-ancestors 'none'",) if header else ()),
+        )
+    )
+
+
+def insert_policy(inline: Inline, *, header: bool) -> str:
+    """The policy of an insert's page: its own script and style, and no request at all. With the header also no storage, no
+    cookie and no window; printing (allow-modals) and the PDF where the browser saves it (allow-downloads) still work."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src", *sorted(inline.scripts))),
+            " ".join(("style-src", *sorted(inline.styles))),
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+            *(("frame-ancestors 'none'", "sandbox allow-scripts allow-modals allow-downloads") if header else ()),
+        )
+    )
+
+
+def inline_of(html: str, *, path: str, site: str) -> tuple[Inline, list[Problem]]:
+    """What a page holds inline, and what could not run under `page_policy`. `path` is for the problems, `site` the site's own address."""
+    reader = _Reader(path, site)
+    reader.feed(html)
+    reader.close()
+    return Inline(frozenset(reader.scripts), frozenset(reader.styles)), reader.problems
+
+
+def sealed(html: str, policy: str, *, path: str) -> tuple[str, list[Problem]]:
+    """The page with its policy in it too, for hosts that send no headers: before anything that it judges."""
+    head, found, rest = html.partition(_CHARSET)
+    if not found or _JUDGED.search(head):
+        return html, [Problem(path, 1, "no-policy", f"the page does not begin with {_CHARSET}", "put it first in <head>: the policy is written behind it")]
+    return f'{head}{_CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy}">{rest}', []
+
+
+def style_problems(css: str, *, path: str, site: str, line: int = 1) -> list[Problem]:
+    """The addresses of other places in a stylesheet that begins in a line of a file."""
+    return [
+        _outside(path, line + css.count("\n", 0, found.start()), "the stylesheet", found[1])
+        for found in _OUTSIDE_IN_STYLE.finditer(css)
+        if not found[1].startswith(site)
+    ]
+
+
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """One problem for all pages that a template gives the same: the first page in order, and on how many it stands."""
+    problems = sorted(problems)
+    pages = Counter((one.rule, one.message) for one in {replace(one, line=1) for one in problems})
+    first: dict[tuple[str, str], Problem] = {}
+    for one in problems:
+        first.setdefault((one.rule, one.message), one)
+    return sorted(replace(one, count=pages[key]) for key, one in first.items())
+
+
+def _outside(path: str, line: int, where: str, address: str) -> Problem:
+    return Problem(path, line, "outside-request", f"{where} asks for '{address}', at another place", "put a copy of the file below docs/assets/ and use that", target=address)
+
+
+class _Reader(HTMLParser):
+    """One pass over a page."""
+
+    def __init__(self, path: str, site: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.scripts: set[str] = set()
+        self.styles: set[str] = set()
+        self.problems: list[Problem] = []
+        self._path, self._site = path, site
+        self._kept: set[str] | None = None
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._judge(tag, attrs)
+        self._text = []
+        if tag == "style":
+            self._kept = self.styles
+        elif tag == "script":
+            given = dict(attrs)
+            self._kept = self.scripts if "src" not in given and (given.get("type") or "").strip().lower() in _RUN else None
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._judge(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        if self._kept is not None:
+            self._text.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._kept is not None and tag in ("script", "style"):
+            text = "".join(self._text)
+            self._kept.add(hash_of(text))
+            if tag == "style":
+                self.problems += style_problems(text, path=self._path, site=self._site, line=self.getpos()[0] - text.count("\n"))
+            self._kept = None
+
+    def _judge(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "style":
+                self._add("inline-style", f"<{tag}> has style=\"{value}\"", "give it a class, and put the style into docs/assets/stylesheets/guide.css")
+            elif name.startswith("on"):
+                self._add("inline-handler", f"<{tag}> has the handler {name}=\"{value}\"", "listen to the event in a script below docs/assets/javascripts/")
+            elif name in _ADDRESSES and _SCRIPT_SCHEME.match(value or ""):
+                self._add("script-address", f"<{tag}> has {name}=\"{value}\"", "write a button, and listen to its click in a script below docs/assets/javascripts/")
+        given = {name: value or "" for name, value in attrs}
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh" and "url=" in given.get("content", "").lower():
+            self._check(tag, re.split("url=", given["content"], flags=re.IGNORECASE)[1].strip("'\" "))
+        for name, value in given.items():
+            fetched = (tag, name.removeprefix("xlink:")) in _FETCHED or (tag == "link" and name == "href" and not set(given.get("rel", "").lower().split()) <= _UNFETCHED_LINKS)
+            if fetched:
+                for address in [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else (value,):
+                    self._check(tag, address)
+
+    def _check(self, tag: str, address: str) -> None:
+        if _OUTSIDE.match(address) and not address.startswith(self._site):
+            self.problems.append(_outside(self._path, self.getpos()[0], f"<{tag}>", address))
+
+    def _add(self, rule: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(self._path, self.getpos()[0], rule, message, hint))

@@ -1,0 +1,148 @@
+"""The site under the real headers: everything that a reader does on every layout of page, without one violation of a policy.
+
+Violations are errors of each visit (`conftest.LISTEN`), here and in all other browser tests, which have the policy from the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import servers
+from conftest import LANGUAGES
+from playwright.sync_api import Page, expect
+
+from .conftest import DESKTOP
+from .test_inserts import fill
+
+PAGES = ("", "return/", "photos/", "parcel-insert/", "accessibility/")
+"""One page of each layout below a language's root."""
+
+
+@pytest.fixture(scope="session")
+def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site as nginx serves it, with every header."""
+    if packages := servers.missing():
+        pytest.fail(servers.told(packages), pytrace=False)
+    with servers.nginx(site.with_name("hosting") / "nginx/return-guide.conf", site, tmp_path_factory.mktemp("nginx")) as address:
+        yield address
+
+
+def search(page: Page) -> None:
+    """Search for a word that every language has, and wait for results; then close the search."""
+    page.locator(".md-search__input").click()
+    page.keyboard.type("IMEI")
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def change_colours(page: Page) -> None:
+    """From light to dark and back."""
+    for scheme in ("slate", "default"):
+        page.locator("form[data-md-component=palette] label:visible").click()
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_layout_in_every_language(visit, nginx: str, language: str) -> None:
+    """Each layout, its tabs and its search, and the page that is not there: no violation, no error, no request that fails."""
+    root = "/" if language == LANGUAGES[0] else f"/{language}/"
+    one = visit(root, at=nginx, viewport=DESKTOP)
+    page = one.page
+    for path in PAGES:
+        page.goto(f"{nginx}{root}{path}")
+        for label in page.locator(".tabbed-labels label:visible").all()[-2:]:
+            label.click()
+    search(page)
+    assert one.errors == []
+    assert page.goto(f"{nginx}{root}none/").status == 404
+    change_colours(page)
+    assert all(error.startswith(("404: ", "console: Failed to load resource: the server responded with a status of 404")) for error in one.errors)
+
+
+def test_reader_does_everything(visit, nginx: str) -> None:
+    """Search, palette, question, tabs, folds, ticks, print, and the language menu, which is obeyed even at the root."""
+    one = visit("/en/return/?os=android&carrier=dhl&dropoff=pickup#sign-out", at=nginx, viewport=DESKTOP, locale="en-GB")
+    page = one.page
+    search(page)
+    change_colours(page)
+    page.locator("[data-step=warranty]").check()
+    page.locator("#your-case [data-choice=os] input[data-key=ios]").check(force=True)
+    page.locator("details summary:visible").first.click()
+    for action in page.locator("button[data-action^=print]:visible").all():
+        action.click()
+    page.emulate_media(media="print")
+    page.emulate_media(media="screen")
+    for language in ("Deutsch", "Français"):
+        page.locator(".md-select").hover()
+        page.get_by_role("link", name=language).click()
+        page.wait_for_load_state()
+    page.goto(f"{nginx}/en/")
+    page.locator(".md-select").hover()
+    page.get_by_role("link", name="Français").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    assert page.url.startswith((f"{nginx}/#", f"{nginx}/?")) or page.url == f"{nginx}/"
+    assert one.errors == []
+
+
+def test_insert_is_filled_and_printed_in_its_sandbox(visit, nginx: str) -> None:
+    """All of it works where nothing is allowed; what the page could leak through is shut, and it is not kept."""
+    one = visit("/parcel-insert/android/", at=nginx, viewport=DESKTOP)
+    page = one.page
+    fill(page)
+    page.locator("[data-action=print]").click()
+    assert len(page.pdf(format="A4")) > 10_000
+    assert one.requests == [f"{nginx}/parcel-insert/android/"]
+    assert page.evaluate("origin") == "null"
+    assert one.errors == []
+    refused = """async () => {
+      const tried = { storage: () => localStorage.length, cookie: () => document.cookie = "a=1", request: () => fetch("/"), window: () => { if (!open("/")) throw 0 },
+        image: () => new Promise((good, bad) => { const one = new Image(); one.onload = good; one.onerror = bad; one.src = "/assets/images/favicon.svg?leak" }) };
+      const done = [];
+      for (const [name, act] of Object.entries(tried)) try { await act(); done.push(name) } catch {}
+      return done;
+    }"""
+    assert page.evaluate(refused) == []
+    assert [url for url in one.requests[1:] if f"failed: {url} csp" not in one.errors] == [], "all that was tried ended at the policy"
+    page.locator("[data-action=erase]").click()
+    page.get_by_role("link", name="guide").last.click()
+    page.wait_for_url(f"{nginx}/return/**")
+
+
+def test_pdf_is_reached_from_the_sandbox(visit, nginx: str) -> None:
+    """The link to the PDF works from a page that may do nothing, where the browser shows it and where, as on many phones, it saves it."""
+    one = visit("/en/parcel-insert/ios/", at=nginx)
+    one.page.locator("a[href$='.pdf']").click()
+    one.page.wait_for_url("**/parcel-insert-ios.pdf")
+    two = visit("/en/parcel-insert/ios/", at=nginx, accept_downloads=True)
+    two.page.route("**/*.pdf", lambda route: route.fulfill(body="%PDF", headers={"Content-Type": "application/pdf", "Content-Disposition": "attachment"}))
+    with two.page.expect_download() as saved:
+        two.page.locator("a[href$='.pdf']").click()
+    assert saved.value.suggested_filename == "parcel-insert-ios.pdf"
+
+
+HOSTILE = (
+    "?os=<img src=x onerror=alert(1)>&carrier=javascript:alert(1)#<script>alert(1)</script>",
+    "?os=__proto__&carrier=constructor&dropoff=toString#__proto__",
+    "?os=%E0%A4%A&os=%00&carrier=%u0000#%E0%A4%A",
+    "?q=<svg onload=alert(1)>&h=<svg onload=alert(1)>#sign-out",
+    "?" + "os=android&" * 500 + "#" + "a" * 4000,
+    "?os=android%0d%0aSet-Cookie:a=1#:~:text=x",
+    "?lang=//evil.example&next=https://evil.example#//evil.example",
+)
+
+
+@pytest.mark.parametrize("path", ["/return/", "/parcel-insert/android/"])
+def test_hostile_addresses(visit, nginx: str, path: str) -> None:
+    """No query and no fragment runs anything, writes itself into the page, breaks a script, sets a cookie or leads away."""
+    one = visit(path, at=nginx, viewport=DESKTOP)
+    one.page.on("dialog", lambda dialog: one.errors.append(f"dialog: {dialog.message}"))
+    for hostile in HOSTILE:
+        one.page.goto(f"{nginx}{path}{hostile}")
+        assert one.page.url.startswith(nginx + path)
+        assert one.page.evaluate("document.querySelectorAll('[onerror], [onload], img[src=x], svg[onload]').length") == 0
+        if "parcel-insert/" not in path:
+            assert one.page.evaluate("document.cookie + sessionStorage.length") == "0"
+            assert one.page.evaluate("Object.keys(localStorage).filter(key => key !== 'return-guide' && !key.startsWith('/.__'))") == []
+    assert one.errors == []

@@ -1,0 +1,192 @@
+"""What a host needs of the site, without a host: policies, the table, compressed files, and what stops a build."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from conftest import LANGUAGES, built
+from returnguide.hosting import Settings, finish
+from returnguide.hosting.files import headers_file, security_file
+from returnguide.hosting.policy import Inline, hash_of, inline_of, insert_policy, page_policy
+from returnguide.hosting.precompress import precompress, tidy
+from returnguide.hosting.table import Row, Site, headers_for, is_needed, language_regex, regex_of, rows_of
+
+
+def test_only_what_runs_is_hashed() -> None:
+    """Scripts of every type that runs, and styles; neither data nor files. The hash is that of the bytes between the tags (CSP3, 8.6)."""
+    html = (
+        "<style>a{}</style><script>one()</script><script type=module>\n two(\"é &amp; <b>\") </script><script src=x.js>ignored</script>"
+        '<script type="application/json">{"a": 1}</script><script type="speculationrules">{}</script><!-- <script>no()</script> -->'
+    )
+    inline, problems = inline_of(html, path="x", site="https://guide.example/")
+    assert problems == []
+    assert inline.styles == {hash_of("a{}")}
+    assert inline.scripts == {hash_of("one()"), hash_of('\n two("é &amp; <b>") '), hash_of("{}")}
+    assert hash_of("é") == f"'sha256-{base64.b64encode(hashlib.sha256('é'.encode()).digest()).decode()}'"
+
+
+def test_policies_are_closed() -> None:
+    """Everything is forbidden but what is named; a <meta> says nothing that only a header can (CSP3, 3.3)."""
+    inline = Inline(frozenset({"'sha256-b'", "'sha256-a'"}), frozenset({"'sha256-c'"}))
+    for policy in (page_policy, insert_policy):
+        header, meta = (dict(part.partition(" ")[::2] for part in policy(inline, header=header).split("; ")) for header in (True, False))
+        assert next(iter(header)) == "default-src"
+        assert header["default-src"] == header["base-uri"] == header["form-action"] == header["frame-ancestors"] == "'none'"
+        assert header["script-src"].endswith("'sha256-a' 'sha256-b'")
+        assert header.keys() - meta.keys() == {"frame-ancestors", *(["sandbox"] if policy is insert_policy else [])}
+        assert not re.search(r"unsafe|\*|https?:", policy(inline, header=True))
+    assert "'self'" not in insert_policy(inline, header=True)
+    assert "allow-same-origin" not in insert_policy(inline, header=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "yes", "no"),
+    [
+        ("/*", ["/", "/a/b"], []),
+        ("/assets/images/*", ["/assets/images/a.svg"], ["/en/assets/images/a.svg", "/assets/imagesX"]),
+        ("/:language/ios/", ["/en/ios/", "/pt-BR/ios/index.html"], ["/ios/", "/a/b/ios/", "/en/ios/x", "/en/ios"]),
+        ("/a.min.js", ["/a.min.js"], ["/aXmin.js", "/a.min.js.map"]),
+    ],
+)
+def test_paths_of_the_table(path: str, yes: list[str], no: list[str]) -> None:
+    """A path of the table as an expression finds what the hosts' own pattern finds."""
+    assert [one for one in yes + no if re.match(regex_of(path), one)] == yes
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("en", "en"), ("xx, en-US;q=0.5, fr", "en"), ("fr", "fr"), ("frx,enx", None), ("", None), ("a" * 5000, None), ("a," * 5000 + "en", "en")],
+)
+def test_first_language(header: str, language: str | None) -> None:
+    """The first that the site has; long headers cost nothing."""
+    found = re.match(language_regex(Site(("fr", "en"), (), (), Inline(), Inline())), header)
+    assert (found and found[1]) == language
+
+
+def test_later_rows_win_and_joined_ones_come_to_the_same() -> None:
+    """`_headers` is read in two ways: the last value wins, or all are joined. No header may come out weaker or broken."""
+    inline = Inline(frozenset({"'sha256-page'", "'sha256-insert'"}), frozenset({"'sha256-style'"}))
+    own = Inline(frozenset({"'sha256-insert'"}), frozenset({"'sha256-style'"}))
+    rows = rows_of(Site(LANGUAGES, ("index.html", "assets/a.01234567.css"), ("parcel-insert/ios/",), inline, own))
+    written = headers_file(rows)
+    assert "Cache-Control" not in written.split("\n# ")[0], "a host that joins values would undo no-store and immutable"
+    joined = [row.headers["Content-Security-Policy"] for row in rows if "Content-Security-Policy" in row.headers]
+    assert len(joined) == 2
+    script, allowed = (re.search(r"script-src ([^;]+)", policy)[1].split() for policy in reversed(joined))
+    assert set(script) <= set(allowed), "a browser enforces both policies: the insert's script must pass the site's too"
+    assert headers_for(rows, "/en/parcel-insert/ios/")["Content-Security-Policy"] == joined[1]
+    assert headers_for(rows, "/assets/a.01234567.css")["Cache-Control"].endswith("immutable")
+    assert max(map(len, written.splitlines())) < 2000, "Cloudflare reads no longer line"
+    assert written.count("\n/") < 100, "Cloudflare reads no more than 100 rules"
+
+
+def test_rows_without_paths_are_left_out() -> None:
+    """A site without fingerprinted files or inserts has no empty rule."""
+    rows = rows_of(Site(("fr",), ("index.html",), (), Inline(), Inline()))
+    assert all(isinstance(row, Row) and row.paths for row in rows)
+    assert "immutable" not in headers_file(rows)
+
+
+def test_compressed_beside(tmp_path: Path) -> None:
+    """Every text from 200 bytes on, both forms, the same bytes each time and with or without the cache, as old as their file."""
+    text = "Ceci est un texte. " * 40
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    site.mkdir()
+    for name in ("a.html", "a.js", "a.svg", "a.pdf"):
+        (site / name).write_text(text, encoding="utf-8")
+    (site / "short.css").write_text("a{}", encoding="utf-8")
+    assert precompress(site, cache=None) == 3
+    first = {file.name: file.read_bytes() for file in site.iterdir()}
+    assert set(first) == {"a.html", "a.html.br", "a.html.gz", "a.js", "a.js.br", "a.js.gz", "a.svg", "a.svg.br", "a.svg.gz", "a.pdf", "short.css"}
+    assert {brotli.decompress(data) for name, data in first.items() if name.endswith(".br")} == {gzip.decompress(first["a.js.gz"])} == {text.encode()}
+    assert (site / "a.js.br").stat().st_mtime_ns == (site / "a.js").stat().st_mtime_ns
+    for _ in range(2):
+        precompress(site, cache=cache)
+        assert {file.name: file.read_bytes() for file in site.iterdir()} == first
+    kept = sorted(cache.iterdir())
+    assert len(kept) == 4, "a page and a script of the same text have two qualities"
+    kept[0].write_bytes(b"kept")
+    precompress(site, cache=cache)
+    assert b"kept" in {file.read_bytes() for file in site.iterdir()}, "the cache is used"
+    tidy(cache, most=2)
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_compressed_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
+    """A cache is a help, never a need."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/a.html").write_text("x" * 300, encoding="utf-8")
+    (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
+    assert precompress(tmp_path / "site", cache=tmp_path / "cache") == 1
+    assert (tmp_path / "site/a.html.br").is_file()
+
+
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        ("assets/javascripts/bundle.js.map", False), ("assets/javascripts/lunr/min/lunr.fr.min.js", True), ("assets/javascripts/lunr/min/lunr.tr.min.js", False),
+        ("assets/javascripts/lunr/min/lunr.stemmer.support.min.js", True), ("assets/javascripts/lunr/tinyseg.js", True),
+        ("assets/javascripts/lunr/wordcut.js", False), ("return.md", True),
+    ],
+)  # fmt: skip
+def test_files_that_no_reader_needs(path: str, needed: bool) -> None:
+    """No source maps, no stemmers of other languages."""
+    assert is_needed(path, ["fr", "en", "ja"]) == needed
+
+
+def test_security_file_of_another_day() -> None:
+    """It ends within a year, as RFC 9116 asks."""
+    text = security_file("https://a.example/", contact="mailto:x@a.example", languages=("fr",), day=datetime.date(2028, 2, 29))
+    assert "Expires: 2029-02-23T00:00:00Z\n" in text
+
+
+def test_site_is_whole(site: Path) -> None:
+    """Each page has its policy before anything that it judges; no source map, no stemmer too many; forms beside every text."""
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert html.count("Content-Security-Policy") == 1, page
+        assert not re.search(r"<(?:script|link|style)", html.split("Content-Security-Policy")[0])
+    names = {path.name for path in site.rglob("*")}
+    assert not [name for name in names if name.endswith((".map", ".map.br"))]
+    assert "lunr.fr.min.js" in names
+    assert "lunr.tr.min.js" not in names
+    for path in site.rglob("*"):
+        if path.suffix in {".html", ".css", ".js", ".json"} and path.stat().st_size > 200:
+            assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == path.read_bytes()
+            assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == path.read_bytes()
+
+
+def test_page_that_could_not_run_stops_the_build(project: Path, change) -> None:
+    """A handler typed into a page is named with its place in the built file, in every language that has it."""
+    change("fr/photos.md", "Texte.", '<p onclick="x()">Texte.</p>\n\n<p style="color:red">Texte.</p>')
+    with pytest.raises(SystemExit) as stopped:
+        built(project)
+    assert [re.sub(r":\d+:", ":N:", line) for line in stopped.value.warnings[:2]] == [
+        'site/photos/index.html:N: <p> has the handler onclick="x()"; listen to the event in a script below docs/assets/javascripts/ [inline-handler]',
+        'site/photos/index.html:N: <p> has style="color:red"; give it a class, and put the style into docs/assets/stylesheets/guide.css [inline-style]',
+    ]
+
+
+def test_serve_writes_none_of_it(project: Path) -> None:
+    """A page is shown as it is saved, without a policy that its next version would break."""
+    built(project, site_url="http://127.0.0.1:8000/", site_dir=str(project / "mkdocs_serve"))
+    assert not (project / "hosting").exists()
+    assert "Content-Security-Policy" not in (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
+    assert not list((project / "mkdocs_serve").rglob("*.br"))
+
+
+def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SOURCE_DATE_EPOCH is the day from which security.txt counts; without it, the day of the text."""
+    (tmp_path / "site").mkdir()
+    settings = Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", datetime.date(2026, 11, 22))
+    for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert finish(tmp_path / "site", tmp_path / "hosting", settings) == []
+        assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(encoding="utf-8")
