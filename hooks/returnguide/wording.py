@@ -27,7 +27,7 @@ CODE = {
     "progress": ("count", "resume"),
     "site": ("name", "description"),
     "step": ("heading", "contents"),
-    "support": ("count", "none", "changed", "copied", "failed"),
+    "support": ("count", "none", "changed", "copied", "failed", "os", "carrier", "dropoff"),
     "support_message": ("text",),
 }
 """Group -> the words that Python code takes, or a template by a name that the code gives it. A test compares them with what a build takes."""
