@@ -263,7 +263,7 @@ def test_severity_set_for_the_site(project: Path, change, caplog: pytest.LogCapt
     change("en/return.md", "(warranty-exclusions.md)", "(warranty-exclusions.md#nowhere)")
     config = project / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
-    table = "extra:\n  validation:\n    severity:\n      unknown-anchor: {severity: warning, reason: \"test\"}\n"
+    table = "extra:\n  validation:\n    severity:\n      unknown-anchor: {severity: warning, reason: \"test\"}\n      site-dead-anchor: {severity: policy, reason: \"test\"}\n"
     config.write_text(text.replace("extra:\n", table), encoding="utf-8")
     caplog.set_level("INFO", "mkdocs.returnguide")
     assert built(project) == []
