@@ -33,7 +33,7 @@ def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str
     dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
     said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
     said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
-    said["copy"] = words["copy"]
+    said["copy"] = {name: words["copy"][name] for name in ("link", "copied", "failed", "short", "case", "close")}
     titles = {heading.id: plain_title(heading.title, guide.language) for heading in guide.headings}
     steps = {step: titles.get(step, step) for step in STEPS}
     return {

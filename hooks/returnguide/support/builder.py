@@ -16,6 +16,9 @@ PATH = "support/"
 
 _FILES = {"support/support.js": ("../qr.js", "builder.js"), "support/support.css": ("builder.css",)}
 
+_SAID = ("count", "none", "changed", "copied", "failed", "short", "full", "message")
+"""The words that the script says."""
+
 
 def shared_files() -> dict[str, str]:
     """Path below the site's root -> text of the files that the page loads, the same for all languages."""
@@ -38,7 +41,7 @@ def page_of(
     data = {
         "language": language.key,
         "root": up,
-        "words": {**own["support"], "kinds": own["support_kind"]},
+        "words": {**{name: own["support"][name] for name in _SAID}, "kinds": own["support_kind"]},
         "labels": labels,
         "dropoffs": dropoffs,
         "languages": {one.key: _language(one, words[one.key]) for one in languages},
