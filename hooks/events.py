@@ -202,7 +202,7 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
 
 
 def _check_site(config: MkDocsConfig) -> None:
-    """Every link, id and resource of the site as it was written. A strict build fails here on errors and warnings; policies are told."""
+    """Every link, id and resource of the site as it was written. A strict build fails here on errors; warnings and policies are told."""
     docs, folders = Path(config.docs_dir), locales.folders(config)
     fallbacks = [f"{folders[language]}/{name}" for language, name in check.untranslated(docs, tuple(folders))]
     checked = checked_site(Path(config.site_dir), SiteModel(site_url=config.site_url or "", languages=folders, declared=True, fallback_pages=tuple(fallbacks)))
@@ -212,11 +212,11 @@ def _check_site(config: MkDocsConfig) -> None:
     found = at_their_sources(checked.problems, docs=docs, templates=templates, site=site, folders=folders, keys=keys)
     problems = validation.applied(found, today=today(), rules=[rule for rule in RULES if rule.startswith("site-")])
     problems = [problem for problem in problems if problem.rule != "exemption-expired"]  # said before anything was built
-    serious = [problem for problem in problems if validation.severities[problem.rule] in {"error", "warning"}]
-    for problem in problems:
-        (log.warning if problem in serious else log.info)("%s", problem)
-    if serious and config.strict:
-        raise SiteProblems(f"{count_of(serious)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
+    errors = validation.errors(problems)
+    for problem in validation.shown(problems):
+        (log.warning if problem in errors else log.info)("%s", problem)
+    if errors and config.strict:
+        raise SiteProblems(f"{count_of(errors)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
 
 
 def _finish(config: MkDocsConfig) -> None:
