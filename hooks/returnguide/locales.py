@@ -76,7 +76,6 @@ def use_words(config: MkDocsConfig, words: Mapping[str, Mapping[str, str]]) -> N
     config.extra["scope"] = urlsplit(config.site_url or "/").path
     config.extra["language_root"] = language_root(config)
     config.site_name, config.site_description = words["site"]["name"], words["site"]["description"]
-    config.plugins["i18n"].current_language_config.admonition_translations = dict(words["admonition"])
 
 
 def language_root(config: MkDocsConfig) -> str:
