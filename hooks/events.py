@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from returnguide import check, dashboard, locales, search
+from returnguide import assets, check, dashboard, locales, search
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
@@ -48,6 +48,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if locales.is_nested_build(config):
         data = check.data_in(docs, (language,))
     else:
+        config.extra["assets"] = assets.assets_of(docs, locales.theme_folder())
         guide = check.guide_in(docs, locales.languages(config))
         validation = check.validation_in(Path(config.config_file_path))
         _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
@@ -66,7 +67,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
     parts = links_of(data.inserts, config.extra["inserts"], labels=config.extra["guide"]["labels"].get("os", {}), words=words, root=root)
     addresses = {key: link.url(language) for key, link in data.outside.items()}
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
-    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"])]
+    extension = GuideExtension(
+        choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"], sizes=assets.sizes_of(docs),
+    )
+    config.markdown_extensions = [*others, extension]
 
 
 def _report_missing_engine() -> None:
@@ -107,8 +111,9 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """What templates call; the environment is new for each language."""
-    env.filters["with_search_base"] = search.with_search_base
+    env.filters["with_search"] = search.with_search
     env.filters["long_date"] = long_date
+    _publish_assets(config, files)
     _add_inserts(config, files)
     if not locales.is_nested_build(config):
         _add_dashboard(config, files)
@@ -121,6 +126,16 @@ def _add_dashboard(config: MkDocsConfig, files: Files) -> None:
     edit_url, preview = config.extra.get("edit_url") or "", config.extra.get("preview") or ()
     html = dashboard.page_of(Path(config.docs_dir), config.extra["source"], templates, edit_url=edit_url, preview=preview)
     files.append(File.generated(config, dashboard.PATH, content=html))
+
+
+def _publish_assets(config: MkDocsConfig, files: Files) -> None:
+    """Our scripts and style as they are published, in the place of their sources; of the theme's files those that are asked for."""
+    published: assets.Assets = config.extra["assets"]
+    for file in list(files):
+        if file.src_uri.startswith("assets/") and not assets.is_published(file.src_uri):
+            files.remove(file)
+    for path, content in published.written.items():
+        files.append(File.generated(config, path, content=content))
 
 
 def _add_inserts(config: MkDocsConfig, files: Files) -> None:

@@ -12,6 +12,7 @@ from copy import deepcopy
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import material
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler, write_file
@@ -92,6 +93,11 @@ def language_of(file: File) -> str:
 def address_of_source(file: File, config: MkDocsConfig) -> str:
     """The whole address of the source page of a page that is shown in the source language."""
     return urljoin(config.site_url or "/", file.url.removeprefix(language_root(config)))
+
+
+def theme_folder() -> Path:
+    """Where the theme's own templates and files are."""
+    return Path(material.__file__).parent / "templates"
 
 
 def language_menu_of_no_page(config: MkDocsConfig) -> None:

@@ -61,6 +61,20 @@ addEventListener(
   true,
 );
 
+// The theme's script makes nothing that the first view shows, and is the largest file: it is asked for when the page and its
+// style are there, so that it comes after the first paint, and before `load`. It waits for a DOMContentLoaded that has passed.
+addEventListener("DOMContentLoaded", () => {
+  const script = document.createElement("script");
+  script.src = document.querySelector("[data-theme-script]").dataset.themeScript;
+  script.addEventListener("load", () => window.document$.next(document));
+  document.body.append(script);
+});
+
+// Drawings are loaded when they come near; paper wants them all.
+addEventListener("beforeprint", () => {
+  for (const image of document.images) image.loading = "eager";
+});
+
 // The theme writes results as headings of the page, and keeps Tab away from them.
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)
