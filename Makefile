@@ -36,6 +36,7 @@ bench: .venv/tests
 	$(BIN)/python tests/bench/inserts.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
+	$(BIN)/python tests/bench/weight.py
 
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv

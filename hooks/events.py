@@ -15,7 +15,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from returnguide import assets, check, dashboard, locales, search
+from returnguide import assets, check, dashboard, locales, search, sitemap
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
@@ -164,10 +164,20 @@ def on_template_context(context: dict, *, template_name: str, config: MkDocsConf
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """One 404 page per language; the root's is the default language's, not that of the language built last."""
-    if template_name == "404.html" and locales.language_root(config):
+    if template_name == "sitemap.xml":
+        return sitemap.with_default_language(output, locales.default_language(config))
+    if template_name != "404.html":
+        return output
+    output = locales.with_direction(output)
+    if locales.language_root(config):
         locales.write_not_found(config, output)
         return ""
     return output
+
+
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """The theme says the direction of writing on `<body>` only."""
+    return locales.with_direction(output)
 
 
 def on_build_error(error: Exception) -> None:

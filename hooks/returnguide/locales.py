@@ -7,6 +7,7 @@ other language with the SAME configuration object. Whatever is set here is there
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -93,6 +94,17 @@ def language_of(file: File) -> str:
 def address_of_source(file: File, config: MkDocsConfig) -> str:
     """The whole address of the source page of a page that is shown in the source language."""
     return urljoin(config.site_url or "/", file.url.removeprefix(language_root(config)))
+
+
+def with_direction(html: str) -> str:
+    """A page with the direction of its language on `<html>` too, as its title and its scroll bar want it.
+
+    Raises ValueError when the theme writes the two tags otherwise (a new version of the theme).
+    """
+    direction = re.search(r'<body dir="(ltr|rtl)"', html)
+    if not direction or html.count('<html lang="') != 1:
+        raise ValueError("the page has no <html lang=…> or no <body dir=…>: see locales.with_direction")
+    return html.replace('<html lang="', f'<html dir="{direction[1]}" lang="', 1)
 
 
 def theme_folder() -> Path:
