@@ -90,6 +90,7 @@ class GuideExtension(Extension):
         `root` the path of the site; `sizes` file name of a picture -> its width and height."""
         super().__init__()
         self._inserts = inserts or InsertParts("", (), ())
+        self._sizes = sizes or {}
         self._choices, self._words, self._addresses, self._language, self._root = choices, words, addresses, language, root
 
     def extendMarkdown(self, md: Markdown) -> None:
