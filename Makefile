@@ -40,6 +40,7 @@ bench: .venv/tests
 	$(BIN)/python tests/bench/support.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
+	$(BIN)/python tests/bench/weight.py
 	$(BIN)/python tests/bench/sitecheck.py
 	$(BIN)/python tests/bench/nginx.py
 	$(BIN)/python tests/bench/observatory.py

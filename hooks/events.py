@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -15,9 +16,8 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from returnguide import check, dashboard, hosting, locales, search, support
+from returnguide import assets, check, dashboard, hosting, locales, search, sitemap, support
 from returnguide.choosing import choosing, long_date
-from returnguide.hosting.table import is_needed
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
 from returnguide.places import id_of_page
@@ -56,6 +56,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if locales.is_nested_build(config):
         data = check.data_in(docs, (language,))
     else:
+        config.extra["assets"] = assets.assets_of(docs, locales.theme_folder())
         guide = check.guide_in(docs, locales.languages(config))
         validation = check.validation_in(Path(config.config_file_path))
         _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
@@ -76,14 +77,17 @@ def on_pre_build(config: MkDocsConfig) -> None:
     parts = links_of(data.inserts, config.extra["inserts"], labels=config.extra["guide"]["labels"].get("os", {}), words=words, root=root)
     addresses = {key: link.url(language) for key, link in data.outside.items()}
     others = [extension for extension in config.markdown_extensions if not isinstance(extension, GuideExtension)]
-    config.markdown_extensions = [*others, GuideExtension(choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"])]
+    extension = GuideExtension(
+        choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"], sizes=assets.sizes_of(docs),
+    )
+    config.markdown_extensions = [*others, extension]
 
 
 def _support_files(guide: check.Guide, docs: Path, config: MkDocsConfig) -> list[tuple[str, str]]:
     """What people who answer customers need, for all languages that are built."""
     site = (config.site_url or "/").rstrip("/") + "/"
     templates = page.environment(Path(config.config_file_path).parent / "overrides")
-    return list(support.files_of(guide, templates, site=site, languages=locales.built_languages(config), changed=support.last_changes(docs)))
+    return list(support.files_of(guide, templates, site=site, languages=locales.built_languages(config), changed=support.last_changes(docs), moved=config.extra["assets"].moved))
 
 
 def _report_missing_engine() -> None:
@@ -124,16 +128,15 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """What templates call; the environment is new for each language."""
-    env.filters["with_search_base"] = search.with_search_base
+    env.filters["with_search"] = search.with_search
     env.filters["long_date"] = long_date
     env.filters["id_of_page"] = id_of_page
+    _publish_assets(config, files)
     _add_inserts(config, files)
     if not locales.is_nested_build(config):
         _add_dashboard(config, files)
     for path, text in config.extra.pop("support", ()):  # once, with the first language
         files.append(File.generated(config, path, content=text))
-    for file in [file for file in files if not is_needed(file.src_uri, locales.languages(config))]:
-        files.remove(file)
     return env
 
 
@@ -143,6 +146,16 @@ def _add_dashboard(config: MkDocsConfig, files: Files) -> None:
     edit_url, preview = config.extra.get("edit_url") or "", config.extra.get("preview") or ()
     html = dashboard.page_of(Path(config.docs_dir), config.extra["source"], templates, edit_url=edit_url, preview=preview)
     files.append(File.generated(config, dashboard.PATH, content=html))
+
+
+def _publish_assets(config: MkDocsConfig, files: Files) -> None:
+    """Our scripts and style as they are published, in the place of their sources; of the theme's files those that are asked for."""
+    published: assets.Assets = config.extra["assets"]
+    for file in list(files):
+        if file.src_uri.startswith("assets/") and not assets.is_published(file.src_uri):
+            files.remove(file)
+    for path, content in published.written.items():
+        files.append(File.generated(config, path, content=content))
 
 
 def _add_inserts(config: MkDocsConfig, files: Files) -> None:
@@ -171,10 +184,27 @@ def on_template_context(context: dict, *, template_name: str, config: MkDocsConf
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """One 404 page per language; the root's is the default language's, not that of the language built last."""
-    if template_name == "404.html" and locales.language_root(config):
+    if template_name == "sitemap.xml":
+        return sitemap.finished(output, locales.default_language(config), partial(_is_hidden, config=config))
+    if template_name != "404.html":
+        return output
+    output = locales.with_direction(output)
+    if locales.language_root(config):
         locales.write_not_found(config, output)
         return ""
     return output
+
+
+def _is_hidden(address: str, config: MkDocsConfig) -> bool:
+    """Whether search engines should not list a page: its language is in preview, or it waits for its translation."""
+    site = (config.site_url or "/").rstrip("/") + "/"
+    waiting = [f"{site}{language}/{path}" for language, path in check.untranslated(Path(config.docs_dir), locales.languages(config))]
+    return address in waiting or address.startswith(tuple(f"{site}{language}/" for language in config.extra.get("preview") or ()))
+
+
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """The theme says the direction of writing on `<body>` only."""
+    return locales.with_direction(output)
 
 
 def on_build_error(error: Exception) -> None:

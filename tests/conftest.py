@@ -41,11 +41,19 @@ def docs(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path, docs: Path) -> Path:
     """The small good site as a project that `mkdocs build` can build."""
+    return small_project(docs.parent)
+
+
+def small_project(folder: Path) -> Path:
+    """Make `folder` a project of the small good site."""
+    docs = folder / "docs"
+    if not docs.is_dir():
+        small_docs(folder)
     for name in HOUSE:
         source = ROOT / name
-        shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, tmp_path)
-    only_in(tmp_path / "mkdocs.yml", LANGUAGES)
-    return tmp_path
+        shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, folder)
+    only_in(folder / "mkdocs.yml", LANGUAGES)
+    return folder
 
 
 def only_in(config: Path, languages: tuple[str, ...]) -> None:

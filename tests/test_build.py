@@ -10,11 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import urljoin
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
 from returnguide.check import guide_in, languages_in
+from returnguide.locales import with_direction
 from returnguide.source import GUIDE, STEPS, all_sets
 
 FOLDER = {language: "" if language == "fr" else f"{language}/" for language in REAL_LANGUAGES}
@@ -140,7 +142,7 @@ def test_locales_are_ignored_by_a_build(project: Path, monkeypatch: pytest.Monke
 def test_no_file_of_docs_vanishes(site: Path) -> None:
     """static-i18n drops folders whose name looks like a language; every page and asset must be on the site."""
     for file in (ROOT / "docs" / "assets").rglob("*"):
-        if file.is_file():
+        if file.is_file() and file.suffix not in {".js", ".css"}:  # those: test_assets.py
             assert (site / file.relative_to(ROOT / "docs")).is_file(), file
     for language, folder in FOLDER.items():
         for page in (ROOT / "docs" / language).glob("*.md"):
@@ -184,7 +186,7 @@ def test_required_tabs_stand_in_the_guide() -> None:
 def test_not_found_page_of_each_language(site: Path, language: str, words: str) -> None:
     """The root's 404 is French, whatever language was built last; its links lead into its own language."""
     html = (site / FOLDER[language] / "404.html").read_text(encoding="utf-8")
-    assert f'<html lang="{language}"' in html
+    assert f'<html dir="ltr" lang="{language}"' in html
     assert words in html
     assert f'href="/{FOLDER[language]}return/"' in html
     menu = dict(re.findall(r'<a href="([^"]*)" hreflang="(\w+)"', html))
@@ -221,7 +223,7 @@ def test_theme_words_are_the_language_s_own(site: Path, language: str) -> None:
     words = {name: yaml.safe_load((ROOT / "docs" / name / "words.yml").read_text(encoding="utf-8"))["theme"] for name in REAL_LANGUAGES}
     html = (site / FOLDER[language] / "return/index.html").read_text(encoding="utf-8")
     said = html + "".join(json.loads(re.search(r'<script id="__config"[^>]*>(.*?)</script>', html, re.S)[1])["translations"].values())
-    for key in ("action.skip", "search.placeholder", "select.language", "toc", "top", "palette.dark", "search.result.none"):
+    for key in ("action.skip", "search.placeholder", "select.language", "toc", "palette.dark", "search.result.none"):
         assert words[language][key] in said, key
         for other in set(REAL_LANGUAGES) - {language}:
             assert f">{words[other][key]}<" not in said
@@ -279,3 +281,29 @@ def test_a_french_word_that_a_page_shows_is_gone(project: Path, change) -> None:
     with pytest.raises(SystemExit) as stopped:
         built(project)
     assert [line.partition("; ")[0] for line in stopped.value.warnings] == ["docs/fr/words.yml:1: word 'insert.print' is missing"]
+
+
+def test_sitemap_names_all_languages_of_a_page(site: Path) -> None:
+    """Absolute addresses of pages that are there, each with all its languages, itself included, and the French one for all others."""
+    names = {"": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    root = "https://guide-retour.example/"
+    urls = ElementTree.parse(site / "sitemap.xml").getroot().findall("url", names)
+    pages = {url.findtext("loc", namespaces=names): {link.get("hreflang"): link.get("href") for link in url.findall("x:link", names)} for url in urls}
+    assert len(pages) == len(urls) == len(REAL_LANGUAGES) * len(list((ROOT / "docs/fr").glob("*.md")))
+    for page, alternates in pages.items():
+        assert alternates.keys() == {*REAL_LANGUAGES, "x-default"}
+        assert page in alternates.values()
+        assert alternates["x-default"] == alternates["fr"]
+        assert all(address.startswith(root) and (site / address.removeprefix(root) / "index.html").is_file() for address in alternates.values())
+    assert "changefreq" not in (site / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_direction_stands_on_the_document(site: Path) -> None:
+    """`dir` and `lang` on `<html>`, of every page and every 404 page."""
+    for language in REAL_LANGUAGES:
+        for name in ("return/index.html", "404.html"):
+            html = (site / ("" if language == "fr" else language) / name).read_text(encoding="utf-8")
+            assert f'<html dir="ltr" lang="{language}" class="no-js">' in html
+    assert '<html dir="rtl" lang="ar">' in with_direction('<html lang="ar"><body dir="rtl">')
+    with pytest.raises(ValueError, match="no <html"):
+        with_direction('<html><body dir="rtl">')

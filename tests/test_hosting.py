@@ -16,7 +16,7 @@ from returnguide.hosting import Settings, finish
 from returnguide.hosting.files import headers_file, security_file
 from returnguide.hosting.policy import Inline, hash_of, inline_of, insert_policy, page_policy
 from returnguide.hosting.precompress import precompress, tidy
-from returnguide.hosting.table import Row, Site, headers_for, is_needed, language_regex, regex_of, rows_of
+from returnguide.hosting.table import Row, Site, headers_for, language_regex, regex_of, rows_of
 
 
 def test_only_what_runs_is_hashed() -> None:
@@ -126,19 +126,6 @@ def test_compressed_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
     assert precompress(tmp_path / "site", cache=tmp_path / "cache") == 1
     assert (tmp_path / "site/a.html.br").is_file()
-
-
-@pytest.mark.parametrize(
-    ("path", "needed"),
-    [
-        ("assets/javascripts/bundle.js.map", False), ("assets/javascripts/lunr/min/lunr.fr.min.js", True), ("assets/javascripts/lunr/min/lunr.tr.min.js", False),
-        ("assets/javascripts/lunr/min/lunr.stemmer.support.min.js", True), ("assets/javascripts/lunr/tinyseg.js", True),
-        ("assets/javascripts/lunr/wordcut.js", False), ("return.md", True),
-    ],
-)  # fmt: skip
-def test_files_that_no_reader_needs(path: str, needed: bool) -> None:
-    """No source maps, no stemmers of other languages."""
-    assert is_needed(path, ["fr", "en", "ja"]) == needed
 
 
 def test_security_file_of_another_day() -> None:

@@ -18,10 +18,15 @@ TEMPLATES = Path(material.__file__).parent / "templates"
 UPSTREAM = {
     "404.html": "80c93494b5432b1b",
     "base.html": "8536d352b0093623",
+    "partials/alternate.html": "572b1d4dae611aa5",
     "partials/content.html": "ce33929c85af129f",
     "partials/copyright.html": "bc86bca3bf75070f",
+    "partials/header.html": "8cf3fb15bcf969ff",
     "partials/language.html": "3a44516f305006ac",
+    "partials/nav.html": "af33f6e032f632eb",
     "partials/palette.html": "fb935107ae7d3d74",
+    "partials/search.html": "bfd556535abcddb9",
+    "partials/toc.html": "fde48f583563364b",
 }
 """Hash of each of the theme's files that an override replaces or leans on: after an update of the theme, compare and mend."""
 

@@ -17,13 +17,14 @@ CHOICES = Choices(
 WORDS = {
     "step": {"heading": "Étape {number} sur {total}", "contents": "Étape {number} sur {total} : {title}"},
     "question": {"os": "Quel appareil ?", "carrier": "Quel transporteur ?", "dropoff": "Où ?"},
+    "admonition": {"warning": "Attention", "danger": "Danger"},
 }
 
 
 def markdown() -> Markdown:
     """A parser with the extensions that matter here."""
     guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={"laposte-locator": "https://poste.example/"}, language="fr")
-    return Markdown(extensions=["attr_list", "toc", "pymdownx.superfences", guide])
+    return Markdown(extensions=["admonition", "attr_list", "toc", "pymdownx.superfences", guide])
 
 
 def html_of(text: str) -> str:
@@ -110,5 +111,27 @@ def test_french_spaces() -> None:
     html = html_of("Prêt ? Voir [ici](a.md) : « oui » ; `a ; b`\n\n![Vue : dos](b.svg)")
     assert html == (
         '<p>Prêt\u202f? Voir <a href="a.md">ici</a>\u00a0: «\u202foui\u202f»\u202f; <code>a ; b</code></p>'
-        '<p><img alt="Vue\u00a0: dos" src="b.svg" /></p>'
+        '<p><img alt="Vue\u00a0: dos" loading="lazy" src="b.svg" /></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("notice", "title"),
+    [
+        ("!!! warning", "Attention"),
+        ('!!! warning "Batterie *gonflée*"', '<span class="kind">Attention. </span>Batterie <em>gonflée</em>'),
+        ('!!! danger "Warning"', '<span class="kind">Danger. </span>Warning'),
+        ('!!! custom "Titre"', "Titre"),
+    ],
+)
+def test_kind_of_a_notice_in_words(notice: str, title: str) -> None:
+    """A screen reader hears how grave a notice is, whoever wrote its title; a kind without a word stays as it is."""
+    assert f'<p class="admonition-title">{title}</p><p>Texte.</p>' in html_of(f"{notice}\n    Texte.")
+
+
+def test_pictures_say_their_size() -> None:
+    """Width and height of the drawing, wherever the page stands; a picture of an unknown size has none."""
+    guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={}, language="fr", sizes={"a.svg": ("320", "240")})
+    html = Markdown(extensions=[guide]).convert("![A](../assets/images/a.svg)\n\n![B](b.png)")
+    assert '<img alt="A" height="240" loading="lazy" src="../assets/images/a.svg" width="320" />' in html
+    assert '<img alt="B" loading="lazy" src="b.png" />' in html

@@ -62,7 +62,7 @@ def test_every_id_is_a_link(table: dict) -> None:
     assert (pickup["kind"], pickup["page"], pickup["within"], pickup["published"]) == ("tab", "return", "shipping-dhl", True)
     assert pickup["short"] == f"{SITE}go/shipping-dhl-pickup/"
     assert (pickup["titles"]["en"], pickup["urls"]["en"]) == ("DHL pickup", f"{SITE}en/return/#shipping-dhl-pickup")
-    assert (pickup["translations"]["fr"], pickup["translations"]["en"]) == ("source", "untracked")
+    assert (pickup["translations"]["fr"], pickup["translations"]["en"]) == ("source", "current")
     assert links["sign-out-dead-device"]["kind"] == "fold"
     assert links["page-index"]["urls"]["fr"] == SITE
 

@@ -7,11 +7,13 @@ other language with the SAME configuration object. Whatever is set here is there
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import material
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler, write_file
@@ -83,7 +85,6 @@ def use_words(config: MkDocsConfig, words: Mapping[str, Mapping[str, str]]) -> N
     config.extra["scope"] = urlsplit(config.site_url or "/").path
     config.extra["language_root"] = language_root(config)
     config.site_name, config.site_description = words["site"]["name"], words["site"]["description"]
-    config.plugins["i18n"].current_language_config.admonition_translations = dict(words["admonition"])
 
 
 def language_root(config: MkDocsConfig) -> str:
@@ -106,6 +107,22 @@ def folders(config: MkDocsConfig) -> dict[str, str]:
     """The languages that are built -> their folders below the site's root, the default language, which has none, first."""
     default = default_language(config)
     return {default: "", **{language: language for language in config.plugins["i18n"].build_languages if language != default}}
+
+
+def with_direction(html: str) -> str:
+    """A page with the direction of its language on `<html>` too, as its title and its scroll bar want it.
+
+    Raises ValueError when the theme writes the two tags otherwise (a new version of the theme).
+    """
+    direction = re.search(r'<body dir="(ltr|rtl)"', html)
+    if not direction or html.count('<html lang="') != 1:
+        raise ValueError("the page has no <html lang=…> or no <body dir=…>: see locales.with_direction")
+    return html.replace('<html lang="', f'<html dir="{direction[1]}" lang="', 1)
+
+
+def theme_folder() -> Path:
+    """Where the theme's own templates and files are."""
+    return Path(material.__file__).parent / "templates"
 
 
 def language_menu_of_no_page(config: MkDocsConfig) -> None:

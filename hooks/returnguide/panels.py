@@ -84,11 +84,13 @@ class GuideExtension(Extension):
         language: str,
         inserts: InsertParts | None = None,
         root: str = "/",
+        sizes: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
-        """`words` are the groups `step`, `question` and `translation` of the language's words.yml; `addresses` link key -> URL;
-        `root` the path of the site."""
+        """`words` are the groups `step`, `question`, `admonition` and `translation` of the language's words.yml; `addresses` link key -> URL;
+        `root` the path of the site; `sizes` file name of a picture -> its width and height."""
         super().__init__()
         self._inserts = inserts or InsertParts("", (), ())
+        self._sizes = sizes or {}
         self._choices, self._words, self._addresses, self._language, self._root = choices, words, addresses, language, root
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -97,6 +99,8 @@ class GuideExtension(Extension):
         md.treeprocessors.register(_Spaces(md, self._language), "spaces", _BEFORE_STEP_NUMBERS)
         md.treeprocessors.register(_StepNumbers(md, self._words["step"], self._language), "step-numbers", _AFTER_ATTRIBUTES)
         md.treeprocessors.register(_Panels(md, self._choices, self._words["question"]), "panels", _AFTER_TOC)
+        md.treeprocessors.register(_Pictures(md, self._sizes), "pictures", _AFTER_LINKS)
+        md.treeprocessors.register(_NoticeKinds(md, self._words["admonition"]), "notice-kinds", _AFTER_LINKS)
         md.treeprocessors.register(_Inserts(md, self._inserts), "inserts", _AFTER_LINKS)
         md.treeprocessors.register(_Notices(md, self._words.get("translation", {}), self._root), "notices", _AFTER_LINKS)
 
@@ -177,6 +181,45 @@ class _StepNumbers(Treeprocessor):
                 number.tail = f" {heading.text or ''}"
                 heading.text = None
                 heading.insert(0, number)
+
+
+class _Pictures(Treeprocessor):
+    """Pictures say their size, so that nothing moves when they come, and are loaded when they come near."""
+
+    def __init__(self, md: Markdown, sizes: Mapping[str, tuple[str, str]]) -> None:
+        super().__init__(md)
+        self._sizes = sizes
+
+    def run(self, root: Element) -> None:
+        for image in root.iter("img"):
+            image.set("loading", "lazy")
+            if size := self._sizes.get(image.get("src", "").rsplit("/", 1)[-1]):
+                image.set("width", size[0])
+                image.set("height", size[1])
+
+
+class _NoticeKinds(Treeprocessor):
+    """The kind of a notice in words: its title where the author gave none; before the author's own for screen readers,
+    who do not see the colour that says how grave it is."""
+
+    def __init__(self, md: Markdown, words: Mapping[str, str]) -> None:
+        super().__init__(md)
+        self._words = words
+
+    def run(self, root: Element) -> None:
+        for notice in root.findall(".//div/p[@class='admonition-title']/.."):
+            kinds = [kind for kind in notice.get("class", "").split() if kind in self._words]
+            if kinds:
+                self._say(notice[0], kinds[0])
+
+    def _say(self, title: Element, kind: str) -> None:
+        word = self._words[kind]
+        if title.text == kind.capitalize():  # what Markdown writes where the author wrote nothing
+            title.text = word
+        else:
+            said = Element("span", {"class": "kind"})
+            said.text, said.tail, title.text = f"{word}. ", title.text, None
+            title.insert(0, said)
 
 
 class _Inserts(Treeprocessor):

@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from .assets import Assets
 from .panels import TITLE_SUFFIX
 
 
-def with_search_base(html: str, base_url: str, language_root: str) -> str:
-    """The theme's `__config` script with the language's root as its base, below which the theme looks for the index.
+def with_search(html: str, base_url: str, engine_url: str, language_root: str, assets: Assets) -> str:
+    """The theme's `__config` script with the language's root as its base, below which its results lie, and with our worker.
 
-    Raises ValueError when the script no longer has the base that the theme wrote (a new version of the theme).
+    `base_url` and `engine_url` are the root and the theme's worker as the page names them. Our worker hears from its
+    address where the engine and the index are; both are relative to it.
+    Raises ValueError when the script no longer says what the theme wrote (a new version of the theme).
     """
-    written = f'"base": {json.dumps(base_url)}'
-    if html.count(written) != 1:
-        raise ValueError(f"the theme's configuration script has no {written}: see overrides/main.html")
-    return html.replace(written, f'"base": {json.dumps(base_url.rstrip("/") + "/" + language_root)}')
+    root = base_url.rstrip("/")
+    up = "../" * assets.search.count("/")
+    worker = f"{root}/{assets.search}#{up}{assets.engine},{up}{language_root}search/search_index.json"
+    for key, written, ours in (("base", base_url, f"{root}/{language_root}"), ("search", engine_url, worker)):
+        old = f'"{key}": {json.dumps(written)}'
+        if html.count(old) != 1:
+            raise ValueError(f"the theme's configuration script has no {old}: see overrides/main.html")
+        html = html.replace(old, f'"{key}": {json.dumps(ours)}')
+    return html
 
 
 def indexes_of(index: str, languages: Sequence[str], default: str) -> dict[str, str]:

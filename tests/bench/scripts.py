@@ -1,6 +1,6 @@
 """How long our scripts keep the main thread on a phone: the guide loads with a stored choice, the CPU slowed four times.
 
-Prints milliseconds of choice.js and guide.js by the browser's own sampling profiler, the page's parse and the theme's
+Prints milliseconds of our scripts by the browser's own sampling profiler, the page's parse and the theme's
 script beside them. Usage: python tests/bench/scripts.py [LOADS], after `make site`.
 """
 
@@ -54,7 +54,7 @@ def main() -> None:
             rows.append(milliseconds(page, address))
             page.close()
         browser.close()
-    ours = [row["choice.js"] + row["guide.js"] for row in rows]
+    ours = [sum(value for name, value in row.items() if name.startswith(("choice.", "module."))) for row in rows]
     theme = [sum(value for name, value in row.items() if name.startswith("bundle.")) for row in rows]
     print(f"ours   {statistics.median(ours):6.1f} ms   ({min(ours):.1f} to {max(ours):.1f}, {loads} loads, CPU slowed 4x)")
     print(f"theme  {statistics.median(theme):6.1f} ms")

@@ -18,11 +18,13 @@ DESKTOP = {"width": 1280, "height": 800}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-ipc-flooding-protection", "--no-first-run"]
 
 
+
+
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """The address at which the site is served, without a final slash."""
-    with serving(site) as at:
-        yield at
+    """The address at which the real site is served."""
+    with serving(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -140,9 +140,9 @@ def test_search_stays_in_its_language(visit, address: str, path: str, typed: str
 def test_language_menu_leads_to_the_same_page(visit, address: str) -> None:
     """From a French page to the English one of the same name, and back."""
     page = visit("/shipping/", viewport=DESKTOP).page
-    page.locator(".md-select").hover()
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="English").click()
     page.wait_for_url("**/en/shipping/**")
-    page.locator(".md-select").hover()
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="Français").click()
     page.wait_for_url(f"{address}/shipping/**")

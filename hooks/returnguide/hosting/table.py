@@ -123,16 +123,3 @@ def headers_for(rows: Sequence[Row], path: str) -> dict[str, str]:
 def language_regex(site: Site, *, name: str = "") -> str:
     """Finds, in an Accept-Language header, the first language that the site has: browsers list them with the dearest first. Its one group may have a name."""
     return rf"^(?:[^,]*,)*?\s*({f'?<{name}>' if name else ''}{'|'.join(site.languages)})\b"
-
-
-def is_needed(path: str, languages: Sequence[str]) -> bool:
-    """Whether a file of the theme belongs on the site: no source maps, and of the search's stemmers those of its languages."""
-    if path.endswith(".map"):
-        return False
-    if "/lunr/" not in path:
-        return True
-    name = path.rsplit("/", 1)[1]
-    codes = {language.split("-")[0].lower() for language in languages}
-    return name in {"lunr.stemmer.support.min.js", "lunr.multi.min.js", *(f"lunr.{code}.min.js" for code in codes)} or (
-        (name == "tinyseg.js" and "ja" in codes) or (name == "wordcut.js" and bool(codes & {"hi", "th"}))
-    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jinja2 import Environment
 
-from ..check import Guide, inserts_for
+from ..check import Guide, inserts_for, standings_in
 from ..choosing import labels_of
 from ..inserts import sheet
 from ..permalinks import Redirect, good_rows
@@ -19,11 +19,17 @@ __all__ = ["Language", "files_of", "last_changes", "moved_scripts"]
 
 
 def files_of(
-    guide: Guide, env: Environment, *, site: str, languages: Sequence[Language], changed: Mapping[str, str], state: Callable[[Place, str], str] = table.untracked
+    guide: Guide,
+    env: Environment,
+    *,
+    site: str,
+    languages: Sequence[Language],
+    changed: Mapping[str, str],
+    moved: str,
 ) -> Iterator[tuple[str, str]]:
     """Path below the site's root and text of all these files, for all `languages` (the default one first).
 
-    `site` is the site's address with its final slash; `changed` and `state` are as for `table.table_of`.
+    `site` is the site's address with its final slash, `moved` the path of moved.js there; `changed` is as for `table.table_of`.
     """
     data = guide.data
     by_language = {one.key: guide.pages_in(one.key) for one in languages}
@@ -34,7 +40,7 @@ def files_of(
     inserts = {language: inserts_for(data, page, site=site) for language, page in guides.items()}
     places = places_of(by_language, data.choices, inserts, pdf=sheet.is_available())
     redirects = good_rows(data.redirects, [place.address for place in places])
-    links = table.table_of(places, site=site, languages=languages, choices=data.choices.kinds, published=data.published, changed=changed, state=state)
+    links = table.table_of(places, site=site, languages=languages, choices=data.choices.kinds, published=data.published, changed=changed, state=_states_of(guide))
     yield "links.json", table.json_of(links)
     yield "links.csv", table.csv_of(links)
     yield table.SCHEMA, table.schema()
@@ -42,10 +48,16 @@ def files_of(
     yield from short.short_pages(places, redirects, env, languages=languages, choices=data.choices.kinds, names=names)
     yield from builder.shared_files().items()
     for one in languages:
-        yield from short.old_page_files(redirects, env, language=one, site=site, words=words[one.key])
+        yield from short.old_page_files(redirects, env, language=one, site=site, words=words[one.key], script=moved)
         labels = labels_of(guides[one.key], data.choices)
         page = builder.page_of(one, places, env, languages=languages, words=words, labels=labels, dropoffs=data.choices.dropoffs)
         yield f"{one.root}{builder.PATH}index.html", page
+
+
+def _states_of(guide: Guide) -> Callable[[Place, str], str]:
+    """How the translation of a place stands, one of `freshness.STATES`; `source` in the source language, and `current` for what has no text of its own."""
+    states = {(language, one.place): one.state for language in guide.languages if language != SOURCE_LANGUAGE for one in standings_in(guide, language)}
+    return lambda place, language: "source" if language == SOURCE_LANGUAGE else states.get((language, place.address), "current")
 
 
 def moved_scripts(redirects: Mapping[str, Redirect]) -> dict[str, str]:

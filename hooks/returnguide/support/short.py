@@ -35,16 +35,17 @@ def short_pages(
         yield f"go/{id}/index.html", template.render(**shared, titles={language: full[there] for language, full in titles.items()}, href=href_of(address)).lstrip()
 
 
-def old_page_files(redirects: Mapping[str, Redirect], env: Environment, *, language: Language, site: str, words: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
-    """Path below the site's root and HTML of every page of a language that is gone and leads on."""
+def old_page_files(
+    redirects: Mapping[str, Redirect], env: Environment, *, language: Language, site: str, words: Mapping[str, Mapping[str, str]], script: str
+) -> Iterator[tuple[str, str]]:
+    """Path below the site's root and HTML of every page of a language that is gone and leads on; `script` is the path of moved.js there."""
     template = env.get_template("go/moved.html")
     for source, targets in old_pages(redirects).items():
         path = href_of(source)
         up = "../" * path.count("/")
         moved = {id: up + href_of(target) for id, target in targets.items()}
         canonical = site + language.root + href_of(targets[""]).partition("#")[0]
-        scripts = up + "../" * language.root.count("/") + "assets/javascripts/moved.js"
-        html = template.render(language=language, words=words, href=moved[""], canonical=canonical, moved=in_a_script(moved), script=scripts)
+        html = template.render(language=language, words=words, href=moved[""], canonical=canonical, moved=in_a_script(moved), script=up + "../" * language.root.count("/") + script)
         yield f"{language.root}{path}index.html", html.lstrip()
 
 

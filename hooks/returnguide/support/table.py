@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..places import Place, href_of
-from ..source import SOURCE_LANGUAGE
 
 VERSION = 1
 """Of the shape of links.json: a new field leaves it, a field that goes or changes its meaning makes a new one."""
@@ -30,11 +29,6 @@ class Language:
     """Its folder below the site's root: `` or `en/`."""
 
 
-def untracked(place: Place, language: str) -> str:
-    """The state of a translation where none is kept: that of the source is `source`, of others nobody knows."""
-    return "source" if language == SOURCE_LANGUAGE else "untracked"
-
-
 def table_of(
     places: Iterable[Place],
     *,
@@ -43,7 +37,7 @@ def table_of(
     choices: Mapping[str, Sequence[str]],
     published: Collection[str],
     changed: Mapping[str, str],
-    state: Callable[[Place, str], str] = untracked,
+    state: Callable[[Place, str], str],
 ) -> dict[str, object]:
     """What links.json holds, as its schema says.
 

@@ -1,0 +1,85 @@
+// The frame of every page, for the keyboard: menus that Escape and the next tap elsewhere close, the search behind a
+// button, no single letter that the theme takes for a command (WCAG 2.1.4). Works before the theme's script is there.
+
+const menus = [...document.querySelectorAll("[data-menu]")];
+const search = document.querySelector("#search");
+const button = document.querySelector(".search-button");
+const query = search.querySelector("input");
+const toggle = document.querySelector("#__search"); // the theme's: its stylesheet and script show the search while it is checked
+
+function showSearch(shown) {
+  if (toggle.checked !== shown) toggle.click();
+}
+
+toggle.addEventListener("change", () => button.setAttribute("aria-expanded", toggle.checked));
+button.addEventListener("click", () => {
+  showSearch(true);
+  query.focus();
+});
+query.addEventListener("input", () => showSearch(true));
+search.querySelector(".search-close").addEventListener("click", closeSearch);
+
+/** Close the search, and give the focus back to what opened it: the button, or on a wide screen the field itself. */
+function closeSearch() {
+  showSearch(false);
+  if (button.checkVisibility?.() ?? button.offsetParent) button.focus();
+}
+
+/** Whatever is open and does not hold `target` closes. */
+function leave(target) {
+  for (const menu of menus) if (menu.open && !menu.contains(target)) menu.open = false;
+  if (toggle.checked && !search.contains(target) && !button.contains(target)) showSearch(false);
+}
+
+document.addEventListener("pointerdown", ({ target }) => leave(target));
+document.addEventListener("focusin", ({ target }) => leave(target));
+document.addEventListener("click", ({ target }) => {
+  const menu = target.closest("[data-menu]");
+  if (menu && target.closest("a")) menu.open = false;
+  const option = target.closest("[data-option]");
+  if (option) {
+    document.getElementById(option.dataset.option).click();
+    option.parentElement.querySelector("[data-option]:not([hidden])")?.focus();
+  }
+});
+
+addEventListener(
+  "keydown",
+  (event) => {
+    const { key, target } = event;
+    const menu = menus.find((one) => one.open);
+    const ours = key.length === 1 || key === "Tab" || key === "Shift" || target.dataset?.option;
+    if (key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (key === "Escape" && toggle.checked) {
+      if (target === query || button.offsetParent) closeSearch();
+      else query.focus();
+    } else if (!ours) return;
+    event.stopPropagation(); // the theme listens further down: on `window`, when the event comes back up
+  },
+  true,
+);
+
+// The theme's script makes nothing that the first view shows, and is the largest file: it is asked for when the page and its
+// style are there, so that it comes after the first paint, and before `load`. It waits for a DOMContentLoaded that has passed.
+addEventListener("DOMContentLoaded", () => {
+  const script = document.createElement("script");
+  script.src = document.querySelector("[data-theme-script]").dataset.themeScript;
+  script.addEventListener("load", () => window.document$.next(document));
+  document.body.append(script);
+});
+
+// Drawings are loaded when they come near; paper wants them all.
+addEventListener("beforeprint", () => {
+  for (const image of document.images) image.loading = "eager";
+});
+
+// The theme writes results as headings of the page, and keeps Tab away from them.
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes)
+    for (const item of addedNodes) {
+      for (const heading of item.querySelectorAll("h1, h2")) heading.role = "presentation";
+      for (const stop of item.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
+    }
+}).observe(search.querySelector("ol"), { childList: true });

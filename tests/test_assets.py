@@ -1,0 +1,84 @@
+"""Scripts, styles and drawings as they are published."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+import material
+import pytest
+from conftest import ROOT
+from returnguide import assets
+
+THEME = Path(material.__file__).parent / "templates"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of the assets' sources, to change."""
+    shutil.copytree(ROOT / "docs/assets", tmp_path / "assets")
+    return tmp_path
+
+
+def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
+    """A change of one source changes the name of what is made from it, and of nothing else; so do two runs agree."""
+    first = assets.assets_of(sources, THEME)
+    assert assets.assets_of(sources, THEME) == first
+    for path, text in first.written.items():
+        assert path.split(".")[1] == hashlib.sha256(text.encode()).hexdigest()[:8]
+    style = sources / "assets/stylesheets/guide.css"
+    style.write_text(style.read_text(encoding="utf-8") + "b{color:red}", encoding="utf-8")
+    second = assets.assets_of(sources, THEME)
+    assert second.style != first.style
+    assert (second.choice, second.module, second.search) == (first.choice, first.module, first.search)
+
+
+def test_one_stylesheet_in_the_order_of_the_theme() -> None:
+    """The theme's rules, its colours, then ours, which overrule them; no source map, nothing from elsewhere."""
+    style = assets.assets_of(ROOT / "docs", THEME).written
+    text = next(text for path, text in style.items() if path.endswith(".css"))
+    assert text.index(".md-header") < text.index("[data-md-color-scheme=slate]") < text.index("--guide-paper")
+    assert "sourceMappingURL" not in text
+    assert "@import" not in text
+    assert all(address.startswith("data:") for address in re.findall(r'url\("?([^")]+)', text))
+
+
+def test_without_the_minifier_files_are_larger_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some machines have no wheel for it: the site is whole there too."""
+    pytest.importorskip("rjsmin")
+    small = assets.assets_of(ROOT / "docs", THEME)
+    monkeypatch.setattr(assets, "find_spec", lambda name: None)
+    whole = assets.assets_of(ROOT / "docs", THEME)
+    assert [path.split(".")[0] for path in whole.written] == [path.split(".")[0] for path in small.written]
+    for text, smaller in zip(whole.written.values(), small.written.values(), strict=True):
+        assert len(smaller) < len(text)
+
+
+def test_a_new_version_of_the_theme_is_noticed(tmp_path: Path) -> None:
+    """Where the theme's file is gone, or there are two, the build stops with its name."""
+    shutil.copytree(THEME / "assets", tmp_path / "assets")
+    next((tmp_path / "assets/javascripts").glob("bundle.*.js")).unlink()
+    with pytest.raises(ValueError, match=r"the theme has 0 files assets/javascripts/bundle\.\*\.min\.js"):
+        assets.assets_of(ROOT / "docs", tmp_path)
+
+
+def test_sizes_of_drawings() -> None:
+    """Each drawing says how large it is."""
+    sizes = assets.sizes_of(ROOT / "docs")
+    assert sizes["photo-back.svg"] == ("320", "240")
+    assert {file.name for file in (ROOT / "docs/assets/images").glob("*.svg")} == set(sizes)
+
+
+def test_published_files(site: Path) -> None:
+    """No source, no source map, no stemmer: what a page may ask for, and nothing else. Pages ask for what is there."""
+    published = {file.relative_to(site).as_posix() for file in (site / "assets").rglob("*") if file.is_file() and file.suffix != ".svg"}
+    kinds = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in published)
+    assert kinds == [
+        "assets/choice.js", "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
+        "assets/module.js", "assets/search.js", "assets/style.css",
+    ]  # fmt: skip
+    html = (site / "en/return/index.html").read_text(encoding="utf-8")
+    asked = {address.removeprefix("../../") for address in re.findall(r'(?:src|href|theme-script)="((?:\.\./)+assets/[^"]+\.(?:js|css))"', html)}
+    assert asked == {path for path in published if "search" not in path}
