@@ -42,7 +42,7 @@ def test_one_stylesheet_in_the_order_of_the_theme() -> None:
     assert text.index(".md-header") < text.index("[data-md-color-scheme=slate]") < text.index("--guide-paper")
     assert "sourceMappingURL" not in text
     assert "@import" not in text
-    assert all(address.startswith("data:") for address in re.findall(r'url\("?([^")]+)', text))
+    assert all(address.startswith("data:") for address in re.findall(r"""url\(["']?([^"')]+)""", text))
 
 
 def test_without_the_minifier_files_are_larger_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,12 +73,12 @@ def test_sizes_of_drawings() -> None:
 
 def test_published_files(site: Path) -> None:
     """No source, no source map, no stemmer: what a page may ask for, and nothing else. Pages ask for what is there."""
-    published = {file.relative_to(site).as_posix() for file in (site / "assets").rglob("*") if file.is_file() and file.suffix != ".svg"}
+    published = {file.relative_to(site).as_posix() for file in (site / "assets").rglob("*") if file.is_file() and file.suffix not in {".svg", ".br", ".gz"}}
     kinds = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in published)
     assert kinds == [
-        "assets/choice.js", "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
-        "assets/module.js", "assets/search.js", "assets/style.css",
+        "assets/choice.js", "assets/copy.js", "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
+        "assets/module.js", "assets/moved.js", "assets/search.js", "assets/style.css",
     ]  # fmt: skip
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
     asked = {address.removeprefix("../../") for address in re.findall(r'(?:src|href|theme-script)="((?:\.\./)+assets/[^"]+\.(?:js|css))"', html)}
-    assert asked == {path for path in published if "search" not in path}
+    assert asked == {path for path in published if "search" not in path and "moved" not in path}

@@ -11,8 +11,6 @@ _NAMES = {"": "http://www.sitemaps.org/schemas/sitemap/0.9", "xhtml": "http://ww
 def finished(sitemap: str, default: str, is_hidden: Callable[[str], bool]) -> str:
     """The sitemap with an `x-default` for each page that the default language has, without guesses at how often it changes, and
     without the addresses that `is_hidden`: languages in preview, pages that wait for their translation.
-
-    Raises ValueError for a page that has alternates but none in the default language: the template of static-i18n is another.
     """
     for prefix, name in _NAMES.items():
         ElementTree.register_namespace(prefix, name)
@@ -27,9 +25,7 @@ def finished(sitemap: str, default: str, is_hidden: Callable[[str], bool]) -> st
         for guess in url.findall("changefreq", _NAMES):
             url.remove(guess)
         alternates = {link.get("hreflang"): link.get("href") for link in url.findall("xhtml:link", _NAMES)}
-        if alternates:
-            if default not in alternates:
-                raise ValueError(f"the sitemap has no {default} alternate for {url.findtext('loc', namespaces=_NAMES)}")
+        if default in alternates:
             ElementTree.SubElement(url, f"{{{_NAMES['xhtml']}}}link", {"rel": "alternate", "hreflang": "x-default", "href": alternates[default]})
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'

@@ -113,6 +113,8 @@ def _judge_canonical(reading: Reading, routes: Routes, page: Page, canonical: Al
         return found(f"the canonical address '{raw}' is a page in '{theirs}', this one is in '{mine}'", f"write {own}, or name the page under fallback_pages")
     if page.title and page.title == target.title and titles[page.title] <= 3:
         return None  # a copy for printing, or one of the same content under another address
+    if not page.is_listed:
+        return None  # an old address that leads on: search engines are told where
     return found(f"the canonical address '{raw}' is that of another page", f"write {own}")
 
 

@@ -37,7 +37,9 @@ def _at_its_source(problem: Problem, docs: Path, templates: Path, site: str, fol
     name = source_of(problem.path, docs, folders)
     if name and (line := _line_in((docs / name).read_text(encoding="utf-8"), problem.target, keys)):
         return replace(problem, path=f"{docs.name}/{name}", line=line)
-    if found := _in_templates(problem.target, templates):
+    if problem.path.endswith(".css") and (found := _in_folder(problem.target, docs, "*.css")):  # what the build puts together
+        return replace(problem, path=f"{docs.name}/{found[0]}", line=found[1])
+    if found := _in_folder(problem.target, templates, "*.html"):
         return replace(problem, path=f"{templates.name}/{found[0]}", line=found[1])
     if name and problem.count == 1 and not problem.target:
         return replace(problem, path=f"{docs.name}/{name}", line=1)
@@ -74,15 +76,15 @@ def _line_in(text: str, target: str, keys: Mapping[str, str]) -> int:
     return 0
 
 
-def _in_templates(target: str, templates: Path) -> tuple[str, int] | None:
-    """The template, below the folder `templates`, and the line that has the target, or its last part, as it is written."""
+def _in_folder(target: str, folder: Path, pattern: str) -> tuple[str, int] | None:
+    """The file below a folder, and the line, that has the target, or its last part, as it is written."""
     if not target:
         return None
     path, mark, fragment = target.partition("#")
     tail = path.rstrip("/").rpartition("/")[2]
     for wanted in dict.fromkeys(one for one in (target, mark + fragment, tail) if len(one) > 3):
-        for file in sorted(templates.rglob("*.html")):
+        for file in sorted(folder.rglob(pattern)):
             text = file.read_text(encoding="utf-8")
             if (at := text.find(wanted)) >= 0:
-                return file.relative_to(templates).as_posix(), text.count("\n", 0, at) + 1
+                return file.relative_to(folder).as_posix(), text.count("\n", 0, at) + 1
     return None
