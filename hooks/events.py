@@ -20,6 +20,7 @@ from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
 from returnguide.problems import Problem, count_of
+from returnguide.source import SOURCE_LANGUAGE
 from returnguide.typography import spaced
 from returnguide.validation import Validation, today
 
@@ -57,9 +58,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.extra["source"] = guide
     words = data.words_for(language)
     locales.use_words(config, words)
-    guide_page = check.guide_page(docs, language)
-    config.extra["guide"] = choosing(guide_page, data.choices, words)
-    inserts = check.inserts_for(data, guide_page, site=config.site_url or "/")
+    guide_page, source_page = check.guide_page(docs, language), check.guide_page(docs, SOURCE_LANGUAGE)
+    config.extra["guide"] = choosing(guide_page, source_page, data.choices, words)
+    inserts = check.inserts_for(data, guide_page, source_page, site=config.site_url or "/")
     sheets = {one.insert.system: one for one in sheet.made(inserts)} if sheet.is_available() else {}
     config.extra["inserts"] = [(insert, sheets.get(insert.system)) for insert in inserts]
     root = config.extra["scope"] + config.extra["language_root"]
@@ -142,17 +143,27 @@ def on_page_context(context: dict, *, page: Page, config: MkDocsConfig, nav: obj
 
 
 def on_template_context(context: dict, *, template_name: str, config: MkDocsConfig) -> None:
-    """The 404 page stands for no page: its language menu leads to the home pages."""
+    """The sitemap has what search engines may show; the 404 page stands for no page: its language menu leads to the home pages."""
+    if template_name == "sitemap.xml":
+        context["i18n_alternates"] = locales.in_sitemap(config, context["i18n_alternates"])
     if template_name == "404.html":
         locales.language_menu_of_no_page(config)
 
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """One 404 page per language; the root's is the default language's, not that of the language built last."""
-    if template_name == "404.html" and locales.language_root(config):
+    if template_name != "404.html":
+        return output
+    output = locales.with_direction(output, config)
+    if locales.language_root(config):
         locales.write_not_found(config, output)
         return ""
     return output
+
+
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """Pages say their direction where style sheets, scripts and assistive software look for it."""
+    return locales.with_direction(output, config)
 
 
 def on_build_error(error: Exception) -> None:

@@ -41,11 +41,16 @@ def docs(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path, docs: Path) -> Path:
     """The small good site as a project that `mkdocs build` can build."""
+    return with_house(tmp_path)
+
+
+def with_house(folder: Path) -> Path:
+    """Add to a folder that has the small site's `docs` what a build needs besides."""
     for name in HOUSE:
         source = ROOT / name
-        shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, tmp_path)
-    only_in(tmp_path / "mkdocs.yml", LANGUAGES)
-    return tmp_path
+        shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, folder)
+    only_in(folder / "mkdocs.yml", LANGUAGES)
+    return folder
 
 
 def only_in(config: Path, languages: tuple[str, ...]) -> None:

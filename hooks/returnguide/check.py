@@ -18,10 +18,10 @@ from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, 
 from .freshness import Lock, Standing, lock_in, standings_of
 from .glossary import Glossary, glossary_of
 from .inserts import model, sheet
-from .parity import Pair, content_of, structure_problems, text_problems
+from .parity import ECHOES, Pair, content_of, structure_problems, text_problems
 from .problems import RULES, Problem
 from .sections import Section, sections_by_page
-from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
+from .source import GUIDE, SOURCE_LANGUAGE, Page, all_sets, page_of
 from .typography import spaced
 from .validation import NOTHING_SET, Validation, validation_of
 
@@ -142,16 +142,16 @@ def places_of_links(guide: Guide) -> dict[str, list[str]]:
 
 def guide_page(docs: Path, language: str) -> Page:
     """The guide in a language, or in the source language where it is missing."""
-    name = next((f"{folder}/{GUIDE}" for folder in (language, SOURCE_LANGUAGE) if (docs / folder / GUIDE).is_file()), GUIDE)
-    return page_of(_text_of(docs, name)[0], path=f"{docs.name}/{name}", language=language)
+    folder = next((folder for folder in (language, SOURCE_LANGUAGE) if (docs / folder / GUIDE).is_file()), language)
+    return page_of(_text_of(docs, f"{folder}/{GUIDE}")[0], path=f"{docs.name}/{folder}/{GUIDE}", language=language)
 
 
-def inserts_for(data: Data, guide: Page, *, site: str) -> list[model.Insert]:
-    """The inserts in the language of the page `guide`; `site` is the address of the site."""
+def inserts_for(data: Data, guide: Page, source: Page, *, site: str) -> list[model.Insert]:
+    """The inserts in the language of the page `guide`; `source` is the French one, `site` the address of the site."""
     language = guide.language
     root = "" if language == SOURCE_LANGUAGE else f"{language}/"
     direction = Locale.parse(language, sep="-").text_direction
-    labels = labels_of(guide, data.choices).get("os", {})
+    labels = labels_of(guide, source, data.choices).get("os", {})
     return model.inserts_for(data.inserts, language=language, direction=direction, labels=labels, words=data.words_for(language), guide=f"{site.rstrip('/')}/{root}return/")
 
 
@@ -225,8 +225,25 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
         if language != SOURCE_LANGUAGE:
             found.append(missing_words(data.words[language], source_words, needed=guide.uses.needed, unused={problem.target for problem in unused}))
         found.append(_insert_problems(guide, language, pages, site))
-    others = list(chain.from_iterable(found))
+    others = _without_echoes(guide, list(chain.from_iterable(found)))
     return chain(others, _parity_problems(guide, others))
+
+
+def _without_echoes(guide: Guide, found: list[Problem]) -> list[Problem]:
+    """The problems but those that say of a translated page what the rule missing-section says of it."""
+    source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if not _errors_in(page, found)}
+    lacking = {page.path: page for page in guide.pages.values() if page.language != SOURCE_LANGUAGE and page.name in source and not set(source[page.name].ids) <= set(page.ids)}
+    empty = {(path, one.mark.at) for path, page in lacking.items() for one, _ in all_sets(page.sets.sets) if not one.panels}
+    return [
+        problem
+        for problem in found
+        if not (problem.path in lacking and problem.rule in ECHOES) and not (problem.rule == "mark-text" and (problem.path, problem.line) in empty)
+    ]
+
+
+def _errors_in(page: Page, found: Iterable[Problem]) -> list[Problem]:
+    """The errors of a page."""
+    return [problem for problem in found if problem.path == page.path and RULES[problem.rule].severity == "error"]
 
 
 def fallbacks_in(guide: Guide) -> dict[str, dict[str, str]]:
@@ -256,10 +273,10 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
     What another rule has found already (`others`) would only come back here: a French page with an error is compared with
     nothing, and of a translated one the sections without an error.
     """
-    wrong: dict[str, list[int]] = {}
+    wrong: dict[str, list[Problem]] = {}
     for problem in others:
         if RULES[problem.rule].severity == "error":
-            wrong.setdefault(problem.path, []).append(problem.line)
+            wrong.setdefault(problem.path, []).append(problem)
     theirs = guide.sections_in(SOURCE_LANGUAGE)
     source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if page.path not in wrong}
     wanted = {name: {id: content_of(section) for id, section in theirs[name].items()} for name in source}
@@ -268,10 +285,10 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
         ours = guide.sections_in(language)
         for name, page in guide.pages_in(language).items():
             if name in source:
-                lines = wrong.get(page.path, ())
-                yield from () if lines else structure_problems(page, source[name], ours[name], theirs[name])
+                errors = wrong.get(page.path, ())
+                yield from structure_problems(page, source[name], ours[name], theirs[name], errors)
                 for id, section in ours[name].items():
-                    is_wrong = any(section.line <= line <= section.line + len(section.lines) for line in lines)
+                    is_wrong = any(section.line <= error.line <= section.line + len(section.lines) for error in errors)
                     if states[name, id] not in _NOT_COMPARED and not is_wrong:
                         yield from text_problems(Pair(page.path, language, source[name].path, theirs[name][id], section), wanted[name][id], guide.data.glossary)
 
@@ -286,7 +303,7 @@ def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], sit
     if found or missing_words(words, source) or GUIDE not in pages:
         return found  # what is said already would only come back as trouble on paper
     bold, regular = sheet.fonts_of()
-    inserts = inserts_for(data, pages[GUIDE], site=site)
+    inserts = inserts_for(data, pages[GUIDE], guide.pages_in(SOURCE_LANGUAGE).get(GUIDE, pages[GUIDE]), site=site)
     for insert in inserts:
         found += sheet.glyph_problems(insert, words, source, bold)
         found += sheet.width_problems(insert, words, source, bold, regular)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from .glossary import Glossary, begins
 from .problems import Problem
@@ -52,27 +53,59 @@ class Pair:
         return Problem(self.path, line or self.own.line, rule, f"{self.name} {message}", hint or f"compare {self.source_path}:{self.source.line}", target=self.own.id)
 
 
-def structure_problems(own: Page, source: Page, sections: Mapping[str, Section], of_source: Mapping[str, Section]) -> Iterator[Problem]:
-    """Sections that are missing, unknown, in another order or place than the source has them."""
+ECHOES = frozenset({"missing-step", "missing-tab", "uncovered-choice", "idle-step", "seven-photos"})
+"""Rules on what a page lacks. Of a translation that lacks a section of the French they say the same again: readers see that
+section in French, and the rule missing-section names it."""
+
+_IN_MARKS = frozenset({"unknown-mark", "stray-mark", "unclosed-mark", "mark-text", "mark-nesting", "leftover-markup"})
+"""Rules on marks: where one is broken nobody can tell which sections stand inside it."""
+
+
+def structure_problems(own: Page, source: Page, sections: Mapping[str, Section], of_source: Mapping[str, Section], found: Collection[Problem] = ()) -> Iterator[Problem]:
+    """Sections that are missing, unknown, in another order or place than the source has them; `found` are the errors of the
+    page that are known already, which are not said a second time."""
+    renamed = _renamed(own, source)
+    lines, rules = {problem.line for problem in found}, {problem.rule for problem in found}
     for id, section in of_source.items():
-        if id not in sections:
+        if id not in sections and id not in renamed.values():
             before = _before(id, list(of_source), sections)
             hint = f"translate {source.path}:{section.line} and put it {f'after the section {before}' if before else 'first'}"
             yield Problem(own.path, _end_of(before, sections, own), "missing-section", f"section '{id}' is missing", hint, target=id)
     for id, section in sections.items():
-        if id not in of_source:
-            yield Problem(own.path, section.line, "extra-section", f"section '{id}' does not stand in {source.path}", "write it in French first, or take it out", target=id)
-    yield from _order_problems(own, source, [id for id in sections if id in of_source], [id for id in of_source if id in sections], sections)
+        if id not in of_source and section.line not in lines:
+            hint = f"ids are never translated: write {{#{renamed[section.line]}}}" if section.line in renamed else "write it in French first, or take it out"
+            yield Problem(own.path, section.line, "extra-section", f"section '{id}' does not stand in {source.path}", hint, target=id)
+    if "step-order" not in rules:
+        yield from _order_problems(own, source, [id for id in sections if id in of_source], [id for id in of_source if id in sections], sections)
     here, there = _places(own), _places(source)
     for id in (id for id in sections if id in of_source and id != LEAD):
         level, expected = sections[id].heading.level, of_source[id].heading.level
+        if sections[id].line in lines:
+            continue
         if level != expected:
             message = f"section '{id}' has {'#' * level}, expected {'#' * expected} as in {source.path}:{of_source[id].line}"
             yield Problem(own.path, sections[id].line, "section-level", message, target=id)
-        elif here.get(id, ()) != there.get(id, ()):
+        elif here.get(id, ()) != there.get(id, ()) and not rules & _IN_MARKS:
             found, wanted = (_place_text(places.get(id, ())) for places in (here, there))
             message = f"section '{id}' stands {found}, expected {wanted} as in {source.path}:{of_source[id].line}"
             yield Problem(own.path, sections[id].line, "section-place", message, target=id)
+
+
+def _renamed(own: Page, source: Page) -> dict[int, str]:
+    """Line of a heading whose id the source does not know, or that has none -> the id that the source has in its place."""
+    heads = [heading for heading in own.headings if heading.level > 1]
+    theirs = [heading for heading in source.headings if heading.level > 1 and heading.id]
+    ids, known = [heading.id for heading in heads], [heading.id for heading in theirs]
+    found = {}
+    for kind, start, end, first, last in SequenceMatcher(None, ids, known, autojunk=False).get_opcodes():
+        if kind == "replace":
+            strange = [heading for heading in heads[start:end] if heading.id not in known]
+            lost = [heading for heading in theirs[first:last] if heading.id not in ids]
+            for heading in strange:
+                if match := next((other for other in lost if other.level == heading.level), lost[0] if lost else None):
+                    found[heading.at] = match.id
+                    lost = lost[lost.index(match) + 1 :]
+    return found
 
 
 def _before(id: str, order: list[str], sections: Collection[str]) -> str:
