@@ -28,6 +28,8 @@ links: .venv/site
 
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
+	@command -v po4a >/dev/null || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get install -y -qq --no-install-recommends po4a >/dev/null; } || \
+		echo "po4a is not there, its round trip is skipped: sudo apt-get install --no-install-recommends po4a"
 	$(BIN)/ruff check
 	$(BIN)/pytest --numprocesses 2
 

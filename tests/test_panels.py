@@ -23,12 +23,20 @@ WORDS = {
 def markdown() -> Markdown:
     """A parser with the extensions that matter here."""
     guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={"laposte-locator": "https://poste.example/"}, language="fr")
-    return Markdown(extensions=["attr_list", "toc", "pymdownx.superfences", guide])
+    return Markdown(extensions=["admonition", "attr_list", "toc", "pymdownx.superfences", guide])
 
 
 def html_of(text: str) -> str:
     """The HTML of `text`, white space between tags dropped."""
     return re.sub(r">\s+<", "><", markdown().convert(text))
+
+
+@pytest.mark.parametrize("text", ["\n    Un *mot*.\n    Deux.", "\nUn *mot*.\nDeux.", " Un *mot*.\nDeux.", "\n  Un *mot*.\n    Deux."])
+def test_notice_text_need_not_be_indented(text: str) -> None:
+    """What translators' tools make of a notice is the same notice; what comes after the blank line is not its text. Code stays as it is."""
+    html = html_of(f'!!! tip "Un titre"{text}\n\nAprès.\n\n```\n!!! tip "T"\nx\n```').replace("\n", " ")
+    assert html.startswith('<div class="admonition tip"><p class="admonition-title">Un titre</p><p>Un <em>mot</em>. Deux.</p></div><p>Après.</p>')
+    assert '!!! tip "T" x' in re.sub(r"&quot;", '"', re.sub(r"<[^>]+>", "", html))
 
 
 def test_tabs() -> None:
