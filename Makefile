@@ -12,7 +12,7 @@ help:
 	@echo "make check                 apply the rules to the source, without building"
 	@echo "make links                 ask the hosts of all outside addresses whether they are still there"
 	@echo "make test                  run all tests, the browser's included"
-	@echo "make bench                 measure the build against a plain one of the same pages"
+	@echo "make bench                 measure the build against a plain one of the same pages, and what translators wait for"
 
 site: .venv/site
 	$(BIN)/mkdocs build
@@ -38,6 +38,7 @@ bench: .venv/tests
 	$(BIN)/python tests/bench/inserts.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
+	$(BIN)/python tests/bench/serve.py
 
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv

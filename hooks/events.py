@@ -49,7 +49,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if locales.is_nested_build(config):
         data = check.data_in(docs, (language,))
     else:
-        guide = check.guide_in(docs, locales.languages(config))
+        guide = check.guide_in(docs, locales.languages_built(config))
         validation = check.validation_in(Path(config.config_file_path))
         _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
         _report_missing_engine()

@@ -42,6 +42,11 @@ def languages(config: MkDocsConfig) -> list[str]:
     return config.plugins["i18n"].all_languages
 
 
+def languages_built(config: MkDocsConfig) -> list[str]:
+    """The languages that this run builds, the default one first."""
+    return config.plugins["i18n"].build_languages
+
+
 def is_nested_build(config: MkDocsConfig) -> bool:
     """Whether this is the build of another language than the first, inside the first one's."""
     return config.plugins["i18n"].building
