@@ -50,3 +50,13 @@ def test_packages_are_locked(name: str) -> None:
     packages = re.split(r"\n(?=[a-z0-9])", lock)[1:]
     assert all(re.match(r"[a-z0-9.-]+==[\w.]+ .*\\\n", package) and "--hash=sha256:" in package for package in packages)
     assert "://" not in re.sub(r"#.*", "", lock)
+
+
+def test_styles_know_no_left_and_right() -> None:
+    """Our style sheets say start and end, so that they hold in a language that is read from right to left."""
+    sided = re.compile(r"(?:^|[;{\s])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|float|text-align:\s*(?:left|right))\s*[:;]")
+    four = re.compile(r"(?:margin|padding|inset|border-(?:width|color|style)):\s*[^\s;]+ ([^\s;]+) [^\s;]+ ([^\s;]+);")
+    for file in [*(ROOT / "docs/assets").rglob("*.css"), *(ROOT / "hooks").rglob("*.css")]:
+        text = file.read_text(encoding="utf-8")
+        assert [found[0] for found in sided.finditer(text)] == [], file
+        assert [found[0] for found in four.finditer(text) if found[1] != found[2]] == [], file

@@ -18,10 +18,10 @@ from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, 
 from .freshness import Lock, Standing, lock_in, standings_of
 from .glossary import Glossary, glossary_of
 from .inserts import model, sheet
-from .parity import ECHOES, Pair, content_of, structure_problems, text_problems
+from .parity import Pair, content_of, is_explained, structure_problems, text_problems, without_echoes
 from .problems import RULES, Problem
 from .sections import Section, sections_by_page
-from .source import GUIDE, SOURCE_LANGUAGE, Page, all_sets, page_of
+from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
 from .typography import spaced
 from .validation import NOTHING_SET, Validation, validation_of
 
@@ -230,15 +230,16 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
 
 
 def _without_echoes(guide: Guide, found: list[Problem]) -> list[Problem]:
-    """The problems but those that say of a translated page what the rule missing-section says of it."""
+    """The problems, those of each translated page seen beside its French page where that has no error."""
     source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if not _errors_in(page, found)}
-    lacking = {page.path: page for page in guide.pages.values() if page.language != SOURCE_LANGUAGE and page.name in source and not set(source[page.name].ids) <= set(page.ids)}
-    empty = {(path, one.mark.at) for path, page in lacking.items() for one, _ in all_sets(page.sets.sets) if not one.panels}
-    return [
-        problem
-        for problem in found
-        if not (problem.path in lacking and problem.rule in ECHOES) and not (problem.rule == "mark-text" and (problem.path, problem.line) in empty)
-    ]
+    by_page: dict[str, list[Problem]] = {}
+    for problem in found:
+        by_page.setdefault(problem.path, []).append(problem)
+    for path, problems in by_page.items():
+        page = guide.pages.get(path)
+        if page and page.language != SOURCE_LANGUAGE and page.name in source:
+            by_page[path] = without_echoes(page, source[page.name], problems)
+    return list(chain.from_iterable(by_page.values()))
 
 
 def _errors_in(page: Page, found: Iterable[Problem]) -> list[Problem]:
@@ -288,9 +289,10 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
                 errors = wrong.get(page.path, ())
                 yield from structure_problems(page, source[name], ours[name], theirs[name], errors)
                 for id, section in ours[name].items():
-                    is_wrong = any(section.line <= error.line <= section.line + len(section.lines) for error in errors)
-                    if states[name, id] not in _NOT_COMPARED and not is_wrong:
-                        yield from text_problems(Pair(page.path, language, source[name].path, theirs[name][id], section), wanted[name][id], guide.data.glossary)
+                    if states[name, id] not in _NOT_COMPARED:
+                        pair = Pair(page.path, language, source[name].path, theirs[name][id], section)
+                        said = text_problems(pair, wanted[name][id], guide.data.glossary)
+                        yield from (problem for problem in said if not is_explained(problem, section, errors))
 
 
 def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], site: str) -> list[Problem]:
