@@ -12,7 +12,7 @@ help:
 	@echo "make check                 apply the rules to the source, without building"
 	@echo "make links                 ask the hosts of all outside addresses whether they are still there"
 	@echo "make test                  run all tests, the browser's included"
-	@echo "make bench                 measure the build against a plain one of the same pages, and the servers"
+	@echo "make bench                 measure the build against a plain one of the same pages, what translators wait for, and the servers"
 	@echo "make audit                 ask for known weaknesses of the locked packages"
 	@echo "make exit                  build with ProperDocs too, and compare: the way out of MkDocs stays open"
 
@@ -31,6 +31,8 @@ links: .venv/site
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python tests/servers.py
+	@command -v po4a >/dev/null || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get install -y -qq --no-install-recommends po4a >/dev/null; } || \
+		echo "po4a is not there, its round trip is skipped: sudo apt-get install --no-install-recommends po4a"
 	$(BIN)/ruff check
 	$(BIN)/pytest --numprocesses 2
 
@@ -40,6 +42,7 @@ bench: .venv/tests
 	$(BIN)/python tests/bench/support.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
+	$(BIN)/python tests/bench/serve.py
 	$(BIN)/python tests/bench/weight.py
 	$(BIN)/python tests/bench/sitecheck.py
 	$(BIN)/python tests/bench/nginx.py

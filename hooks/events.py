@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -24,6 +23,7 @@ from returnguide.places import id_of_page
 from returnguide.problems import RULES, Problem, count_of
 from returnguide.sitecheck import SiteModel, checked_site
 from returnguide.sitecheck.sources import at_their_sources
+from returnguide.source import SOURCE_LANGUAGE
 from returnguide.typography import spaced
 from returnguide.validation import Validation, today
 
@@ -57,7 +57,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         data = check.data_in(docs, (language,))
     else:
         config.extra["assets"] = assets.assets_of(docs, locales.theme_folder())
-        guide = check.guide_in(docs, locales.languages(config))
+        guide = check.guide_in(docs, locales.languages_built(config))
         validation = check.validation_in(Path(config.config_file_path))
         _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
         _report_missing_engine()
@@ -67,10 +67,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.extra["support"] = _support_files(guide, docs, config)
     words = data.words_for(language)
     locales.use_words(config, words)
-    guide_page = check.guide_page(docs, language)
-    config.extra["guide"] = choosing(guide_page, data.choices, words)
+    guide_page, source_page = check.guide_page(docs, language), check.guide_page(docs, SOURCE_LANGUAGE)
+    config.extra["guide"] = choosing(guide_page, source_page, data.choices, words)
     config.extra["moved"] = support.moved_scripts(data.redirects)
-    inserts = check.inserts_for(data, guide_page, site=config.site_url or "/")
+    inserts = check.inserts_for(data, guide_page, source_page, site=config.site_url or "/")
     sheets = {one.insert.system: one for one in sheet.made(inserts)} if sheet.is_available() else {}
     config.extra["inserts"] = [(insert, sheets.get(insert.system)) for insert in inserts]
     root = config.extra["scope"] + config.extra["language_root"]
@@ -177,7 +177,9 @@ def on_page_context(context: dict, *, page: Page, config: MkDocsConfig, nav: obj
 
 
 def on_template_context(context: dict, *, template_name: str, config: MkDocsConfig) -> None:
-    """The 404 page stands for no page: its language menu leads to the home pages."""
+    """The sitemap has what search engines may show; the 404 page stands for no page: its language menu leads to the home pages."""
+    if template_name == "sitemap.xml":
+        context["i18n_alternates"] = locales.in_sitemap(config, context["i18n_alternates"])
     if template_name == "404.html":
         locales.language_menu_of_no_page(config)
 
@@ -185,26 +187,19 @@ def on_template_context(context: dict, *, template_name: str, config: MkDocsConf
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """One 404 page per language; the root's is the default language's, not that of the language built last."""
     if template_name == "sitemap.xml":
-        return sitemap.finished(output, locales.default_language(config), partial(_is_hidden, config=config))
+        return sitemap.finished(output, locales.default_language(config))
     if template_name != "404.html":
         return output
-    output = locales.with_direction(output)
+    output = locales.with_direction(output, config)
     if locales.language_root(config):
         locales.write_not_found(config, output)
         return ""
     return output
 
 
-def _is_hidden(address: str, config: MkDocsConfig) -> bool:
-    """Whether search engines should not list a page: its language is in preview, or it waits for its translation."""
-    site = (config.site_url or "/").rstrip("/") + "/"
-    waiting = [f"{site}{language}/{path}" for language, path in check.untranslated(Path(config.docs_dir), locales.languages(config))]
-    return address in waiting or address.startswith(tuple(f"{site}{language}/" for language in config.extra.get("preview") or ()))
-
-
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """The theme says the direction of writing on `<body>` only."""
-    return locales.with_direction(output)
+    """Pages say their direction where style sheets, scripts and assistive software look for it."""
+    return locales.with_direction(output, config)
 
 
 def on_build_error(error: Exception) -> None:

@@ -41,14 +41,17 @@ def docs(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path, docs: Path) -> Path:
     """The small good site as a project that `mkdocs build` can build."""
-    return small_project(docs.parent)
+    return with_house(tmp_path)
 
 
 def small_project(folder: Path) -> Path:
     """Make `folder` a project of the small good site."""
-    docs = folder / "docs"
-    if not docs.is_dir():
-        small_docs(folder)
+    small_docs(folder)
+    return with_house(folder)
+
+
+def with_house(folder: Path) -> Path:
+    """Add to a folder that has the small site's `docs` what a build needs besides."""
     for name in HOUSE:
         source = ROOT / name
         shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, folder)

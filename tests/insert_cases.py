@@ -21,7 +21,7 @@ ARABIC = "استمارة الإرجاع رقم الطلب تاريخ"
 def real(language: str) -> list[Insert]:
     """The real inserts of a language."""
     docs = ROOT / "docs"
-    return check.inserts_for(check.data_in(docs, LANGUAGES), check.guide_page(docs, language), site=SITE)
+    return check.inserts_for(check.data_in(docs, LANGUAGES), check.guide_page(docs, language), check.guide_page(docs, "fr"), site=SITE)
 
 
 def changed(insert: Insert, change: Callable[[str], str], **values: str) -> Insert:

@@ -92,3 +92,13 @@ def test_workflows_may_do_little(file: Path) -> None:
     if any("write" in may.values() for may in asked.values()) and "pull_request" in flow[True]:
         assert "head.repo.full_name == github.repository" in text, "where something is written, the change of a stranger is told from our own"
     assert "pull_request_target" not in flow[True], "it would run a stranger's change with our rights"
+
+
+def test_styles_know_no_left_and_right() -> None:
+    """Our style sheets say start and end, so that they hold in a language that is read from right to left."""
+    sided = re.compile(r"(?:^|[;{\s])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|float|text-align:\s*(?:left|right))\s*[:;]")
+    four = re.compile(r"(?:margin|padding|inset|border-(?:width|color|style)):\s*[^\s;]+ ([^\s;]+) [^\s;]+ ([^\s;]+);")
+    for file in [*(ROOT / "docs/assets").rglob("*.css"), *(ROOT / "hooks").rglob("*.css")]:
+        text = file.read_text(encoding="utf-8")
+        assert [found[0] for found in sided.finditer(text)] == [], file
+        assert [found[0] for found in four.finditer(text) if found[1] != found[2]] == [], file

@@ -32,6 +32,14 @@ def html_of(text: str) -> str:
     return re.sub(r">\s+<", "><", markdown().convert(text))
 
 
+@pytest.mark.parametrize("text", ["\n    Un *mot*.\n    Deux.", "\nUn *mot*.\nDeux.", " Un *mot*.\nDeux.", "\n  Un *mot*.\n    Deux."])
+def test_notice_text_need_not_be_indented(text: str) -> None:
+    """What translators' tools make of a notice is the same notice; what comes after the blank line is not its text. Code stays as it is."""
+    html = html_of(f'!!! tip "Un titre"{text}\n\nAprès.\n\n```\n!!! tip "T"\nx\n```').replace("\n", " ")
+    assert html.startswith('<div class="admonition tip"><p class="admonition-title">Un titre</p><p>Un <em>mot</em>. Deux.</p></div><p>Après.</p>')
+    assert '!!! tip "T" x' in re.sub(r"&quot;", '"', re.sub(r"<[^>]+>", "", html))
+
+
 def test_tabs() -> None:
     """The whole shape of a set: named group, radios with the permanent ids, labels, panels that keep their headings."""
     assert html_of("<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nUn.\n\n### *Android* {#x-android}\n\nDeux.\n\n<!-- /tabs -->\n\n### Après {#after}") == (

@@ -93,3 +93,42 @@ def test_a_tab_without_numbers(guide: Guide) -> None:
 def test_the_real_guide_has_no_problem(guide: Guide) -> None:
     """No false alarm, notices included."""
     assert problems_in(guide, today=TODAY) == []
+
+
+FRENCH = "Protégez l'appareil du mieux que vous pouvez."
+
+SLIPS = {
+    "closing mark": (r"<!-- /tabs -->\n(?=\n<!-- folds -->\n\n### .*\{#imei-two-numbers\})", "", r"<!-- tabs: os -->", "unclosed-mark", "", "{#imei}"),
+    "id of a tab": (r"\{#sign-out-macos\}", "{#abmelden-mac}", r".*abmelden-mac", "unknown-choice", "ids are never translated: write {#sign-out-macos}", ""),
+    "id of a fold": (r"\{#photos-(?=[\w-]+\})", "{#bilder-", r".*\{#bilder-", "extra-section", "ids are never translated: write {#photos-", ""),
+    "item": (r"^- .*\n(?=- )", "", "---", "section-lists", "", ""),
+    "sentence left in French": (r"(?<=\{#packing\}\n\n)", f"{FRENCH}\n\n", f"{FRENCH[:20]}", "untranslated-text", "translate it", ""),
+    "number": (r"\b15\b", "16", r".*\b16\b", "section-numbers", "", ""),
+    "key of a link": (r"\[dhl-pickup\]", "[dhl-abholung]", r".*\[dhl-abholung\]", "unknown-link", "", ""),
+}
+"""What a translator may do by accident -> a pattern, what stands there then, the line to be named, the rule, the hint, and a heading after which the line is looked for."""
+
+
+def test_slips_of_a_translator_each_and_all_at_once(guide: Guide) -> None:
+    """In the German guide: each is named once, at its line, by one problem; so are all of them together, in one run."""
+    def slipped(text: str, what: str) -> str:
+        pattern, instead = SLIPS[what][:2]
+        changed, count = re.subn(pattern, lambda _: instead, text, count=1, flags=re.M)
+        assert count == 1, what
+        return changed
+
+    def expected(text: str, what: str) -> tuple[str, int]:
+        _, _, place, rule, _, after = SLIPS[what]
+        found = re.compile(f"^{place}", re.M).search(text, text.rindex(after, 0, text.index("\n", text.index(after))) if after else 0)
+        return rule, text.count("\n", 0, found.start()) + 1
+
+    text = "\n".join(guide.pages["docs/de/return.md"].lines)
+    everything = text
+    for what in SLIPS:
+        broken = slipped(text, what)
+        problems = found_after(guide, "de/return.md", lambda _, broken=broken: broken)
+        assert [(problem.rule, problem.line) for problem in problems] == [expected(broken, what)], what
+        assert problems[0].hint.startswith(SLIPS[what][4]), what
+        everything = slipped(everything, what)
+    problems = found_after(guide, "de/return.md", lambda _: everything)
+    assert [(problem.rule, problem.line) for problem in problems] == sorted((expected(everything, what) for what in SLIPS), key=lambda one: one[1])

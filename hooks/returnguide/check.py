@@ -18,7 +18,7 @@ from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, 
 from .freshness import Lock, Standing, lock_in, standings_of
 from .glossary import Glossary, glossary_of
 from .inserts import model, sheet
-from .parity import Pair, content_of, structure_problems, text_problems
+from .parity import Pair, content_of, is_explained, structure_problems, text_problems, without_echoes
 from .places import addresses_of
 from .problems import RULES, Problem
 from .sections import Section, sections_by_page
@@ -155,16 +155,16 @@ def untranslated(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
 
 def guide_page(docs: Path, language: str) -> Page:
     """The guide in a language, or in the source language where it is missing."""
-    name = next((f"{folder}/{GUIDE}" for folder in (language, SOURCE_LANGUAGE) if (docs / folder / GUIDE).is_file()), GUIDE)
-    return page_of(_text_of(docs, name)[0], path=f"{docs.name}/{name}", language=language)
+    folder = next((folder for folder in (language, SOURCE_LANGUAGE) if (docs / folder / GUIDE).is_file()), language)
+    return page_of(_text_of(docs, f"{folder}/{GUIDE}")[0], path=f"{docs.name}/{folder}/{GUIDE}", language=language)
 
 
-def inserts_for(data: Data, guide: Page, *, site: str) -> list[model.Insert]:
-    """The inserts in the language of the page `guide`; `site` is the address of the site."""
+def inserts_for(data: Data, guide: Page, source: Page, *, site: str) -> list[model.Insert]:
+    """The inserts in the language of the page `guide`; `source` is the French one, `site` the address of the site."""
     language = guide.language
     root = "" if language == SOURCE_LANGUAGE else f"{language}/"
     direction = Locale.parse(language, sep="-").text_direction
-    labels = labels_of(guide, data.choices).get("os", {})
+    labels = labels_of(guide, source, data.choices).get("os", {})
     return model.inserts_for(data.inserts, language=language, direction=direction, labels=labels, words=data.words_for(language), guide=f"{site.rstrip('/')}/{root}return/")
 
 
@@ -240,8 +240,26 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
         found.append(_insert_problems(guide, language, pages, site))
     if source:
         found += _permalink_problems(guide, by_language)
-    others = list(chain.from_iterable(found))
+    others = _without_echoes(guide, list(chain.from_iterable(found)))
     return chain(others, _parity_problems(guide, others))
+
+
+def _without_echoes(guide: Guide, found: list[Problem]) -> list[Problem]:
+    """The problems, those of each translated page seen beside its French page where that has no error."""
+    source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if not _errors_in(page, found)}
+    by_page: dict[str, list[Problem]] = {}
+    for problem in found:
+        by_page.setdefault(problem.path, []).append(problem)
+    for path, problems in by_page.items():
+        page = guide.pages.get(path)
+        if page and page.language != SOURCE_LANGUAGE and page.name in source:
+            by_page[path] = without_echoes(page, source[page.name], problems)
+    return list(chain.from_iterable(by_page.values()))
+
+
+def _errors_in(page: Page, found: Iterable[Problem]) -> list[Problem]:
+    """The errors of a page."""
+    return [problem for problem in found if problem.path == page.path and RULES[problem.rule].severity == "error"]
 
 
 def fallbacks_in(guide: Guide) -> dict[str, dict[str, str]]:
@@ -271,10 +289,10 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
     What another rule has found already (`others`) would only come back here: a French page with an error is compared with
     nothing, and of a translated one the sections without an error.
     """
-    wrong: dict[str, list[int]] = {}
+    wrong: dict[str, list[Problem]] = {}
     for problem in others:
         if RULES[problem.rule].severity == "error":
-            wrong.setdefault(problem.path, []).append(problem.line)
+            wrong.setdefault(problem.path, []).append(problem)
     theirs = guide.sections_in(SOURCE_LANGUAGE)
     source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if page.path not in wrong}
     wanted = {name: {id: content_of(section) for id, section in theirs[name].items()} for name in source}
@@ -283,12 +301,13 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
         ours = guide.sections_in(language)
         for name, page in guide.pages_in(language).items():
             if name in source:
-                lines = wrong.get(page.path, ())
-                yield from () if lines else structure_problems(page, source[name], ours[name], theirs[name])
+                errors = wrong.get(page.path, ())
+                yield from structure_problems(page, source[name], ours[name], theirs[name], errors)
                 for id, section in ours[name].items():
-                    is_wrong = any(section.line <= line <= section.line + len(section.lines) for line in lines)
-                    if states[name, id] not in _NOT_COMPARED and not is_wrong:
-                        yield from text_problems(Pair(page.path, language, source[name].path, theirs[name][id], section), wanted[name][id], guide.data.glossary)
+                    if states[name, id] not in _NOT_COMPARED:
+                        pair = Pair(page.path, language, source[name].path, theirs[name][id], section)
+                        said = text_problems(pair, wanted[name][id], guide.data.glossary)
+                        yield from (problem for problem in said if not is_explained(problem, section, errors))
 
 
 def _permalink_problems(guide: Guide, by_language: Mapping[str, Mapping[str, Page]]) -> list[Iterable[Problem]]:
@@ -320,7 +339,7 @@ def _insert_problems(guide: Guide, language: str, pages: Mapping[str, Page], sit
     if found or missing_words(words, source) or GUIDE not in pages:
         return found  # what is said already would only come back as trouble on paper
     bold, regular = sheet.fonts_of()
-    inserts = inserts_for(data, pages[GUIDE], site=site)
+    inserts = inserts_for(data, pages[GUIDE], guide.pages_in(SOURCE_LANGUAGE).get(GUIDE, pages[GUIDE]), site=site)
     for insert in inserts:
         found += sheet.glyph_problems(insert, words, source, bold)
         found += sheet.width_problems(insert, words, source, bold, regular)

@@ -13,28 +13,30 @@ from .source import STEPS, Page, all_sets
 from .typography import spaced
 
 
-def labels_of(guide: Page, choices: Choices) -> dict[str, dict[str, str]]:
-    """Kind -> key -> label: the heading of the first tab for that key in the language's guide.
+def labels_of(guide: Page, source: Page, choices: Choices) -> dict[str, dict[str, str]]:
+    """Kind -> key -> label: the heading of the first tab for that key in the language's guide, or else in `source`, the French
+    one, whose tab readers are shown then.
 
-    A key without a tab there has its key as its label; rule missing-tab names it.
+    A key without a tab in either has its key as its label; rule missing-tab names it.
     """
     labels = {kind: dict(zip(keys, keys, strict=True)) for kind, keys in choices.kinds.items()}
-    for one, _ in reversed(list(all_sets(guide.sets.sets))):
-        for panel in reversed(one.panels):
-            if key := choices.key_of(one.mark.argument, panel.heading.id):
-                labels[one.mark.argument][key] = plain_title(panel.heading.title, guide.language)
+    for page in (source, guide):
+        for one, _ in reversed(list(all_sets(page.sets.sets))):
+            for panel in reversed(one.panels):
+                if key := choices.key_of(one.mark.argument, panel.heading.id):
+                    labels[one.mark.argument][key] = plain_title(panel.heading.title, page.language)
     return labels
 
 
-def choosing(guide: Page, choices: Choices, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+def choosing(guide: Page, source: Page, choices: Choices, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
     """What templates need: the steps' titles, the labels, each carrier's drop-offs, and `script`, the
-    data of choice.js."""
-    labels = labels_of(guide, choices)
+    data of choice.js. What the guide lacks is called as in `source`, the French one."""
+    labels = labels_of(guide, source, choices)
     dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
     said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
     said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
     said["copy"] = {name: words["copy"][name] for name in ("link", "copied", "failed", "short", "case", "close")}
-    titles = {heading.id: plain_title(heading.title, guide.language) for heading in guide.headings}
+    titles = {heading.id: plain_title(heading.title, page.language) for page in (source, guide) for heading in page.headings}
     steps = {step: titles.get(step, step) for step in STEPS}
     return {
         "language": guide.language,

@@ -7,13 +7,14 @@ other language with the SAME configuration object. Whatever is set here is there
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
 import material
+from babel import Locale
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler, write_file
@@ -47,6 +48,11 @@ def built_languages(config: MkDocsConfig) -> list[Language]:
     """The languages that are built, with their names and folders, the default one first."""
     found = [one for one in config.plugins["i18n"].config.languages if one.build]
     return [Language(one.locale, one.name, "" if one.default else f"{one.locale}/") for one in sorted(found, key=lambda one: not one.default)]
+
+
+def languages_built(config: MkDocsConfig) -> list[str]:
+    """The languages that this run builds, the default one first."""
+    return config.plugins["i18n"].build_languages
 
 
 def is_nested_build(config: MkDocsConfig) -> bool:
@@ -109,17 +115,6 @@ def folders(config: MkDocsConfig) -> dict[str, str]:
     return {default: "", **{language: language for language in config.plugins["i18n"].build_languages if language != default}}
 
 
-def with_direction(html: str) -> str:
-    """A page with the direction of its language on `<html>` too, as its title and its scroll bar want it.
-
-    Raises ValueError when the theme writes the two tags otherwise (a new version of the theme).
-    """
-    direction = re.search(r'<body dir="(ltr|rtl)"', html)
-    if not direction or html.count('<html lang="') != 1:
-        raise ValueError("the page has no <html lang=…> or no <body dir=…>: see locales.with_direction")
-    return html.replace('<html lang="', f'<html dir="{direction[1]}" lang="', 1)
-
-
 def theme_folder() -> Path:
     """Where the theme's own templates and files are."""
     return Path(material.__file__).parent / "templates"
@@ -140,6 +135,35 @@ def leave_out_previews(config: MkDocsConfig) -> None:
     """Keep the languages that are not declared live out of the language menu."""
     preview = config.extra.get("preview") or ()
     config.extra.alternate = [one for one in config.extra.alternate if one["lang"] not in preview]
+
+
+def with_direction(html: str, config: MkDocsConfig) -> str:
+    """A page whose root element says in which direction its language is read; the theme says it of the body only.
+
+    Raises ValueError when the root element is not as the theme writes it (a new version of the theme).
+    """
+    root, end, rest = html.partition(' class="no-js">')
+    if not end:
+        raise ValueError("the theme's page has no root element of the class no-js: see locales.with_direction")
+    return f'{root} dir="{Locale.parse(current_language(config), sep="-").text_direction}"{end}{rest}'
+
+
+def in_sitemap(config: MkDocsConfig, files: Mapping[str, Iterable[File]]) -> dict[str, list[SimpleNamespace]]:
+    """Language -> its pages, as static-i18n's sitemap takes them: of live languages, and those that are written in their language.
+    The address of a page that is shown in French is the French one."""
+    live = [language for language in files if language not in (config.extra.get("preview") or ())]
+
+    def own(language: str, file: File) -> bool:
+        return language in live and language_of(file) == language
+
+    return {
+        language: [
+            SimpleNamespace(page=file.page, url=file.url, alternates={other: found for other, found in file.alternates.items() if own(other, found)})
+            for file in files[language]
+            if own(language, file)
+        ]
+        for language in live
+    }
 
 
 def write_not_found(config: MkDocsConfig, html: str) -> None:

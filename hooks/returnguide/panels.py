@@ -23,16 +23,20 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from .datafiles import Choices
 from .fallback import CLOSING, NOTICE, OPENING
-from .source import INSERT_MARK, SOURCE_LANGUAGE, STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
+from .source import INSERT_MARK, NO_NOTICE_TEXT, NOTICE_LINE, SOURCE_LANGUAGE, STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
 from .typography import spaced
 
 TITLE_SUFFIX = "--title"
 """What a panel's heading has after the id of its panel: no id of the source can end so."""
+
+_AFTER_FENCES = 24
+"""Priority after the code blocks between fences (25) are taken aside, before HTML (20) is."""
 
 _AFTER_ATTRIBUTES = 6
 """Priority between attr_list (8), which gives headings their ids, and toc (5), which reads their text."""
@@ -95,6 +99,7 @@ class GuideExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(_OutsideLinks(md, self._addresses))
+        md.preprocessors.register(_NoticeText(md), "notice-text", _AFTER_FENCES)
         md.treeprocessors.register(_SourceText(md), "source-text", _BEFORE_SPACES)
         md.treeprocessors.register(_Spaces(md, self._language), "spaces", _BEFORE_STEP_NUMBERS)
         md.treeprocessors.register(_StepNumbers(md, self._words["step"], self._language), "step-numbers", _AFTER_ATTRIBUTES)
@@ -113,6 +118,24 @@ class _OutsideLinks:
 
     def reset(self) -> None:
         self._md.references.update({key: (url, None) for key, url in self._addresses.items()})
+
+
+class _NoticeText(Preprocessor):
+    """The text of a notice indented, as Markdown wants it, where it is not or stands on the line of the title."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        written, margin = [], ""
+        for line in lines:
+            if found := NOTICE_LINE.fullmatch(line):
+                margin = f"{found['indent']}    "
+                has_text = found["title"] and found["text"].strip()
+                written += [found["head"], f"{margin}{found['text'].strip()}"] if has_text else [line]
+            elif margin and not NO_NOTICE_TEXT.match(line):
+                written.append(line if line.startswith(margin) else f"{margin}{line.lstrip()}")
+            else:
+                margin = ""
+                written.append(line)
+        return written
 
 
 class _SourceText(Treeprocessor):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from .glossary import Glossary, begins
 from .problems import Problem
@@ -52,27 +53,96 @@ class Pair:
         return Problem(self.path, line or self.own.line, rule, f"{self.name} {message}", hint or f"compare {self.source_path}:{self.source.line}", target=self.own.id)
 
 
-def structure_problems(own: Page, source: Page, sections: Mapping[str, Section], of_source: Mapping[str, Section]) -> Iterator[Problem]:
-    """Sections that are missing, unknown, in another order or place than the source has them."""
+_OF_LACK = frozenset({"missing-step", "missing-tab", "uncovered-choice", "idle-step", "seven-photos"})
+"""Rules on what a page lacks. Of a translation that lacks a section of the French they say the same again: readers see that
+section in French, and the rule missing-section names it."""
+
+_IN_MARKS = frozenset({"unknown-mark", "stray-mark", "unclosed-mark", "mark-text", "mark-nesting", "leftover-markup"})
+"""Rules on marks: where one is broken nobody can tell which sections stand inside it."""
+
+_OF_IDS = frozenset({"heading-id", "unknown-choice", "tab-id", "unknown-step"})
+"""Rules on ids. What they propose is a guess; the French page has the id."""
+
+_OF_SECTIONS = frozenset({"front-matter", "heading-id", "heading-form", "duplicate-id", "unknown-mark"})
+"""Rules on what parts a page into sections: where it is broken nobody can tell what a section says."""
+
+_EXPLAINS = {
+    "section-links": {"unknown-link", "unknown-anchor", "unknown-page", "other-language", "outside-address", "dropoff-link"},
+    "section-images": {"unknown-page", "seven-photos"},
+    "section-lists": {"list-number", "seven-photos", "typed-number"},
+    "section-numbers": {"list-number", "typed-number"},
+    "section-notices": {"insert-fields"},
+}
+"""Rule -> the rules that say of a section the same, and more of it. Markup that is left over may be anything."""
+
+
+def without_echoes(own: Page, source: Page, found: Iterable[Problem]) -> list[Problem]:
+    """The problems of a translated page, without those that another one says better, and with the ids of the French page for hints."""
+    found = list(found)
+    lacks = not set(source.ids) <= set(own.ids) or any(problem.rule in _IN_MARKS for problem in found)
+    empty = {one.mark.at for one, _ in all_sets(own.sets.sets) if not one.panels} if lacks else set()
+    renamed, written = _renamed(own, source), {heading.at: heading.id for heading in own.headings}
+
+    def with_hint(problem: Problem) -> Problem:
+        id = renamed.get(problem.line, "") if problem.rule in _OF_IDS else ""
+        is_typo = written.get(problem.line, "").rpartition("-")[0] == id.rpartition("-")[0] != ""
+        return replace(problem, hint=f"ids are never translated: write {{#{id}}}") if id and not is_typo else problem
+
+    kept = [problem for problem in found if not (lacks and problem.rule in _OF_LACK) and not (problem.rule == "mark-text" and problem.line in empty)]
+    return [with_hint(problem) for problem in kept]
+
+
+def is_explained(problem: Problem, section: Section, found: Iterable[Problem]) -> bool:
+    """Whether one of the errors `found` on the page says already what `problem` says of the section."""
+    inside = {error.rule for error in found if section.line <= error.line <= section.line + len(section.lines)}
+    return bool(inside & (_OF_SECTIONS | {"leftover-markup"} | _EXPLAINS.get(problem.rule, set())))
+
+
+def structure_problems(own: Page, source: Page, sections: Mapping[str, Section], of_source: Mapping[str, Section], found: Collection[Problem] = ()) -> Iterator[Problem]:
+    """Sections that are missing, unknown, in another order or place than the source has them; `found` are the errors of the
+    page that are known already, which are not said a second time."""
+    renamed = _renamed(own, source)
+    lines, rules = {problem.line for problem in found}, {problem.rule for problem in found}
     for id, section in of_source.items():
-        if id not in sections:
+        if id not in sections and id not in renamed.values():
             before = _before(id, list(of_source), sections)
             hint = f"translate {source.path}:{section.line} and put it {f'after the section {before}' if before else 'first'}"
             yield Problem(own.path, _end_of(before, sections, own), "missing-section", f"section '{id}' is missing", hint, target=id)
     for id, section in sections.items():
-        if id not in of_source:
-            yield Problem(own.path, section.line, "extra-section", f"section '{id}' does not stand in {source.path}", "write it in French first, or take it out", target=id)
-    yield from _order_problems(own, source, [id for id in sections if id in of_source], [id for id in of_source if id in sections], sections)
+        if id not in of_source and section.line not in lines:
+            hint = f"ids are never translated: write {{#{renamed[section.line]}}}" if section.line in renamed else "write it in French first, or take it out"
+            yield Problem(own.path, section.line, "extra-section", f"section '{id}' does not stand in {source.path}", hint, target=id)
+    if "step-order" not in rules:
+        yield from _order_problems(own, source, [id for id in sections if id in of_source], [id for id in of_source if id in sections], sections)
     here, there = _places(own), _places(source)
     for id in (id for id in sections if id in of_source and id != LEAD):
         level, expected = sections[id].heading.level, of_source[id].heading.level
+        if sections[id].line in lines:
+            continue
         if level != expected:
             message = f"section '{id}' has {'#' * level}, expected {'#' * expected} as in {source.path}:{of_source[id].line}"
             yield Problem(own.path, sections[id].line, "section-level", message, target=id)
-        elif here.get(id, ()) != there.get(id, ()):
+        elif here.get(id, ()) != there.get(id, ()) and not rules & _IN_MARKS:
             found, wanted = (_place_text(places.get(id, ())) for places in (here, there))
             message = f"section '{id}' stands {found}, expected {wanted} as in {source.path}:{of_source[id].line}"
             yield Problem(own.path, sections[id].line, "section-place", message, target=id)
+
+
+def _renamed(own: Page, source: Page) -> dict[int, str]:
+    """Line of a heading whose id the source does not know, or that has none -> the id that the source has in its place."""
+    heads = [heading for heading in own.headings if heading.level > 1]
+    theirs = [heading for heading in source.headings if heading.level > 1 and heading.id]
+    ids, known = [heading.id for heading in heads], [heading.id for heading in theirs]
+    found = {}
+    for kind, start, end, first, last in SequenceMatcher(None, ids, known, autojunk=False).get_opcodes():
+        if kind == "replace":
+            strange = [heading for heading in heads[start:end] if heading.id not in known]
+            lost = [heading for heading in theirs[first:last] if heading.id not in ids]
+            for heading in strange:
+                if match := next((other for other in lost if other.level == heading.level), lost[0] if lost else None):
+                    found[heading.at] = match.id
+                    lost = lost[lost.index(match) + 1 :]
+    return found
 
 
 def _before(id: str, order: list[str], sections: Collection[str]) -> str:
@@ -164,7 +234,7 @@ def _counted(counts: Counter[str]) -> str:
 def _line_of(section: Section, value: str) -> int:
     """The line in which a value stands, 0 where it cannot be told."""
     pattern = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)")
-    return next((section.line + number for number, line in enumerate(section.lines, 1) if pattern.search(line)), 0) if section.heading else 0
+    return next((number for number, line in enumerate(section.lines, section.begin) if pattern.search(line)), 0)
 
 
 def _images(text: str) -> list[str]:
@@ -213,12 +283,16 @@ _COMPARED: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
 
 
 def _untranslated(pair: Pair, source: frozenset[str], glossary: Glossary) -> Iterator[Problem]:
-    """Sentences in the words of the source."""
+    """Sentences in the words of the source, of those of one line the first."""
+    lines = set()
     for sentence in _SENTENCE.split(pair.own.text):
         said = plain(sentence)
         if said in source and _count_of_words(glossary.without_names(said)) >= _FEWEST_WORDS:
-            line = next((pair.own.line + number for number, text in enumerate(pair.own.lines, 1) if sentence.strip().split("\n")[0][:40] in text), pair.own.line)
-            yield pair.problem("untranslated-text", f"has French text: '{_short(said)}'", "translate it", line=line)
+            begin = sentence.strip().split("\n")[0][:40]
+            line = next((number for number, text in enumerate(pair.own.lines, pair.own.begin) if begin in text), pair.own.line)
+            if line not in lines:
+                lines.add(line)
+                yield pair.problem("untranslated-text", f"has French text: '{_short(said)}'", "translate it", line=line)
 
 
 def _count_of_words(text: str) -> int:
@@ -239,5 +313,5 @@ def _glossary_problems(pair: Pair, glossary: Glossary) -> Iterator[Problem]:
             yield pair.problem("glossary", f"says '{term}' in other words than the glossary", f"write {' or '.join(map(repr, renderings))}")
     for word, instead in glossary.avoided(pair.language).items():
         if begins([word], pair.own.plain):
-            line = next((pair.own.line + number for number, text in enumerate(pair.own.lines, 1) if begins([word], plain(text))), pair.own.line)
+            line = next((number for number, text in enumerate(pair.own.lines, pair.own.begin) if begins([word], plain(text))), pair.own.line)
             yield pair.problem("glossary", f"says '{word}'", f"write '{instead}'", line=line)

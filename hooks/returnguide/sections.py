@@ -34,6 +34,8 @@ class Section:
     """The text below the heading, marks included."""
     front: str = ""
     """Of the lead: the title and the description in the front matter."""
+    begin: int = 0
+    """The line of the first of `lines`; of a group of words, 0."""
 
     @cached_property
     def text(self) -> str:
@@ -70,9 +72,9 @@ def sections_of(page: Page) -> dict[str, Section]:
     first = heads[0].at - 1 if heads else len(page.lines)
     front = "\n".join(str(page.front_matter.get(key, "")) for key in ("title", "description"))
     body = page.lines[page.body_start : first]
-    found = {LEAD: Section(LEAD, 1, None, "", tuple(body), front)}
+    found = {LEAD: Section(LEAD, 1, None, "", tuple(body), front, page.body_start + 1)}
     for heading, end in zip(heads, ends, strict=True):
-        found.setdefault(heading.id, Section(heading.id, heading.at, heading, heading.title, page.lines[heading.at : end]))
+        found.setdefault(heading.id, Section(heading.id, heading.at, heading, heading.title, page.lines[heading.at : end], begin=heading.at + 1))
     return found
 
 

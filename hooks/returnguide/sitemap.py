@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from xml.etree import ElementTree
 
 _NAMES = {"": "http://www.sitemaps.org/schemas/sitemap/0.9", "xhtml": "http://www.w3.org/1999/xhtml"}
 
 
-def finished(sitemap: str, default: str, is_hidden: Callable[[str], bool]) -> str:
-    """The sitemap with an `x-default` for each page that the default language has, without guesses at how often it changes, and
-    without the addresses that `is_hidden`: languages in preview, pages that wait for their translation.
-    """
+def finished(sitemap: str, default: str) -> str:
+    """The sitemap with an `x-default` for each page that the default language has, and without guesses at how often it changes."""
     for prefix, name in _NAMES.items():
         ElementTree.register_namespace(prefix, name)
     root = ElementTree.fromstring(sitemap)
     for url in root.findall("url", _NAMES):
-        if is_hidden(url.findtext("loc", "", _NAMES)):
-            root.remove(url)
-            continue
-        for link in url.findall("xhtml:link", _NAMES):
-            if is_hidden(link.get("href", "")):
-                url.remove(link)
         for guess in url.findall("changefreq", _NAMES):
             url.remove(guess)
         alternates = {link.get("hreflang"): link.get("href") for link in url.findall("xhtml:link", _NAMES)}

@@ -47,7 +47,13 @@ _DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]+)\]:\s*(?P<target>\S+)", re.
 _HTML_LINK = re.compile(r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)")
 _LEFTOVER = re.compile(r"(?<!\\)\](?:\(|\[| \((?=[^()\s]+\.(?:md|svg)\b|\#))|(?<!\w)\+\+(?=[\w\"])")
 _KEYS = re.compile(r"""\+\+(?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*\+\+""")
-_ADMONITION = re.compile(r"(?P<indent> *)!!!\s*(?P<kind>[\w-]*)")
+NOTICE_LINE = re.compile(r"""(?P<head>(?P<indent> *)!!!\s*(?P<kind>[\w-]*)(?P<title> +"[^"\n]*")?)(?P<text>.*)""")
+"""The line that begins a notice. Its text follows in the next lines up to a blank one, or on this line after the title: translators'
+tools join the lines of a paragraph and take their indentation away, and the notice must live through that."""
+
+NO_NOTICE_TEXT = re.compile(r"\s*$|#|<!--")
+"""How a line begins that cannot be the text of the notice above it."""
+
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
 
 
@@ -374,12 +380,12 @@ def _leftovers(visible: str) -> Iterator[tuple[int, str]]:
         yield rest.count("\n", 0, found.start()) + 1, what
     lines = visible.split("\n")
     for at, line in enumerate(lines, 1):
-        if found := _ADMONITION.match(line):
-            after = next((later for later in lines[at:] if later.strip()), "")
+        if found := NOTICE_LINE.match(line):
+            has_text = found["title"] and found["text"].strip()
             if found["kind"] not in NOTICES:
                 yield at, f"'{found['kind']}' is no kind of notice, the kinds are {', '.join(NOTICES)}"
-            elif not after.startswith(found["indent"] + "    ") or (at < len(lines) and not lines[at].strip()):
-                yield at, "the text of a notice follows in the next line, indented by four spaces"
+            elif not has_text and (at == len(lines) or NO_NOTICE_TEXT.match(lines[at])):
+                yield at, "the text of a notice follows in the next line, without a blank line between"
 
 
 def _links(visible: str) -> Iterator[Link]:

@@ -27,7 +27,7 @@ def sixty() -> list:
     found = []
     for number, language in enumerate(LANGUAGES):
         guide = check.guide_page(docs, ("fr", "en")[number % 2])
-        found += [dataclasses.replace(insert, language=language, os=f"{insert.os} {language}") for insert in check.inserts_for(data, guide, site="https://guide.example/")]
+        found += [dataclasses.replace(insert, language=language, os=f"{insert.os} {language}") for insert in check.inserts_for(data, guide, check.guide_page(docs, "fr"), site="https://guide.example/")]
     return found
 
 

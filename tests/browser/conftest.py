@@ -20,9 +20,11 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 
+
+
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """The address at which the real site is served."""
+    """The address of the real site."""
     with serving(site) as found:
         yield found
 

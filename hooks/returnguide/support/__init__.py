@@ -37,7 +37,7 @@ def files_of(
         return  # under serve only: rule missing-page has said it
     guides = {language: pages.get(GUIDE) or by_language[SOURCE_LANGUAGE][GUIDE] for language, pages in by_language.items()}
     words = {language: data.words_for(language) for language in by_language}
-    inserts = {language: inserts_for(data, page, site=site) for language, page in guides.items()}
+    inserts = {language: inserts_for(data, page, guides[SOURCE_LANGUAGE], site=site) for language, page in guides.items()}
     places = places_of(by_language, data.choices, inserts, pdf=sheet.is_available())
     redirects = good_rows(data.redirects, [place.address for place in places])
     links = table.table_of(places, site=site, languages=languages, choices=data.choices.kinds, published=data.published, changed=changed, state=_states_of(guide))
@@ -49,7 +49,7 @@ def files_of(
     yield from builder.shared_files().items()
     for one in languages:
         yield from short.old_page_files(redirects, env, language=one, site=site, words=words[one.key], script=moved)
-        labels = labels_of(guides[one.key], data.choices)
+        labels = labels_of(guides[one.key], guides[SOURCE_LANGUAGE], data.choices)
         page = builder.page_of(one, places, env, languages=languages, words=words, labels=labels, dropoffs=data.choices.dropoffs)
         yield f"{one.root}{builder.PATH}index.html", page
 

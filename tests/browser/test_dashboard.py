@@ -1,0 +1,99 @@
+"""The translators' page: says what `guide.py translations status` says, shows what changed, and can be read on any screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import guide as command
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT, small_docs
+from playwright.sync_api import Browser, Page
+from returnguide import dashboard, translations
+from returnguide.check import Guide, guide_in, standings_in
+from returnguide.freshness import STATES
+from returnguide.inserts.page import environment
+from test_translations import git
+
+from .conftest import DESKTOP, PHONE
+
+EDIT = "https://example.org/edit/main/"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site with one section of each kind that wants work, its history, and the page that says so, `translations.html`."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    docs = small_docs(folder)
+    assert command.main(["translations", "stamp", "--docs", str(docs)]) == 0
+    for step in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
+        git(folder, *step)
+    for name, old, new in (
+        ("fr/return.md", "Texte pour iPhone.", "Texte nouveau pour <b>iPhone</b>."),
+        ("fr/return.md", "### Après l'envoi", "### Un délai {#shipping-delay}\n\nUne semaine.\n\n### Après l'envoi"),
+        ("en/return.md", "Text for Android.", "Some text for Android."),
+        ("en/return.md", "### Other {#shipping-other}\n\nText for another carrier.", "### Autre {#shipping-other}\n\nTexte pour un autre transporteur."),
+        ("en/imei.md", "## Find", "## More {#more-imei}\n\nText.\n\n## Find"),
+    ):
+        text = (docs / name).read_text(encoding="utf-8")
+        assert old in text
+        (docs / name).write_text(text.replace(old, new), encoding="utf-8")
+    assert command.main(["translations", "major", "sign-out-ios", "--docs", str(docs)]) == 0
+    html = dashboard.page_of(docs, guide_in(docs, ("fr", "en")), environment(ROOT / "overrides"), edit_url=EDIT)
+    (folder / "translations.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def guide(folder: Path) -> Guide:
+    """What the page speaks of."""
+    return guide_in(folder / "docs", ("fr", "en"))
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def page(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iterator[Page]:
+    """The page, opened from its file, in a dark room on the phone."""
+    context = browser.new_context(viewport=request.param, color_scheme="dark" if request.param is PHONE else "light")
+    opened = context.new_page()
+    opened.requests = []
+    opened.on("request", lambda one: opened.requests.append(one.url))
+    opened.goto((folder / "translations.html").as_uri())
+    yield opened
+    context.close()
+
+
+def test_counts_are_those_of_status(folder: Path, guide: Guide) -> None:
+    """Each state's number, by language and by page."""
+    html = (folder / "translations.html").read_text(encoding="utf-8")
+    standings = standings_in(guide, "en")
+    counts = translations.counts_of(standings)
+    assert {state for state, number in counts.items() if number} == {"missing", "copied", "stale", "edited", "extra", "current"}
+    row = re.search(r'<tr><th scope="row"><a href="#en">.*?</tr>', html, re.S)[0]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row) == [str(counts[state] or "–") for state in STATES]
+    pages = dict(re.findall(r"<summary>([\w.-]+): ([^<]*)</summary>", html))
+    for name in {one.page for one in standings}:
+        here = translations.counts_of(one for one in standings if one.page == name)
+        assert pages[name] == ", ".join(f"{number} {state}" for state, number in here.items() if number)
+
+
+def test_work_is_listed_as_status_lists_it(folder: Path, guide: Guide) -> None:
+    """Every section that wants work with its state, line and file, and a link that edits that file."""
+    html = (folder / "translations.html").read_text(encoding="utf-8")
+    for one in standings_in(guide, "en"):
+        place, line = translations.line_of(guide, one).split(": ")[0].rsplit(":", 1)
+        said = f"<code>{one.place}</code>: {one.state}{', readers are warned' if one.major else ''}, line {line} of <code>{place}</code>"
+        assert (said in html) == (one.state != "current")
+    assert f'href="{EDIT}docs/en/return.md"' in html
+    assert "Texte <ins>nouveau </ins>pour <del>iPhone.</del><ins>&lt;b&gt;iPhone&lt;/b&gt;.</ins>" in html
+
+
+def test_page_is_readable_and_asks_for_nothing(page: Page) -> None:
+    """No script, no request, nothing wider than the screen, nothing that axe finds."""
+    assert page.requests == [page.url]
+    assert page.locator("script").count() == 0
+    assert page.locator("meta[name=robots]").get_attribute("content") == "noindex"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.get_by_text("Texte nouveau").is_visible()
+    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
