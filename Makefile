@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check links test bench lock clean
+.PHONY: help site serve check links test bench bench-languages lock clean
 
 help:
 	@echo "make site                  build the site into site/"
@@ -34,8 +34,12 @@ test: .venv/tests
 bench: .venv/tests
 	$(BIN)/python tests/bench/build.py
 	$(BIN)/python tests/bench/inserts.py
+	$(BIN)/python tests/bench/serve.py
 	$(BIN)/mkdocs build --quiet
 	$(BIN)/python tests/bench/scripts.py
+
+bench-languages: .venv/tests
+	$(BIN)/python tests/bench/languages.py
 
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv
@@ -46,7 +50,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes 
 	--emit-build-options --no-emit-index-url --no-header
 
 clean:
-	rm -rf .venv site .pytest_cache .ruff_cache
+	rm -rf .venv .cache site .pytest_cache .ruff_cache
 
 .venv/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'
