@@ -161,6 +161,8 @@ class Alternate:
 
     url: str
     """Below the root of the site, as MkDocs writes it: `./`, `return/`, `en/return/`."""
+    translated: bool
+    """Whether the language has the page; else the default language's text is shown there."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +184,9 @@ class Alternates:
         places = {}
         for language in languages:
             root = "" if language == default else f"{language}/"
-            kept = (one for one in own if one[0] == language or (fallback and one[0] == default))
-            places[language] = {name: Alternate(root + url.removeprefix("./") or "./") for _, name, url in kept}
+            kept = [one for one in own if one[0] == language or (fallback and one[0] == default)]
+            names = {name for owner, name, _ in kept if owner == language}
+            places[language] = {name: Alternate(root + url.removeprefix("./") or "./", name in names) for _, name, url in kept}
         return cls(places)
 
     def of_page(self, name: str) -> dict[str, Alternate]:
@@ -220,15 +223,17 @@ def _set_alternates(plugin: I18n, alternates: Alternates, files: Mapping[str, Fi
 
 
 def sitemap(config: MkDocsConfig) -> list[dict[str, object]]:
-    """The rows of the sitemap, of all languages: it is written with the first one, which knows them all; none for the others."""
+    """The rows of the sitemap: the pages that exist in the languages that are live. It is written with the first language,
+    which knows them all; none for the others."""
     if is_nested_build(config):
         return []
-    alternates, site = config.extra[ALTERNATES], config.site_url or ""
+    alternates, site, preview = config.extra[ALTERNATES], config.site_url or "", config.extra.get("preview") or ()
     rows = []
     for language, places in alternates.places.items():
         for name, place in places.items():
-            links = {language: place, **alternates.of_page(name)}
-            rows.append({"address": _address(site, place), "day": get_build_date(), "links": [(other, _address(site, one)) for other, one in links.items()]})
+            if place.translated and language not in preview:
+                links = [(other, _address(site, one)) for other, one in {language: place, **alternates.of_page(name)}.items() if one.translated and other not in preview]
+                rows.append({"address": _address(site, place), "day": get_build_date(), "links": links})
     return rows
 
 
