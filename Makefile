@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check links test bench audit exit lock clean
+.PHONY: help site serve check links test bench bench-languages audit exit lock clean
 
 help:
 	@echo "make site                  build the site into site/"
@@ -56,6 +56,9 @@ audit:
 exit:
 	$(PYTHON) tests/bench/properdocs.py
 
+bench-languages: .venv/tests
+	$(BIN)/python tests/bench/languages.py
+
 lock: .venv/tests
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile $(LOCK) requirements.in --output-file requirements.txt
@@ -68,7 +71,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes 
 	--emit-build-options --no-emit-index-url --no-header
 
 clean:
-	rm -rf .venv site hosting .pytest_cache .ruff_cache
+	rm -rf .venv .cache site hosting .pytest_cache .ruff_cache
 
 .venv/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'

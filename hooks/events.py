@@ -5,6 +5,7 @@ The rules run once, over all languages, before anything is written; then each la
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -14,8 +15,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from returnguide import assets, check, dashboard, hosting, locales, search, sitemap, support
+from mkdocs.structure.toc import get_toc
+from returnguide import assets, check, dashboard, hosting, locales, search, support
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
@@ -38,7 +41,21 @@ class SiteProblems(Abort):
     """The strict build fails after it has written the site."""
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
+@event_priority(locales.BEFORE_PLUGINS)
+def _prepare(config: MkDocsConfig) -> MkDocsConfig:
+    """What each build, of whatever language, begins with."""
+    if locales.is_nested_build(config):
+        locales.know_kept_languages(config)
+    else:
+        gc.set_threshold(200_000, 50, 100)  # a build makes many objects and lets few go: Python's own 700 cost a tenth of its time
+        locales.start_counting(config)
+        config.extra["made_from"] = locales.made_from(config)
+        locales.share_templates(config, config.extra["made_from"].compiled)
+    locales.use_search(config)
+    return config
+
+
+def _choose_languages(config: MkDocsConfig) -> MkDocsConfig:
     """Before static-i18n reads the languages: `LOCALES=en,de mkdocs serve` builds those and the source only."""
     if not locales.is_serving(config):
         return config
@@ -50,6 +67,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+on_config = CombinedEvent(_prepare, _choose_languages)
+
+
 def on_pre_build(config: MkDocsConfig) -> None:
     """All rules, over all languages, once. A strict build ends here and leaves the last good site as it was."""
     docs, language = Path(config.docs_dir), locales.current_language(config)
@@ -57,7 +77,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         data = check.data_in(docs, (language,))
     else:
         config.extra["assets"] = assets.assets_of(docs, locales.theme_folder())
-        guide = check.guide_in(docs, locales.languages_built(config))
+        base = config.extra["made_from"]
+        guide = check.guide_in(docs, locales.languages_built(config), keeper=base.keeper, code=base.code)
         validation = check.validation_in(Path(config.config_file_path))
         _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
         _report_missing_engine()
@@ -113,7 +134,19 @@ def _report(problems: list[Problem], validation: Validation, config: MkDocsConfi
         raise SourceProblems(f"{count_of(errors)} in the source: nothing was built, {os.path.relpath(config.site_dir)} is as it was")
 
 
-def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+@event_priority(locales.BEFORE_PLUGINS)
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """A language is built from its own files and those that it falls back to."""
+    return locales.own_files(config, files)
+
+
+@event_priority(locales.AFTER_PLUGINS)
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+    """The pages are known, and what they are made from."""
+    config.extra["kept_pages"] = locales.kept_pages(config, files)
+
+
+def _with_own_text(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
     """French text in the place of what is not translated. The title and the description have the typography of the text."""
     language = locales.current_language(config)
     own = locales.language_of(page.file)
@@ -126,8 +159,17 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     return config.extra["fallbacks"].get(language, {}).get(page.file.src_uri.split("/", 1)[-1])
 
 
-def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """What templates call; the environment is new for each language."""
+@event_priority(locales.AFTER_PLUGINS)
+def _with_kept_text(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """What Markdown made of this very text is not made again."""
+    config.extra["kept_pages"].render_once(page, get_toc)
+
+
+on_page_markdown = CombinedEvent(_with_own_text, _with_kept_text)
+
+
+def _with_filters_and_files(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """What templates call, and files that are made for the language."""
     env.filters["with_search"] = search.with_search
     env.filters["long_date"] = long_date
     env.filters["id_of_page"] = id_of_page
@@ -170,6 +212,17 @@ def _add_inserts(config: MkDocsConfig, files: Files) -> None:
             files.append(File.generated(config, root + model.pdf_path_of(insert.system), content=pdf.pdf))
 
 
+@event_priority(locales.AFTER_PLUGINS)
+def _with_kept_pages(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """A page of which nothing has changed is not made again, nor are its sections for the search."""
+    kept = config.extra["kept_pages"]
+    locales.finish_with(config, kept, files)
+    return kept.templates(env)
+
+
+on_env = CombinedEvent(_with_filters_and_files, _with_kept_pages)
+
+
 def on_page_context(context: dict, *, page: Page, config: MkDocsConfig, nav: object) -> None:
     """The language menu leads to live languages only; search engines do not see the others."""
     locales.leave_out_previews(config)
@@ -177,17 +230,15 @@ def on_page_context(context: dict, *, page: Page, config: MkDocsConfig, nav: obj
 
 
 def on_template_context(context: dict, *, template_name: str, config: MkDocsConfig) -> None:
-    """The sitemap has what search engines may show; the 404 page stands for no page: its language menu leads to the home pages."""
+    """The sitemap has all languages; the 404 page stands for no page: its language menu leads to the home pages."""
     if template_name == "sitemap.xml":
-        context["i18n_alternates"] = locales.in_sitemap(config, context["i18n_alternates"])
+        context["sitemap"] = locales.sitemap(config)
     if template_name == "404.html":
         locales.language_menu_of_no_page(config)
 
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
     """One 404 page per language; the root's is the default language's, not that of the language built last."""
-    if template_name == "sitemap.xml":
-        return sitemap.finished(output, locales.default_language(config))
     if template_name != "404.html":
         return output
     output = locales.with_direction(output, config)
@@ -208,19 +259,26 @@ def on_build_error(error: Exception) -> None:
         log.error("The site is incomplete: mend what is named above and build again before you publish it.")
 
 
+@event_priority(locales.BEFORE_PLUGINS)
+def _language_is_built(config: MkDocsConfig) -> None:
+    """All pages of a language are written: what concerns that language alone."""
+    locales.write_search_index(config)
+
+
 @event_priority(locales.BEFORE_OTHER_LANGUAGES)
 def _default_language_is_built(config: MkDocsConfig) -> None:
     """static-i18n builds the other languages next: their warnings are counted by this build, once."""
     if not locales.is_nested_build(config):
         locales.count_warnings_once(config, strict=False)
+        locales.take_kept_languages(config)
 
 
 @event_priority(locales.AFTER_OTHER_LANGUAGES)
 def _all_languages_are_built(config: MkDocsConfig) -> None:
     """The whole site is written: what concerns all languages together."""
     if not locales.is_nested_build(config):
+        locales.know_kept_languages(config)
         locales.count_warnings_once(config, strict=True)
-        locales.split_search_index(config)
         if not locales.is_serving(config):  # there it would slow every save, and the rules on the source have been applied
             _check_site(config)
             _finish(config)
@@ -259,4 +317,13 @@ def _finish(config: MkDocsConfig) -> None:
         log.warning("%s", problem)
 
 
-on_post_build = CombinedEvent(_default_language_is_built, _all_languages_are_built)
+@event_priority(locales.LAST)
+def _all_is_done(config: MkDocsConfig) -> None:
+    """Nothing is written any more: keep it for the next build."""
+    if locales.is_nested_build(config):
+        locales.keep_language(config)
+    else:
+        locales.forget_what_nobody_asks_for(config)
+
+
+on_post_build = CombinedEvent(_language_is_built, _default_language_is_built, _all_languages_are_built, _all_is_done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import re
 from pathlib import Path
 
@@ -29,6 +30,25 @@ UPSTREAM = {
     "partials/toc.html": "fde48f583563364b",
 }
 """Hash of each of the theme's files that an override replaces or leans on: after an update of the theme, compare and mend."""
+
+
+LEANT_ON = {
+    "mkdocs.commands.build": "77fb0135d13f1422",
+    "mkdocs.structure.pages": "28cc64c2f8b85b92",
+    "mkdocs_static_i18n.plugin": "a7139ee7a6bd9b14",
+    "mkdocs_static_i18n.reconfigure": "94f24ad7f87b10bf",
+    "mkdocs_static_i18n.folder": "fa0d5266a9db8adb",
+    "material.plugins.search.plugin": "cc8a3ac0a8862662",
+    "markdown.treeprocessors": "bf575e7cb994079e",
+    "markdown.inlinepatterns": "35f1c45afbc3e901",
+}
+"""Hash of each module whose inside `locales.py`, `pages.py` or `panels.QuickInline` lean on: after an update, compare and mend."""
+
+
+@pytest.mark.parametrize(("name", "expected"), LEANT_ON.items())
+def test_module_that_we_lean_on_is_unchanged(name: str, expected: str) -> None:
+    """The module is the one that our mends were made for."""
+    assert hashlib.sha256(Path(importlib.util.find_spec(name).origin).read_bytes()).hexdigest()[:16] == expected
 
 
 @pytest.mark.parametrize(("name", "expected"), UPSTREAM.items())

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from babel import Locale
 
-from . import evidence, fallback, linklock, links, permalinks, steps, structure, texts, wording
+from . import evidence, fallback, linklock, links, permalinks, source, steps, structure, texts, wording
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .freshness import Lock, Standing, lock_in, standings_of
 from .glossary import Glossary, glossary_of
 from .inserts import model, sheet
+from .keeping import NOTHING_KEPT, Keeper, digest
 from .parity import Pair, content_of, is_explained, structure_problems, text_problems, without_echoes
 from .places import addresses_of
 from .problems import RULES, Problem
@@ -113,8 +114,9 @@ def data_in(docs: Path, languages: Sequence[str]) -> Data:
     return Data(choices, outside, tuple(facts), inserts, published, redirects, {language: found for language, (found, _) in words.items()}, checks, tuple(faults), glossary)
 
 
-def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
-    """The guide below the folder `docs`, in `languages`."""
+def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_KEPT, code: str = "") -> Guide:
+    """The guide below the folder `docs`, in `languages`. A page is read again only where `keeper` does not have it; `code` is the
+    hash of the code that reads."""
     data = data_in(docs, languages)
     names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
     pages, faults = {}, list(data.faults)
@@ -124,7 +126,7 @@ def guide_in(docs: Path, languages: Sequence[str]) -> Guide:
                 text, unreadable = _text_of(docs, name)
                 faults += unreadable
                 if not unreadable:
-                    pages[f"{docs.name}/{name}"] = page_of(text, path=f"{docs.name}/{name}", language=language)
+                    pages[f"{docs.name}/{name}"] = _page_kept(text, f"{docs.name}/{name}", language, keeper, code)
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
     lock = lock_in(docs, [language for language in languages if language != SOURCE_LANGUAGE], translated)
@@ -151,6 +153,15 @@ def untranslated(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
     """The languages and pages that are shown in the source language: (language, path of the built page below its folder)."""
     names = [file.relative_to(docs / SOURCE_LANGUAGE).with_suffix("").as_posix() for file in sorted((docs / SOURCE_LANGUAGE).rglob("*.md"))]
     return [(language, "" if name == "index" else f"{name}/") for language in languages for name in names if not (docs / language / f"{name}.md").is_file()]
+
+
+def _page_kept(text: str, path: str, language: str, keeper: Keeper, code: str) -> Page:
+    key = digest("source", code, path, language, text)
+    page = keeper.get_object(key, source)
+    if not isinstance(page, Page):
+        page = page_of(text, path=path, language=language)
+        keeper.put_object(key, page)
+    return page
 
 
 def guide_page(docs: Path, language: str) -> Page:
@@ -200,8 +211,8 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     """What every rule finds, in no order."""
     data = guide.data
     by_language = {language: guide.pages_in(language) for language in guide.languages}
-    source = by_language.get(SOURCE_LANGUAGE, {})
-    found = [data.faults, links.fact_problems(data.facts, path=f"{guide.folder}/data/facts.yml", pages=source)]
+    french = by_language.get(SOURCE_LANGUAGE, {})
+    found = [data.faults, links.fact_problems(data.facts, path=f"{guide.folder}/data/facts.yml", pages=french)]
     source_words = data.words[SOURCE_LANGUAGE]
     unused: list[Problem] = []
     if not any(fault.path == source_words.path for fault in data.faults):

@@ -6,27 +6,45 @@ other language with the SAME configuration object. Whatever is set here is there
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
 import material
 from babel import Locale
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader
+from material.plugins.search.plugin import Parser, SearchIndex
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File
-from mkdocs.utils import CountHandler, write_file
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler, get_build_date, write_file
+from mkdocs_static_i18n.plugin import I18n
 
-from . import search
+from . import keeping, search
+from .keeping import Keeper, digest, look_of, of_files, of_packages
+from .pages import KeptPages
 from .support import Language
+
+BEFORE_PLUGINS = 100
+"""Priority in any event before the plugins have it."""
+
+AFTER_PLUGINS = -110
+"""Priority in any event but on_post_build after the plugins have had it."""
 
 BEFORE_OTHER_LANGUAGES = -90
 """Priority in on_post_build after the other plugins and before static-i18n (-100) builds the other languages."""
 
 AFTER_OTHER_LANGUAGES = -200
 """Priority in on_post_build after static-i18n has built them all."""
+
+LAST = -1000
+"""Priority in on_post_build after all of a language, or of the site, has been written."""
 
 
 def current_language(config: MkDocsConfig) -> str:
@@ -148,34 +166,296 @@ def with_direction(html: str, config: MkDocsConfig) -> str:
     return f'{root} dir="{Locale.parse(current_language(config), sep="-").text_direction}"{end}{rest}'
 
 
-def in_sitemap(config: MkDocsConfig, files: Mapping[str, Iterable[File]]) -> dict[str, list[SimpleNamespace]]:
-    """Language -> its pages, as static-i18n's sitemap takes them: of live languages, and those that are written in their language.
-    The address of a page that is shown in French is the French one."""
-    live = [language for language in files if language not in (config.extra.get("preview") or ())]
-
-    def own(language: str, file: File) -> bool:
-        return language in live and language_of(file) == language
-
-    return {
-        language: [
-            SimpleNamespace(page=file.page, url=file.url, alternates={other: found for other, found in file.alternates.items() if own(other, found)})
-            for file in files[language]
-            if own(language, file)
-        ]
-        for language in live
-    }
-
-
 def write_not_found(config: MkDocsConfig, html: str) -> None:
     """Write the 404 page of a language that is not the default one into its folder."""
     write_file(html.encode("utf-8"), str(Path(config.site_dir, language_root(config), "404.html")))
 
 
-def split_search_index(config: MkDocsConfig) -> None:
-    """One search index per language, in the language's own folder, in place of the one for all."""
-    whole = Path(config.site_dir, "search", "search_index.json")
-    default = default_language(config)
-    others = [language for language in config.plugins["i18n"].build_languages if language != default]
-    for language, index in search.indexes_of(whole.read_text(encoding="utf-8"), others, default).items():
-        folder = Path(config.site_dir, "" if language == default else language)
-        write_file(index.encode("utf-8"), str(folder / "search" / "search_index.json"))
+def write_search_index(config: MkDocsConfig) -> None:
+    """Write the search index of the language that was just built into its own folder, and keep the theme's plugin and
+    static-i18n from writing one of all languages together: at each language again, with all that came before."""
+    plugin = config.plugins["material/search"]
+    entries = list(plugin.search_index.entries)
+    plugin.search_index.entries.clear()
+    settings = json.loads(plugin.search_index.generate_search_index(None))["config"]
+    index = search.index_of(entries, settings, language=current_language(config), root=language_root(config))
+    write_file(index.encode("utf-8"), str(Path(config.site_dir, language_root(config), "search", "search_index.json")))
+    plugin.config.enabled = False
+
+
+def use_search(config: MkDocsConfig) -> None:
+    """Let the theme's plugin collect the text of the next language."""
+    config.plugins["material/search"].config.enabled = True
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """A page in another language, with what static-i18n and its templates read of one."""
+
+    url: str
+    """Below the root of the site, as MkDocs writes it: `./`, `return/`, `en/return/`."""
+    translated: bool
+    """Whether the language has the page; else the default language's text is shown there."""
+
+
+@dataclass(frozen=True)
+class Alternates:
+    """Which page exists in which language, and where; from all files once, in place of anew for each page and language."""
+
+    places: Mapping[str, Mapping[str, Alternate]]
+    """Language -> name below the language's folder -> place, in the order of the files."""
+
+    @classmethod
+    def of(cls, files: Iterable[File], languages: Iterable[str], default: str, *, fallback: bool) -> Alternates:
+        """The alternates in `languages`. Where `fallback` holds, a page that a language lacks is that of the default language below its root."""
+        own: list[tuple[str, str, str]] = []
+        for file in files:
+            if file.is_documentation_page() and file.inclusion.is_included():
+                folder, _, name = file.src_uri.partition("/")
+                language, name, url = (folder, name, file.url.removeprefix(f"{folder}/")) if folder in languages else (default, file.src_uri, file.url)
+                own.append((language, name, url))
+        places = {}
+        for language in languages:
+            root = "" if language == default else f"{language}/"
+            kept = [one for one in own if one[0] == language or (fallback and one[0] == default)]
+            names = {name for owner, name, _ in kept if owner == language}
+            places[language] = {name: Alternate(root + url.removeprefix("./") or "./", name in names) for _, name, url in kept}
+        return cls(places)
+
+    def of_page(self, name: str) -> dict[str, Alternate]:
+        """Language -> place of the page, the languages sorted."""
+        return {language: places[name] for language, places in sorted(self.places.items()) if name in places}
+
+
+def own_files(config: MkDocsConfig, files: Files) -> Files:
+    """The files that the language being built is made from: its own, the default language's, and those of no language.
+
+    static-i18n looks at every file of every language, for every language, and makes each page's alternates anew each time:
+    languages x languages x pages. The alternates are known after the first look, and it is given these.
+    """
+    plugin = config.plugins["i18n"]
+    if not is_nested_build(config):
+        others = set(languages(config)) - set(plugin.build_languages)
+        shown = [file for file in files if file.src_uri.partition("/")[0] not in others]
+        found = Alternates.of(shown, plugin.build_languages, default_language(config), fallback=plugin.config.fallback_to_default)
+        config.extra[ALTERNATES] = found
+        plugin.reconfigure_files_alternates = partial(_set_alternates, plugin, found)
+    others = set(languages(config)) - {current_language(config), default_language(config)}
+    return Files([file for file in files if file.src_uri.partition("/")[0] not in others])
+
+
+ALTERNATES = "alternates_of_pages"
+"""Where `config.extra` has them, for the sitemap."""
+
+
+def _set_alternates(plugin: I18n, alternates: Alternates, files: Mapping[str, File], *_: object) -> None:
+    """What static-i18n's `reconfigure_files_alternates` leaves behind: each page with itself and its alternates."""
+    for name, file in files.items():
+        if file.is_documentation_page():
+            file.alternates = {**alternates.of_page(name), plugin.current_language: file}
+
+
+def sitemap(config: MkDocsConfig) -> list[dict[str, object]]:
+    """The rows of the sitemap: the pages that exist in the languages that are live, each with itself in the others and, as
+    `x-default`, in the default language. It is written with the first language, which knows them all; none for the others.
+    It alone tells search engines the languages of a page: https://developers.google.com/search/docs/specialty/international/localized-versions"""
+    if is_nested_build(config):
+        return []
+    alternates, site, preview = config.extra[ALTERNATES], config.site_url or "", config.extra.get("preview") or ()
+    rows = []
+    for language, places in alternates.places.items():
+        for name, place in places.items():
+            if place.translated and language not in preview:
+                links = [(other, _address(site, one)) for other, one in {language: place, **alternates.of_page(name)}.items() if one.translated and other not in preview]
+                default = [("x-default", address) for other, address in links if other == default_language(config)]
+                rows.append({"address": _address(site, place), "day": get_build_date(), "links": links + default})
+    return rows
+
+
+def _address(site: str, place: Alternate) -> str:
+    return site + place.url.removeprefix("./")
+
+
+class _Templates(FileSystemLoader):
+    """The theme's templates and ours. MkDocs asks for a list of them, at each language, to copy files to the site: they
+    are copied once, and those in hidden folders (14,000 icons) never, so they are not listed."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        super().__init__(config.theme.dirs)
+        self._config = config
+
+    def list_templates(self) -> list[str]:
+        if is_nested_build(self._config):
+            return []
+        return sorted({name for folder in self.searchpath for name in _files_below(folder)})
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    """The files below a folder as templates are named, without those in hidden folders."""
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            yield Path(path, name).relative_to(folder).as_posix()
+
+
+def share_templates(config: MkDocsConfig, compiled: Path | None) -> None:
+    """One Jinja environment for all languages of a build, so that each template is compiled once; MkDocs makes one per
+    language. The languages differ in what is rendered, and in what `on_env` sets anew each time.
+
+    `compiled` is a folder that keeps compiled templates for the next build.
+    """
+    environment = config.theme.get_env()
+    environment.loader = _Templates(config)
+    if compiled and keeping.is_ready(compiled):
+        environment.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    config.theme.get_env = lambda: environment
+
+
+@dataclass(frozen=True)
+class MadeFrom:
+    """What all pages of all languages are made from, and where a build keeps things for the next one."""
+
+    keeper: Keeper
+    code: str
+    """The hash of the hooks and of all packages."""
+    templates: str
+    """The hash of our own templates; the theme's are a package."""
+    settings: str
+    """The hash of mkdocs.yml, of what the command line and the environment change in it, and of the day."""
+    docs: Mapping[str, str]
+    """Name in `docs/` (`fr`, `data`) -> the hash of what is below it."""
+    names: str
+    """The hash of the names of all files in `docs/`: a page leads to its translations."""
+    looks: Mapping[str, Mapping[str, list[int]]]
+    """Name in `docs/` -> how its files looked before they were read."""
+    compiled: Path | None
+    """The folder of compiled templates."""
+
+
+def made_from(config: MkDocsConfig) -> MadeFrom:
+    """What this build is made from, before anything changes the configuration. `extra: {keep: false}` in mkdocs.yml keeps nothing."""
+    root, docs = Path(config.config_file_path).parent, Path(config.docs_dir)
+    cache = root / ".cache" if config.extra.get("keep", True) else None
+    code, templates = digest(of_files([root / "hooks"]), of_packages()), of_files([root / "overrides"])
+    options = [(key, value) for key, value in sorted(config.items()) if key not in {"plugins", "hooks", "site_dir", "theme"}]
+    theme = (config.theme.name, config.theme.dirs, config.theme.static_templates, dict(config.theme))
+    settings = digest(options, theme, _plugin_settings(config), get_build_date(), os.environ.get("SOURCE_DATE_EPOCH"))
+    looks = {one.name: look_of(one) for one in sorted(docs.iterdir())}
+    names = digest([(name, sorted(look)) for name, look in looks.items()])
+    compiled = cache and cache / "templates" / digest(code, templates)[:16]
+    return MadeFrom(Keeper(cache and cache / "pages"), code, templates, settings, {name: of_files([docs / name]) for name in looks}, names, looks, compiled)
+
+
+def _plugin_settings(config: MkDocsConfig) -> list[tuple[str, Mapping[str, object]]]:
+    return [(name, plugin.config) for name, plugin in config.plugins.items() if name not in config.hooks]
+
+
+def kept_pages(config: MkDocsConfig, files: Files) -> KeptPages:
+    """The pages of the language being built, as far as they were kept; its files, navigation and words must be final."""
+    base, language = config.extra["made_from"], current_language(config)
+    targets = [(file.src_uri, file.url) for file in files]
+    extensions = [one if isinstance(one, str) else sorted(vars(one).items()) for one in config.markdown_extensions]
+    rendered = digest(base.code, base.settings, language, targets, extensions)
+    words = {key: value for key, value in config.extra.items() if key not in _OURS}
+    return KeptPages(base.keeper, rendered, digest(rendered, base.templates, config.site_name, config.site_description, words))
+
+
+_OURS = {ALTERNATES, "made_from", "kept_pages", "alternate", "kept_languages", "before_language", "source", "fallbacks", "support"}
+"""What we keep in `config.extra` for ourselves: no page's template reads it; the alternates of a page, and French text in it, enter with the page."""
+
+
+def finish_with(config: MkDocsConfig, kept: KeptPages, files: Files) -> None:
+    """The titles of all pages, which are in each page's navigation, are known; the search shall take what was kept."""
+    titles = [(page.file.src_uri, page.title, page.url) for file in files.documentation_pages() if (page := file.page)]
+    kept.finished_from = digest(kept.finished_from, titles)
+    index = config.plugins["material/search"].search_index
+    kept.collect(index, partial(_add_sections, index))
+
+
+def _add_sections(index: SearchIndex, page: Page) -> None:
+    """What the index does itself (`add_entry_from_context`), with a quicker reader of HTML."""
+    if (page.meta.get("search") or {}).get("exclude"):
+        return
+    parser = Parser()
+    search.feed(parser, page.content)
+    for section in parser.data:
+        if not section.is_excluded():
+            index.create_entry_for_section(section, page.toc, page.url, page)
+
+
+class _Warnings(logging.Handler):
+    """Counts what is warned of: what is shown once must be shown by each build, so its cause is not kept."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+
+
+def _warnings() -> _Warnings:
+    """The counter of this build."""
+    return next(handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, _Warnings))
+
+
+def start_counting(config: MkDocsConfig) -> None:
+    """Count the warnings of this build, those of all languages."""
+    config.extra[KEPT] = []
+    logger = logging.getLogger("mkdocs")
+    for handler in [handler for handler in logger.handlers if isinstance(handler, _Warnings)]:
+        logger.removeHandler(handler)
+    logger.addHandler(_Warnings())
+
+
+def take_kept_languages(config: MkDocsConfig) -> None:
+    """Put the languages in place of which nothing has changed, and let static-i18n, which asks next, build the others only."""
+    keeper, kept = config.extra["made_from"].keeper, config.extra[KEPT]
+    for language in config.plugins["i18n"].config.languages:
+        name = language.locale
+        if language.build and not language.default and keeper.get_folder(_key_of_language(config, name), Path(config.site_dir, name)):
+            kept.append(name)
+            language.build = False
+
+
+def know_kept_languages(config: MkDocsConfig) -> None:
+    """Languages that were kept are languages of the site all the same: menus and addresses have them."""
+    kept = config.extra[KEPT]
+    for language in config.plugins["i18n"].config.languages:
+        language.build = language.build or language.locale in kept
+    kept.clear()
+    config.extra[BEFORE] = _warnings().count, look_of(Path(config.site_dir, current_language(config))).keys()
+
+
+def keep_language(config: MkDocsConfig) -> None:
+    """Keep the folder of the language that was just built, unless something in it was warned of, or saved meanwhile."""
+    base, language = config.extra["made_from"], current_language(config)
+    as_read = all(look_of(Path(config.docs_dir, name)) == base.looks[name] for name in _sources_of(config, language))
+    warned, others = config.extra[BEFORE]
+    if warned == _warnings().count and as_read:
+        base.keeper.put_folder(_key_of_language(config, language), Path(config.site_dir, language), without=others)
+
+
+KEPT, BEFORE = "kept_languages", "before_language"
+"""Where `config.extra` has the languages that need not be built; and how much was warned of before the one being built, and
+what the first language's build had written into its folder."""
+
+
+def _sources_of(config: MkDocsConfig, language: str) -> list[str]:
+    """What in `docs/` a language is made from: all but the folders of third languages."""
+    third = set(languages(config)) - {language, default_language(config)}
+    return [name for name in config.extra["made_from"].docs if name not in third]
+
+
+def _key_of_language(config: MkDocsConfig, language: str) -> str:
+    """The hash of all that a language is made from."""
+    base, shown = config.extra["made_from"], list(config.extra[ALTERNATES].places)
+    return digest("language", base.code, base.templates, base.settings, base.names, shown, language, [(name, base.docs[name]) for name in _sources_of(config, language)])
+
+
+def forget_what_nobody_asks_for(config: MkDocsConfig) -> None:
+    """Remove what no build has asked for in a while."""
+    base = config.extra["made_from"]
+    base.keeper.prune()
+    if base.compiled:
+        keeping.prune_siblings(base.compiled)

@@ -19,13 +19,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
+from typing import ClassVar
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
 
 from .datafiles import Choices
 from .fallback import CLOSING, NOTICE, OPENING
@@ -37,6 +38,9 @@ TITLE_SUFFIX = "--title"
 
 _AFTER_FENCES = 24
 """Priority after the code blocks between fences (25) are taken aside, before HTML (20) is."""
+
+_INLINE = 20
+"""Markdown's own priority of what reads the text of lines."""
 
 _AFTER_ATTRIBUTES = 6
 """Priority between attr_list (8), which gives headings their ids, and toc (5), which reads their text."""
@@ -100,6 +104,7 @@ class GuideExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(_OutsideLinks(md, self._addresses))
         md.preprocessors.register(_NoticeText(md), "notice-text", _AFTER_FENCES)
+        md.treeprocessors.register(QuickInline(md), "inline", _INLINE)
         md.treeprocessors.register(_SourceText(md), "source-text", _BEFORE_SPACES)
         md.treeprocessors.register(_Spaces(md, self._language), "spaces", _BEFORE_STEP_NUMBERS)
         md.treeprocessors.register(_StepNumbers(md, self._words["step"], self._language), "step-numbers", _AFTER_ATTRIBUTES)
@@ -136,6 +141,37 @@ class _NoticeText(Preprocessor):
                 margin = ""
                 written.append(line)
         return written
+
+
+class QuickInline(InlineProcessor):
+    """Markdown's own reading of what stands in a line, without looking for what cannot be there.
+
+    Markdown tries each pattern on each piece of text; most have a character that most texts lack. Patterns that are not
+    in the table are always tried.
+    """
+
+    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "backtick": ("`",), "keys-custom": ("+",), "escape": ("\\",), "reference": ("[",), "link": ("[",), "image_link": ("![",),
+        "image_reference": ("![",), "short_reference": ("[",), "short_image_ref": ("![",), "autolink": ("<",), "automail": ("<",),
+        "linebreak": ("  \n",), "html": ("<",), "entity": ("&",), "keys": ("++",), "em_strong": ("*", "_"),
+    }  # fmt: skip
+    """Pattern -> what a text has where it matches, one of at most two."""
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        patterns = list(self.md.inlinePatterns)  # sorts them, and their names
+        names = [item.name for item in self.md.inlinePatterns._priority]
+        self._tried = [(pattern, self.NEEDS.get(name, ("",))) for name, pattern in zip(names, patterns, strict=True)]
+        return super().run(tree, ancestors)
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 - Markdown's own names
+        if isinstance(data, AtomicString):
+            return data
+        for number in range(patternIndex, len(self._tried)):
+            pattern, needs = self._tried[number]
+            start, matched = 0, needs[0] in data or needs[-1] in data
+            while matched:
+                data, matched, start = self._InlineProcessor__applyPattern(pattern, data, number, start)
+        return data
 
 
 class _SourceText(Treeprocessor):

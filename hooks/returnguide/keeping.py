@@ -1,0 +1,211 @@
+"""What a build keeps for the next one, in files named by the hash of everything that they are made from.
+
+Nothing is ever out of date: what is made from something else has another name. A file that is damaged, or that cannot be
+read or written, is as good as none. Plain Python: what MkDocs' pages are made from, locales.py and events.py say.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import json
+import os
+import pickle
+import shutil
+import sys
+import sysconfig
+import time
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from types import ModuleType
+
+_DAYS = 14
+"""How long a file is kept that no build has asked for."""
+
+
+def digest(*parts: object) -> str:
+    """The hash of some texts, bytes, and values whose `repr` says all that there is to them; 64 hexadecimal digits."""
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else (part if isinstance(part, str) else repr(_settled(part))).encode("utf-8", "surrogatepass")
+        whole.update(f"{len(data)}:".encode())
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def _settled(value: object) -> object:
+    """The value with all sets in it as sorted lists: their order differs from one run of Python to the next."""
+    if isinstance(value, Mapping):
+        return [(key, _settled(one)) for key, one in value.items()]
+    if isinstance(value, (set, frozenset)):
+        return sorted((_settled(one) for one in value), key=repr)
+    if isinstance(value, (list, tuple)):
+        return [_settled(one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [type(value).__name__, *(_settled(getattr(value, one.name)) for one in fields(value))]
+    return value
+
+
+def of_files(places: Iterable[Path]) -> str:
+    """The hash of some files, and of all files below some folders, and of their names; compiled Python aside."""
+    files = sorted(file for one in places for file in _files_below(one))
+    return digest(*(part for file in files for part in (file, Path(file).read_bytes())))
+
+
+def _files_below(folder: Path) -> Iterable[str]:
+    if folder.is_file():
+        yield str(folder)
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (f"{path}{os.sep}{name}" for name in names)
+
+
+def of_packages() -> str:
+    """The hash of Python's version and of those of all packages: the names of the folders in which pip notes them."""
+    folder = Path(sysconfig.get_path("purelib"))
+    return digest(sys.version, *sorted(note.name for note in folder.glob("*.dist-info")))
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """A folder of such files; without a folder nothing is kept."""
+
+    folder: Path | None
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under `key`, or None."""
+        if not self.folder:
+            return None
+        file = self._file(key)
+        try:
+            data = file.read_bytes()
+        except OSError:
+            return None
+        body = data[32:]
+        if hashlib.sha256(body).digest() != data[:32]:
+            return None
+        if time.time() - file.stat().st_mtime > 86_400:
+            with suppress(OSError):
+                os.utime(file)  # wanted today
+        return body
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep `body`, at once or not at all: two builds may run side by side."""
+        if not self.folder:
+            return
+        file = self._file(key)
+        part = file.with_suffix(f".{os.getpid()}")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(hashlib.sha256(body).digest() + body)
+            part.replace(file)
+        except OSError:
+            with suppress(OSError):
+                part.unlink()
+
+    def get_json(self, key: str) -> object | None:
+        """The same for what JSON can say."""
+        body = self.get(key)
+        return None if body is None else json.loads(body)
+
+    def put_json(self, key: str, value: object) -> None:
+        """Keep a value; one that JSON cannot say is not kept."""
+        with suppress(TypeError, ValueError):
+            self.put(key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+    def get_object(self, key: str, *modules: ModuleType) -> object | None:
+        """The same for an object made of plain values, dates and the classes of some modules, and of nothing else."""
+        body = self.get(key)
+        try:
+            return None if body is None else _Unpickler(body, modules).load()
+        except (pickle.UnpicklingError, AttributeError):
+            return None
+
+    def put_object(self, key: str, value: object) -> None:
+        """Keep such an object."""
+        if self.folder:
+            self.put(key, pickle.dumps(value))
+
+    def get_folder(self, key: str, folder: Path) -> bool:
+        """Write the files that were kept under `key` into `folder`, but for those that are there; False, and nothing written,
+        where one of them is lost."""
+        names = self.get_json(key)
+        if names is None:
+            return False
+        bodies = {name: self.get(body) for name, body in names.items()}
+        if None in bodies.values():
+            return False
+        for name, body in bodies.items():
+            if not (folder / name).exists():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(body)
+        return True
+
+    def put_folder(self, key: str, folder: Path, *, without: Collection[str] = ()) -> None:
+        """Keep the files of `folder`, each once, however often it is in a folder that is kept; `without` some, named as `look_of` does."""
+        if not self.folder:
+            return
+        names = {}
+        for file in sorted(folder / name for name in look_of(folder).keys() - set(without)):
+            body = file.read_bytes()
+            names[file.relative_to(folder).as_posix()] = own = digest("file", body)
+            if not self._file(own).is_file():
+                self.put(own, body)
+        self.put_json(key, names)
+
+    def prune(self) -> None:
+        """Remove what no build has asked for in two weeks, and what one that was stopped left half written."""
+        oldest = time.time() - _DAYS * 86_400
+        for file in self.folder.glob("*/*") if self.folder else ():
+            with suppress(OSError):
+                if file.stat().st_mtime < oldest:
+                    file.unlink()
+
+    def _file(self, key: str) -> Path:
+        return Path(self.folder, key[:2], key[2:])
+
+
+NOTHING_KEPT = Keeper(None)
+
+
+def look_of(folder: Path) -> dict[str, list[int]]:
+    """Size and time of last change (ns) of every file below a folder, or of a file: what tells, without reading them, that they are as they were."""
+    found = {}
+    for file in _files_below(folder):
+        state = Path(file).stat()
+        found[file[len(str(folder)) + 1 :]] = [state.st_size, state.st_mtime_ns]
+    return found
+
+
+def is_ready(folder: Path) -> bool:
+    """Whether files can be kept in a folder, which is made where it is missing."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        return os.access(folder, os.W_OK)
+    return False
+
+
+def prune_siblings(folder: Path) -> None:
+    """Remove the folders beside `folder` that no build was ready to use in two weeks."""
+    for other in folder.parent.glob("*"):
+        with suppress(OSError):
+            if other != folder and other.stat().st_mtime < time.time() - _DAYS * 86_400:
+                shutil.rmtree(other)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads only objects of classes of some modules: a file from elsewhere can do no harm."""
+
+    def __init__(self, body: bytes, modules: Iterable[ModuleType]) -> None:
+        super().__init__(io.BytesIO(body))
+        self._modules = {module.__name__: module for module in modules}
+
+    def find_class(self, module: str, name: str) -> type:
+        found = datetime.date if (module, name) == ("datetime", "date") else getattr(self._modules.get(module), name, None)
+        if isinstance(found, type):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not expected here")

@@ -1,0 +1,343 @@
+"""What a build keeps for the next one: never out of date, never in the way; and the mends of what grows with languages x languages."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import markdown
+import pytest
+from conftest import REAL_LANGUAGES, ROOT, built
+from markdown.treeprocessors import InlineProcessor
+from returnguide import locales, search, source
+from returnguide.check import data_in
+from returnguide.keeping import Keeper
+from returnguide.panels import GuideExtension, QuickInline
+
+EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": ""}
+"""The site's own (mkdocs.yml); a test that gives `extra` gives all of it."""
+
+FORGETFUL = {"extra": {**EXTRA, "keep": False}}
+"""The settings of a build that keeps nothing and takes nothing kept."""
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Path -> bytes of every file."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".gz"}
+
+
+def cold(project: Path, **settings: object) -> dict[str, bytes]:
+    """The site of a build from nothing."""
+    site = project / "cold"
+    built(project, site_dir=str(site), **{**FORGETFUL, **settings})
+    return contents(site)
+
+
+@pytest.fixture
+def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that Markdown has converted."""
+    texts, convert = [], markdown.Markdown.convert
+
+    def noted(self: markdown.Markdown, text: str) -> str:
+        texts.append(text)
+        return convert(self, text)
+
+    monkeypatch.setattr(markdown.Markdown, "convert", noted)
+    return texts
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
+    """A change of a file of the project."""
+    def change(project: Path) -> None:
+        text = (project / name).read_text(encoding="utf-8")
+        assert old in text, name
+        (project / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def added(name: str) -> Callable[[Path], None]:
+    """A new file."""
+    return lambda project: (project / name).write_text("<svg/>", encoding="utf-8")
+
+
+def without_a_section(project: Path) -> None:
+    """English shows it in French."""
+    file = project / "docs/en/return.md"
+    text = file.read_text(encoding="utf-8")
+    assert "{#sign-out-samsung}" in text
+    file.write_text(text.replace("#### Samsung {#sign-out-samsung}\n\nText for Samsung.\n", ""), encoding="utf-8")
+
+
+def added_old_address(project: Path) -> None:
+    """A page that was published and has moved."""
+    for name, line in (("permalinks.lock", "old.md\n"), ("redirects.yml", "old.md: return.md\n")):
+        with (project / "docs/data" / name).open("a", encoding="utf-8") as file:
+            file.write(line)
+
+
+PAGES = 10
+"""Pages of the small site, in each language."""
+
+CHANGES = [
+    ("text of a page", replaced("docs/en/photos.md", "# ", "# Sharp "), 1),
+    ("text of a French page", replaced("docs/fr/imei.md", "# ", "# Joli "), 1),
+    ("title of a page, which all pages name", replaced("docs/en/imei.md", 'title: "', 'title: "New '), 0),
+    ("heading of a tab, which is the label of a choice", replaced("docs/en/return.md", "### iPhone {#sign-out-ios}", "### Apple {#sign-out-ios}"), None),
+    ("word of a language", replaced("docs/en/words.yml", 'contents: "', 'contents: "No. '), PAGES),
+    ("word of the theme", replaced("docs/en/words.yml", "action.skip: \"", "action.skip: \"Please "), PAGES),
+    ("word of the source language", replaced("docs/fr/words.yml", 'heading: "', 'heading: "L’'), PAGES),
+    ("outside address", replaced("docs/data/links.yml", "url: https://", "url: https://www."), 2 * PAGES),
+    ("field of the insert", replaced("docs/data/insert.yml", "most: 60", "most: 59"), None),
+    ("section that English lacks", without_a_section, None),
+    ("page that English lacks", lambda project: (project / "docs/en/photos.md").unlink(), None),
+    ("script", replaced("docs/assets/javascripts/copy.js", "\n", "\nwindow.changed = 1;\n"), None),
+    ("style", replaced("docs/assets/stylesheets/guide.css", ":root", ":root, #changed"), None),
+    ("old address", added_old_address, None),
+    ("template", replaced("overrides/partials/content.html", "{% else %}", "{% else %}<hr>"), 0),
+    ("file that pages could lead to", added("docs/assets/images/new.svg"), 2 * PAGES),
+    ("setting of the site", replaced("mkdocs.yml", "toc.follow", "navigation.tabs"), 2 * PAGES),
+    ("code of the hooks", replaced("hooks/returnguide/typography.py", '"""', '"""Now: '), 2 * PAGES),
+]
+"""Every kind of input, a change of it, and how many pages Markdown must then read again (None: not the point)."""
+
+
+def test_after_every_change_the_site_is_that_of_a_cold_build(project: Path, converted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Byte for byte, with what was kept after the changes before; and no page is rendered again without need."""
+    built(project)
+    assert len(converted) == 2 * PAGES
+    for what, change, expected in CHANGES:
+        change(project)
+        converted.clear()
+        built(project)
+        assert expected in (None, len(converted)), what
+        assert contents(project / "site") == cold(project), what
+    for what, settings in (("address of the site", {"site_url": "https://other.example/help/"}), ("packages", {})):
+        if not settings:
+            monkeypatch.setattr(locales, "of_packages", lambda: "Markdown 99")
+        converted.clear()
+        built(project, **settings)
+        assert len(converted) == 2 * PAGES, what
+        assert contents(project / "site") == cold(project, **settings), what
+
+
+def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other languages' folders are put in place as they were; a page that went back to what it was is known."""
+    builds, kept_pages = [], locales.kept_pages
+    monkeypatch.setattr(locales, "kept_pages", lambda config, files: builds.append(locales.current_language(config)) or kept_pages(config, files))
+    built(project)
+    before = contents(project / "site")
+    built(project)
+    replaced("docs/fr/imei.md", "# ", "# Joli ")(project)
+    built(project)
+    replaced("docs/fr/imei.md", "# Joli ", "# ")(project)
+    built(project)
+    assert builds == ["fr", "en", "fr", "fr", "en", "fr"]
+    assert contents(project / "site") == before
+
+
+def test_serve_of_one_language_does_not_spoil_the_others(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`LOCALES=en` and all languages have other menus: what was kept of the one is not used by the other."""
+    settings = {"site_url": "http://127.0.0.1:8000/", "site_dir": str(project / "mkdocs_serve")}
+    replaced("mkdocs.yml", "{locale: en, name: English}", "{locale: en, name: English}\n      - {locale: de, name: Deutsch}")(project)
+    shutil.copytree(project / "docs/en", project / "docs/de")
+    monkeypatch.setenv("LOCALES", "en")
+    built(project, **settings)
+    assert 'hreflang="de"' not in (project / "mkdocs_serve/en/imei/index.html").read_text(encoding="utf-8")
+    assert "/de/" not in (project / "mkdocs_serve/sitemap.xml").read_text(encoding="utf-8")
+    monkeypatch.delenv("LOCALES")
+    built(project, **settings)
+    assert 'hreflang="de"' in (project / "mkdocs_serve/en/imei/index.html").read_text(encoding="utf-8")
+
+
+def test_what_another_language_wrote_is_not_kept_with_a_language(tmp_path: Path) -> None:
+    """Nor is it written over."""
+    keeper, folder = Keeper(tmp_path / "kept"), tmp_path / "en"
+    (folder / "support").mkdir(parents=True)
+    for name in ("support/a.html", "index.html"):
+        (folder / name).write_text("old", encoding="utf-8")
+    keeper.put_folder("aa1", folder, without={"support/a.html"})
+    shutil.rmtree(folder)
+    assert keeper.get_folder("aa1", folder)
+    assert contents(folder) == {"index.html": b"old"}
+    (folder / "index.html").write_text("new", encoding="utf-8")
+    assert keeper.get_folder("aa1", folder)
+    assert contents(folder) == {"index.html": b"new"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"broken"])
+def test_a_damaged_cache_is_none(project: Path, damage: bytes) -> None:
+    """Files that were cut off or overwritten are made anew."""
+    built(project)
+    before = contents(project / "site")
+    files = [file for file in (project / ".cache/pages").rglob("*") if file.is_file()]
+    assert len(files) > 4 * PAGES
+    for number, file in enumerate(files):
+        file.write_bytes(damage or file.read_bytes()[: number % 90])
+    built(project)
+    assert contents(project / "site") == before
+
+
+def test_a_cache_that_cannot_be_written_is_none(project: Path) -> None:
+    """A file in the place of its folder: the site is built all the same."""
+    (project / ".cache").mkdir()
+    for name in ("pages", "templates"):
+        (project / ".cache" / name).write_text("", encoding="utf-8")
+    assert built(project) == []
+
+
+def test_warnings_come_again(project: Path) -> None:
+    """What was warned of once is warned of by every build."""
+    (project / "docs/en/forgotten.md").write_text('---\ntitle: "T"\n---\n\n# T\n', encoding="utf-8")
+    (project / "docs/fr/forgotten.md").write_text('---\ntitle: "T"\n---\n\n# T\n', encoding="utf-8")
+    found = []
+    for _ in range(2):
+        with pytest.raises(SystemExit) as stopped:
+            built(project)
+        found.append(stopped.value.warnings)
+    assert found[0] == found[1]
+
+
+def test_where_nothing_changed_the_site_is_finished_again_and_once(project: Path) -> None:
+    """Policies, headers and compressed files are not kept with pages and languages: each build adds them, to each page once."""
+    built(project)
+    site, hosting = contents(project / "site"), contents(project / "hosting")
+    shutil.rmtree(project / "site")
+    shutil.rmtree(project / "hosting")
+    built(project)
+    built(project)
+    assert (contents(project / "site"), contents(project / "hosting")) == (site, hosting)
+    for name in ("imei/index.html", "en/imei/index.html", "404.html", "en/404.html"):
+        html = site[name].decode()
+        assert len(re.findall(r"<html[^>]*", html)) == html.count(' dir="ltr" class="no-js">') == 1, name
+        assert html.count('http-equiv="Content-Security-Policy"') == 1, name
+        assert f"{name}.br" in site
+
+
+def test_nothing_is_kept_where_that_is_set(project: Path) -> None:
+    """One setting."""
+    built(project, **FORGETFUL)
+    assert not (project / ".cache").exists()
+
+
+def test_alternates_sitemap_and_templates_are_those_of_static_i18n(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same site where static-i18n looks at all files for each language, makes each page's alternates anew, and each
+    language has templates of its own. With a page that English lacks (serve shows the site all the same)."""
+    (project / "docs/en/imei.md").unlink()
+    settings = {"site_url": "http://127.0.0.1:8000/", **FORGETFUL}
+    built(project, site_dir=str(project / "mkdocs_ours"), **settings)
+    own_files, get_env = locales.own_files, []
+
+    def all_files(config: object, files: object) -> object:
+        own_files(config, files)
+        config.plugins["i18n"].__dict__.pop("reconfigure_files_alternates", None)
+        return files
+
+    monkeypatch.setattr(locales, "own_files", all_files)
+    monkeypatch.setattr(locales, "share_templates", lambda config, compiled: get_env.append(compiled))
+    shutil.copy(Path(locales.I18n.on_config.__code__.co_filename).parent / "custom_i18n_sitemap/sitemap.xml", project / "overrides/sitemap.xml")
+    built(project, site_dir=str(project / "mkdocs_theirs"), **settings)
+    ours, theirs = contents(project / "mkdocs_ours"), contents(project / "mkdocs_theirs")
+    assert get_env == [None]
+    own, other = (site.pop("sitemap.xml").decode() for site in (ours, theirs))
+    assert ours == theirs
+    rows = [[re.findall(r"<loc>.*|<lastmod>.*|hreflang=\"(?!x-default).*\"", row) for row in text.split("<url>") if "imei/" not in row] for text in (own, other)]
+    assert rows[0] == rows[1]
+    assert sum(map(len, rows[0])) == 4 * 2 * (PAGES - 1)
+    assert "/imei/" in own
+    assert "/en/imei/" not in own
+
+
+def test_languages_that_are_not_live_are_in_no_sitemap(project: Path) -> None:
+    """They are built, and search engines are not told."""
+    built(project, extra={**EXTRA, "preview": ["en"]})
+    text = (project / "site/sitemap.xml").read_text(encoding="utf-8")
+    assert "/return/" in text
+    assert "/en/" not in text
+    assert (project / "site/en/return/index.html").is_file()
+
+
+def real_pages() -> Iterator[tuple[str, str]]:
+    """Language and Markdown of every page of the guide."""
+    for language in REAL_LANGUAGES:
+        for file in sorted((ROOT / "docs" / language).glob("*.md")):
+            yield language, file.read_text(encoding="utf-8").split("---", 2)[2]
+
+
+ODD = (
+    "a\\*b *c* **d** _e_ `f` ``g`h`` <https://i.example> <j@k.example> &amp; &copy; ![l](m.svg) [n](o.md \"p\") [q][r] [s] ![t][r]\n\n[r]: u.md\n",
+    "line  \nbreak ++ctrl+\"a b\"++ \\++no++ <b title=\"x>y\">z</b> [*a* `b`](c.md) * _ + & < ! [ ]\n",
+    "> *a\n> b*\n\n- c `d\n- e` f\n\n1. **g _h_ i**\n",
+)
+
+
+def html_of(text: str, language: str, *, quick: bool) -> str:
+    """What Markdown makes of a text with our extensions, in our way of reading lines or in its own."""
+    data = data_in(ROOT / "docs", (language,))
+    extension = GuideExtension(choices=data.choices, words=data.words_for(language), addresses={key: link.url(language) for key, link in data.outside.items()}, language=language)
+    reader = markdown.Markdown(extensions=["admonition", "attr_list", "pymdownx.keys", "pymdownx.superfences", "sane_lists", "toc", extension])
+    if not quick:
+        reader.treeprocessors.register(InlineProcessor(reader), "inline", 20)
+    assert {item.name for item in reader.inlinePatterns._priority} == QuickInline.NEEDS.keys()
+    return reader.convert(text)
+
+
+def test_lines_are_read_as_markdown_reads_them() -> None:
+    """Not looking for what cannot be there changes nothing, in any page of the guide and in odd texts."""
+    pages = [(language, text) for language, text in real_pages() if language in ("fr", "de")]
+    for language, text in [*pages, *(("en", text) for text in ODD)]:
+        assert html_of(text, language, quick=True) == html_of(text, language, quick=False)
+
+
+def test_sections_are_those_that_the_theme_finds(site: Path) -> None:
+    """The quick reader tells the theme's parser what its own does."""
+    pages = [html_of(text, "fr", quick=True) for language, text in real_pages() if language == "fr"]
+    odd = ["<p>a < b</p>", "<p>a &lt; b &copy</p><!-- c --><br/><img alt='d'>", "<script>if (a < b) {}</script><h2 id=\"e\">f &amp; g</h2>", "<h1>h</h1", "", "<!-->i"]
+    for html in [*pages, *odd]:
+        ours, theirs = locales.Parser(), locales.Parser()
+        search.feed(ours, html)
+        theirs.feed(html)
+        theirs.close()
+        found = [[(one.id, one.title, one.text, one.el.tag, one.el.attrs) for one in parser.data] for parser in (ours, theirs)]
+        assert found[0] == found[1], html
+
+
+def test_what_nobody_asks_for_is_removed(tmp_path: Path) -> None:
+    """After two weeks; what was asked for, and what is new, stays."""
+    keeper = Keeper(tmp_path)
+    for key in ("aa1", "bb2", "cc3"):
+        keeper.put(key, b"body")
+    for name in ("aa/1", "bb/2"):
+        os.utime(tmp_path / name, (1, 1))
+    assert keeper.get("aa1") == b"body"
+    keeper.prune()
+    assert [keeper.get(key) for key in ("aa1", "bb2", "cc3")] == [b"body", None, b"body"]
+
+
+def test_only_our_own_objects_are_read(tmp_path: Path) -> None:
+    """A file that would run something is as good as none."""
+    class Evil:
+        def __reduce__(self) -> tuple:
+            return os.mkdir, (str(tmp_path / "evil"),)
+
+    keeper = Keeper(tmp_path)
+    keeper.put("aa1", pickle.dumps(Evil()))
+    assert keeper.get_object("aa1", source) is None
+    assert not (tmp_path / "evil").exists()
+    page = source.page_of('---\ntitle: "T"\ndate: 2026-11-22\n---\n\n# T\n\n## A {#a}\n', path="docs/fr/t.md", language="fr")
+    keeper.put_object("bb2", page)
+    assert keeper.get_object("bb2", source) == page
+
+
+def test_sets_are_said_in_order() -> None:
+    """The hash of a set does not depend on the run."""
+    script = "from returnguide.keeping import digest; print(digest({'a': frozenset(map(str, range(50)))}))"
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
+    runs = {subprocess.run([sys.executable, "-c", script], env={**settings, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout for seed in "12"}
+    assert len(runs) == 1
