@@ -36,7 +36,7 @@ def right_to_left(word: str) -> str:
 def add_language(docs: Path, language: str, change: Callable[[str], str]) -> None:
     """Write the folder of `language` below `docs`, each French word changed; names that are never translated stay."""
     names = "|".join(sorted(map(re.escape, data_in(docs, ("fr",)).glossary.keep), key=len, reverse=True))
-    kept = re.compile(rf"(?P<kept>{_MARKUP}|{names})|(?P<word>[^\W\d_]+)", re.M)
+    kept = re.compile(rf"(?P<kept>\\[a-z]|{_MARKUP}|{names})|(?P<word>[^\W\d_]+)", re.M)
 
     def changed(text: str) -> str:
         return kept.sub(lambda found: found["kept"] or change(found["word"]), text)

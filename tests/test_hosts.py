@@ -134,7 +134,7 @@ def test_not_found_in_the_language_of_the_address(ask: Ask, table, path: str) ->
         answer = ask(path, **{"Accept-Encoding": encoding})
         assert answer.status == 404
         assert lacking(answer, table[1], "/404.html") == {}
-        assert f'<html dir="ltr" lang="{language}"'.encode() in read(answer.body)
+        assert f'<html lang="{language}" dir="ltr"'.encode() in read(answer.body)
         assert "immutable" not in answer.headers["cache-control"]
 
 

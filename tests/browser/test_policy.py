@@ -40,7 +40,7 @@ def search(page: Page) -> None:
 def change_colours(page: Page) -> None:
     """From light to dark and back."""
     for scheme in ("slate", "default"):
-        page.locator("form[data-md-component=palette] label:visible").click()
+        page.locator("form[data-md-component=palette] button:visible").click()
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
 
 
@@ -75,11 +75,11 @@ def test_reader_does_everything(visit, nginx: str) -> None:
     page.emulate_media(media="print")
     page.emulate_media(media="screen")
     for language in ("Deutsch", "Français"):
-        page.locator(".md-select").hover()
+        page.locator("summary:has(+ * [hreflang])").click()
         page.get_by_role("link", name=language).click()
         page.wait_for_load_state()
     page.goto(f"{nginx}/en/")
-    page.locator(".md-select").hover()
+    page.locator("summary:has(+ * [hreflang])").click()
     page.get_by_role("link", name="Français").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     assert page.url.startswith((f"{nginx}/#", f"{nginx}/?")) or page.url == f"{nginx}/"
