@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import guide
+import guide as command
 import pytest
 from conftest import ROOT
-from returnguide.check import guide_in, languages_in, problems_in
+from returnguide.check import guide_in, languages_in, problems_in, standings_in
 from returnguide.permalinks import destination, host_rows, old_ids, old_pages, redirects_of
 from returnguide.places import id_of
 from returnguide.renaming import unpublished
@@ -19,7 +19,7 @@ def texts_of(docs: Path) -> dict[str, str]:
 
 
 def run(docs: Path, *arguments: str) -> int:
-    return guide.main(["permalinks", *arguments, "--docs", str(docs)])
+    return command.main(["permalinks", *arguments, "--docs", str(docs)])
 
 
 @pytest.fixture
@@ -86,6 +86,17 @@ def test_rename_changes_every_language_and_everything_that_leads_there(published
     read = guide_in(published, languages_in(published))
     assert {problem.rule for problem in problems_in(read)} == {"section-links"}, "this test gave French alone some links"
     assert unpublished(read) == []
+
+
+def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
+    """Translations that were current stay so, those of the sections that lead to the id too; a stale one stays stale."""
+    change("fr/index.md", "[la garantie](return.md#warranty)", "[la garantie](return.md#shipping-tracking)")
+    change("en/index.md", "(return.md#warranty)", "(return.md#shipping-tracking)")
+    assert command.main(["translations", "stamp", "--docs", str(published)]) == 0
+    change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
+    assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
+    guide = guide_in(published, languages_in(published))
+    assert {one.place: one.state for one in standings_in(guide, "en") if one.state != "current"} == {"return.md#sign-out-ios": "stale"}
 
 
 def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:

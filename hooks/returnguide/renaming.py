@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from . import check
+from . import check, freshness
+from .freshness import Change, Entry
 from .permalinks import LOCK, LOCK_HEAD, REDIRECTS, Redirect, destination
 from .problems import count_of, nearest
+from .sections import Section
 from .source import ID, SOURCE_LANGUAGE, STEPS
 
 
@@ -62,7 +64,51 @@ def rename(docs: Path, old: str, new: str) -> list[str]:
         if left or not before <= {page.path for page in after.pages.values() if new in page.ids}:
             raise Refused(f"'{old}' is written in a way that this command does not know; rename it by hand in {', '.join(left or sorted(before))}")
     _write(docs, texts, docs)
-    return [file.relative_to(docs.parent).as_posix() for file in texts]
+    stamped = _stamp_again(docs, guide, after, old, new)
+    return [file.relative_to(docs.parent).as_posix() for file in (*texts, *stamped)]
+
+
+def _stamp_again(docs: Path, before: check.Guide, after: check.Guide, old: str, new: str) -> list[Path]:
+    """Let the freshness lock follow: the section has another id, and those that lead to it have another text, but nothing
+    else was said in any language. Returns the files written."""
+    source, written = before.sections_in(SOURCE_LANGUAGE), []
+    hashes = _new_hashes(source, after.sections_in(SOURCE_LANGUAGE), old, new)
+    for (language, page), entries in before.lock.entries.items():
+        own = before.sections_in(language).get(page, {})
+        own_hashes = _new_hashes({page: own}, after.sections_in(language), old, new)
+        followed = {
+            (new if id == old else id): Entry(hashes.get((page, id, entry.source), entry.source), own_hashes.get((page, id, entry.translation), entry.translation), entry.by)
+            for id, entry in entries.items()
+        }
+        if followed != dict(entries):
+            freshness.write_entries(docs, language, page, followed, [new if id == old else id for id in source.get(page, own)])
+            written.append(docs / freshness.lock_path(language, page))
+    changes = [_followed(change, hashes, old, new) for change in before.lock.changes]
+    if changes != list(before.lock.changes):
+        freshness.write_changes(docs, changes)
+        written.append(docs / freshness.FOLDER / freshness.CHANGES)
+    return written
+
+
+def _new_hashes(before: Mapping[str, Mapping[str, Section]], after: Mapping[str, Mapping[str, Section]], old: str, new: str) -> dict[tuple[str, str, str], str]:
+    """(page, id, hash) of each section before -> its hash now."""
+    return {
+        (page, id, section.hash): after[page][new if id == old else id].hash
+        for page, sections in before.items()
+        for id, section in sections.items()
+        if (new if id == old else id) in after.get(page, {})
+    }
+
+
+def _followed(change: Change, hashes: Mapping[tuple[str, str, str], str], old: str, new: str) -> Change:
+    """What an author said of an edit, after the renaming."""
+    page, _, id = change.place.partition("#")
+    return Change(
+        freshness.place_of(page, new if id == old else id),
+        change.severity,
+        tuple(hashes.get((page, id, hash), hash) for hash in change.old),
+        hashes.get((page, id, change.new), change.new),
+    )
 
 
 def _refused(guide: check.Guide, old: str, new: str) -> set[str]:
@@ -91,6 +137,7 @@ def _renamed(guide: check.Guide, docs: Path, old: str, new: str) -> dict[Path, s
     name = next(page.name for page in guide.pages.values() if old in page.ids)
     source, target = f"{name}#{old}", f"{name}#{new}"
     in_page = re.compile(rf"(\{{|\]\([^()\s:]*|^ {{0,3}}\[[^\]]+\]:\s*[^\s:]*|(?:href|src)=[\"']?[^\s\"':>]*)#{old}(?![\w-])", re.M)
+    in_safety = re.compile(rf"(?m)(?<=^safety: \[){old}(?=[,\]])")
     in_data = re.compile(rf"(?<![\w.-]){re.escape(source)}(?![\w-])")
     anywhere = re.compile(rf"#{old}(?![\w-])")
     texts = {}
@@ -99,7 +146,7 @@ def _renamed(guide: check.Guide, docs: Path, old: str, new: str) -> dict[Path, s
         if file == docs / LOCK or file == docs / REDIRECTS:
             continue
         if file.suffix == ".md":
-            changed = in_page.sub(rf"\g<1>#{new}", text)
+            changed = in_safety.sub(new, in_page.sub(rf"\g<1>#{new}", text), count=1)
         elif docs / "data" in file.parents:
             changed = in_data.sub(target, text)
         elif re.fullmatch("[0-9a-f]{3,8}", old):

@@ -88,9 +88,9 @@ def picture(page: Page, box: dict) -> numpy.ndarray:
     return cv2.imdecode(numpy.frombuffer(page.screenshot(clip=clip, caret="initial"), numpy.uint8), cv2.IMREAD_COLOR)
 
 
-@pytest.mark.parametrize(("viewport", "scheme", "path"), [({"width": 375, "height": 700}, "light", "/return/"), (DESKTOP, "dark", "/en/return/")], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("viewport", "scheme", "path"), [({"width": 375, "height": 700}, "light", "/return/"), (DESKTOP, "dark", "/en/imei/")], ids=["phone", "desktop"])
 def test_focus_is_always_seen(visit, viewport: dict, scheme: str, path: str) -> None:
-    """Tab through the whole guide: each stop changes at least 60 pixels around it, and none is off the screen or under the header."""
+    """Tab through the whole guide on a phone, and a page on a desktop: each stop changes at least 60 pixels around it, and none is off the screen or under the header."""
     page = visit(path, viewport=viewport, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True).page
     page.add_style_tag(content="*, ::before, ::after { transition: none !important; caret-color: transparent !important }")
     stops, wrong = [], []
@@ -110,9 +110,11 @@ def test_focus_is_always_seen(visit, viewport: dict, scheme: str, path: str) -> 
         if changed < 60:
             wrong.append(f"{changed} pixels: {box}")
     assert not wrong, "\n".join(wrong)
-    assert 50 < len(stops) < 200
+    assert 25 < len(stops) < 200
     said = "".join(stops)
-    assert [part for part in ('data-action="erase"', "__tabbed_3", 'data-step="shipping"', "<summary", "data-option", "#before-you-start") if part not in said] == []
+    if path == "/return/":
+        parts = ('data-action="erase"', "__tabbed_3", 'data-step="shipping"', "<summary", "data-option", "#before-you-start")
+        assert [part for part in parts if part not in said] == []
 
 
 @pytest.mark.parametrize("menu", ["pages", "languages"])
