@@ -219,6 +219,22 @@ def test_search_by_keyboard_on_a_desktop(visit) -> None:
     expect(results).to_be_hidden()
 
 
+def test_an_answer_leaves_the_focus_among_the_results(visit) -> None:
+    """Results that are replaced while one of them has the focus: it goes to the first of the new ones, or back to the field."""
+    page = visit("/return/", viewport=DESKTOP).page
+    field, first = page.locator(".md-search__input"), page.locator(".md-search-result__link").first
+    field.focus()
+    page.keyboard.type("photo")
+    first.wait_for()
+    page.keyboard.press("ArrowDown")
+    for typed, focused in (("colis", first), ("xyzzy", field)):
+        expect(first).to_be_focused()
+        before = first.element_handle()
+        page.evaluate("typed => { const field = document.querySelector('.md-search__input'); field.value = typed; field.dispatchEvent(new KeyboardEvent('keyup')) }", typed)
+        page.wait_for_function("one => !one.isConnected", arg=before)
+        expect(focused).to_be_focused()
+
+
 def test_no_single_letter_is_a_command(visit, address: str) -> None:
     """The theme's f, s, /, p, n and , . do nothing (WCAG 2.1.4); letters typed into the search arrive."""
     page = visit("/shipping/", viewport=DESKTOP).page

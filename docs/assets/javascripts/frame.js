@@ -75,11 +75,16 @@ addEventListener("beforeprint", () => {
   for (const image of document.images) image.loading = "eager";
 });
 
-// The theme writes results as headings of the page, and keeps Tab away from them.
+// The theme writes results as headings of the page, and keeps Tab away from them. An answer that comes when the reader is
+// already among the results of the one before takes them away: the focus goes to the first of the new ones, not to nowhere.
+const results = search.querySelector("ol");
+let within; // the result that has the focus
+document.addEventListener("focusin", ({ target }) => (within = results.contains(target) && target));
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)
     for (const item of addedNodes) {
       for (const heading of item.querySelectorAll("h1, h2")) heading.role = "presentation";
       for (const stop of item.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
     }
-}).observe(search.querySelector("ol"), { childList: true });
+  if (within && !within.isConnected && document.activeElement === document.body) (results.querySelector("a") ?? query).focus();
+}).observe(results, { childList: true });
