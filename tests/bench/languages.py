@@ -56,7 +56,7 @@ def write_docs(docs: Path, languages: list[str], guides: int) -> list[str]:
     shutil.copytree(ROOT / "docs/data", docs / "data")
     ours = [code for code in CODES if (ROOT / "docs" / code).is_dir()]
     for number, language in enumerate(languages):
-        texts = ROOT / "docs" / (language if language in ours else ours[number % len(ours)])
+        texts = ROOT / "docs" / (language if language in ours else ours[1 + number % (len(ours) - 1)])  # no French, which counts as untranslated
         shutil.copytree(texts, docs / language)
         if language not in ours:
             _mark_as_borrowed(docs / language, language)
@@ -77,6 +77,7 @@ def _under_other_ids(guide: str, prefix: str) -> str:
     """The guide as a page of its own: an id stands once in a site."""
     text = re.sub(r"\{#([a-z0-9-]+)\}", rf"{{#{prefix}-\1}}", guide)
     text = re.sub(r"\]\(#([a-z0-9-]+)\)", rf"](#{prefix}-\1)", text)
+    text = re.sub(r"^safety: \[(.*)\]$", lambda line: f"safety: [{', '.join(f'{prefix}-{one.strip()}' for one in line[1].split(','))}]", text, count=1, flags=re.M)
     return re.sub(r'^title: "', f'title: "{prefix} ', text, count=1, flags=re.M)
 
 
