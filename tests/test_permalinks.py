@@ -7,7 +7,7 @@ from pathlib import Path
 import guide as command
 import pytest
 from conftest import ROOT
-from returnguide.check import guide_in, languages_in, problems_in, standings_in
+from returnguide.check import guide_in, languages_in, problems_in
 from returnguide.permalinks import destination, host_rows, old_ids, old_pages, redirects_of
 from returnguide.places import id_of
 from returnguide.renaming import unpublished
@@ -96,7 +96,7 @@ def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
     change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
     guide = guide_in(published, languages_in(published))
-    assert {one.place: one.state for one in standings_in(guide, "en") if one.state != "current"} == {"return.md#sign-out-ios": "stale"}
+    assert {one.place: one.state for one in guide.standings_in("en") if one.state != "current"} == {"return.md#sign-out-ios": "stale"}
 
 
 def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:

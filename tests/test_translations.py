@@ -10,7 +10,7 @@ from pathlib import Path
 
 import guide as command
 import pytest
-from returnguide.check import guide_in, languages_in, standings_in
+from returnguide.check import guide_in, languages_in
 
 WORK = ("missing", "copied", "stale", "edited", "unstamped", "extra")
 
@@ -35,7 +35,7 @@ def run(docs: Path, capsys: pytest.CaptureFixture) -> Callable[..., str]:
 
 def work(docs: Path) -> dict[str, str]:
     """Place -> state of each section that wants work."""
-    return {one.place: one.state for one in standings_in(guide_in(docs, languages_in(docs)), "en") if one.state in WORK}
+    return {one.place: one.state for one in guide_in(docs, languages_in(docs)).standings_in("en") if one.state in WORK}
 
 
 def edit_the_french(change: Callable[[str, str, str], None]) -> None:
@@ -161,7 +161,7 @@ def test_broken_lock_is_named(docs: Path, run) -> None:
         "docs/data/freshness/en/return.json:3: not valid JSON (Expecting property name enclosed in double quotes); "
         "a merge may have left it half: take one side and stamp again [data-file]"
     ]
-    assert Counter(one.state for one in standings_in(guide, "en") if one.page == "return.md").keys() == {"unstamped"}
+    assert Counter(one.state for one in guide.standings_in("en") if one.page == "return.md").keys() == {"unstamped"}
 
 
 def test_the_real_translations_are_current() -> None:
@@ -170,4 +170,4 @@ def test_the_real_translations_are_current() -> None:
     guide = guide_in(docs, languages_in(docs))
     assert len(guide.languages) == 7
     for language in guide.languages[1:]:
-        assert {one.place: one.state for one in standings_in(guide, language) if one.state != "current"} == {}
+        assert {one.place: one.state for one in guide.standings_in(language) if one.state != "current"} == {}

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 
@@ -76,13 +76,39 @@ class Guide:
     lock: Lock
     """What each section was translated from."""
 
-    def sections_in(self, language: str) -> dict[str, dict[str, Section]]:
-        """Page -> id -> section of one language; `words.yml` is a page, its groups are sections."""
-        return sections_by_page(self.pages_in(language), self.data.words.get(language))
-
-    def pages_in(self, language: str) -> dict[str, Page]:
+    def pages_in(self, language: str) -> Mapping[str, Page]:
         """Name -> page of one language."""
-        return {page.name: page for page in self.pages.values() if page.language == language}
+        return self._pages.get(language, {})
+
+    def sections_in(self, language: str) -> Mapping[str, Mapping[str, Section]]:
+        """Page -> id -> section of one language; `words.yml` is a page, its groups are sections."""
+        return self._sections.get(language, {})
+
+    def standings_in(self, language: str) -> Sequence[Standing]:
+        """How each section of each page of one language stands to the French, page by page."""
+        return self._standings[language]
+
+    # Many ask for these, some of them for each section: they are found once.
+
+    @cached_property
+    def _pages(self) -> dict[str, dict[str, Page]]:
+        found: dict[str, dict[str, Page]] = {}
+        for page in self.pages.values():
+            found.setdefault(page.language, {})[page.name] = page
+        return found
+
+    @cached_property
+    def _sections(self) -> dict[str, dict[str, dict[str, Section]]]:
+        languages = {**dict.fromkeys(self.languages), **dict.fromkeys(self.data.words)}
+        return {language: sections_by_page(self.pages_in(language), self.data.words.get(language)) for language in languages}
+
+    @cached_property
+    def _standings(self) -> dict[str, list[Standing]]:
+        source = self.sections_in(SOURCE_LANGUAGE)
+        return {
+            language: [one for page in source for one in standings_of(language, page, source[page], own.get(page, {}), self.lock)]
+            for language, own in self._sections.items()
+        }
 
 
 def languages_in(docs: Path) -> tuple[str, ...]:
@@ -131,12 +157,6 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
     lock = lock_in(docs, [language for language in languages if language != SOURCE_LANGUAGE], translated)
     return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=(*faults, *lock.faults)), wording.uses_in(wording.HOUSE), lock)
-
-
-def standings_in(guide: Guide, language: str) -> list[Standing]:
-    """How each section of each page of `language` stands to the French, page by page."""
-    source, own = guide.sections_in(SOURCE_LANGUAGE), guide.sections_in(language)
-    return [standing for page in source for standing in standings_of(language, page, source[page], own.get(page, {}), guide.lock)]
 
 
 def places_of_links(guide: Guide) -> dict[str, list[str]]:
@@ -279,7 +299,7 @@ def fallbacks_in(guide: Guide) -> dict[str, dict[str, str]]:
     names = guide.pages_in(SOURCE_LANGUAGE)
     found: dict[str, dict[str, str]] = {}
     for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
-        own, standings = guide.sections_in(language), standings_in(guide, language)
+        own, standings = guide.sections_in(language), guide.standings_in(language)
         for name, page in names.items():
             safety = page.front_matter.get("safety")
             safety = safety if isinstance(safety, list) else ()
@@ -308,7 +328,7 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
     source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if page.path not in wrong}
     wanted = {name: {id: content_of(section) for id, section in theirs[name].items()} for name in source}
     for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
-        states = {(one.page, one.id): one.state for one in standings_in(guide, language)}
+        states = {(one.page, one.id): one.state for one in guide.standings_in(language)}
         ours = guide.sections_in(language)
         for name, page in guide.pages_in(language).items():
             if name in source:

@@ -9,7 +9,7 @@ from babel import Locale
 from jinja2 import Environment
 from markupsafe import Markup
 
-from .check import Guide, standings_in
+from .check import Guide
 from .freshness import STATES, Standing
 from .source import SOURCE_LANGUAGE
 from .translations import changes_in, comparison, counts_of
@@ -43,7 +43,7 @@ def page_of(docs: Path, guide: Guide, env: Environment, *, edit_url: str = "", p
 
 
 def _language(docs: Path, guide: Guide, language: str, edit_url: str, preview: bool) -> dict[str, object]:
-    standings = standings_in(guide, language)
+    standings = guide.standings_in(language)
     by_page: dict[str, list[Standing]] = {}
     for one in standings:
         by_page.setdefault(one.page, []).append(one)

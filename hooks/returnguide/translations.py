@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from . import freshness, history
-from .check import Guide, standings_in
+from .check import Guide
 from .freshness import HUMAN, STATES, Change, Entry, Standing
 from .problems import nearest
 from .sections import Section
@@ -75,7 +75,7 @@ def counts_of(standings: Iterable[Standing]) -> dict[str, int]:
 
 def status_text(guide: Guide, languages: Sequence[str]) -> str:
     """A line of counts for each language, then each section that wants work: file, line, state."""
-    standings = {language: standings_in(guide, language) for language in languages}
+    standings = {language: guide.standings_in(language) for language in languages}
     lines = []
     for language, found in standings.items():
         counted = ", ".join(f"{number} {state}" for state, number in counts_of(found).items() if number)
@@ -99,7 +99,7 @@ def line_of(guide: Guide, one: Standing) -> str:
 
 def status_rows(guide: Guide, languages: Sequence[str]) -> list[dict[str, object]]:
     """The standings as plain data, one row a section."""
-    return [row_of(one) for language in languages for one in standings_in(guide, language)]
+    return [row_of(one) for language in languages for one in guide.standings_in(language)]
 
 
 def row_of(one: Standing) -> dict[str, object]:
@@ -118,7 +118,7 @@ def comparison(docs: Path, guide: Guide, standing: Standing) -> Comparison:
 
 def standing_of(guide: Guide, page: str, id: str, language: str) -> Standing:
     """How one section stands."""
-    return next(one for one in standings_in(guide, language) if (one.page, one.id) == (page, id))
+    return next(one for one in guide.standings_in(language) if (one.page, one.id) == (page, id))
 
 
 def changes_in(old: str, new: str) -> list[tuple[str, str]]:
@@ -173,7 +173,7 @@ def confirm(docs: Path, guide: Guide, place: tuple[str, str], languages: Sequenc
 def _record(docs: Path, guide: Guide, languages: Sequence[str], *, by: str, patch: bool, wanted: Callable[[Standing], bool]) -> list[Standing]:
     source, done = guide.sections_in(SOURCE_LANGUAGE), []
     for language in languages:
-        own, standings = guide.sections_in(language), standings_in(guide, language)
+        own, standings = guide.sections_in(language), guide.standings_in(language)
         for page in source:
             chosen = [one for one in standings if one.page == page and wanted(one)]
             kept = guide.lock.entries.get((language, page), {})

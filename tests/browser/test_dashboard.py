@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, small_docs
 from playwright.sync_api import Browser, Page
 from returnguide import dashboard, translations
-from returnguide.check import Guide, guide_in, standings_in
+from returnguide.check import Guide, guide_in
 from returnguide.freshness import STATES
 from returnguide.inserts.page import environment
 from test_translations import git
@@ -67,7 +67,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iter
 def test_counts_are_those_of_status(folder: Path, guide: Guide) -> None:
     """Each state's number, by language and by page."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
-    standings = standings_in(guide, "en")
+    standings = guide.standings_in("en")
     counts = translations.counts_of(standings)
     assert {state for state, number in counts.items() if number} == {"missing", "copied", "stale", "edited", "extra", "current"}
     row = re.search(r'<tr><th scope="row"><a href="#en">.*?</tr>', html, re.S)[0]
@@ -81,7 +81,7 @@ def test_counts_are_those_of_status(folder: Path, guide: Guide) -> None:
 def test_work_is_listed_as_status_lists_it(folder: Path, guide: Guide) -> None:
     """Every section that wants work with its state, line and file, and a link that edits that file."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
-    for one in standings_in(guide, "en"):
+    for one in guide.standings_in("en"):
         place, line = translations.line_of(guide, one).split(": ")[0].rsplit(":", 1)
         said = f"<code>{one.place}</code>: {one.state}{', readers are warned' if one.major else ''}, line {line} of <code>{place}</code>"
         assert (said in html) == (one.state != "current")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jinja2 import Environment
 
-from ..check import Guide, inserts_for, standings_in
+from ..check import Guide, inserts_for
 from ..choosing import labels_of
 from ..inserts import sheet
 from ..permalinks import Redirect, good_rows
@@ -56,7 +56,7 @@ def files_of(
 
 def _states_of(guide: Guide) -> Callable[[Place, str], str]:
     """How the translation of a place stands, one of `freshness.STATES`; `source` in the source language, and `current` for what has no text of its own."""
-    states = {(language, one.place): one.state for language in guide.languages if language != SOURCE_LANGUAGE for one in standings_in(guide, language)}
+    states = {(language, one.place): one.state for language in guide.languages if language != SOURCE_LANGUAGE for one in guide.standings_in(language)}
     return lambda place, language: "source" if language == SOURCE_LANGUAGE else states.get((language, place.address), "current")
 
 
