@@ -9,9 +9,10 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from html.parser import HTMLParser
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import turbohtml
 
 from ..problems import Problem
 
@@ -92,8 +93,7 @@ def insert_policy(inline: Inline, *, header: bool) -> str:
 def inline_of(html: str, *, path: str, site: str) -> tuple[Inline, list[Problem]]:
     """What a page holds inline, and what could not run under `page_policy`. `path` is for the problems, `site` the site's own address."""
     reader = _Reader(path, site)
-    reader.feed(html)
-    reader.close()
+    reader.read(html)
     return Inline(frozenset(reader.scripts), frozenset(reader.styles)), reader.problems
 
 
@@ -128,62 +128,56 @@ def _outside(path: str, line: int, where: str, address: str) -> Problem:
     return Problem(path, line, "outside-request", f"{where} asks for '{address}', at another place", "put a copy of the file below docs/assets/ and use that", target=address)
 
 
-class _Reader(HTMLParser):
+@dataclass
+class _Reader:
     """One pass over a page."""
 
-    def __init__(self, path: str, site: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.scripts: set[str] = set()
-        self.styles: set[str] = set()
-        self.problems: list[Problem] = []
-        self._path, self._site = path, site
-        self._kept: set[str] | None = None
-        self._text: list[str] = []
+    path: str
+    site: str
+    scripts: set[str] = field(default_factory=set)
+    styles: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._judge(tag, attrs)
-        self._text = []
-        if tag == "style":
-            self._kept = self.styles
-        elif tag == "script":
-            given = dict(attrs)
-            self._kept = self.scripts if "src" not in given and (given.get("type") or "").strip().lower() in _RUN else None
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._judge(tag, attrs)
-
-    def handle_data(self, data: str) -> None:
-        if self._kept is not None:
-            self._text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._kept is not None and tag in ("script", "style"):
-            text = "".join(self._text)
-            self._kept.add(hash_of(text))
+    def read(self, html: str) -> None:
+        """Take what runs or is applied, and judge every attribute; what stands in a template or for want of a script counts as well."""
+        for element in turbohtml.parse(html, allow_declarative_shadow_roots=False).select("*"):
+            tag, attributes = element.tag, element.attrs
             if tag == "style":
-                self.problems += style_problems(text, path=self._path, site=self._site, line=self.getpos()[0] - text.count("\n"))
-            self._kept = None
+                self.styles.add(hash_of(element.text))
+                self.problems += style_problems(element.text, path=self.path, site=self.site, line=_line_of(element))
+            elif tag == "script" and "src" not in attributes and (element.attr("type") or "").strip().lower() in _RUN:
+                self.scripts.add(hash_of(element.text))
+            if tag == "meta" or any(name in _ADDRESSES or name == "style" or name[:2] == "on" for name in attributes):
+                self._judge(element, tag, {name: element.attr(name) or "" for name in attributes})
 
-    def _judge(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name == "style":
-                self._add("inline-style", f"<{tag}> has style=\"{value}\"", "give it a class, and put the style into docs/assets/stylesheets/guide.css")
-            elif name.startswith("on"):
-                self._add("inline-handler", f"<{tag}> has the handler {name}=\"{value}\"", "listen to the event in a script below docs/assets/javascripts/")
-            elif name in _ADDRESSES and _SCRIPT_SCHEME.match(value or ""):
-                self._add("script-address", f"<{tag}> has {name}=\"{value}\"", "write a button, and listen to its click in a script below docs/assets/javascripts/")
-        given = {name: value or "" for name, value in attrs}
-        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh" and "url=" in given.get("content", "").lower():
-            self._check(tag, re.split("url=", given["content"], flags=re.IGNORECASE)[1].strip("'\" "))
+    def _judge(self, element: turbohtml.Element, tag: str, given: dict[str, str]) -> None:
         for name, value in given.items():
-            fetched = (tag, name.removeprefix("xlink:")) in _FETCHED or (tag == "link" and name == "href" and not set(given.get("rel", "").lower().split()) <= _UNFETCHED_LINKS)
-            if fetched:
-                for address in [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else (value,):
-                    self._check(tag, address)
+            if name == "style":
+                self._add(element, "inline-style", f"<{tag}> has style=\"{value}\"", "give it a class, and put the style into docs/assets/stylesheets/guide.css")
+            elif name.startswith("on"):
+                self._add(element, "inline-handler", f"<{tag}> has the handler {name}=\"{value}\"", "listen to the event in a script below docs/assets/javascripts/")
+            elif name in _ADDRESSES:
+                if _SCRIPT_SCHEME.match(value):
+                    self._add(element, "script-address", f"<{tag}> has {name}=\"{value}\"", "write a button, and listen to its click in a script below docs/assets/javascripts/")
+                if _is_fetched(tag, name, given):
+                    for address in [part.split()[0] for part in value.split(",") if part.strip()] if name == "srcset" else (value,):
+                        self._check(element, address)
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh" and "url=" in given.get("content", "").lower():
+            self._check(element, re.split("url=", given["content"], flags=re.IGNORECASE)[1].strip("'\" "))
 
-    def _check(self, tag: str, address: str) -> None:
-        if _OUTSIDE.match(address) and not address.startswith(self._site):
-            self.problems.append(_outside(self._path, self.getpos()[0], f"<{tag}>", address))
+    def _check(self, element: turbohtml.Element, address: str) -> None:
+        if _OUTSIDE.match(address) and not address.startswith(self.site):
+            self.problems.append(_outside(self.path, _line_of(element), f"<{element.tag}>", address))
 
-    def _add(self, rule: str, message: str, hint: str) -> None:
-        self.problems.append(Problem(self._path, self.getpos()[0], rule, message, hint))
+    def _add(self, element: turbohtml.Element, rule: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.path, _line_of(element), rule, message, hint))
+
+
+def _is_fetched(tag: str, name: str, given: Mapping[str, str]) -> bool:
+    """Whether a browser asks for the address in an attribute by itself."""
+    return (tag, name.removeprefix("xlink:")) in _FETCHED or (tag == "link" and name == "href" and not set(given.get("rel", "").lower().split()) <= _UNFETCHED_LINKS)
+
+
+def _line_of(element: turbohtml.Element) -> int:
+    """The line in which an element begins."""
+    return (element.position or (1, 0))[0]
