@@ -18,7 +18,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
-from returnguide import assets, check, dashboard, hosting, locales, search, support
+from returnguide import assets, check, dashboard, hosting, locales, offline, search, support
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
@@ -49,6 +49,7 @@ def _prepare(config: MkDocsConfig) -> MkDocsConfig:
     else:
         gc.set_threshold(200_000, 50, 100)  # a build makes many objects and lets few go: Python's own 700 cost a tenth of its time
         locales.start_counting(config)
+        config.extra["offline"] = config.extra["offline"] and not locales.is_serving(config)  # there a page is shown as it was saved
         config.extra["made_from"] = locales.made_from(config)
         locales.share_templates(config, config.extra["made_from"].compiled)
     locales.use_search(config)
@@ -175,6 +176,7 @@ def _with_filters_and_files(env: Environment, *, config: MkDocsConfig, files: Fi
     env.filters["id_of_page"] = id_of_page
     _publish_assets(config, files)
     _add_inserts(config, files)
+    _add_manifest(config, files)
     if not locales.is_nested_build(config):
         _add_dashboard(config, files)
     for path, text in config.extra.pop("support", ()):  # once, with the first language
@@ -210,6 +212,13 @@ def _add_inserts(config: MkDocsConfig, files: Files) -> None:
         files.append(File.generated(config, f"{root}{model.path_of(insert.system)}index.html", content=html))
         if pdf:
             files.append(File.generated(config, root + model.pdf_path_of(insert.system), content=pdf.pdf))
+
+
+def _add_manifest(config: MkDocsConfig, files: Files) -> None:
+    """With which the language is installed as an app."""
+    root = config.extra["language_root"]
+    manifest = offline.manifest_of(offline.Spoken(locales.current_language(config), root, config.extra["words"]), scope=config.extra["scope"])
+    files.append(File.generated(config, root + offline.MANIFEST, content=manifest))
 
 
 @event_priority(locales.AFTER_PLUGINS)
@@ -279,7 +288,9 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
     if not locales.is_nested_build(config):
         locales.know_kept_languages(config)
         locales.count_warnings_once(config, strict=True)
-        if not locales.is_serving(config):  # there it would slow every save, and the rules on the source have been applied
+        if locales.is_serving(config):  # no check: it would slow every save, and the rules on the source have been applied
+            _write_worker(config)
+        else:
             _check_site(config)
             _finish(config)
 
@@ -303,18 +314,38 @@ def _check_site(config: MkDocsConfig) -> None:
 
 
 def _finish(config: MkDocsConfig) -> None:
-    """What a host needs: policies, headers, compressed files. Nothing may be written into the site after it."""
+    """What a host needs: policies, the service worker, headers, compressed files. Nothing may be written into the site after it."""
     built, docs = Path(config.site_dir), Path(config.docs_dir)
     settings = hosting.Settings(
         address=config.site_url or "/",
         languages=tuple(locales.languages(config)),
-        inserts=tuple(model.path_of(insert.system) for insert, _ in config.extra["inserts"]),
+        inserts=_insert_folders(config),
         contact=config.extra["security_contact"],
         day=check.guide_page(docs, locales.default_language(config)).front_matter.get("date"),
         brotli=config.extra["brotli_of_pages"],
     )
-    for problem in hosting.finish(built, built.with_name("hosting"), settings):
+    site, problems = hosting.sealed_site(built, settings)
+    for problem in problems:
         log.warning("%s", problem)
+    _write_worker(config)
+    hosting.finish(built, built.with_name("hosting"), site, settings)
+
+
+def _write_worker(config: MkDocsConfig) -> None:
+    """The service worker, of which each build has another version; where there shall be none, one that removes itself."""
+    docs, site = Path(config.docs_dir), Path(config.site_dir)
+    if config.extra["offline"]:
+        words_for = config.extra["source"].data.words_for
+        spoken = [offline.Spoken(one.key, one.root, words_for(one.key)) for one in locales.built_languages(config)]
+        text = offline.worker_of(site, docs, languages=spoken, inserts=_insert_folders(config))
+    else:
+        text = offline.worker_that_leaves(docs)
+    (site / offline.PATH).write_text(text, encoding="utf-8")
+
+
+def _insert_folders(config: MkDocsConfig) -> tuple[str, ...]:
+    """The folders of the inserts' pages, below a language's root."""
+    return tuple(model.path_of(insert.system) for insert, _ in config.extra["inserts"])
 
 
 @event_priority(locales.LAST)

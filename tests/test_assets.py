@@ -76,9 +76,11 @@ def test_published_files(site: Path) -> None:
     published = {file.relative_to(site).as_posix() for file in (site / "assets").rglob("*") if file.is_file() and file.suffix not in {".svg", ".br", ".gz"}}
     kinds = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in published)
     assert kinds == [
-        "assets/choice.js", "assets/copy.js", "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
+        "assets/choice.js", "assets/copy.js",
+        "assets/images/apple-touch-icon.png", "assets/images/icon-192.png", "assets/images/icon-512.png", "assets/images/icon-maskable-512.png",
+        "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
         "assets/module.js", "assets/moved.js", "assets/search.js", "assets/style.css",
     ]  # fmt: skip
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
     asked = {address.removeprefix("../../") for address in re.findall(r'(?:src|href|theme-script)="((?:\.\./)+assets/[^"]+\.(?:js|css))"', html)}
-    assert asked == {path for path in published if "search" not in path and "moved" not in path}
+    assert asked == {path for path in published if "search" not in path and "moved" not in path and not path.endswith(".png")}

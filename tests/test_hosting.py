@@ -12,7 +12,7 @@ from pathlib import Path
 import brotli
 import pytest
 from conftest import LANGUAGES, built
-from returnguide.hosting import Settings, finish
+from returnguide.hosting import Settings, finish, sealed_site
 from returnguide.hosting.files import headers_file, security_file
 from returnguide.hosting.policy import Inline, hash_of, inline_of, insert_policy, page_policy
 from returnguide.hosting.precompress import precompress, tidy
@@ -166,6 +166,8 @@ def test_serve_writes_none_of_it(project: Path) -> None:
     assert not (project / "hosting").exists()
     assert "Content-Security-Policy" not in (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
     assert not list((project / "mkdocs_serve").rglob("*.br"))
+    assert "unregister" in (project / "mkdocs_serve/sw.js").read_text(encoding="utf-8"), "a worker that a built site left at this address shows no old pages"
+    assert "data-worker" not in (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
 
 
 def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,5 +176,7 @@ def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.Monke
     settings = Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", datetime.date(2026, 11, 22))
     for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        assert finish(tmp_path / "site", tmp_path / "hosting", settings) == []
+        found, problems = sealed_site(tmp_path / "site", settings)
+        assert problems == []
+        finish(tmp_path / "site", tmp_path / "hosting", found, settings)
         assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(encoding="utf-8")

@@ -113,7 +113,7 @@ def test_rows_are_what_they_should_be(table) -> None:
     assert any(path.endswith(".css") for path in immutable)
     assert all(re.search(r"\.[0-9a-f]{8}\.", path) for path in immutable)
     assert {cache[path] for path in cache if path.endswith("/") and "/parcel-insert/" not in path} == {"no-cache"}
-    assert cache["/parcel-insert/parcel-insert-ios.pdf"] == "no-cache"
+    assert cache["/parcel-insert/parcel-insert-ios.pdf"] == cache["/sw.js"] == cache["/en/manifest.webmanifest"] == "no-cache"
     for path in cache:
         policy = headers_for(rows, path)["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; script-src ")
@@ -187,6 +187,15 @@ def test_encodings(ask: Ask, site: Path, accepted: str, sent: str | None) -> Non
         assert "accept-encoding" in answer.headers["vary"].lower(), path
         assert re.match(r"text/|application/(javascript|json)|image/svg", answer.headers["content-type"])
         assert answer.headers["content-type"].endswith("charset=utf-8") or not answer.headers["content-type"].startswith("text/")
+
+
+def test_types_that_installing_needs(ask: Ask) -> None:
+    """The worker is a script, or browsers refuse it; a manifest has a type of its own (https://www.w3.org/TR/appmanifest/#media-type-registration)."""
+    assert re.match(r"(?:text|application)/javascript\b", ask("/sw.js").headers["content-type"])
+    for path in ("/manifest.webmanifest", "/en/manifest.webmanifest"):
+        answer = ask(path, **{"Accept-Encoding": "br"})
+        assert answer.headers["content-type"].startswith("application/manifest+json")
+        assert json.loads(brotli.decompress(answer.body))["icons"]
 
 
 def test_asked_again_costs_nothing(ask: Ask, table) -> None:

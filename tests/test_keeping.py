@@ -15,12 +15,12 @@ import markdown
 import pytest
 from conftest import REAL_LANGUAGES, ROOT, built
 from markdown.treeprocessors import InlineProcessor
-from returnguide import locales, search, source
+from returnguide import locales, offline, search, source
 from returnguide.check import data_in
 from returnguide.keeping import Keeper
 from returnguide.panels import GuideExtension, QuickInline
 
-EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": ""}
+EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": "", "offline": True}
 """The site's own (mkdocs.yml); a test that gives `extra` gives all of it."""
 
 FORGETFUL = {"extra": {**EXTRA, "keep": False}}
@@ -221,9 +221,14 @@ def test_where_nothing_changed_the_site_is_finished_again_and_once(project: Path
 
 
 def test_nothing_is_kept_where_that_is_set(project: Path) -> None:
-    """One setting."""
-    built(project, **FORGETFUL)
+    """One setting each: of builds, and on readers' devices, where a worker removes the one that is there. The guide can be installed all the same."""
+    built(project, extra={**EXTRA, "keep": False, "offline": False})
     assert not (project / ".cache").exists()
+    guide = (project / "site/return/index.html").read_text(encoding="utf-8")
+    assert 'rel="manifest"' in guide
+    assert "data-worker" not in guide
+    assert "sans connexion" not in guide
+    assert (project / "site/sw.js").read_text(encoding="utf-8") == offline.worker_that_leaves(project / "docs")
 
 
 def test_alternates_sitemap_and_templates_are_those_of_static_i18n(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,17 +17,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
+VERSION = re.compile(rb'"version":"\w+"')
 DERIVED = (".br", ".gz")
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Path -> content of every file, without the generator's name. Forms of pages follow from the pages."""
+    """Path -> content of every file, without the generator's name, and the worker's version, which follows from it. So do the forms of both."""
     found = {}
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.name.endswith(tuple(f".html{form}" for form in DERIVED)):
+        if file.is_file() and not file.name.endswith(tuple(f"{name}{form}" for name in (".html", "sw.js") for form in DERIVED)):
             content = file.read_bytes()
             if file.suffix == ".html":
                 content = GENERATOR.sub(b"", content)
+            elif file.name == "sw.js":
+                content = VERSION.sub(b"", content)
             found[file.relative_to(folder).as_posix()] = content
     return found
 

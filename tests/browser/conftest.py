@@ -17,9 +17,8 @@ DESKTOP = {"width": 1280, "height": 800}
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-ipc-flooding-protection", "--no-first-run"]
 
-
-
-
+BLOCKED = "Service Worker registration blocked by Playwright"
+"""What the browser says of pages that shall have no service worker."""
 
 
 @pytest.fixture(scope="session")
@@ -57,17 +56,20 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Open an address of the site: visit('/return/', viewport=PHONE, java_script_enabled=False); `at` another server with at='http://…'."""
+    """Open an address of the site: visit('/return/', viewport=PHONE, java_script_enabled=False); `at` another server with at='http://…'.
+
+    As on a first visit, no service worker answers, and none fetches meanwhile, unless service_workers="allow" is given.
+    """
     contexts: list[BrowserContext] = []
 
     def opened(path: str, *, at: str = address, context: BrowserContext | None = None, **options: object) -> Visit:
         if context is None:
-            context = browser.new_context(**{"viewport": PHONE, **options})
+            context = browser.new_context(**{"viewport": PHONE, "service_workers": "block", **options})
             context.add_init_script(LISTEN)
             contexts.append(context)
         one = Visit(context.new_page())
         one.page.set_default_timeout(8_000)
-        one.page.on("console", lambda message: message.type in {"error", "warning"} and one.errors.append(f"console: {message.text}"))
+        one.page.on("console", lambda message: message.type in {"error", "warning"} and message.text != BLOCKED and one.errors.append(f"console: {message.text}"))
         one.page.on("pageerror", lambda error: one.errors.append(f"script: {error}"))
         # What is still under way when the page is left is given up, and no failure.
         one.page.on("requestfailed", lambda request: request.failure != "net::ERR_ABORTED" and one.errors.append(f"failed: {request.url} {request.failure}"))

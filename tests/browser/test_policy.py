@@ -48,7 +48,7 @@ def change_colours(page: Page) -> None:
 def test_every_layout_in_every_language(visit, nginx: str, language: str) -> None:
     """Each layout, its tabs and its search, and the page that is not there: no violation, no error, no request that fails."""
     root = "/" if language == LANGUAGES[0] else f"/{language}/"
-    one = visit(root, at=nginx, viewport=DESKTOP)
+    one = visit(root, at=nginx, viewport=DESKTOP, service_workers="allow")
     page = one.page
     for path in PAGES:
         page.goto(f"{nginx}{root}{path}")
@@ -63,7 +63,7 @@ def test_every_layout_in_every_language(visit, nginx: str, language: str) -> Non
 
 def test_reader_does_everything(visit, nginx: str) -> None:
     """Search, palette, question, tabs, folds, ticks, print, and the language menu, which is obeyed even at the root."""
-    one = visit("/en/return/?os=android&carrier=dhl&dropoff=pickup#sign-out", at=nginx, viewport=DESKTOP, locale="en-GB")
+    one = visit("/en/return/?os=android&carrier=dhl&dropoff=pickup#sign-out", at=nginx, viewport=DESKTOP, locale="en-GB", service_workers="allow")
     page = one.page
     search(page)
     change_colours(page)

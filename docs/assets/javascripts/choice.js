@@ -83,7 +83,7 @@ const readerCase = (() => {
     apply();
   }
 
-  /** Forget all that this device remembers of the guide, the theme's colours included. */
+  /** Forget all that this device remembers of the reader, the theme's colours included; kept pages (offline.js) hold nothing of the reader. */
   function erase() {
     store({});
     if (!blocked) for (const key of Object.keys(localStorage)) if (key.startsWith(STORE) || key.endsWith("__palette")) localStorage.removeItem(key);

@@ -70,6 +70,12 @@ addEventListener("DOMContentLoaded", () => {
   document.body.append(script);
 });
 
+// The service worker keeps the guide for when there is no connection (offline.js). It comes after all that the page shows.
+addEventListener("load", () => {
+  const { worker } = document.querySelector("[data-theme-script]").dataset;
+  if (worker) navigator.serviceWorker?.register(worker).catch(() => {}); // no storage, as in some private windows: as before
+});
+
 // Drawings are loaded when they come near; paper wants them all.
 addEventListener("beforeprint", () => {
   for (const image of document.images) image.loading = "eager";

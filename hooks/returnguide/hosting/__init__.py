@@ -47,14 +47,19 @@ def surveyed(folder: Path, settings: Settings) -> tuple[Site, list[Problem]]:
     return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
 
 
-def finish(folder: Path, beside: Path, settings: Settings) -> list[Problem]:
-    """Write the policy into the pages of a site built in `folder`, the hosts' files into it and into `beside`, and compress it. Returns its problems."""
+def sealed_site(folder: Path, settings: Settings) -> tuple[Site, list[Problem]]:
+    """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and its problems."""
     site, problems = surveyed(folder, settings)
     policy = page_policy(site.inline, header=False)
     for path in sorted(set(folder.rglob("*.html")) - _insert_pages(folder, settings)):
         html, faults = sealed(path.read_text(encoding="utf-8"), policy, path=path.relative_to(folder.parent).as_posix())
         path.write_text(html, encoding="utf-8")
         problems += faults
+    return site, told_once(problems)
+
+
+def finish(folder: Path, beside: Path, site: Site, settings: Settings) -> None:
+    """Write the hosts' files into a sealed site and into `beside`, and compress it."""
     rows = rows_of(site)
     _write(folder, in_the_site(rows, site))
     if day := _day(settings.day):
@@ -63,7 +68,6 @@ def finish(folder: Path, beside: Path, settings: Settings) -> list[Problem]:
     _write(beside, beside_the_site(rows, site))
     precompress(folder, pages=settings.brotli)
     tidy()
-    return told_once(problems)
 
 
 def _insert_pages(folder: Path, settings: Settings) -> set[Path]:

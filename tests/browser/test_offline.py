@@ -1,0 +1,222 @@
+"""The guide without a connection: the service worker in a real browser, the site as nginx serves it, builds that follow each other."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import servers
+from conftest import ROOT
+from playwright.sync_api import Page, expect
+from returnguide import offline
+
+from .conftest import Visit
+from .test_frame import DARK, violations
+from .test_inserts import fill
+
+INSERTS = tuple(f"parcel-insert/{system}/" for system in ("ios", "android", "other"))
+
+
+@dataclass
+class Host:
+    """A site that nginx serves, and that can be published anew."""
+
+    address: str
+    folder: Path
+    pid: int
+
+    def publish(self, changed: str, old: str, new: str, *, worker: str | None) -> None:
+        """Change the text of a page in a new build, with its worker; None is none."""
+        self._write(changed, re.sub(old, new, (self.folder / changed).read_text(encoding="utf-8")))
+        self._write(offline.PATH, worker)
+        os.kill(self.pid, signal.SIGHUP)  # it remembers open files for some seconds
+        for _ in range(200):
+            if self.worker() == worker:
+                return
+            time.sleep(0.02)
+        pytest.fail("nginx does not serve the new build")
+
+    def worker(self) -> str | None:
+        """The worker that is published."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/{offline.PATH}", timeout=5) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError:
+            return None
+
+    def _write(self, name: str, text: str | None) -> None:
+        for form in ("", ".br", ".gz"):
+            (self.folder / f"{name}{form}").unlink(missing_ok=True)  # a link to the real site's
+        if text is not None:
+            (self.folder / name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def host(site: Path, tmp_path: Path) -> Iterator[Host]:
+    """The real site, to be published anew."""
+    if packages := servers.missing():
+        pytest.fail(servers.told(packages), pytrace=False)
+    shutil.copytree(site, tmp_path / "site", copy_function=os.link)
+    with servers.nginx(site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path) as address:
+        yield Host(address, tmp_path / "site", int((tmp_path / "nginx.pid").read_text(encoding="utf-8")))
+
+
+def open_with_worker(visit: Callable[..., Visit], path: str, at: str) -> Visit:
+    """A first visit, until the worker has all that it keeps of itself."""
+    one = visit(path, at=at, service_workers="allow")
+    wait_until(one.page, "navigator.serviceWorker.controller")
+    return one
+
+
+def wait_until(page: Page, condition: str, arg: object = None) -> None:
+    """Wait until an expression of JavaScript holds, which may use `arg` and `await`; Playwright's own way is against the policy of the pages."""
+    script = """async arg => {
+      for (let n = 0; n < 400; n++) if (CONDITION) return; else await new Promise(done => setTimeout(done, 20));
+      throw new Error("not in time");
+    }"""
+    page.evaluate(script.replace("CONDITION", condition), arg)
+
+
+def kept(page: Page) -> dict[str, list[str]]:
+    """Name of each cache -> the paths in it."""
+    return page.evaluate("""async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async name =>
+      [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname + new URL(url).search)])))""")
+
+
+def set_state(page: Page, days: dict[str, float], state: dict[str, float]) -> None:
+    """Make kept copies, and what the worker knows, as many days old as given."""
+    page.evaluate("""async ([days, state]) => {
+      const cache = await caches.open((await caches.keys())[0]);
+      for (const path in days) {
+        const copy = await cache.match(path, { ignoreVary: true });
+        const headers = new Headers(copy.headers);
+        headers.set("date", new Date(Date.now() - days[path] * 86400000).toUTCString());
+        await cache.put(path, new Response(await copy.blob(), { headers }));
+      }
+      const ages = Object.fromEntries(Object.entries(state).map(([key, days]) => [key, Date.now() - days * 86400000]));
+      await cache.put("/sw.js?state", new Response(JSON.stringify(ages)));
+    }""", [days, state])
+
+
+def is_shown(page: Page, address: str) -> bool:
+    """Whether a page can be read, without a connection."""
+    page.context.set_offline(True)
+    answer = page.goto(address)
+    page.context.set_offline(False)
+    return answer.status == 200
+
+
+def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
+    """After one view of the guide: its tabs, the inserts in their sandbox, and for all else a page in the language that says so and leads to what is kept."""
+    one = open_with_worker(visit, "/de/return/", host.address)
+    page = one.page
+    assert len(one.requests) <= 8, one.requests
+    [paths] = kept(page).values()
+    pages = ["/de/return/", *sorted(f"/de/{path}" for path in INSERTS)]
+    assert [path for path in sorted(paths) if path.endswith("/")] == sorted(pages)
+    page.context.set_offline(True)
+    page.goto(f"{host.address}/de/return/?os=android")
+    expect(page.locator("#sign-out-android")).to_be_checked()
+    page.locator("#your-case [data-choice=os] input[data-key=ios]").check(force=True)
+    expect(page.locator("#sign-out-ios")).to_be_checked()
+    page.goto(f"{host.address}/de/parcel-insert/android/")
+    fill(page)
+    assert page.evaluate("origin") == "null", "the sandbox of the kept headers"
+    page.locator("a[href*='/return/']").last.click()
+    page.wait_for_url("**/de/return/**")
+    expect(page.locator("#sign-out-ios")).to_be_checked()
+    assert one.errors == []
+    for path in ("/de/imei/?os=ios", "/de/support/", "/go/photos/", "/de/nirgends", "/de/parcel-insert/parcel-insert-ios.pdf"):
+        assert page.goto(host.address + path).status == 503
+    page.goto(f"{host.address}/de/imei/?os=ios")
+    expect(page.locator("html[lang=de][dir=ltr] h1")).to_have_text("Für diese Seite brauchen Sie eine Internetverbindung")
+    links = page.locator("li a").evaluate_all("all => all.map(one => one.pathname)")
+    assert links[:1] + sorted(links[1:]) == pages
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, DARK) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Erneut versuchen").click()
+    expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    assert page.url == f"{host.address}/de/imei/?os=ios"
+    assert is_shown(page, f"{host.address}/de/imei/?carrier=dhl#imei"), "what was visited is kept, whatever the question mark said"
+
+
+def test_builds_that_follow_each_other(visit, host: Host) -> None:
+    """A new build takes the place of all that was kept; no page is older by a day than the build that was seen last; switched off, the worker removes itself."""
+    page = open_with_worker(visit, "/de/return/", host.address).page
+    guide, imei = f"{host.address}/de/return/", f"{host.address}/de/imei/"
+    page.goto(imei)
+    [old] = kept(page)
+    host.publish("de/imei/index.html", "(<h1[^>]*>)", r"\1Neu: ", worker=re.sub(r'("version":)"\w+"', r'\1"another"', host.worker()))
+    page.goto(guide)
+    wait_until(page, "(await caches.keys()).length === 1 && !(await caches.has(arg))", old)
+    assert is_shown(page, imei)
+    expect(page.locator("h1")).to_contain_text("Neu: ")
+
+    # The rule of the day, by the server's dates and with the worker's own steps.
+    set_state(page, {"/de/return/": 10.9}, {"since": 10, "checked": 10, "seen": 10})
+    assert is_shown(page, guide), "days without a connection do not count, and it was right less than a day before the build came"
+    set_state(page, {"/de/return/": 11.1}, {"since": 10, "checked": 10, "seen": 10})
+    assert not is_shown(page, guide)
+    set_state(page, {"/de/return/": 9}, {"since": 10, "checked": 9, "seen": 9})
+    page.goto(imei)
+    wait_until(page, "(await (await caches.match('/sw.js?state')).json()).checked > Date.now() - 3600000")
+    assert is_shown(page, guide), "the build is still the one from which the copy is"
+    set_state(page, {"/de/return/": 9}, {"since": 10, "checked": 9, "seen": 9})
+    host.publish("de/imei/index.html", "Neu: ", "Neuer: ", worker=None)
+    page.goto(imei)
+    wait_until(page, "(await (await caches.match('/sw.js?state')).json()).seen > Date.now() - 3600000")
+    assert not is_shown(page, guide), "a build was seen of which nothing is known"
+    assert is_shown(page, imei)
+
+    page.evaluate("readerCase.choose({ os: 'ios' })")
+    host.publish("de/imei/index.html", r' data-worker="[^"]*"', "", worker=offline.worker_that_leaves(ROOT / "docs"))
+    page.goto(imei)
+    wait_until(page, "!(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length")
+    assert page.evaluate("readerCase.current().os") == "ios"
+
+
+def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path) -> None:
+    """A page that does not come in time is shown as it is kept; one that is gone is kept no more. Where a language has no page that is kept, all are named."""
+    slow, gone, ended = threading.Event(), threading.Event(), threading.Event()
+
+    class Slow(servers.Quiet):
+        def do_GET(self) -> None:
+            if slow.is_set() and self.path == "/return/":
+                ended.wait(20)
+            if gone.is_set() and self.path == "/photos/":
+                return self.send_error(404)
+            return super().do_GET()
+
+    shutil.copytree(site, tmp_path / "site", copy_function=os.link)
+    worker = (site / offline.PATH).read_text(encoding="utf-8")
+    hasty = worker.replace(f'"patience":{offline.PATIENCE}', '"patience":100')
+    assert hasty != worker
+    (tmp_path / "site" / offline.PATH).unlink()
+    (tmp_path / "site" / offline.PATH).write_text(hasty, encoding="utf-8")
+    with servers.serving(tmp_path / "site", Slow) as address:
+        page = open_with_worker(visit, "/photos/", address).page
+        slow.set()
+        page.goto(f"{address}/return/")
+        expect(page.locator("h1")).to_be_visible()
+        ended.set()
+        assert is_shown(page, f"{address}/photos/")
+        gone.set()
+        page.reload()
+        wait_until(page, "!(await caches.match('/photos/'))")
+        assert not is_shown(page, f"{address}/en/")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert page.locator("li a").evaluate_all("all => all.map(one => one.lang)") == ["fr"] * 4
