@@ -152,6 +152,8 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
     assert page.url == f"{host.address}/de/imei/?os=ios"
     assert is_shown(page, f"{host.address}/de/imei/?carrier=dhl#imei"), "what was visited is kept, whatever the question mark said"
+    page.goto(f"{host.address}/")
+    assert page.url == f"{host.address}/en/", "the host chooses the language at the root, and is obeyed"
 
 
 def test_builds_that_follow_each_other(visit, host: Host) -> None:

@@ -36,26 +36,31 @@ const isGood = ({ status, type, headers }) => status === 200 && type === "basic"
 
 const dateOf = (headers) => Date.parse(headers.get("date"));
 
+/** What is kept under an address, by this build. */
+const found = (address) => caches.match(address, { cacheName: CACHE, ignoreVary: true });
+
+/** Keep an answer, unless a newer build has taken over and removed the cache. */
+async function keep(address, response) {
+  if (await caches.has(CACHE)) await (await caches.open(CACHE)).put(address, response);
+}
+
 /** What is known of builds, as times of the server: `since` when this one was there first, `checked` when it was still the
  * newest, `seen` when a page was last had from the network. */
 async function known() {
-  const state = await (await caches.open(CACHE)).match(STATE);
+  const state = await found(STATE);
   return state ? state.json() : { since: 0, checked: 0, seen: 0 };
 }
 
 let writing = Promise.resolve(); // one after the other
 
 function know(changes) {
-  writing = writing.then(async () => {
-    if (!(await caches.has(CACHE))) return; // a newer build has taken over
-    const state = { ...(await known()), ...changes };
-    await (await caches.open(CACHE)).put(STATE, new Response(JSON.stringify(state)));
-  });
+  writing = writing.then(async () => keep(STATE, new Response(JSON.stringify({ ...(await known()), ...changes }))));
   return writing;
 }
 
-/** The rule of the day. The build that the reader last saw is at most as young as `youngest`; a copy from this build was right
- * until `checked`, another one when it came. */
+/** The rule of the day. The build that the reader last saw came no later than `youngest`: when this one did, or, where a page was
+ * seen since and whether its build is another could not be found out, with that page. A copy from this build was right until
+ * `checked`, another one when it came. */
 function mayBeShown(date, { since, checked, seen }) {
   const youngest = seen > checked ? seen : since;
   const right = date >= since ? Math.max(date, checked) : date;
@@ -64,7 +69,7 @@ function mayBeShown(date, { since, checked, seen }) {
 
 /** The kept copy of a path, if there is one that may be shown. */
 async function copyOf(path) {
-  const copy = await (await caches.open(CACHE)).match(ROOT + path, { ignoreVary: true });
+  const copy = await found(ROOT + path);
   if (copy && (FINGERPRINT.test(path) || mayBeShown(dateOf(copy.headers), await known()))) return copy;
 }
 
@@ -101,11 +106,11 @@ async function activate() {
 
 /** What follows from an answer of the network: its copy, how new the build is, and the basics of a language that is new here. */
 async function learn(path, response) {
-  if (!(await caches.has(CACHE))) return;
-  const cache = await caches.open(CACHE);
-  if (isGood(response) && KEPT.test(path)) await cache.put(ROOT + path, response);
-  else if (response.status === 404 || response.status === 410) await cache.delete(ROOT + path, { ignoreVary: true });
-  if (!isPage(path)) return;
+  if (!(await caches.has(CACHE))) return; // a newer build has taken over
+  const isKept = isGood(response) && KEPT.test(path);
+  if (isKept) await keep(ROOT + path, response);
+  else if (response.status === 404 || response.status === 410) await (await caches.open(CACHE)).delete(ROOT + path, { ignoreVary: true });
+  if (!isPage(path) || response.status >= 500) return;
   const state = await known();
   const seen = Math.max(state.seen, dateOf(response.headers) || 0);
   if (seen > state.seen) await know({ seen });
@@ -113,8 +118,7 @@ async function learn(path, response) {
     await registration.update();
     if (!registration.installing && !registration.waiting) await know({ checked: seen });
   }
-  const guide = ROOT + languageOf(path) + SITE.basics[0];
-  const isNew = KEPT.test(path) && !(await cache.match(guide, { ignoreVary: true }));
+  const isNew = isKept && !(await found(ROOT + languageOf(path) + SITE.basics[0]));
   if (isNew && !navigator.connection?.saveData) await collect(basics(languageOf(path)));
 }
 
@@ -127,7 +131,7 @@ async function asked({ request, preloadResponse }) {
   }
 }
 
-/** From the network; from the kept copy where it does not answer in time; for a page, else, what is kept. */
+/** From the network; from the kept copy where it does not answer in time, or with an error of its own; else, for a page, the one that says so. */
 async function fromNetwork(event, path) {
   const network = asked(event);
   event.waitUntil(network.then((response) => response && learn(path, response.clone())).catch(() => {})); // the network went away meanwhile
@@ -138,27 +142,27 @@ async function fromNetwork(event, path) {
 }
 
 /** From where it is kept, for ever: its name says what it holds. */
-async function fromHere({ request }, path) {
-  const copy = await copyOf(path);
+async function fromHere(event, path) {
+  const copy = await copyOf(path).catch(() => undefined); // broken storage shall not break the page
   if (copy) return copy;
-  const response = await fetch(request);
-  if (isGood(response)) await (await caches.open(CACHE)).put(ROOT + path, response.clone());
+  const response = await fetch(event.request);
+  if (isGood(response)) event.waitUntil(keep(ROOT + path, response.clone()).catch(() => {})); // or a full one
   return response;
 }
 
 /** Links to the pages that are kept, with the titles that they have; those of a language, or of all where it has none. */
 async function keptPages(folder) {
-  const found = [];
+  const pages = [];
   for (const { url } of await (await caches.open(CACHE)).keys()) {
     const path = pathOf(url);
     const html = (isPage(path) && (await (await copyOf(path))?.text())) || "";
     const [, title] = /<title>([^<]+)/.exec(html) ?? [];
-    if (title && !html.includes('http-equiv="refresh"')) found.push({ path, language: languageOf(path), title: title.replace(` - ${SITE.languages[languageOf(path)].name}`, "") });
+    if (title && !html.includes('http-equiv="refresh"')) pages.push({ path, language: languageOf(path), title: title.replace(` - ${SITE.languages[languageOf(path)].name}`, "") });
   }
   const isGuide = ({ path }) => path.endsWith(SITE.basics[0]);
-  found.sort((one, other) => isGuide(other) - isGuide(one)); // first
-  const own = found.filter(({ language }) => language === folder);
-  return (own.length ? own : found).map(({ path, language, title }) => {
+  pages.sort((one, other) => isGuide(other) - isGuide(one)); // first
+  const own = pages.filter(({ language }) => language === folder);
+  return (own.length ? own : pages).map(({ path, language, title }) => {
     const { key, dir } = SITE.languages[language];
     return `<li><a href="${ROOT}${path}" lang="${key}" hreflang="${key}" dir="${dir}">${title}</a></li>`;
   });
