@@ -104,6 +104,13 @@ async function activate() {
   await clients.claim();
 }
 
+/** Find out, after a page was seen, whether this build is still the newest. The browser's own look at the worker does not tell when it was. */
+async function check() {
+  const worker = await fetch(location.href, { cache: "no-cache" });
+  if (worker.ok && (await worker.text()).includes(SITE.version)) await know({ checked: dateOf(worker.headers) });
+  else await registration.update();
+}
+
 /** What follows from an answer of the network: its copy, how new the build is, and the basics of a language that is new here. */
 async function learn(path, response) {
   if (!(await caches.has(CACHE))) return; // a newer build has taken over
@@ -114,10 +121,7 @@ async function learn(path, response) {
   const state = await known();
   const seen = Math.max(state.seen, dateOf(response.headers) || 0);
   if (seen > state.seen) await know({ seen });
-  if (seen - state.checked > HOUR) {
-    await registration.update();
-    if (!registration.installing && !registration.waiting) await know({ checked: seen });
-  }
+  if (seen - state.checked > HOUR) await check();
   const isNew = isKept && !(await found(ROOT + languageOf(path) + SITE.basics[0]));
   if (isNew && !navigator.connection?.saveData) await collect(basics(languageOf(path)));
 }
