@@ -24,13 +24,11 @@ from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
 from returnguide.places import id_of_page
 from returnguide.problems import RULES, Problem, count_of
-from returnguide.sitecheck import SiteModel, checked_site
-from returnguide.sitecheck.sources import at_their_sources
 from returnguide.source import SOURCE_LANGUAGE
 from returnguide.typography import spaced
 from returnguide.validation import Validation, today
 
-log = logging.getLogger("mkdocs.returnguide")
+log = logging.getLogger(locales.OWN_LOGGER)
 
 
 class SourceProblems(Abort):
@@ -48,7 +46,7 @@ def _prepare(config: MkDocsConfig) -> MkDocsConfig:
         locales.know_kept_languages(config)
     else:
         gc.set_threshold(200_000, 50, 100)  # a build makes many objects and lets few go: Python's own 700 cost a tenth of its time
-        locales.start_counting(config)
+        locales.start_listening(config)
         config.extra["offline"] = config.extra["offline"] and not locales.is_serving(config)  # there a page is shown as it was saved
         config.extra["made_from"] = locales.made_from(config)
         locales.share_templates(config, config.extra["made_from"].compiled)
@@ -72,7 +70,10 @@ on_config = CombinedEvent(_prepare, _choose_languages)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """All rules, over all languages, once. A strict build ends here and leaves the last good site as it was."""
+    """All rules, over all languages, once. A strict build ends here and leaves the last good site as it was; one for which
+    nothing has changed since leaves it too."""
+    if _is_built_already(config):
+        return
     docs, language = Path(config.docs_dir), locales.current_language(config)
     if locales.is_nested_build(config):
         data = check.data_in(docs, (language,))
@@ -103,6 +104,17 @@ def on_pre_build(config: MkDocsConfig) -> None:
         choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"], sizes=assets.sizes_of(docs),
     )
     config.markdown_extensions = [*others, extension]
+
+
+def _is_built_already(config: MkDocsConfig) -> bool:
+    """Whether the last build made the very same site, and it lies there: then all is said again, and nothing done."""
+    if locales.is_nested_build(config) or locales.is_serving(config) or (told := locales.said_by_same_build(config)) is None:
+        return False
+    for line in told:
+        log.info("%s", line)
+    log.info("nothing has changed: %s is as it was", os.path.relpath(config.site_dir))
+    locales.leave_site(config)
+    return True
 
 
 def _support_files(guide: check.Guide, docs: Path, config: MkDocsConfig) -> list[tuple[str, str]]:
@@ -297,6 +309,9 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
 
 def _check_site(config: MkDocsConfig) -> None:
     """Every link, id and resource of the site as it was written. A strict build fails here on errors; warnings and policies are told."""
+    from returnguide.sitecheck import SiteModel, checked_site  # not above: their parser takes long to import, and a build that makes nothing does without
+    from returnguide.sitecheck.sources import at_their_sources
+
     docs, folders = Path(config.docs_dir), locales.folders(config)
     fallbacks = [f"{folders[language]}/{name}" for language, name in check.untranslated(docs, tuple(folders))]
     checked = checked_site(Path(config.site_dir), SiteModel(site_url=config.site_url or "", languages=folders, declared=True, fallback_pages=tuple(fallbacks)))
@@ -354,6 +369,8 @@ def _all_is_done(config: MkDocsConfig) -> None:
     if locales.is_nested_build(config):
         locales.keep_language(config)
     else:
+        if not locales.is_serving(config):
+            locales.keep_site(config)
         locales.forget_what_nobody_asks_for(config)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import re
@@ -17,7 +18,7 @@ from conftest import REAL_LANGUAGES, ROOT, built
 from markdown.treeprocessors import InlineProcessor
 from returnguide import locales, offline, search, source
 from returnguide.check import data_in
-from returnguide.keeping import Keeper
+from returnguide.keeping import Keeper, look_of
 from returnguide.panels import GuideExtension, QuickInline
 
 EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": "", "offline": True}
@@ -128,7 +129,7 @@ def test_after_every_change_the_site_is_that_of_a_cold_build(project: Path, conv
 
 
 def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other languages' folders are put in place as they were; a page that went back to what it was is known."""
+    """The other languages' folders are put in place as they were; where nothing has changed none is built; a page that went back to what it was is known."""
     builds, kept_pages = [], locales.kept_pages
     monkeypatch.setattr(locales, "kept_pages", lambda config, files: builds.append(locales.current_language(config)) or kept_pages(config, files))
     built(project)
@@ -138,7 +139,7 @@ def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch
     built(project)
     replaced("docs/fr/imei.md", "# Joli ", "# ")(project)
     built(project)
-    assert builds == ["fr", "en", "fr", "fr", "en", "fr"]
+    assert builds == ["fr", "en", "fr", "en", "fr"]
     assert contents(project / "site") == before
 
 
@@ -346,3 +347,46 @@ def test_sets_are_said_in_order() -> None:
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
     runs = {subprocess.run([sys.executable, "-c", script], env={**settings, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout for seed in "12"}
     assert len(runs) == 1
+
+
+def test_a_site_that_lies_there_is_left_as_it_is(project: Path, converted: list[str], caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing has changed: nothing is read, written or removed, and what the build said is said again."""
+    replaced("mkdocs.yml", "extra:\n", "extra:\n  validation: {severity: {image-text: {severity: warning, reason: a test}}}\n")(project)
+    replaced("docs/fr/photos.md", "# ", "![](../assets/images/favicon.svg)\n\n# ")(project)
+    with caplog.at_level(logging.INFO, "mkdocs"):
+        built(project)
+        first = [record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"]
+        assert any("[image-text]" in line for line in first)
+        before = look_of(project / "site"), look_of(project / "hosting")
+        converted.clear()
+        caplog.clear()
+        built(project)
+        assert [record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"][:-1] == first
+    assert (look_of(project / "site"), look_of(project / "hosting")) == before
+    assert converted == []
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda project: (project / "site/return/index.html").write_text("harmed", encoding="utf-8"),
+        lambda project: (project / "site/more.html").write_text("more", encoding="utf-8"),
+        lambda project: (project / "site/en/imei/index.html").unlink(),
+        lambda project: (project / "hosting/Caddyfile").unlink(),
+        lambda project: (project / "docs/en/imei.md").write_text((project / "docs/en/imei.md").read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8"),
+        lambda project: git(project, "init", "-q") or git(project, "add", ".") or git(project, "commit", "-qm", "one"),
+    ],
+    ids=["file changed", "file added", "file removed", "host's file removed", "source", "history"],
+)
+def test_a_site_that_does_not_lie_there_is_built(project: Path, harm: Callable[[Path], object]) -> None:
+    """Whatever was done to the site or its sources: the next build is as good as one from nothing."""
+    built(project)
+    harm(project)
+    built(project)
+    assert contents(project / "site") == cold(project)
+    assert (project / "hosting/Caddyfile").is_file()
+
+
+def git(project: Path, *arguments: str) -> None:
+    """One command, as somebody."""
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *arguments], cwd=project, check=True)

@@ -32,6 +32,11 @@ def version_before(docs: Path, page: str, section: Section) -> Section | None:
     return next((sections[section.id] for sections in versions_of(docs, page) if section.id in sections and sections[section.id].hash != section.hash), None)
 
 
+def commit_of(docs: Path) -> str:
+    """The commit that the folder is checked out from, and whether the clone is shallow; '' without git."""
+    return _git(docs, "rev-parse", "HEAD", "--is-shallow-repository")
+
+
 def _git(folder: Path, *arguments: str) -> str:
     """What git prints, empty where it fails or is not there."""
     try:

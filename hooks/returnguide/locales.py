@@ -18,8 +18,9 @@ from urllib.parse import urljoin, urlsplit
 
 import material
 from babel import Locale
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader
+from jinja2 import DictLoader, FileSystemBytecodeCache, FileSystemLoader
 from material.plugins.search.plugin import Parser, SearchIndex
+from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -27,9 +28,11 @@ from mkdocs.utils import CountHandler, get_build_date, write_file
 from mkdocs_static_i18n.plugin import I18n
 
 from . import keeping, search
+from .history import commit_of
 from .keeping import Keeper, digest, look_of, of_files, of_packages
 from .pages import KeptPages
 from .support import Language
+from .validation import today
 
 BEFORE_PLUGINS = 100
 """Priority in any event before the plugins have it."""
@@ -383,29 +386,38 @@ def _add_sections(index: SearchIndex, page: Page) -> None:
             index.create_entry_for_section(section, page.toc, page.url, page)
 
 
-class _Warnings(logging.Handler):
-    """Counts what is warned of: what is shown once must be shown by each build, so its cause is not kept."""
+class _Said(logging.Handler):
+    """Counts what is warned of: what is shown once must be shown by each build, so its cause is not kept. Notes what else our own
+    code says, so that a build that makes nothing can say it too."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.count = 0
+        super().__init__(logging.INFO)
+        self.warnings = 0
+        self.told: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.count += 1
+        if record.levelno >= logging.WARNING:
+            self.warnings += 1
+        elif record.name == OWN_LOGGER:
+            self.told.append(record.getMessage())
 
 
-def _warnings() -> _Warnings:
-    """The counter of this build."""
-    return next(handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, _Warnings))
+OWN_LOGGER = "mkdocs.returnguide"
+"""The name under which our code speaks."""
 
 
-def start_counting(config: MkDocsConfig) -> None:
-    """Count the warnings of this build, those of all languages."""
+def _said() -> _Said:
+    """What this build has said."""
+    return next(handler for handler in logging.getLogger("mkdocs").handlers if isinstance(handler, _Said))
+
+
+def start_listening(config: MkDocsConfig) -> None:
+    """Hear what this build says, of all languages."""
     config.extra[KEPT] = []
     logger = logging.getLogger("mkdocs")
-    for handler in [handler for handler in logger.handlers if isinstance(handler, _Warnings)]:
+    for handler in [handler for handler in logger.handlers if isinstance(handler, _Said)]:
         logger.removeHandler(handler)
-    logger.addHandler(_Warnings())
+    logger.addHandler(_Said())
 
 
 def take_kept_languages(config: MkDocsConfig) -> None:
@@ -424,15 +436,15 @@ def know_kept_languages(config: MkDocsConfig) -> None:
     for language in config.plugins["i18n"].config.languages:
         language.build = language.build or language.locale in kept
     kept.clear()
-    config.extra[BEFORE] = _warnings().count, look_of(Path(config.site_dir, current_language(config))).keys()
+    config.extra[BEFORE] = _said().warnings, look_of(Path(config.site_dir, current_language(config))).keys()
 
 
 def keep_language(config: MkDocsConfig) -> None:
     """Keep the folder of the language that was just built, unless something in it was warned of, or saved meanwhile."""
     base, language = config.extra["made_from"], current_language(config)
-    as_read = all(look_of(Path(config.docs_dir, name)) == base.looks[name] for name in _sources_of(config, language))
+    as_read = _is_as_read(config, _sources_of(config, language))
     warned, others = config.extra[BEFORE]
-    if warned == _warnings().count and as_read:
+    if warned == _said().warnings and as_read:
         base.keeper.put_folder(_key_of_language(config, language), Path(config.site_dir, language), without=others)
 
 
@@ -451,6 +463,52 @@ def _key_of_language(config: MkDocsConfig, language: str) -> str:
     """The hash of all that a language is made from."""
     base, shown = config.extra["made_from"], list(config.extra[ALTERNATES].places)
     return digest("language", base.code, base.templates, base.settings, base.names, shown, language, [(name, base.docs[name]) for name in _sources_of(config, language)])
+
+
+def _is_as_read(config: MkDocsConfig, names: Iterable[str]) -> bool:
+    """Whether what a build read, by its names in `docs/`, is still as it was before."""
+    return all(look_of(Path(config.docs_dir, name)) == config.extra["made_from"].looks[name] for name in names)
+
+
+def keep_site(config: MkDocsConfig) -> None:
+    """Note of what the finished site is made and how its files look, unless anything was warned of, or saved meanwhile."""
+    base, said = config.extra["made_from"], _said()
+    if not said.warnings and _is_as_read(config, base.docs):
+        base.keeper.put_json(_key_of_site(config), {"look": _look_of_site(config), "told": said.told})
+
+
+def said_by_same_build(config: MkDocsConfig) -> list[str] | None:
+    """What the build said that made the site as it lies there from the same sources; None where it has to be built."""
+    kept = config.extra["made_from"].keeper.get_json(_key_of_site(config))
+    return kept["told"] if kept and kept["look"] == _look_of_site(config) else None
+
+
+def _key_of_site(config: MkDocsConfig) -> str:
+    """The hash of all that the site, its hosts' files and what a build says of them are made from."""
+    base, commit, place = config.extra["made_from"], commit_of(Path(config.docs_dir)), str(Path(config.site_dir).resolve())
+    said_from = logging.getLogger(OWN_LOGGER).getEffectiveLevel()
+    return digest("site", base.code, base.templates, base.settings, base.docs, today(), commit, place, config.strict, said_from)
+
+
+def _look_of_site(config: MkDocsConfig) -> str:
+    """Sizes and times of all files of the site, and of those for its hosts beside it."""
+    site = Path(config.site_dir)
+    return digest([sorted(look_of(folder).items()) for folder in (site, site.with_name("hosting"))])
+
+
+def leave_site(config: MkDocsConfig) -> None:
+    """Let the build that has begun end with the site as it is: MkDocs finds nothing to read and to write, removes nothing, and asks no plugin."""
+    clean = utils.clean_directory
+
+    def spared(folder: str) -> None:
+        utils.clean_directory = clean
+
+    utils.clean_directory = spared
+    for methods in config.plugins.events.values():
+        methods.clear()
+    config.plugins.events["files"].append(lambda files, *, config: Files([]))
+    config.nav, config.extra_templates, config.theme.static_templates = None, [], set()
+    config.theme.get_env().loader = DictLoader({})  # nor does the theme have files
 
 
 def forget_what_nobody_asks_for(config: MkDocsConfig) -> None:

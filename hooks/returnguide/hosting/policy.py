@@ -11,10 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-
-import turbohtml
+from typing import TYPE_CHECKING
 
 from ..problems import Problem
+
+if TYPE_CHECKING:
+    import turbohtml
 
 _RUN = {"", "module", "text/javascript", "application/javascript", "importmap", "speculationrules"}
 """Values of a script's `type` that a policy judges; with any other one, such as application/json, it is data (HTML, 4.12.1)."""
@@ -140,6 +142,8 @@ class _Reader:
 
     def read(self, html: str) -> None:
         """Take what runs or is applied, and judge every attribute; what stands in a template or for want of a script counts as well."""
+        import turbohtml  # not above: it takes long, and a build that makes nothing does without
+
         for element in turbohtml.parse(html, allow_declarative_shadow_roots=False).select("*"):
             tag, attributes = element.tag, element.attrs
             if tag == "style":

@@ -226,3 +226,10 @@ def texts_on_paper(insert: Insert) -> Iterator[tuple[str, str]]:
         ((f"insert.{key}", said[key]) for key in shown if key in said),
         ((f"{group}.{key}", text) for group, texts in by_key for key, text in texts.items() if key in fields),
     )
+
+
+def note_of(field: Field, insert: Insert) -> str:
+    """Whether the field must be filled in, as the sheet says it; the code has its own words."""
+    if field.group == "unlock":
+        return ""
+    return insert.words["insert"]["required" if field.required else "optional"]

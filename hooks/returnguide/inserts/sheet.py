@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
 import segno
-from pypdf import PdfReader, PdfWriter
-from pypdf import __version__ as pypdf_version
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject, TextStringObject
 
 from ..cache import FOLDER, write_at_once
 from ..datafiles import Words
 from ..problems import Problem
 from .fonts import FONTS, Font, font_in
-from .model import DATA, Field, Insert, texts_on_paper
+from .model import DATA, Insert, note_of, texts_on_paper
 
 try:
     import typst
@@ -46,11 +43,6 @@ _LABEL_WIDTH_BESIDE_PATTERN = 74 / 25.4 * 72
 """The same where the drawing of the pattern takes its place beside two fields."""
 
 _LABEL_SIZE, _NOTE_SIZE = 8.5, 8
-
-_FIELD = "https://field.invalid/"
-_MULTILINE_NO_SPELLCHECK = 1 << 22
-_PRINT = 4
-
 
 def is_available() -> bool:
     """Whether PDFs can be made here."""
@@ -82,7 +74,9 @@ def made(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None =
             sheets.append(Sheet(insert, file.read_bytes(), 1))
             continue
         compiled = compiled or _compiler(fonts)
-        pdf, pages = _with_fields(compiled(json.dumps({**data, "qr": _runs(insert.guide)})), insert)
+        from .form import with_fields  # not above: pypdf takes long to import, and a build whose sheets are all kept does without
+
+        pdf, pages = with_fields(compiled(json.dumps({**data, "qr": _runs(insert.guide)})), insert)
         sheets.append(Sheet(insert, pdf, pages))
         if file and pages == 1:  # a sheet that is too tall is a problem, and never kept
             write_at_once(file, pdf)
@@ -91,8 +85,8 @@ def made(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None =
 
 def _base(fonts: Path) -> bytes:
     """What all sheets are made from: this code, the template, the fonts, the packages, the date."""
-    files = [Path(__file__), Path(__file__).with_name("model.py"), TEMPLATE, *sorted(fonts.glob("*.ttf"))]
-    versions = f"{typst and typst.__version__} {pypdf_version} {segno.__version__} {_timestamp()}"
+    files = [Path(__file__), *(Path(__file__).with_name(name) for name in ("form.py", "model.py")), TEMPLATE, *sorted(fonts.glob("*.ttf"))]
+    versions = f"{typst and typst.__version__} {version('pypdf')} {segno.__version__} {_timestamp()}"
     return hashlib.sha256(versions.encode() + b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).digest()
 
 
@@ -130,7 +124,7 @@ def _data(insert: Insert) -> dict[str, object]:
         "guide": insert.guide,
         "words": {key: said[key] for key in ("marketplace", "place", "qr_guide", "order", "device", "unlock", "unlock_only", "unlock_never", "pattern_order", "pattern_paper")},
         "groups": {
-            group: [{"key": one.key, "kind": one.kind, "label": insert.label(one), "help": insert.help(one), "note": _note(one, insert)} for one in fields]
+            group: [{"key": one.key, "kind": one.kind, "label": insert.label(one), "help": insert.help(one), "note": note_of(one, insert)} for one in fields]
             for group, fields in insert.groups.items()
         },
         "most": {field.key: field.most for field in insert.fields},
@@ -141,13 +135,6 @@ def _family(file: Path) -> str:
     """`NotoSansArabic-Bold.ttf` -> `Noto Sans Arabic`."""
     name = file.stem.split("-")[0].removeprefix("NotoSans")
     return f"Noto Sans {name}".strip()
-
-
-def _note(field: Field, insert: Insert) -> str:
-    """Whether the field must be filled in, as the sheet says it; the code has its own words."""
-    if field.group == "unlock":
-        return ""
-    return insert.words["insert"]["required" if field.required else "optional"]
 
 
 def _runs(address: str) -> list[list[tuple[int, int]]]:
@@ -161,77 +148,6 @@ def _dark_runs(row: list[bool]) -> Iterator[tuple[int, int]]:
         if dark:
             places = [place for place, _ in run]
             yield places[0], len(places)
-
-
-def _with_fields(pdf: bytes, insert: Insert) -> tuple[bytes, int]:
-    """The PDF with a text field in the place of each marked link, and how many pages it has."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
-    by_key = {field.key: field for field in insert.fields}
-    font = writer._add_object(_helvetica())
-    fields = ArrayObject()
-    for page in writer.pages:
-        for reference in page.get("/Annots", ()):
-            annotation = reference.get_object()
-            address = str(annotation.get("/A", {}).get("/URI", ""))
-            if address.startswith(_FIELD):
-                _make_field(writer, annotation, by_key[address.removeprefix(_FIELD)], insert)
-                fields.append(reference)
-        page[NameObject("/Tabs")] = NameObject("/S")
-    _rename_links(writer)
-    resources = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/Helv"): font})})
-    form = {"/Fields": fields, "/DR": resources, "/DA": TextStringObject("/Helv 0 Tf 0 g")}
-    writer.root_object[NameObject("/AcroForm")] = writer._add_object(DictionaryObject({NameObject(key): value for key, value in form.items()}))
-    result = io.BytesIO()
-    writer.write(result)
-    return result.getvalue(), len(writer.pages)
-
-
-def _make_field(writer: PdfWriter, annotation: DictionaryObject, field: Field, insert: Insert) -> None:
-    """Turn a link annotation into a text field named in the insert's language."""
-    for key in ("/A", "/Border", "/QuadPoints", "/Contents", "/C", "/H", "/BS"):
-        annotation.pop(key, None)
-    flags = _MULTILINE_NO_SPELLCHECK | (2 if field.required else 0)
-    left, bottom, right, top = (float(number) for number in annotation["/Rect"])
-    look = writer._add_object(_empty_look(right - left, top - bottom))
-    label = insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
-    note = _note(field, insert)
-    values = {
-        "/Subtype": NameObject("/Widget"),
-        "/FT": NameObject("/Tx"),
-        "/T": TextStringObject(field.key),
-        "/TU": TextStringObject(f"{label} ({note})" if note else label),
-        "/F": NumberObject(_PRINT),
-        "/Ff": NumberObject(flags),
-        "/DA": TextStringObject("/Helv 0 Tf 0 g"),
-        "/AP": DictionaryObject({NameObject("/N"): look}),
-    }
-    if field.most:
-        values["/MaxLen"] = NumberObject(field.most)
-    if insert.direction == "rtl" and field.kind == "text":
-        values["/Q"] = NumberObject(2)
-    annotation.update({NameObject(key): value for key, value in values.items()})
-
-
-def _empty_look(width: float, height: float):
-    """An appearance that shows nothing: no reader has to make one before printing."""
-    look = StreamObject()
-    box = ArrayObject([FloatObject(0), FloatObject(0), FloatObject(round(width, 3)), FloatObject(round(height, 3))])
-    values = {"/Type": NameObject("/XObject"), "/Subtype": NameObject("/Form"), "/BBox": box}
-    look.update({NameObject(key): value for key, value in values.items()})
-    return look
-
-
-def _helvetica() -> DictionaryObject:
-    """The reader's own font for what is typed: every Western letter, and nothing to embed."""
-    values = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
-    return DictionaryObject({NameObject(key): NameObject(value) for key, value in values.items()})
-
-
-def _rename_links(writer: PdfWriter) -> None:
-    """The structure elements of links are those of form fields now: there are no other links on the sheet."""
-    for one in writer._objects:
-        if isinstance(one, DictionaryObject) and one.get("/S") == "/Link":
-            one[NameObject("/S")] = NameObject("/Form")
 
 
 def glyph_problems(insert: Insert, words: Words, source: Words, font: Font) -> Iterator[Problem]:
@@ -250,7 +166,7 @@ def width_problems(insert: Insert, words: Words, source: Words, bold: Font, regu
         name = "insert.pattern_order" if field.kind == "pattern" else f"insert_label.{field.key}"
         beside_pattern = field.group == "unlock" and any(one.kind == "pattern" for one in insert.fields)
         room = _LABEL_WIDTH_BESIDE_PATTERN if beside_pattern else _LABEL_WIDTH
-        wanted = bold.width(label) * _LABEL_SIZE + regular.width(f"  {_note(field, insert)}") * _NOTE_SIZE
+        wanted = bold.width(label) * _LABEL_SIZE + regular.width(f"  {note_of(field, insert)}") * _NOTE_SIZE
         if wanted > room:
             path, line = _place(name, words, source)
             yield Problem(path, line, "long-label", f"word '{name}' needs {wanted / 72 * 25.4:.0f} mm, its box has {room / 72 * 25.4:.0f} mm", "say it in fewer words")
