@@ -138,7 +138,10 @@ VAGUE: Mapping[str, frozenset[str]] = {
         "qui|clicca qui|clicchi qui|cliccare qui|premi qui|altro|di più|leggi di più|leggi tutto|scopri di più"
         "|maggiori informazioni|più informazioni|link|questo link|questa pagina"
     ),
-    "ja": _texts("こちら|こちらをクリック|ここ|ここをクリック|詳細|詳しくはこちら|もっと見る|続きを読む|リンク"),
+    "ja": _texts(
+        "こちら|こちらから|こちらをクリック|ここ|ここから|ここをクリック|クリック|詳細|詳細はこちら|詳しくはこちら|詳細を見る|詳しく見る|もっと見る|もっと読む"
+        "|続きを読む|続きはこちら|リンク|このページ"
+    ),
     "ko": _texts("여기|여기를 클릭|여기를 클릭하세요|더 보기|더보기|자세히|자세히 보기|링크"),
     "nl": _texts("hier|klik hier|klik|meer|lees meer|meer lezen|meer info|meer informatie|lees verder|link|deze link|deze pagina"),
     "no": _texts("her|klikk her|les mer|mer|lenke"),

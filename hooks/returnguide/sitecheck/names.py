@@ -22,7 +22,7 @@ def name_of(link: turbohtml.Element, attributes: Mapping[str, str | None], *, ha
     if labels := str(attributes.get("aria-labelledby") or ""):
         root = list(link.ancestors)[-1]
         found = (root.find(attrs={"id": label}) for label in labels.split())
-        if name := _visible(" ".join(_text_of(element) for element in found if element)):
+        if name := _visible(" ".join(_text_of(element, named=True) for element in found if element)):
             return name
     if (label := attributes.get("aria-label")) and (name := _visible(str(label))):
         return name
@@ -44,12 +44,19 @@ def is_hidden(element: turbohtml.Element) -> bool:
     return element.closest(HIDDEN) is not None
 
 
-def _text_of(element: turbohtml.Element, *, top: bool = False, depth: int = 0) -> str:
-    """What is read of an element: its own label, or what stands in it. Deeper than any link that a person wrote, all text counts."""
+def _text_of(element: turbohtml.Element, *, top: bool = False, named: bool = False, depth: int = 0) -> str:
+    """What is read of an element: its own label, or what stands in it. Deeper than any link that a person wrote, all text counts.
+
+    `top` is the link itself; an element that is `named` by aria-labelledby counts even where it is hidden.
+    """
     if depth > _DEEP:
         return element.text
-    if element.tag in _SILENT or (not top and element.matches(HIDDEN)):
+    if element.tag in _SILENT or (not top and not named and element.matches(HIDDEN)):
         return ""
+    if not top and not named and (labels := element.attr("aria-labelledby")):
+        root = list(element.ancestors)[-1]
+        if name := _visible(" ".join(_text_of(label, named=True) for one in labels.split() if (label := root.find(attrs={"id": one})))):
+            return name
     if not top and (label := _visible(element.attr("aria-label") or "")):
         return label
     if element.tag in {"img", "area"} or (element.tag == "input" and (element.attr("type") or "").lower() == "image"):

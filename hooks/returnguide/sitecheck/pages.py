@@ -18,7 +18,7 @@ import turbohtml
 
 from ..problems import nearest
 from . import css, languages, names
-from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, is_placeholder, mail_fault, place_of, telephone_fault
+from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, is_placeholder, mail_fault, message_fault, place_of, telephone_fault
 from .model import SiteModel
 from .tree import Finding, Tree, shown
 
@@ -33,7 +33,22 @@ _WITH_ATTRIBUTES = (
     "id", "href", "src", "srcset", "imagesrcset", "poster", "data", "action", "formaction", "background", "style", "lang", "usemap", "longdesc", r"xlink\:href", "srcdoc",
     "aria-hidden", "hidden", "inert", *_IDREFS,
 )  # fmt: skip
-_SELECTED = f":is({','.join(f'[{name}]' for name in _WITH_ATTRIBUTES)},a[name],map,meta,style,template,noscript)"
+_SELECTED = f":is({','.join(f'[{name}]' for name in _WITH_ATTRIBUTES)},a[name],map,meta,style,template,noscript,a script)"
+_PAINTS = ("fill", "stroke", "clip-path", "mask", "filter", "marker-start", "marker-mid", "marker-end")
+"""Attributes of drawings that may name a part, as `url(#part)`."""
+_SELECTED_IN_DRAWINGS = f":is({','.join(f'[{name}*=url]' for name in _PAINTS)},{_SELECTED})"
+
+_BEARERS = {
+    "for": frozenset({"label", "output"}),
+    "headers": frozenset({"td", "th"}),
+    "list": frozenset({"input"}),
+    "form": frozenset({"button", "fieldset", "input", "object", "output", "select", "textarea"}),
+    "popovertarget": frozenset({"button", "input"}),
+    "commandfor": frozenset({"button"}),
+}
+"""Attribute that names ids -> the elements on which it means something; those that are not here may stand on any."""
+_TAKERS = {"list": frozenset({"datalist"}), "form": frozenset({"form"}), "headers": frozenset({"td", "th"})}
+"""Attribute that names ids -> the elements that it may name."""
 
 _ADDRESSES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "a": (("href", "link"), ("xlink:href", "link")),
@@ -68,6 +83,7 @@ _MEANING = {
     **dict.fromkeys(("srcset", "imagesrcset"), "set"),
     **dict.fromkeys(("aria-hidden", "hidden", "inert"), "hidden"),
     **dict.fromkeys(_IDREFS, "reference"),
+    **dict.fromkeys(_PAINTS, "paint"),
     "id": "id", "lang": "language", "hreflang": "language", "style": "style", "usemap": "map",
 }  # fmt: skip
 """Attribute -> what is to be read of it, whatever element has it."""
@@ -227,6 +243,8 @@ class _PageReader:
         self.references: list[tuple[turbohtml.Element, str, str]] = []
         self.local: list[tuple[turbohtml.Element, str, str]] = []
         self.links = 0
+        self.window = ""
+        """The window that `<base target>` opens links in."""
         self.above: list[str] = []
         """The page's folder below the root and those above it, where its relative addresses start from it."""
         self.named: list[tuple[turbohtml.Element, dict[str, str | None]]] = []
@@ -244,7 +262,8 @@ class _PageReader:
         self._find_unclosed(document)
         special = {element.tag for element in document.select("template,noscript")}
         has_inert, has_noscript = "template" in special, "noscript" in special
-        for element in document.select(_SELECTED):
+        self.has_noscript = has_noscript
+        for element in document.select(_SELECTED_IN_DRAWINGS if "url(" in self.text else _SELECTED):
             shadow = False
             if has_inert and (templates := [one for one in element.ancestors if isinstance(one, turbohtml.Element) and one.tag == "template"]):
                 shadow = all("shadowrootmode" in one.attrs for one in templates)
@@ -268,8 +287,9 @@ class _PageReader:
             language = root.attr("lang")
             page.line = (root.position or (1, 0))[0]
             page.language = language if language is not None else root.attr("xml:lang") if self.file.endswith(".xhtml") else None
-        if bases := document.select("base[href]"):
-            base = next((found for found in bases if not found.closest("template,svg")), None)
+        if bases := [found for found in document.select("base") if not found.closest("template,svg")]:
+            self.window = next((window for found in bases if (window := found.attr("target"))), "") or ""
+            base = next((found for found in bases if found.attr("href") is not None), None)
             if base is not None and (address := (base.attr("href") or "").strip()):
                 place = place_of(address, page.base, self.model)
                 if place.kind == "inside":
@@ -307,12 +327,15 @@ class _PageReader:
                 if not shadow:
                     self._read_id(element, value or "", alternative=alternative)
             elif meaning == "reference":
-                if not shadow:
+                if not shadow and (tag in _BEARERS.get(attribute, (tag,)) or (attribute == "form" and "-" in tag)):
                     self.references += [(element, attribute, one) for one in (value or "").split()]
             elif meaning == "style":
                 self._read_css(element, value or "")
                 if value and ("none" in value or "hidden" in value):
                     self._note_hidden(element)
+            elif meaning == "paint":
+                if value and "url(" in value and element.namespace is turbohtml.Namespace.SVG:
+                    self._read_css(element, value)
             elif meaning == "hidden":
                 self._note_hidden(element)
             elif meaning == "set":
@@ -331,10 +354,13 @@ class _PageReader:
             self._read_meta(element, attributes, alternative=alternative)
         elif tag == "style":
             self._read_css(element, element.text)
+            self._note_hidden(element)
         elif tag == "map" and attributes.get("name"):
             self.maps.add(attributes["name"])
         elif tag == "a" and attributes.get("name") and not shadow:
             self.names.add(attributes["name"])
+        elif tag in {"script", "template", "noscript"}:
+            self._note_hidden(element)
         elif tag == "iframe" and attributes.get("srcdoc"):
             self._read_inner_document(element, attributes["srcdoc"])
 
@@ -374,6 +400,9 @@ class _PageReader:
         raw = attributes["href"] or ""
         relations = set((attributes.get("rel") or "").lower().split())
         line, column = element.position or (1, -1)
+        if ("canonical" in relations or "hreflang" in attributes) and self._stands_in_body(element):
+            rule = "site-canonical" if "canonical" in relations else "site-hreflang"
+            self._found(element, rule, f"'{raw}' stands in <body>, where search engines do not look for it", "move it into <head>", raw)
         if "canonical" in relations:
             self.page.canonicals.append(Alternate("", raw, line, column))
         elif "alternate" in relations and "hreflang" in attributes and "stylesheet" not in relations:
@@ -384,6 +413,13 @@ class _PageReader:
                 self.reading.manifests.add(place.path)
         elif not relations & _NO_RELATIONS and not any(one.startswith("schema.") for one in relations):
             self._judge(element, "link", "page", raw, attributes)
+
+    def _stands_in_body(self, element: turbohtml.Element) -> bool:
+        """Whether an element of the head stands in the body for browsers that run scripts: to those, a `<noscript>` with a picture does not end the head."""
+        body = element.closest("body")
+        if body is None:
+            return False
+        return body.position < element.position if body.position and element.position else not self.has_noscript
 
     def _read_meta(self, element: turbohtml.Element, attributes: dict[str, str | None], *, alternative: bool) -> None:
         content = str(attributes.get("content") or "")
@@ -443,6 +479,7 @@ class _PageReader:
         elif languages.may_say_nothing(name):
             spoken = element.closest("[lang]")
             language = (spoken.attr("lang") if spoken is not None else "") or self.page.language or self.folder_language
+            name = names.name_of(element, attributes, has_hidden_parts=True)  # with the pictures beside the text
             if languages.says_nothing(name, language) and not names.is_hidden(element):
                 self._found(element, "site-vague-link", f"the text '{name}' would fit any link", "name what is at its end", target=raw, place=f"{raw} {name}")
 
@@ -543,11 +580,14 @@ class _PageReader:
         self._found(element, rule, message, hint, raw, place.path)
 
     def _judge_outside(self, element: turbohtml.Element, tag: str, kind: str, raw: str, place: Place, attributes: dict[str, str | None]) -> None:
+        if raw.lstrip().startswith("\\\\"):
+            self._found(element, "site-bad-scheme", f"'{raw}' leads to a folder of the author's own network", "write its address on the site", raw)
+            return
         if place.scheme == "http":
             self._judge_http(element, kind, raw)
         if (
             kind == "link"
-            and str(attributes.get("target") or "").lower() == "_blank"
+            and str(attributes.get("target") or self.window).lower() == "_blank"
             and not {"noopener", "noreferrer", "opener"} & set((attributes.get("rel") or "").lower().split())
         ):
             self._found(element, "site-blank-target", f"'{raw}' opens in a new window without rel=\"noopener\"", 'add rel="noopener", or better let readers choose the window', raw)
@@ -567,6 +607,11 @@ class _PageReader:
         elif scheme == "tel":
             if fault := telephone_fault(address):
                 self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
+        elif scheme == "sms":
+            if fault := message_fault(address):
+                self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
+        elif kind == "link" and (scheme == "blob" or (scheme == "about" and address.lower() != "about:blank")):
+            self._found(element, "site-bad-scheme", f"'{raw}' leads nowhere from a page", "write the address of a page", raw)
         elif scheme in {"javascript", "vbscript"}:
             self._found(element, "site-bad-scheme", f"'{raw}' runs a script instead of leading somewhere", "use a button, or the address of a page", raw)
         elif scheme == "file" or len(scheme) == 1:
@@ -600,8 +645,15 @@ class _PageReader:
                 self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(raw[1:], self.ids), raw)
         elif raw not in self.ids:
             self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(raw, self.ids), raw)
-        elif attribute == "for" and element.tag == "label" and self.ids[raw].tag in _NOT_FOR_LABELS:
+        elif attribute == "for" and element.tag == "label" and _takes_no_label(self.ids[raw]):
             self._found(element, "site-dead-reference", f'for="{raw}" of <label> names a <{self.ids[raw].tag}>, which takes no label', "name the field", raw)
+        elif attribute in _TAKERS and self.ids[raw].tag not in _TAKERS[attribute]:
+            wanted = " or ".join(f"<{tag}>" for tag in sorted(_TAKERS[attribute]))
+            self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names a <{self.ids[raw].tag}>, not a {wanted}', "name what is meant", raw)
+
+
+def _takes_no_label(field: turbohtml.Element) -> bool:
+    return field.tag in _NOT_FOR_LABELS or (field.tag == "input" and (field.attr("type") or "").lower() == "hidden")
 
 
 def _attributes_of(element: turbohtml.Element) -> dict[str, str | None]:
@@ -622,6 +674,8 @@ def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, st
         return "site-placeholder", f"'{raw}' stands for an address that was never filled in", ""
     if other := tree.spelled_otherwise(place.path):
         address = address_of(other)
+        if tree.model.clean_urls and not place.path.lower().endswith(".html"):
+            address = address.removesuffix(".html")
         if other.casefold() == place.path.casefold() or address.strip("/").casefold() == place.path.strip("/").casefold():
             return "site-wrong-case", f"'{raw}' leads to {shown_path}, but capital and small letters make a difference", f"did you mean '{address}'?"
         return rule_for_missing(kind), f"'{raw}' leads to {shown_path}, which is spelled with other characters that look alike", f"did you mean '{address}'?"

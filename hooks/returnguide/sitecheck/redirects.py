@@ -11,7 +11,7 @@ from .addresses import Place, address_of, anchor_is_there, place_of
 from .pages import Page, Reading, anchor_hint, missing_file
 from .tree import PAGE_ENDINGS, Tree, shown
 
-_STATUS = re.compile(r"(\d{3})(!?)")
+_STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
 _LIMIT = 20
 
 
@@ -68,6 +68,9 @@ def rules_in(text: str) -> tuple[list[Rule], list[tuple[int, str]]]:
         while rest and re.match(r"[\w-]+=", rest[0]):  # conditions on the query
             rest = rest[1:]
         status = next((found for part in rest[1:] if (found := _STATUS.fullmatch(part))), None)
+        if any(not _STATUS.fullmatch(part) and "=" not in part for part in rest[1:]):
+            strange.append((number, line.strip()))
+            continue
         if not rest or not source.startswith(("/", "http://", "https://")) or not rest[0].startswith(("/", "http://", "https://")):
             strange.append((number, line.strip()))
             continue

@@ -135,7 +135,7 @@ def _judge_entry(reading: Reading, routes: Routes, entry: Entry) -> str:
         reading.found(entry.file, entry.line, "site-dead-sitemap", "an entry of the site map has no address")
         return ""
     place = place_of(entry.address, model.base, model)
-    if place.kind != "inside" or (place.scheme and place.scheme != model.scheme):
+    if place.kind != "inside" or place.scheme != model.scheme:
         if model.host or place.kind == "malformed":
             reading.found(
                 entry.file,

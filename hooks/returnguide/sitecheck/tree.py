@@ -95,7 +95,7 @@ class Tree:
         if not self._by_letters:
             self._by_letters = {_letters(name): name for name in [*self.files, *(f"{name}/" for name in self.folders)]}
         wanted = _letters(path)
-        names = [wanted, *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names)]
+        names = [wanted, f"{wanted}.html" if self.model.clean_urls else wanted, *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names)]
         return next((self._by_letters[name] for name in names if name in self._by_letters and self.found(self._by_letters[name]).file), "")
 
     def hint_for(self, path: str) -> str:
