@@ -63,6 +63,8 @@ def place_of(raw: str, base: str, model: SiteModel) -> Place:
         return _absolute(body, fragment, scheme, model)
     path = body.partition("?")[0]
     if "\\" in path:
+        if path.startswith("\\\\"):
+            return Place("other", scheme="file")  # a folder of a Windows network
         path = path.replace("\\", "/")
     if path.startswith("//"):
         return _absolute(f"{model.scheme}:{path}", fragment, model.scheme, model)
@@ -107,9 +109,13 @@ def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
         return Place("outside", scheme=scheme) if place.kind == "beside" and not place.path else place._replace(scheme=scheme)
     if is_placeholder(host):
         return Place("placeholder", scheme=scheme)
-    if fault := _host_fault(unquote(host)):
-        return Place("malformed", scheme=scheme, fault=fault)
+    if (fault := _host_fault(unquote(host))) and not (fault == _LOCAL and "." not in model.host and model.host):
+        return Place("malformed", scheme=scheme, fault=fault.format(host))
     return Place("outside", scheme=scheme)
+
+
+_LOCAL = "'{}' is no host that is known outside of its own network"
+"""The fault of a name without a dot; on a site of such a network it is none."""
 
 
 @lru_cache(maxsize=10_000)
@@ -124,7 +130,7 @@ def _host_fault(host: str) -> str:
     is_number = host.rstrip(".").rpartition(".")[2].isdigit()
     if not _HOST.fullmatch(host) or ".." in host or host.startswith(".") or (is_number and not _IPV4.fullmatch(host)):
         return f"'{host}' is no host's name"
-    return ""
+    return "" if "." in host.rstrip(".") else _LOCAL
 
 
 def _without_directive(fragment: str) -> str:

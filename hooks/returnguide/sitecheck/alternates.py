@@ -216,7 +216,7 @@ def _judge_alternate(reading: Reading, routes: Routes, holder: str, file: str, b
 
     if not one.code.strip():
         found("hreflang is empty", "write the language's code")
-        return "", False
+        return _file_of(reading, one, base), False
     if (fault := languages.alternate_fault(one.code.strip()))[0]:
         found(f'hreflang="{one.code}": {fault[0]}', fault[1], "site-language-code", target=one.code)
     place = place_of(one.address, base, model)

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 import turbohtml
 
-HIDDEN = '[aria-hidden="true" i],[hidden]:not([hidden="until-found" i]),[inert]' + "".join(
-    f',[style*="{hiding}" i]' for hiding in ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
-)
-"""What is read to nobody."""
+_HIDDEN = '[aria-hidden="true" i],[hidden]:not([hidden="until-found" i]),[inert]'
+_HIDING = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 _DEEP = 100
 _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
@@ -41,7 +39,13 @@ def _visible(text: str) -> str:
 
 def is_hidden(element: turbohtml.Element) -> bool:
     """Whether the element, or what it stands in, is read to nobody."""
-    return element.closest(HIDDEN) is not None
+    styled = (one.attr("style") for one in [element, *element.ancestors] if isinstance(one, turbohtml.Element))
+    return element.closest(_HIDDEN) is not None or any(hides(style) for style in styled if style)
+
+
+def hides(style: str) -> bool:
+    """Whether a `style` attribute keeps its element from being read."""
+    return _HIDING.search(style) is not None
 
 
 def _text_of(element: turbohtml.Element, *, top: bool = False, named: bool = False, depth: int = 0) -> str:
@@ -51,7 +55,7 @@ def _text_of(element: turbohtml.Element, *, top: bool = False, named: bool = Fal
     """
     if depth > _DEEP:
         return element.text
-    if element.tag in _SILENT or (not top and not named and element.matches(HIDDEN)):
+    if element.tag in _SILENT or (not top and not named and (element.matches(_HIDDEN) or hides(element.attr("style") or ""))):
         return ""
     if not top and not named and (labels := element.attr("aria-labelledby")):
         root = list(element.ancestors)[-1]
@@ -62,7 +66,7 @@ def _text_of(element: turbohtml.Element, *, top: bool = False, named: bool = Fal
     if element.tag in {"img", "area"} or (element.tag == "input" and (element.attr("type") or "").lower() == "image"):
         return element.attr("alt") or element.attr("title") or ""
     if element.tag == "input":
-        return element.attr("value") or element.attr("title") or ""
+        return "" if (element.attr("type") or "").lower() == "hidden" else element.attr("value") or element.attr("title") or ""
     parts = [
         _text_of(child, depth=depth + 1) if isinstance(child, turbohtml.Element) else child.data
         for child in element.children

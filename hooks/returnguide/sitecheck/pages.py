@@ -47,6 +47,8 @@ _BEARERS = {
     "commandfor": frozenset({"button"}),
 }
 """Attribute that names ids -> the elements on which it means something; those that are not here may stand on any."""
+_NAMES_ONE = frozenset({"list", "form", "popovertarget", "commandfor"})
+"""Attributes that name one id, so that a space around it is part of it; `for` of a label is another."""
 _TAKERS = {"list": frozenset({"datalist"}), "form": frozenset({"form"}), "headers": frozenset({"td", "th"})}
 """Attribute that names ids -> the elements that it may name."""
 
@@ -72,7 +74,11 @@ _ADDRESSES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "th": (("background", "file"),),
     "tr": (("background", "file"),),
     **dict.fromkeys(
-        ("use", "image", "feImage", "textPath", "mpath", "linearGradient", "radialGradient", "pattern", "filter", "tref", "cursor"), (("href", "part"), ("xlink:href", "part"))
+        (
+            "use", "image", "feImage", "textPath", "mpath", "linearGradient", "radialGradient", "pattern", "filter", "tref", "cursor",
+            "animate", "animateMotion", "animateTransform", "set",
+        ),
+        (("href", "part"), ("xlink:href", "part")),
     ),
 }
 """Element -> its attributes that hold an address, and what is at its end: a `link` or `form` that people follow, another `page`, a `file`, a `part` of a drawing."""
@@ -93,6 +99,7 @@ _READ = frozenset(_MEANING) | frozenset({
 })  # fmt: skip
 """All attributes that anything here looks at: reading the others, `class` above all, would take a third of the time."""
 
+_SPACE = re.compile("[ \\t\\n\\r\\f]").search
 _PLAIN = re.compile(r"(?:/|(?:\.\./)*)[\w-][\w./-]*(?:#[\w-]*)?", re.ASCII).fullmatch
 _FILE_RELATIONS = frozenset({
     "stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon", "manifest", "preload", "prefetch", "modulepreload",
@@ -261,6 +268,8 @@ class _PageReader:
                 self.reading.found(self.file, error.line, "site-malformed", _LOST_TEXT[error.code], "mend the markup at this place", target=error.code)
         self._find_unclosed(document)
         special = {element.tag for element in document.select("template,noscript")}
+        if "template" in special:
+            self._find_open_template()
         has_inert, has_noscript = "template" in special, "noscript" in special
         self.has_noscript = has_noscript
         for element in document.select(_SELECTED_IN_DRAWINGS if "url(" in self.text else _SELECTED):
@@ -307,9 +316,17 @@ class _PageReader:
 
     def _find_unclosed(self, document: turbohtml.Document) -> None:
         """An element of plain text that has no end tag swallows the rest of the page: its text is then the page's end."""
-        last = document.select("title,style,script,textarea")[-1:]
+        last = document.select("title,style,script,textarea,iframe,xmp,noembed,noframes,plaintext")[-1:]
         if last and (end := last[0].text.rstrip()[-40:]) and self.text.rstrip().endswith(end) and last[0].namespace is turbohtml.Namespace.HTML:
             self._found(last[0], "site-malformed", f"<{last[0].tag}> is never closed: the rest of the page is lost in it", f"end it with </{last[0].tag}>", last[0].tag)
+
+    def _find_open_template(self) -> None:
+        """A template without an end tag swallows the rest of the page too."""
+        if len(re.findall("<template", self.text, re.I)) == len(re.findall("</template", self.text, re.I)):
+            return
+        located = turbohtml.parse(self.text, allow_declarative_shadow_roots=False, source_locations=True)
+        if unclosed := next((one for one in located.select("template") if one.source_location is not None and one.source_location.end_tag is None), None):
+            self._found(unclosed, "site-malformed", "<template> is never closed: the rest of the page is lost in it", "end it with </template>", "template")
 
     def _found(self, element: turbohtml.Element | None, rule: str, message: str, hint: str = "", target: str = "", place: str = "") -> None:
         line, column = (element.position if element is not None else None) or (1, -1)
@@ -328,10 +345,11 @@ class _PageReader:
                     self._read_id(element, value or "", alternative=alternative)
             elif meaning == "reference":
                 if not shadow and (tag in _BEARERS.get(attribute, (tag,)) or (attribute == "form" and "-" in tag)):
-                    self.references += [(element, attribute, one) for one in (value or "").split()]
+                    named = [value] if value and (attribute in _NAMES_ONE or tag == "label") else (value or "").split()
+                    self.references += [(element, attribute, one) for one in named]
             elif meaning == "style":
                 self._read_css(element, value or "")
-                if value and ("none" in value or "hidden" in value):
+                if value and names.hides(value):
                     self._note_hidden(element)
             elif meaning == "paint":
                 if value and "url(" in value and element.namespace is turbohtml.Namespace.SVG:
@@ -372,7 +390,7 @@ class _PageReader:
     def _read_id(self, element: turbohtml.Element, value: str, *, alternative: bool) -> None:
         if not value:
             self._found(element, "site-bad-id", f"<{element.tag}> has an empty id", "name it, or take the attribute out")
-        elif value.split() != [value]:
+        elif _SPACE(value):
             self._found(element, "site-bad-id", f"the id '{value}' has a space in it", "join its words with '-'", target=value)
             self.ids.setdefault(value, element)
         elif value in self.ids:
@@ -411,6 +429,8 @@ class _PageReader:
             self._judge(element, "link", "file", raw, attributes)
             if "manifest" in relations and (place := place_of(raw, self.page.base, self.model)).kind == "inside" and place.path in self.tree.files:
                 self.reading.manifests.add(place.path)
+        elif not relations and "itemprop" in attributes and place_of(raw, self.page.base, self.model).kind != "inside":
+            return  # the name of a thing, which nobody fetches
         elif not relations & _NO_RELATIONS and not any(one.startswith("schema.") for one in relations):
             self._judge(element, "link", "page", raw, attributes)
 
@@ -580,9 +600,6 @@ class _PageReader:
         self._found(element, rule, message, hint, raw, place.path)
 
     def _judge_outside(self, element: turbohtml.Element, tag: str, kind: str, raw: str, place: Place, attributes: dict[str, str | None]) -> None:
-        if raw.lstrip().startswith("\\\\"):
-            self._found(element, "site-bad-scheme", f"'{raw}' leads to a folder of the author's own network", "write its address on the site", raw)
-            return
         if place.scheme == "http":
             self._judge_http(element, kind, raw)
         if (
@@ -610,7 +627,7 @@ class _PageReader:
         elif scheme == "sms":
             if fault := message_fault(address):
                 self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
-        elif kind == "link" and (scheme == "blob" or (scheme == "about" and address.lower() != "about:blank")):
+        elif kind == "link" and (scheme == "blob" or (scheme == "data" and "download" not in attributes) or (scheme == "about" and address.lower() != "about:blank")):
             self._found(element, "site-bad-scheme", f"'{raw}' leads nowhere from a page", "write the address of a page", raw)
         elif scheme in {"javascript", "vbscript"}:
             self._found(element, "site-bad-scheme", f"'{raw}' runs a script instead of leading somewhere", "use a button, or the address of a page", raw)

@@ -146,7 +146,7 @@ class Routes:
             steps.append(here)
             place = place_of(address, base, model)
             if place.fragment:
-                fragment = place.fragment
+                fragment, lost = place.fragment, lost or fragment not in {"", place.fragment}
             elif fragment and not keeps:
                 fragment, lost = "", True
             if place.kind != "inside":
