@@ -74,9 +74,11 @@ def place_of(raw: str, base: str, model: SiteModel) -> Place:
         whole = path
     elif path:
         folder = base[: base.rindex("/") + 1]
-        while path.startswith("../"):
-            path, folder = path[3:], folder[: folder.rindex("/", 0, -1) + 1] if folder != "/" else folder
-        whole = folder + path
+        steps = 0
+        while path.startswith("../", steps):
+            steps += 3
+            folder = folder[: folder.rindex("/", 0, -1) + 1] if folder != "/" else folder
+        whole = folder + path[steps:]
     else:
         whole = base
     return _inside(whole, _without_directive(fragment), model)

@@ -10,7 +10,7 @@ turbohtml alone has lines and columns, and tells parse errors. Nothing of the pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -648,7 +648,8 @@ class _PageReader:
         known = frozenset(ids | self.names) if self.local else frozenset()
         for element, fragment, raw in self.local:
             if not anchor_is_there(fragment, known):
-                self._found(element, "site-dead-anchor", f"'{raw}' leads to no id of this page", anchor_hint(fragment, known), raw, f"{address_of(self.own_path)}#{fragment}")
+                hint, place = anchor_hint(self.tree, fragment, known), f"{address_of(self.own_path)}#{fragment}"
+                self._found(element, "site-dead-anchor", f"'{raw}' leads to no id of this page", hint, raw, place)
         for element, attribute, raw in self.references:
             self._judge_reference(element, attribute, raw)
 
@@ -656,12 +657,12 @@ class _PageReader:
         if attribute == "usemap":
             name = raw.removeprefix("#")
             if name not in self.maps or not raw.startswith("#"):
-                self._found(element, "site-dead-reference", f'usemap="{raw}" names no <map> of this page', anchor_hint(name, self.maps), raw)
+                self._found(element, "site-dead-reference", f'usemap="{raw}" names no <map> of this page', anchor_hint(self.tree, name, self.maps), raw)
         elif attribute in {"href", "xlink:href", "style"}:
             if not anchor_is_there(raw[1:], self.ids.keys() | {""}):
-                self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(raw[1:], self.ids), raw)
+                self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(self.tree, raw[1:], self.ids), raw)
         elif raw not in self.ids:
-            self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(raw, self.ids), raw)
+            self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(self.tree, raw, self.ids), raw)
         elif attribute == "for" and element.tag == "label" and _takes_no_label(self.ids[raw]):
             self._found(element, "site-dead-reference", f'for="{raw}" of <label> names a <{self.ids[raw].tag}>, which takes no label', "name the field", raw)
         elif attribute in _TAKERS and self.ids[raw].tag not in _TAKERS[attribute]:
@@ -705,9 +706,9 @@ def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, st
     return rule_for_missing(kind), f"'{raw}' leads to {shown_path}, which does not exist", tree.hint_for(place.path)
 
 
-def anchor_hint(fragment: str, ids: object) -> str:
+def anchor_hint(tree: Tree, fragment: str, ids: Iterable[str]) -> str:
     """The id that was probably meant."""
-    near = nearest(fragment, [one for one in ids if one][:500])
+    near = nearest(fragment, [one for one in ids if one][:500]) if tree.may_hint() else ""
     return near if near.startswith("did you") else ""
 
 

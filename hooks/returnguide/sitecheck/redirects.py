@@ -220,7 +220,7 @@ def _judge(reading: Reading, routes: Routes, file: str, line: int, raw: str, sou
             line,
             "site-dead-anchor",
             f"the redirect of '{source}' leads to '{raw}', an id that {address_of(end.file)} does not have",
-            anchor_hint(target.fragment, page.ids.split("\0")),
+            anchor_hint(reading.tree, target.fragment, page.ids.split("\0")),
             raw,
         )
     elif routes.tree.found(target.path).lacks_slash:
@@ -259,9 +259,8 @@ def judge_anchors(reading: Reading, routes: Routes) -> None:
             if end.file not in own_ids:
                 own_ids[end.file] = _ids_of(reading, end.file)
             if (ids := own_ids[end.file]) is not None and not _is_there(use.fragment, end.file, ids):
-                reading.found(
-                    use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", anchor_hint(use.fragment, ids), use.raw, place, use.column
-                )
+                hint = anchor_hint(reading.tree, use.fragment, ids)
+                reading.found(use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", hint, use.raw, place, use.column)
 
 
 def _says_it_already(routes: Routes, path: str) -> bool:
