@@ -6,9 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-
 _TAG = re.compile(
     r"(?:(?P<language>[a-z]{2,3})(?P<more>(?:-[a-z]{3}){0,3})|[a-z]{4}|[a-z]{5,8})"
     r"(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
@@ -25,6 +22,9 @@ _BETTER = {"jp": "ja", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "kr": "ko
 @lru_cache(maxsize=1)
 def _known() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Languages, scripts and regions that CLDR knows; a constant of the library, read once."""
+    from babel import Locale  # not above: most sites need none of it, and it takes longer to import than they to check
+    from babel.core import get_global
+
     english = Locale("en")
     two_letters = {code for code in english.languages if len(code) == 2} | {alias for alias, real in get_global("language_aliases").items() if len(alias) == 2 and len(real) == 2}
     return frozenset(two_letters | {*_NOT_IN_CLDR}), frozenset(map(str.lower, english.scripts)), frozenset(map(str.lower, english.territories))
@@ -44,6 +44,8 @@ def code_fault(code: str) -> tuple[str, str]:
         return "", ""
     if not (found := _TAG.fullmatch(text)):
         return "it is no language code", ""
+    from babel.core import get_global
+
     languages, scripts, regions = _known()
     language, script, region = (found["language"] or "").lower(), (found["script"] or "").lower(), (found["region"] or "").lower()
     if found["more"] and language not in _EXTENDED:
@@ -77,6 +79,8 @@ def alternate_fault(code: str) -> tuple[str, str]:
 @lru_cache(maxsize=1000)
 def names_of(code: str, reader: str) -> frozenset[str]:
     """What a language is called in a menu of languages: by itself, in English and in the reader's language, or by its code; in small letters."""
+    from babel import Locale, UnknownLocaleError
+
     names = {code, code.partition("-")[0]}
     for one in (code, "en", reader):
         try:
