@@ -20,19 +20,19 @@ def name_of(link: turbohtml.Element, attributes: Mapping[str, str | None], *, ha
     if labels := str(attributes.get("aria-labelledby") or ""):
         root = list(link.ancestors)[-1]
         found = (root.find(attrs={"id": label}) for label in labels.split())
-        if name := _visible(" ".join(_text_of(element, named=True) for element in found if element)):
+        if name := visible(" ".join(_text_of(element, named=True) for element in found if element)):
             return name
-    if (label := attributes.get("aria-label")) and (name := _visible(str(label))):
+    if (label := attributes.get("aria-label")) and (name := visible(str(label))):
         return name
     if link.tag == "area":
-        return _visible(link.attr("alt") or link.attr("title") or "")
-    name = _visible(text := link.text)
+        return visible(link.attr("alt") or link.attr("title") or "")
+    name = visible(text := link.text)
     if has_hidden_parts or "{" in text or not name:
-        name = _visible(_text_of(link, top=True))
-    return name or _visible(link.attr("title") or link.attr("xlink:title") or "")
+        name = visible(_text_of(link, top=True))
+    return name or visible(link.attr("title") or link.attr("xlink:title") or "")
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text in one line, without characters that nobody sees; '' if there are no others."""
     return " ".join(text.split()) if text.isascii() else _INVISIBLE.sub(" ", text).strip()
 
@@ -59,9 +59,9 @@ def _text_of(element: turbohtml.Element, *, top: bool = False, named: bool = Fal
         return ""
     if not top and not named and (labels := element.attr("aria-labelledby")):
         root = list(element.ancestors)[-1]
-        if name := _visible(" ".join(_text_of(label, named=True) for one in labels.split() if (label := root.find(attrs={"id": one})))):
+        if name := visible(" ".join(_text_of(label, named=True) for one in labels.split() if (label := root.find(attrs={"id": one})))):
             return name
-    if not top and (label := _visible(element.attr("aria-label") or "")):
+    if not top and (label := visible(element.attr("aria-label") or "")):
         return label
     if element.tag in {"img", "area"} or (element.tag == "input" and (element.attr("type") or "").lower() == "image"):
         return element.attr("alt") or element.attr("title") or ""

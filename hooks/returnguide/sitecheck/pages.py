@@ -99,6 +99,8 @@ _READ = frozenset(_MEANING) | frozenset({
 })  # fmt: skip
 """All attributes that anything here looks at: reading the others, `class` above all, would take a third of the time."""
 
+_OF_PLAIN_LINKS = frozenset({"href", "title", "rel", "target", "aria-label", "type"})
+"""Most elements that are read are links with no other attributes than these."""
 _SPACE = re.compile("[ \\t\\n\\r\\f]").search
 _PLAIN = re.compile(r"(?:/|(?:\.\./)*)[\w-][\w./-]*(?:#[\w-]*)?", re.ASCII).fullmatch
 _FILE_RELATIONS = frozenset({
@@ -205,6 +207,8 @@ class Reading:
     manifests: set[str] = field(default_factory=set)
     links: int = 0
     """How many addresses were looked at."""
+    good_names: set[str] = field(default_factory=set)
+    """Texts of links that say something, in whatever language."""
 
     @property
     def model(self) -> SiteModel:
@@ -250,6 +254,8 @@ class _PageReader:
         self.references: list[tuple[turbohtml.Element, str, str]] = []
         self.local: list[tuple[turbohtml.Element, str, str]] = []
         self.links = 0
+        self.fine: set[str] = set()
+        """Addresses that the page has had, where nothing is left to judge."""
         self.window = ""
         """The window that `<base target>` opens links in."""
         self.above: list[str] = []
@@ -272,13 +278,19 @@ class _PageReader:
             self._find_open_template()
         has_inert, has_noscript = "template" in special, "noscript" in special
         self.has_noscript = has_noscript
+        inert = set(document.select("template *")) if has_inert else ()
+        alternatives = set(document.select("noscript *")) if has_noscript else ()
         for element in document.select(_SELECTED_IN_DRAWINGS if "url(" in self.text else _SELECTED):
             shadow = False
-            if has_inert and (templates := [one for one in element.ancestors if isinstance(one, turbohtml.Element) and one.tag == "template"]):
-                shadow = all("shadowrootmode" in one.attrs for one in templates)
+            if inert and element in inert:
+                shadow = all("shadowrootmode" in one.attrs for one in element.ancestors if isinstance(one, turbohtml.Element) and one.tag == "template")
                 if not shadow:
                     continue
-            self._read_element(element, _attributes_of(element), shadow=shadow, alternative=has_noscript and element.closest("noscript") is not None)
+            attributes = _attributes_of(element)
+            if element.tag == "a" and "href" in attributes and attributes.keys() <= _OF_PLAIN_LINKS:
+                self._read_address(element, "a", "href", "link", attributes)
+            else:
+                self._read_element(element, attributes, shadow=shadow, alternative=bool(alternatives) and element in alternatives)
         for element, attributes in self.named:
             self._judge_name(element, attributes)
         self.reading.links += self.links
@@ -491,7 +503,11 @@ class _PageReader:
 
     def _judge_name(self, element: turbohtml.Element, attributes: dict[str, str | None]) -> None:
         """A link says where it leads."""
-        name = names.name_of(element, attributes, has_hidden_parts=bool(self.hidden_parts) and element in self.hidden_parts)
+        has_hidden_parts = bool(self.hidden_parts) and element in self.hidden_parts
+        is_plain = not has_hidden_parts and "aria-label" not in attributes and "aria-labelledby" not in attributes and element.tag == "a"
+        if is_plain and (text := element.text) in self.reading.good_names:
+            return
+        name = names.name_of(element, attributes, has_hidden_parts=has_hidden_parts)
         raw = str(attributes.get("href") or "")
         if not name:
             if not names.is_hidden(element):
@@ -502,11 +518,13 @@ class _PageReader:
             name = names.name_of(element, attributes, has_hidden_parts=True)  # with the pictures beside the text
             if languages.says_nothing(name, language) and not names.is_hidden(element):
                 self._found(element, "site-vague-link", f"the text '{name}' would fit any link", "name what is at its end", target=raw, place=f"{raw} {name}")
+        elif is_plain and "{" not in text and len(text) < 100 and name == names.visible(text):
+            self.reading.good_names.add(text)
 
     def _judge(self, element: turbohtml.Element, tag: str, kind: str, raw: str, attributes: dict[str, str | None]) -> None:
         """Judge one address."""
         self.links += 1
-        if _PLAIN(raw) and self._is_known(element, kind, raw):
+        if raw in self.fine or (_PLAIN(raw) and self._is_known(element, kind, raw)):
             return
         place = place_of(raw, self.page.base, self.model)
         if place.kind == "inside":
@@ -554,6 +572,8 @@ class _PageReader:
             if found.has_ids:
                 line, column = element.position or (1, -1)
                 self.reading.anchors.append(Use(self.file, line, column, raw, path, fragment))
+        elif kind == "link":
+            self.fine.add(raw)
         return True
 
     def _judge_inside(self, element: turbohtml.Element, tag: str, kind: str, raw: str, place: Place, attributes: dict[str, str | None]) -> None:
