@@ -16,10 +16,10 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import guide
 import httpx
 import pytest
 from returnguide import online
+from returnguide.commands.online import links_online
 from returnguide.linklock import DEAD, FAILING, FINE, NO_PROOF, Found
 from returnguide.online import Manners, Target, Time
 
@@ -442,7 +442,7 @@ def ask(docs: Path, server: ThreadingHTTPServer, *, day: int = 0, every: bool = 
     server.seen = Seen()
     clock = Clock()
     time = Time(now=lambda: clock.now, sleep=clock.sleep, date=lambda: NOW + datetime.timedelta(days=day))
-    return guide.links_online(docs, every=every, report=docs.parent / "summary.md", way=Loopback(server.server_port, **options), manners=QUICK, time=time)
+    return links_online(docs, every=every, report=docs.parent / "summary.md", way=Loopback(server.server_port, **options), manners=QUICK, time=time)
 
 
 def test_command_keeps_what_it_found(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from .addresses import place_of
 from .folding import folded
 from .languages import code_fault
 from .model import SiteModel, host_of
-from .pages import Reading, missing_file, read_page, rule_for_missing
+from .pages import Reading, Use, missing_file, read_page, rule_for_missing
 from .tree import Finding, Tree, tree_of
 
 __all__ = ["Checked", "SiteModel", "checked_site"]
@@ -86,7 +86,11 @@ def _placed(languages: Mapping[str, str], tree: Tree) -> dict[str, str]:
     """The languages with the folders that they really have: the default one may have one too, and letters' case may differ."""
     tops = {name.lower(): name for name in tree.folders if name and "/" not in name}
     has_pages = {code: any(name in tree.files for name in (f"{code}/index.html", f"{code.lower()}/index.html")) for code in languages}
-    placed = {code: tops.get(code.lower(), code) if not folder and has_pages[code] else tops.get(folder.lower(), folder) for code, folder in languages.items()}
+    placed = {}
+    for code, folder in languages.items():
+        if folder not in tree.folders and folder.lower() not in tops:  # no folder, but what the language is called
+            folder = code
+        placed[code] = tops.get(code.lower(), code) if not folder and has_pages[code] else tops.get(folder.lower(), folder)
     if "" not in languages.values() and "index.html" in tree.files and (at_root := next((code for code, folder in placed.items() if folder not in tree.folders), "")):
         placed[at_root] = ""  # no default language was named: it is the first that has no folder
     return dict(sorted(placed.items(), key=lambda row: row[1] != ""))
@@ -141,6 +145,8 @@ def _judge_file(reading: Reading, name: str, line: int, address: str, kind: str 
         if not found.file and reading.redirected(place.path) is None:
             rule, message, hint = missing_file(reading.tree, kind, address, place)
             reading.found(name, line, rule, message, hint, address, place.path)
+        elif place.fragment and found.has_ids:
+            reading.anchors.append(Use(name, line, -1, address, place.path, place.fragment))
     elif place.kind == "beside" and reading.tree.found(place.path).file:
         reading.found(name, line, rule_for_missing(kind), f"'{address}' leads out of the site, whose root is {model.base}", f"did you mean '{model.base}{place.path}'?", address)
     elif place.kind == "outside" and place.scheme == "http" and model.scheme == "https":

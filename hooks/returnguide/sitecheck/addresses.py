@@ -6,6 +6,7 @@ https://url.spec.whatwg.org, RFC 6068 (mailto), RFC 3966 (tel). Paths are decode
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -21,6 +22,7 @@ _DOT = re.compile(r"%2e", re.I)
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|_?[\w.-]+|\[[0-9a-fA-F:.]+\])\.?")
 _LOCAL_PART = r"(?:[\w!#$%&'*+/=?^`{|}~.\-]+|\"[^\"]+\")"
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\.?$)|\.?$)){4}")
 _MAIL = re.compile(rf"(?!\.)(?!.*\.\.){_LOCAL_PART}(?<!\.)@{_LABEL}(?:\.{_LABEL})+")
 _TELEPHONE = re.compile(r"\+?[\d*#\-.()]*\d[\d*#\-.()]*(?:[;,pPwW][^\s]*)?", re.ASCII)
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\$\{|<%|%>|%7B%7B|%7B%25|\[object%20object\]|\[object object\]", re.I)
@@ -61,6 +63,8 @@ def place_of(raw: str, base: str, model: SiteModel) -> Place:
         return _absolute(body, fragment, scheme, model)
     path = body.partition("?")[0]
     if "\\" in path:
+        if path.startswith("\\\\"):
+            return Place("other", scheme="file")  # a folder of a Windows network
         path = path.replace("\\", "/")
     if path.startswith("//"):
         return _absolute(f"{model.scheme}:{path}", fragment, model.scheme, model)
@@ -70,9 +74,11 @@ def place_of(raw: str, base: str, model: SiteModel) -> Place:
         whole = path
     elif path:
         folder = base[: base.rindex("/") + 1]
-        while path.startswith("../"):
-            path, folder = path[3:], folder[: folder.rindex("/", 0, -1) + 1] if folder != "/" else folder
-        whole = folder + path
+        steps = 0
+        while path.startswith("../", steps):
+            steps += 3
+            folder = folder[: folder.rindex("/", 0, -1) + 1] if folder != "/" else folder
+        whole = folder + path[steps:]
     else:
         whole = base
     return _inside(whole, _without_directive(fragment), model)
@@ -100,12 +106,33 @@ def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
     del port
     if not host:
         return Place("malformed", scheme=scheme, fault="it names no host")
-    if not (_HOST.fullmatch(unquote(host)) or ":" in host) or ".." in host:
-        return Place("malformed", scheme=scheme, fault=f"'{host}' is no host's name")
-    if not model.host or host_of(f"{scheme}:{rest}") != model.host:
-        return Place("outside", scheme=scheme)
-    place = _inside(parts.path or "/", _without_directive(fragment), model)
-    return place._replace(scheme=scheme)
+    if model.host and host_of(f"{scheme}:{rest}") == model.host:
+        place = _inside(parts.path or "/", _without_directive(fragment), model)
+        return Place("outside", scheme=scheme) if place.kind == "beside" and not place.path else place._replace(scheme=scheme)
+    if is_placeholder(host):
+        return Place("placeholder", scheme=scheme)
+    if (fault := _host_fault(unquote(host))) and not (fault == _LOCAL and "." not in model.host and model.host):
+        return Place("malformed", scheme=scheme, fault=fault.format(host))
+    return Place("outside", scheme=scheme)
+
+
+_LOCAL = "'{}' is no host that is known outside of its own network"
+"""The fault of a name without a dot; on a site of such a network it is none."""
+
+
+@lru_cache(maxsize=10_000)
+def _host_fault(host: str) -> str:
+    """What is wrong with another site's host, so that no reader gets there; '' if nothing is."""
+    if host in {"http", "https"}:
+        return f"'{host}:' stands in it twice"
+    if host in {"localhost", "0.0.0.0", "::1"} or host.endswith(".localhost") or re.fullmatch(r"127(?:\.\d+){3}", host):
+        return f"'{host}' is the author's own computer"
+    if ":" in host:
+        return ""  # IPv6, which the parser has read
+    is_number = host.rstrip(".").rpartition(".")[2].isdigit()
+    if not _HOST.fullmatch(host) or ".." in host or host.startswith(".") or (is_number and not _IPV4.fullmatch(host)):
+        return f"'{host}' is no host's name"
+    return "" if "." in host.rstrip(".") else _LOCAL
 
 
 def _without_directive(fragment: str) -> str:
@@ -181,7 +208,7 @@ def mail_fault(address: str) -> str:
     if ";" in rest:
         return "several addresses are joined by commas, not by ';'"
     for one in rest.split(",") if rest else ():
-        decoded = unquote(one)
+        decoded = unquote(one).strip(" ") if "," in rest else unquote(one)
         if not _MAIL.fullmatch(decoded):
             if "&" in decoded and "=" in decoded:
                 return "the first header follows a '?', not a '&'"
@@ -193,14 +220,22 @@ def mail_fault(address: str) -> str:
     return ""
 
 
+def message_fault(address: str) -> str:
+    """What is wrong with an `sms:` address (RFC 5724); '' if nothing is. It may name nobody where it has a text."""
+    receivers, mark, _ = re.sub("&", "?", address.partition(":")[2], count=1).partition("?")
+    if not receivers:
+        return "" if mark else "it names nobody"
+    return next((fault for one in receivers.split(",") if (fault := telephone_fault(f"sms:{one}"))), "")
+
+
 def telephone_fault(address: str) -> str:
     """What is wrong with a `tel:` address; '' if nothing is. Short numbers, pauses and extensions are right."""
-    number = address.partition(":")[2]
+    scheme, _, number = address.partition(":")
     if not number:
         return "it has no number"
     decoded = unquote(number)
     if decoded.startswith("//"):
-        return "'//' does not belong after 'tel:'"
+        return f"'//' does not belong after '{scheme}:'"
     if re.search(r"\s", decoded):
         return "a telephone number in an address has no spaces; '-' may separate its parts"
     if not _TELEPHONE.fullmatch(decoded):

@@ -185,7 +185,8 @@ def _judge_sets(reading: Reading, routes: Routes, sets: list[tuple[str, str, str
             reading.links += 1
             target, is_right = _judge_alternate(reading, routes, holder, file, base, one, fallbacks)
             code = one.code.lower()
-            if code in seen:
+            again = code in seen
+            if again:
                 reading.found(
                     holder,
                     one.line,
@@ -200,7 +201,7 @@ def _judge_sets(reading: Reading, routes: Routes, sets: list[tuple[str, str, str
             seen.setdefault(code, one)
             if not is_right:
                 faulty.add((file, code.partition("-")[0]))
-            if target:
+            if target and not again:
                 named[file].setdefault(target, one)
     _judge_returns(reading, named, where, faulty, fallbacks)
 
@@ -215,7 +216,7 @@ def _judge_alternate(reading: Reading, routes: Routes, holder: str, file: str, b
 
     if not one.code.strip():
         found("hreflang is empty", "write the language's code")
-        return "", False
+        return _file_of(reading, one, base), False
     if (fault := languages.alternate_fault(one.code.strip()))[0]:
         found(f'hreflang="{one.code}": {fault[0]}', fault[1], "site-language-code", target=one.code)
     place = place_of(one.address, base, model)

@@ -14,6 +14,8 @@ from .tree import Finding
 
 _STEPS_UP = re.compile(r"(?:\.\./)+|\./")
 
+_OWN_TEXT = "main,article,[role=main]"
+
 FEW = 3
 """The same fault on fewer pages is that of the pages."""
 
@@ -70,11 +72,12 @@ def _markup_at(reading: Reading, finding: Finding) -> str:
     if finding.column < 0 or (text := reading.tree.text(finding.file)) is None:
         return ""
     place = (finding.line, finding.column)
-    element = next((one for one in turbohtml.parse(text, allow_declarative_shadow_roots=False).iter_elements() if one.position == place), None)
+    document = turbohtml.parse(text, allow_declarative_shadow_roots=False)
+    element = next((one for one in document.iter_elements() if one.position == place), None)
     if element is None:
         return ""
     way = " ".join(f"{one.tag}.{one.attr('class') or ''}" for one in element.ancestors if isinstance(one, turbohtml.Element) and one.tag not in {"html", "body"})
-    if element.closest("main,article,[role=main]") is None:
+    if element.closest(_OWN_TEXT) is None and document.select_one(_OWN_TEXT) is not None:
         return f"frame {element.tag} {way}"
     return f"main {way} {_STEPS_UP.sub('', element.parent.html if isinstance(element.parent, turbohtml.Element) else element.html)[:4000]}"
 

@@ -6,15 +6,14 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-
 _TAG = re.compile(
     r"(?:(?P<language>[a-z]{2,3})(?P<more>(?:-[a-z]{3}){0,3})|[a-z]{4}|[a-z]{5,8})"
     r"(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
     re.I,
 )
 _SPECIAL = frozenset({"und", "mul", "mis", "zxx", "art"})
+_EXTENDED = frozenset({"ar", "kok", "lv", "ms", "sgn", "sw", "uz", "zh"})
+"""Languages that take a second part of three letters (`zh-yue`), as the registry of IANA has them."""
 _IRREGULAR = frozenset({"i-default", "i-klingon", "en-gb-oed", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de", "zh-min-nan", "art-lojban", "no-bok", "no-nyn"})
 _NOT_IN_CLDR = ("aa", "ab", "bh", "ch", "cr", "ho", "hz", "ik", "kj", "kr", "kv", "mh", "ng", "nr", "nv", "oj")
 _BETTER = {"jp": "ja", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "kr": "ko", "ua": "uk", "se": "sv", "si": "sl", "us": "en", "gb": "en", "at": "de", "ee": "et"}
@@ -23,6 +22,9 @@ _BETTER = {"jp": "ja", "cz": "cs", "dk": "da", "gr": "el", "cn": "zh", "kr": "ko
 @lru_cache(maxsize=1)
 def _known() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Languages, scripts and regions that CLDR knows; a constant of the library, read once."""
+    from babel import Locale  # not above: most sites need none of it, and it takes longer to import than they to check
+    from babel.core import get_global
+
     english = Locale("en")
     two_letters = {code for code in english.languages if len(code) == 2} | {alias for alias, real in get_global("language_aliases").items() if len(alias) == 2 and len(real) == 2}
     return frozenset(two_letters | {*_NOT_IN_CLDR}), frozenset(map(str.lower, english.scripts)), frozenset(map(str.lower, english.territories))
@@ -42,8 +44,12 @@ def code_fault(code: str) -> tuple[str, str]:
         return "", ""
     if not (found := _TAG.fullmatch(text)):
         return "it is no language code", ""
+    from babel.core import get_global
+
     languages, scripts, regions = _known()
     language, script, region = (found["language"] or "").lower(), (found["script"] or "").lower(), (found["region"] or "").lower()
+    if found["more"] and language not in _EXTENDED:
+        return f"'{found['more'][1:]}' is the code of no country; countries have two letters", ""
     if not language:
         return f"'{text}' is the code of no language", ""
     if len(language) == 2 and language not in languages:
@@ -73,6 +79,8 @@ def alternate_fault(code: str) -> tuple[str, str]:
 @lru_cache(maxsize=1000)
 def names_of(code: str, reader: str) -> frozenset[str]:
     """What a language is called in a menu of languages: by itself, in English and in the reader's language, or by its code; in small letters."""
+    from babel import Locale, UnknownLocaleError
+
     names = {code, code.partition("-")[0]}
     for one in (code, "en", reader):
         try:
@@ -121,30 +129,37 @@ VAGUE: Mapping[str, frozenset[str]] = {
     "da": _texts("her|klik her|læs mere|mere|link"),
     "de": _texts(
         "hier|hier klicken|klicken sie hier|klick hier|mehr|mehr erfahren|mehr lesen|mehr infos|mehr informationen"
-        "|weiterlesen|weitere informationen|link|dieser link|diese seite|hier entlang"
+        "|weiterlesen|weitere informationen|link|dieser link|diese seite|hier entlang|klicke hier|klicken|details|mehr details|siehe hier"
     ),
     "en": _texts(
         "here|click|click here|click this|press here|tap here|click this link|more|more info|more information|read more|learn more|see more|find out more|read this|more details"
-        "|link|this link|this page|this|go|go here|see here|continue reading"
+        "|link|this link|this page|this|go|go here|see here|continue reading|view more|view details|details|right here|info|information"
     ),
-    "es": _texts("aquí|aqui|haga clic aquí|haz clic aquí|pulse aquí|pulsa aquí|clic aquí|más|más información|leer más|saber más|ver más|enlace|este enlace|esta página"),
+    "es": _texts(
+        "aquí|aqui|haga clic aquí|haz clic aquí|pulse aquí|pulsa aquí|pincha aquí|pinche aquí|click aquí|clic aquí|más|más información|más info|más detalles"
+        "|detalles|leer más|saber más|ver más|ver detalles|enlace|este enlace|esta página"
+    ),
     "fi": _texts("tästä|tässä|klikkaa tästä|klikkaa tätä|lue lisää|lisää|linkki|täällä"),
     "fr": _texts(
         "ici|cliquez ici|cliquer ici|clique ici|cliquez|appuyez ici|lien|ce lien|cette page|plus|en savoir plus|savoir plus|lire la suite|lire plus|plus d'infos"
-        "|plus d'informations|voir plus|plus de détails|la suite"
+        "|plus d'informations|voir plus|plus de détails|détails|voir détails|la suite|clic ici|par ici|suite|plus d'info|ce lien-ci"
     ),
     "hu": _texts("itt|ide|kattintson ide|bővebben|tovább|link"),
     "it": _texts(
         "qui|clicca qui|clicchi qui|cliccare qui|premi qui|altro|di più|leggi di più|leggi tutto|scopri di più"
-        "|maggiori informazioni|più informazioni|link|questo link|questa pagina"
+        "|maggiori informazioni|più informazioni|link|questo link|questa pagina|dettagli|più dettagli|vedi qui|vedi di più|continua a leggere"
     ),
-    "ja": _texts("こちら|こちらをクリック|ここ|ここをクリック|詳細|詳しくはこちら|もっと見る|続きを読む|リンク"),
+    "ja": _texts(
+        "こちら|こちらから|こちらをクリック|ここ|ここから|ここをクリック|クリック|詳細|詳細はこちら|詳しくはこちら|詳細を見る|詳しく見る|もっと見る|もっと読む"
+        "|続きを読む|続きはこちら|リンク|このページ"
+    ),
     "ko": _texts("여기|여기를 클릭|여기를 클릭하세요|더 보기|더보기|자세히|자세히 보기|링크"),
-    "nl": _texts("hier|klik hier|klik|meer|lees meer|meer lezen|meer info|meer informatie|lees verder|link|deze link|deze pagina"),
+    "nl": _texts("hier|klik hier|klik|meer|lees meer|meer lezen|meer info|meer informatie|lees verder|link|deze link|deze pagina|details|meer details|klik dan hier"),
     "no": _texts("her|klikk her|les mer|mer|lenke"),
     "pl": _texts("tutaj|tu|kliknij tutaj|kliknij|więcej|czytaj więcej|dowiedz się więcej|link"),
     "pt": _texts(
         "aqui|clique aqui|carregue aqui|clicar aqui|prima aqui|mais|saiba mais|saber mais|ler mais|ver mais|mais informações|mais informação|ligação|link|este link|esta página"
+        "|veja mais|detalhes|mais detalhes|leia mais|clica aqui"
     ),
     "ro": _texts("aici|click aici|apăsați aici|mai mult|citește mai mult|link"),
     "ru": _texts("здесь|тут|нажмите здесь|кликните здесь|подробнее|читать далее|ссылка"),

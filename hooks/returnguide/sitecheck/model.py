@@ -149,10 +149,10 @@ def _languages_of(value: object, default: str) -> dict[str, str]:
         if isinstance(settings, dict):
             folder = next((settings[key] for key in ("folder", "path", "root", "prefix", "dir") if key in settings), None)
             default = code if settings.get("default") is True else default
-        told = isinstance(folder, str) and (folder.strip("/") == "" or "/" in folder or isinstance(settings, dict) or folder == code)
-        folders[code] = folder.strip("/") if told else code
-        if not told and code == default:
-            folders[code] = ""
+        if isinstance(folder, str):
+            folders[code] = folder.strip("/")
+        else:
+            folders[code] = "" if code == default else code
     return dict(sorted(folders.items(), key=lambda row: row[0] != default))
 
 

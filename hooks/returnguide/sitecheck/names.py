@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 import turbohtml
 
-HIDDEN = '[aria-hidden="true" i],[hidden]:not([hidden="until-found" i]),[inert]' + "".join(
-    f',[style*="{hiding}" i]' for hiding in ("display:none", "display: none", "visibility:hidden", "visibility: hidden")
-)
-"""What is read to nobody."""
+_HIDDEN = '[aria-hidden="true" i],[hidden]:not([hidden="until-found" i]),[inert]'
+_HIDING = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 _DEEP = 100
 _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
@@ -22,40 +20,53 @@ def name_of(link: turbohtml.Element, attributes: Mapping[str, str | None], *, ha
     if labels := str(attributes.get("aria-labelledby") or ""):
         root = list(link.ancestors)[-1]
         found = (root.find(attrs={"id": label}) for label in labels.split())
-        if name := _visible(" ".join(_text_of(element) for element in found if element)):
+        if name := visible(" ".join(_text_of(element, named=True) for element in found if element)):
             return name
-    if (label := attributes.get("aria-label")) and (name := _visible(str(label))):
+    if (label := attributes.get("aria-label")) and (name := visible(str(label))):
         return name
     if link.tag == "area":
-        return _visible(link.attr("alt") or link.attr("title") or "")
-    name = _visible(text := link.text)
+        return visible(link.attr("alt") or link.attr("title") or "")
+    name = visible(text := link.text)
     if has_hidden_parts or "{" in text or not name:
-        name = _visible(_text_of(link, top=True))
-    return name or _visible(link.attr("title") or link.attr("xlink:title") or "")
+        name = visible(_text_of(link, top=True))
+    return name or visible(link.attr("title") or link.attr("xlink:title") or "")
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text in one line, without characters that nobody sees; '' if there are no others."""
     return " ".join(text.split()) if text.isascii() else _INVISIBLE.sub(" ", text).strip()
 
 
 def is_hidden(element: turbohtml.Element) -> bool:
     """Whether the element, or what it stands in, is read to nobody."""
-    return element.closest(HIDDEN) is not None
+    styled = (one.attr("style") for one in [element, *element.ancestors] if isinstance(one, turbohtml.Element))
+    return element.closest(_HIDDEN) is not None or any(hides(style) for style in styled if style)
 
 
-def _text_of(element: turbohtml.Element, *, top: bool = False, depth: int = 0) -> str:
-    """What is read of an element: its own label, or what stands in it. Deeper than any link that a person wrote, all text counts."""
+def hides(style: str) -> bool:
+    """Whether a `style` attribute keeps its element from being read."""
+    return _HIDING.search(style) is not None
+
+
+def _text_of(element: turbohtml.Element, *, top: bool = False, named: bool = False, depth: int = 0) -> str:
+    """What is read of an element: its own label, or what stands in it. Deeper than any link that a person wrote, all text counts.
+
+    `top` is the link itself; an element that is `named` by aria-labelledby counts even where it is hidden.
+    """
     if depth > _DEEP:
         return element.text
-    if element.tag in _SILENT or (not top and element.matches(HIDDEN)):
+    if element.tag in _SILENT or (not top and not named and (element.matches(_HIDDEN) or hides(element.attr("style") or ""))):
         return ""
-    if not top and (label := _visible(element.attr("aria-label") or "")):
+    if not top and not named and (labels := element.attr("aria-labelledby")):
+        root = list(element.ancestors)[-1]
+        if name := visible(" ".join(_text_of(label, named=True) for one in labels.split() if (label := root.find(attrs={"id": one})))):
+            return name
+    if not top and (label := visible(element.attr("aria-label") or "")):
         return label
     if element.tag in {"img", "area"} or (element.tag == "input" and (element.attr("type") or "").lower() == "image"):
         return element.attr("alt") or element.attr("title") or ""
     if element.tag == "input":
-        return element.attr("value") or element.attr("title") or ""
+        return "" if (element.attr("type") or "").lower() == "hidden" else element.attr("value") or element.attr("title") or ""
     parts = [
         _text_of(child, depth=depth + 1) if isinstance(child, turbohtml.Element) else child.data
         for child in element.children

@@ -10,7 +10,7 @@ turbohtml alone has lines and columns, and tells parse errors. Nothing of the pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ import turbohtml
 
 from ..problems import nearest
 from . import css, languages, names
-from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, is_placeholder, mail_fault, place_of, telephone_fault
+from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, is_placeholder, mail_fault, message_fault, place_of, telephone_fault
 from .model import SiteModel
 from .tree import Finding, Tree, shown
 
@@ -33,7 +33,24 @@ _WITH_ATTRIBUTES = (
     "id", "href", "src", "srcset", "imagesrcset", "poster", "data", "action", "formaction", "background", "style", "lang", "usemap", "longdesc", r"xlink\:href", "srcdoc",
     "aria-hidden", "hidden", "inert", *_IDREFS,
 )  # fmt: skip
-_SELECTED = f":is({','.join(f'[{name}]' for name in _WITH_ATTRIBUTES)},a[name],map,meta,style,template,noscript)"
+_SELECTED = f":is({','.join(f'[{name}]' for name in _WITH_ATTRIBUTES)},a[name],map,meta,style,template,noscript,a script)"
+_PAINTS = ("fill", "stroke", "clip-path", "mask", "filter", "marker-start", "marker-mid", "marker-end")
+"""Attributes of drawings that may name a part, as `url(#part)`."""
+_SELECTED_IN_DRAWINGS = f":is({','.join(f'[{name}*=url]' for name in _PAINTS)},{_SELECTED})"
+
+_BEARERS = {
+    "for": frozenset({"label", "output"}),
+    "headers": frozenset({"td", "th"}),
+    "list": frozenset({"input"}),
+    "form": frozenset({"button", "fieldset", "input", "object", "output", "select", "textarea"}),
+    "popovertarget": frozenset({"button", "input"}),
+    "commandfor": frozenset({"button"}),
+}
+"""Attribute that names ids -> the elements on which it means something; those that are not here may stand on any."""
+_NAMES_ONE = frozenset({"list", "form", "popovertarget", "commandfor"})
+"""Attributes that name one id, so that a space around it is part of it; `for` of a label is another."""
+_TAKERS = {"list": frozenset({"datalist"}), "form": frozenset({"form"}), "headers": frozenset({"td", "th"})}
+"""Attribute that names ids -> the elements that it may name."""
 
 _ADDRESSES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "a": (("href", "link"), ("xlink:href", "link")),
@@ -57,7 +74,11 @@ _ADDRESSES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "th": (("background", "file"),),
     "tr": (("background", "file"),),
     **dict.fromkeys(
-        ("use", "image", "feImage", "textPath", "mpath", "linearGradient", "radialGradient", "pattern", "filter", "tref", "cursor"), (("href", "part"), ("xlink:href", "part"))
+        (
+            "use", "image", "feImage", "textPath", "mpath", "linearGradient", "radialGradient", "pattern", "filter", "tref", "cursor",
+            "animate", "animateMotion", "animateTransform", "set",
+        ),
+        (("href", "part"), ("xlink:href", "part")),
     ),
 }
 """Element -> its attributes that hold an address, and what is at its end: a `link` or `form` that people follow, another `page`, a `file`, a `part` of a drawing."""
@@ -68,6 +89,7 @@ _MEANING = {
     **dict.fromkeys(("srcset", "imagesrcset"), "set"),
     **dict.fromkeys(("aria-hidden", "hidden", "inert"), "hidden"),
     **dict.fromkeys(_IDREFS, "reference"),
+    **dict.fromkeys(_PAINTS, "paint"),
     "id": "id", "lang": "language", "hreflang": "language", "style": "style", "usemap": "map",
 }  # fmt: skip
 """Attribute -> what is to be read of it, whatever element has it."""
@@ -77,6 +99,9 @@ _READ = frozenset(_MEANING) | frozenset({
 })  # fmt: skip
 """All attributes that anything here looks at: reading the others, `class` above all, would take a third of the time."""
 
+_OF_PLAIN_LINKS = frozenset({"href", "title", "rel", "target", "aria-label", "type"})
+"""Most elements that are read are links with no other attributes than these."""
+_SPACE = re.compile("[ \\t\\n\\r\\f]").search
 _PLAIN = re.compile(r"(?:/|(?:\.\./)*)[\w-][\w./-]*(?:#[\w-]*)?", re.ASCII).fullmatch
 _FILE_RELATIONS = frozenset({
     "stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon", "manifest", "preload", "prefetch", "modulepreload",
@@ -182,6 +207,8 @@ class Reading:
     manifests: set[str] = field(default_factory=set)
     links: int = 0
     """How many addresses were looked at."""
+    good_names: set[str] = field(default_factory=set)
+    """Texts of links that say something, in whatever language."""
 
     @property
     def model(self) -> SiteModel:
@@ -227,6 +254,10 @@ class _PageReader:
         self.references: list[tuple[turbohtml.Element, str, str]] = []
         self.local: list[tuple[turbohtml.Element, str, str]] = []
         self.links = 0
+        self.fine: set[str] = set()
+        """Addresses that the page has had, where nothing is left to judge."""
+        self.window = ""
+        """The window that `<base target>` opens links in."""
         self.above: list[str] = []
         """The page's folder below the root and those above it, where its relative addresses start from it."""
         self.named: list[tuple[turbohtml.Element, dict[str, str | None]]] = []
@@ -243,14 +274,23 @@ class _PageReader:
                 self.reading.found(self.file, error.line, "site-malformed", _LOST_TEXT[error.code], "mend the markup at this place", target=error.code)
         self._find_unclosed(document)
         special = {element.tag for element in document.select("template,noscript")}
+        if "template" in special:
+            self._find_open_template()
         has_inert, has_noscript = "template" in special, "noscript" in special
-        for element in document.select(_SELECTED):
+        self.has_noscript = has_noscript
+        inert = set(document.select("template *")) if has_inert else ()
+        alternatives = set(document.select("noscript *")) if has_noscript else ()
+        for element in document.select(_SELECTED_IN_DRAWINGS if "url(" in self.text else _SELECTED):
             shadow = False
-            if has_inert and (templates := [one for one in element.ancestors if isinstance(one, turbohtml.Element) and one.tag == "template"]):
-                shadow = all("shadowrootmode" in one.attrs for one in templates)
+            if inert and element in inert:
+                shadow = all("shadowrootmode" in one.attrs for one in element.ancestors if isinstance(one, turbohtml.Element) and one.tag == "template")
                 if not shadow:
                     continue
-            self._read_element(element, _attributes_of(element), shadow=shadow, alternative=has_noscript and element.closest("noscript") is not None)
+            attributes = _attributes_of(element)
+            if element.tag == "a" and "href" in attributes and attributes.keys() <= _OF_PLAIN_LINKS:
+                self._read_address(element, "a", "href", "link", attributes)
+            else:
+                self._read_element(element, attributes, shadow=shadow, alternative=bool(alternatives) and element in alternatives)
         for element, attributes in self.named:
             self._judge_name(element, attributes)
         self.reading.links += self.links
@@ -268,8 +308,9 @@ class _PageReader:
             language = root.attr("lang")
             page.line = (root.position or (1, 0))[0]
             page.language = language if language is not None else root.attr("xml:lang") if self.file.endswith(".xhtml") else None
-        if bases := document.select("base[href]"):
-            base = next((found for found in bases if not found.closest("template,svg")), None)
+        if bases := [found for found in document.select("base") if not found.closest("template,svg")]:
+            self.window = next((window for found in bases if (window := found.attr("target"))), "") or ""
+            base = next((found for found in bases if found.attr("href") is not None), None)
             if base is not None and (address := (base.attr("href") or "").strip()):
                 place = place_of(address, page.base, self.model)
                 if place.kind == "inside":
@@ -287,9 +328,17 @@ class _PageReader:
 
     def _find_unclosed(self, document: turbohtml.Document) -> None:
         """An element of plain text that has no end tag swallows the rest of the page: its text is then the page's end."""
-        last = document.select("title,style,script,textarea")[-1:]
+        last = document.select("title,style,script,textarea,iframe,xmp,noembed,noframes,plaintext")[-1:]
         if last and (end := last[0].text.rstrip()[-40:]) and self.text.rstrip().endswith(end) and last[0].namespace is turbohtml.Namespace.HTML:
             self._found(last[0], "site-malformed", f"<{last[0].tag}> is never closed: the rest of the page is lost in it", f"end it with </{last[0].tag}>", last[0].tag)
+
+    def _find_open_template(self) -> None:
+        """A template without an end tag swallows the rest of the page too."""
+        if len(re.findall("<template", self.text, re.I)) == len(re.findall("</template", self.text, re.I)):
+            return
+        located = turbohtml.parse(self.text, allow_declarative_shadow_roots=False, source_locations=True)
+        if unclosed := next((one for one in located.select("template") if one.source_location is not None and one.source_location.end_tag is None), None):
+            self._found(unclosed, "site-malformed", "<template> is never closed: the rest of the page is lost in it", "end it with </template>", "template")
 
     def _found(self, element: turbohtml.Element | None, rule: str, message: str, hint: str = "", target: str = "", place: str = "") -> None:
         line, column = (element.position if element is not None else None) or (1, -1)
@@ -307,12 +356,16 @@ class _PageReader:
                 if not shadow:
                     self._read_id(element, value or "", alternative=alternative)
             elif meaning == "reference":
-                if not shadow:
-                    self.references += [(element, attribute, one) for one in (value or "").split()]
+                if not shadow and (tag in _BEARERS.get(attribute, (tag,)) or (attribute == "form" and "-" in tag)):
+                    named = [value] if value and (attribute in _NAMES_ONE or tag == "label") else (value or "").split()
+                    self.references += [(element, attribute, one) for one in named]
             elif meaning == "style":
                 self._read_css(element, value or "")
-                if value and ("none" in value or "hidden" in value):
+                if value and names.hides(value):
                     self._note_hidden(element)
+            elif meaning == "paint":
+                if value and "url(" in value and element.namespace is turbohtml.Namespace.SVG:
+                    self._read_css(element, value)
             elif meaning == "hidden":
                 self._note_hidden(element)
             elif meaning == "set":
@@ -331,10 +384,13 @@ class _PageReader:
             self._read_meta(element, attributes, alternative=alternative)
         elif tag == "style":
             self._read_css(element, element.text)
+            self._note_hidden(element)
         elif tag == "map" and attributes.get("name"):
             self.maps.add(attributes["name"])
         elif tag == "a" and attributes.get("name") and not shadow:
             self.names.add(attributes["name"])
+        elif tag in {"script", "template", "noscript"}:
+            self._note_hidden(element)
         elif tag == "iframe" and attributes.get("srcdoc"):
             self._read_inner_document(element, attributes["srcdoc"])
 
@@ -346,7 +402,7 @@ class _PageReader:
     def _read_id(self, element: turbohtml.Element, value: str, *, alternative: bool) -> None:
         if not value:
             self._found(element, "site-bad-id", f"<{element.tag}> has an empty id", "name it, or take the attribute out")
-        elif value.split() != [value]:
+        elif _SPACE(value):
             self._found(element, "site-bad-id", f"the id '{value}' has a space in it", "join its words with '-'", target=value)
             self.ids.setdefault(value, element)
         elif value in self.ids:
@@ -374,6 +430,9 @@ class _PageReader:
         raw = attributes["href"] or ""
         relations = set((attributes.get("rel") or "").lower().split())
         line, column = element.position or (1, -1)
+        if ("canonical" in relations or "hreflang" in attributes) and self._stands_in_body(element):
+            rule = "site-canonical" if "canonical" in relations else "site-hreflang"
+            self._found(element, rule, f"'{raw}' stands in <body>, where search engines do not look for it", "move it into <head>", raw)
         if "canonical" in relations:
             self.page.canonicals.append(Alternate("", raw, line, column))
         elif "alternate" in relations and "hreflang" in attributes and "stylesheet" not in relations:
@@ -382,8 +441,17 @@ class _PageReader:
             self._judge(element, "link", "file", raw, attributes)
             if "manifest" in relations and (place := place_of(raw, self.page.base, self.model)).kind == "inside" and place.path in self.tree.files:
                 self.reading.manifests.add(place.path)
+        elif not relations and "itemprop" in attributes and place_of(raw, self.page.base, self.model).kind != "inside":
+            return  # the name of a thing, which nobody fetches
         elif not relations & _NO_RELATIONS and not any(one.startswith("schema.") for one in relations):
             self._judge(element, "link", "page", raw, attributes)
+
+    def _stands_in_body(self, element: turbohtml.Element) -> bool:
+        """Whether an element of the head stands in the body for browsers that run scripts: to those, a `<noscript>` with a picture does not end the head."""
+        body = element.closest("body")
+        if body is None:
+            return False
+        return body.position < element.position if body.position and element.position else not self.has_noscript
 
     def _read_meta(self, element: turbohtml.Element, attributes: dict[str, str | None], *, alternative: bool) -> None:
         content = str(attributes.get("content") or "")
@@ -435,7 +503,11 @@ class _PageReader:
 
     def _judge_name(self, element: turbohtml.Element, attributes: dict[str, str | None]) -> None:
         """A link says where it leads."""
-        name = names.name_of(element, attributes, has_hidden_parts=bool(self.hidden_parts) and element in self.hidden_parts)
+        has_hidden_parts = bool(self.hidden_parts) and element in self.hidden_parts
+        is_plain = not has_hidden_parts and "aria-label" not in attributes and "aria-labelledby" not in attributes and element.tag == "a"
+        if is_plain and (text := element.text) in self.reading.good_names:
+            return
+        name = names.name_of(element, attributes, has_hidden_parts=has_hidden_parts)
         raw = str(attributes.get("href") or "")
         if not name:
             if not names.is_hidden(element):
@@ -443,13 +515,16 @@ class _PageReader:
         elif languages.may_say_nothing(name):
             spoken = element.closest("[lang]")
             language = (spoken.attr("lang") if spoken is not None else "") or self.page.language or self.folder_language
+            name = names.name_of(element, attributes, has_hidden_parts=True)  # with the pictures beside the text
             if languages.says_nothing(name, language) and not names.is_hidden(element):
                 self._found(element, "site-vague-link", f"the text '{name}' would fit any link", "name what is at its end", target=raw, place=f"{raw} {name}")
+        elif is_plain and "{" not in text and len(text) < 100 and name == names.visible(text):
+            self.reading.good_names.add(text)
 
     def _judge(self, element: turbohtml.Element, tag: str, kind: str, raw: str, attributes: dict[str, str | None]) -> None:
         """Judge one address."""
         self.links += 1
-        if _PLAIN(raw) and self._is_known(element, kind, raw):
+        if raw in self.fine or (_PLAIN(raw) and self._is_known(element, kind, raw)):
             return
         place = place_of(raw, self.page.base, self.model)
         if place.kind == "inside":
@@ -497,6 +572,8 @@ class _PageReader:
             if found.has_ids:
                 line, column = element.position or (1, -1)
                 self.reading.anchors.append(Use(self.file, line, column, raw, path, fragment))
+        elif kind == "link":
+            self.fine.add(raw)
         return True
 
     def _judge_inside(self, element: turbohtml.Element, tag: str, kind: str, raw: str, place: Place, attributes: dict[str, str | None]) -> None:
@@ -547,7 +624,7 @@ class _PageReader:
             self._judge_http(element, kind, raw)
         if (
             kind == "link"
-            and str(attributes.get("target") or "").lower() == "_blank"
+            and str(attributes.get("target") or self.window).lower() == "_blank"
             and not {"noopener", "noreferrer", "opener"} & set((attributes.get("rel") or "").lower().split())
         ):
             self._found(element, "site-blank-target", f"'{raw}' opens in a new window without rel=\"noopener\"", 'add rel="noopener", or better let readers choose the window', raw)
@@ -567,6 +644,11 @@ class _PageReader:
         elif scheme == "tel":
             if fault := telephone_fault(address):
                 self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
+        elif scheme == "sms":
+            if fault := message_fault(address):
+                self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
+        elif kind == "link" and (scheme == "blob" or (scheme == "data" and "download" not in attributes) or (scheme == "about" and address.lower() != "about:blank")):
+            self._found(element, "site-bad-scheme", f"'{raw}' leads nowhere from a page", "write the address of a page", raw)
         elif scheme in {"javascript", "vbscript"}:
             self._found(element, "site-bad-scheme", f"'{raw}' runs a script instead of leading somewhere", "use a button, or the address of a page", raw)
         elif scheme == "file" or len(scheme) == 1:
@@ -586,7 +668,8 @@ class _PageReader:
         known = frozenset(ids | self.names) if self.local else frozenset()
         for element, fragment, raw in self.local:
             if not anchor_is_there(fragment, known):
-                self._found(element, "site-dead-anchor", f"'{raw}' leads to no id of this page", anchor_hint(fragment, known), raw, f"{address_of(self.own_path)}#{fragment}")
+                hint, place = anchor_hint(self.tree, fragment, known), f"{address_of(self.own_path)}#{fragment}"
+                self._found(element, "site-dead-anchor", f"'{raw}' leads to no id of this page", hint, raw, place)
         for element, attribute, raw in self.references:
             self._judge_reference(element, attribute, raw)
 
@@ -594,14 +677,21 @@ class _PageReader:
         if attribute == "usemap":
             name = raw.removeprefix("#")
             if name not in self.maps or not raw.startswith("#"):
-                self._found(element, "site-dead-reference", f'usemap="{raw}" names no <map> of this page', anchor_hint(name, self.maps), raw)
+                self._found(element, "site-dead-reference", f'usemap="{raw}" names no <map> of this page', anchor_hint(self.tree, name, self.maps), raw)
         elif attribute in {"href", "xlink:href", "style"}:
             if not anchor_is_there(raw[1:], self.ids.keys() | {""}):
-                self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(raw[1:], self.ids), raw)
+                self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(self.tree, raw[1:], self.ids), raw)
         elif raw not in self.ids:
-            self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(raw, self.ids), raw)
-        elif attribute == "for" and element.tag == "label" and self.ids[raw].tag in _NOT_FOR_LABELS:
+            self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(self.tree, raw, self.ids), raw)
+        elif attribute == "for" and element.tag == "label" and _takes_no_label(self.ids[raw]):
             self._found(element, "site-dead-reference", f'for="{raw}" of <label> names a <{self.ids[raw].tag}>, which takes no label', "name the field", raw)
+        elif attribute in _TAKERS and self.ids[raw].tag not in _TAKERS[attribute]:
+            wanted = " or ".join(f"<{tag}>" for tag in sorted(_TAKERS[attribute]))
+            self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names a <{self.ids[raw].tag}>, not a {wanted}', "name what is meant", raw)
+
+
+def _takes_no_label(field: turbohtml.Element) -> bool:
+    return field.tag in _NOT_FOR_LABELS or (field.tag == "input" and (field.attr("type") or "").lower() == "hidden")
 
 
 def _attributes_of(element: turbohtml.Element) -> dict[str, str | None]:
@@ -622,6 +712,8 @@ def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, st
         return "site-placeholder", f"'{raw}' stands for an address that was never filled in", ""
     if other := tree.spelled_otherwise(place.path):
         address = address_of(other)
+        if tree.model.clean_urls and not place.path.lower().endswith(".html"):
+            address = address.removesuffix(".html")
         if other.casefold() == place.path.casefold() or address.strip("/").casefold() == place.path.strip("/").casefold():
             return "site-wrong-case", f"'{raw}' leads to {shown_path}, but capital and small letters make a difference", f"did you mean '{address}'?"
         return rule_for_missing(kind), f"'{raw}' leads to {shown_path}, which is spelled with other characters that look alike", f"did you mean '{address}'?"
@@ -634,9 +726,9 @@ def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, st
     return rule_for_missing(kind), f"'{raw}' leads to {shown_path}, which does not exist", tree.hint_for(place.path)
 
 
-def anchor_hint(fragment: str, ids: object) -> str:
+def anchor_hint(tree: Tree, fragment: str, ids: Iterable[str]) -> str:
     """The id that was probably meant."""
-    near = nearest(fragment, [one for one in ids if one][:500])
+    near = nearest(fragment, [one for one in ids if one][:500]) if tree.may_hint() else ""
     return near if near.startswith("did you") else ""
 
 

@@ -11,7 +11,7 @@ from .addresses import Place, address_of, anchor_is_there, place_of
 from .pages import Page, Reading, anchor_hint, missing_file
 from .tree import PAGE_ENDINGS, Tree, shown
 
-_STATUS = re.compile(r"(\d{3})(!?)")
+_STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
 _LIMIT = 20
 
 
@@ -68,6 +68,9 @@ def rules_in(text: str) -> tuple[list[Rule], list[tuple[int, str]]]:
         while rest and re.match(r"[\w-]+=", rest[0]):  # conditions on the query
             rest = rest[1:]
         status = next((found for part in rest[1:] if (found := _STATUS.fullmatch(part))), None)
+        if any(not _STATUS.fullmatch(part) and "=" not in part for part in rest[1:]):
+            strange.append((number, line.strip()))
+            continue
         if not rest or not source.startswith(("/", "http://", "https://")) or not rest[0].startswith(("/", "http://", "https://")):
             strange.append((number, line.strip()))
             continue
@@ -143,7 +146,7 @@ class Routes:
             steps.append(here)
             place = place_of(address, base, model)
             if place.fragment:
-                fragment = place.fragment
+                fragment, lost = place.fragment, lost or fragment not in {"", place.fragment}
             elif fragment and not keeps:
                 fragment, lost = "", True
             if place.kind != "inside":
@@ -217,7 +220,7 @@ def _judge(reading: Reading, routes: Routes, file: str, line: int, raw: str, sou
             line,
             "site-dead-anchor",
             f"the redirect of '{source}' leads to '{raw}', an id that {address_of(end.file)} does not have",
-            anchor_hint(target.fragment, page.ids.split("\0")),
+            anchor_hint(reading.tree, target.fragment, page.ids.split("\0")),
             raw,
         )
     elif routes.tree.found(target.path).lacks_slash:
@@ -256,9 +259,8 @@ def judge_anchors(reading: Reading, routes: Routes) -> None:
             if end.file not in own_ids:
                 own_ids[end.file] = _ids_of(reading, end.file)
             if (ids := own_ids[end.file]) is not None and not _is_there(use.fragment, end.file, ids):
-                reading.found(
-                    use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", anchor_hint(use.fragment, ids), use.raw, place, use.column
-                )
+                hint = anchor_hint(reading.tree, use.fragment, ids)
+                reading.found(use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", hint, use.raw, place, use.column)
 
 
 def _says_it_already(routes: Routes, path: str) -> bool:

@@ -102,15 +102,16 @@ def _parsed(data: bytes, name: str) -> list[Entry]:
 
 def judge_maps(reading: Reading, routes: Routes, entries: list[Entry]) -> None:
     """Every page that may be found is listed, once, and nothing else."""
-    listed: dict[str, Entry] = {}
+    listed: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         reading.links += 1
+        before = len(reading.findings)
         if file := _judge_entry(reading, routes, entry):
-            if file in listed and not entry.is_map and entry.address == listed[file].address:
-                reading.found(
-                    entry.file, entry.line, "site-extra-in-sitemap", f"'{entry.address}' is listed a second time, first in line {listed[file].line}", "take one out", entry.address
-                )
-            listed.setdefault(file, entry)
+            key = file, entry.address.partition("#")[0].partition("?")[2]
+            if key in listed and not entry.is_map and len(reading.findings) == before:
+                first = listed[key].line
+                reading.found(entry.file, entry.line, "site-extra-in-sitemap", f"'{entry.address}' is listed a second time, first in line {first}", "take one out", entry.address)
+            listed.setdefault(key, entry)
         for address, line in entry.images:
             place = place_of(address, reading.model.base, reading.model)
             if place.kind == "inside" and not reading.tree.found(place.path).file:
@@ -119,8 +120,9 @@ def judge_maps(reading: Reading, routes: Routes, entries: list[Entry]) -> None:
         return
     where = next(entry.file for entry in entries if not entry.is_map)
     fallbacks = fallback_files(reading)
+    listed_files = {file for file, _ in listed}
     for page in reading.pages.values():
-        if page.file in listed or not page.is_listed or not page.is_document or page.is_not_found or page.redirect is not None or page.file in fallbacks:
+        if page.file in listed_files or not page.is_listed or not page.is_document or page.is_not_found or page.redirect is not None or page.file in fallbacks:
             continue
         if page.canonicals and _canonical_file(reading, page.canonicals[0].address, page.base) not in {"", page.file}:
             continue
@@ -135,7 +137,7 @@ def _judge_entry(reading: Reading, routes: Routes, entry: Entry) -> str:
         reading.found(entry.file, entry.line, "site-dead-sitemap", "an entry of the site map has no address")
         return ""
     place = place_of(entry.address, model.base, model)
-    if place.kind != "inside" or (place.scheme and place.scheme != model.scheme):
+    if place.kind != "inside" or place.scheme != model.scheme or "://" not in entry.address:
         if model.host or place.kind == "malformed":
             reading.found(
                 entry.file,

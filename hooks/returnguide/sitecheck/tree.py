@@ -61,7 +61,11 @@ class Tree:
     """What could not be read."""
     known: dict[str, Found] = field(default_factory=dict)
     """What has been looked up."""
+    hints: int = 500
+    """How many more hints are looked for. Each takes milliseconds; a site with more faults has few causes."""
     _by_letters: dict[str, str] = field(default_factory=dict)
+    _inside: dict[str, set[str]] = field(default_factory=dict)
+    _named: dict[str, list[str]] = field(default_factory=dict)
 
     def found(self, path: str) -> Found:
         """What the host sends for `path`, which is decoded and has no slash in front."""
@@ -95,18 +99,37 @@ class Tree:
         if not self._by_letters:
             self._by_letters = {_letters(name): name for name in [*self.files, *(f"{name}/" for name in self.folders)]}
         wanted = _letters(path)
-        names = [wanted, *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names)]
+        names = [wanted, f"{wanted}.html" if self.model.clean_urls else wanted, *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names)]
         return next((self._by_letters[name] for name in names if name in self._by_letters and self.found(self._by_letters[name]).file), "")
 
     def hint_for(self, path: str) -> str:
         """The nearest file of the same folder, or one of the same name elsewhere."""
+        if not self.may_hint():
+            return ""
+        if not self._inside:
+            self._index()
         folder, _, name = path.rstrip("/").rpartition("/")
-        inside = f"{folder}/" if folder else ""
-        siblings = sorted({rest.partition("/")[0] for file in self.files if file.startswith(inside) and (rest := file[len(inside) :])})
+        siblings = self._inside.get(folder, ())
         if hint := nearest(name, siblings) if 0 < len(siblings) < 400 and name else "":
             return hint if hint.startswith("did you") else ""
-        moved = sorted(other for other in self.files if name and (other.endswith(f"/{name}") or f"/{name}/index." in f"/{other}"))
+        moved = sorted(self._named.get(name, ())) if name else []
         return f"did you mean '/{moved[0].removesuffix('index.html')}'?" if 0 < len(moved) <= 3 else ""
+
+    def may_hint(self) -> bool:
+        """Whether another hint may be looked for."""
+        self.hints -= 1
+        return self.hints >= 0
+
+    def _index(self) -> None:
+        """What is in each folder, and which files below folders have a name, or are the index page of a folder of that name."""
+        for file in self.files:
+            *folders, name = file.split("/")
+            for depth, inside in enumerate((*folders, name)):
+                self._inside.setdefault("/".join(folders[:depth]), set()).add(inside)
+            if folders:
+                self._named.setdefault(name, []).append(file)
+                if name.startswith("index."):
+                    self._named.setdefault(folders[-1], []).append(file)
 
     def pages(self) -> list[str]:
         """The HTML files, in order."""
