@@ -92,7 +92,7 @@ def test_axe_finds_nothing_in_what_the_frame_opens(visit) -> None:
 
 def test_axe_finds_nothing_on_pages_that_lead_on(visit, site: Path) -> None:
     """A short link and the old address of a page, as readers without script have them."""
-    page = visit("/robots.txt", viewport=PHONE).page
+    page = visit("/accessibility/", viewport=PHONE).page
     for html in ((site / "go/sign-out-android/index.html").read_text(encoding="utf-8"), old_page("fr", script="")):
         page.set_content(re.sub("<script.*?</script>|<noscript.*?</noscript>", "", html, flags=re.S))
         for scheme, rules in SCHEMES.items():
