@@ -31,6 +31,7 @@ links: .venv/site
 test: .venv/tests
 	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/python tests/servers.py
+	$(BIN)/python tests/markup.py
 	@command -v po4a >/dev/null || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get install -y -qq --no-install-recommends po4a >/dev/null; } || \
 		echo "po4a is not there, its round trip is skipped: sudo apt-get install --no-install-recommends po4a"
 	$(BIN)/ruff check
@@ -64,6 +65,7 @@ lock: .venv/tests
 	$(BIN)/uv pip compile $(LOCK) requirements.in --output-file requirements.txt
 	$(BIN)/uv pip compile $(LOCK) tests/requirements.in --output-file tests/requirements.txt
 	$(BIN)/uv pip compile $(LOCK) tests/properdocs.in --output-file tests/properdocs.txt
+	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	$(BIN)/python tests/licences.py
 

@@ -6,6 +6,7 @@ License). What no metadata tells was looked up.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from importlib import metadata
@@ -31,7 +32,7 @@ SPDX = {
 HEAD = """# Licences
 
 What the guide is built and tested with. Nothing of it is changed; of the site itself, the theme's templates, styles and scripts (MIT) are published.
-`python tests/licences.py` writes this file from the metadata of the locked packages.
+`python tests/licences.py` writes this file from the metadata of the locked packages, and from npm's lock.
 
 | Package | Licence | For |
 |---|---|---|
@@ -61,16 +62,22 @@ def licence_of(package: str) -> str | None:
     return None
 
 
+def locked_by_npm() -> dict[str, str]:
+    """The packages that npm brings for the check of the HTML, and their licences: its lock names both."""
+    packages = json.loads((ROOT / "tests/html/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    return {name.rpartition("node_modules/")[2]: one["license"] for name, one in packages.items() if name}
+
+
 def table() -> str:
     """The whole file. Raises ValueError when the licence of a package is not known."""
     build, tests = locked("requirements.txt"), locked("tests/requirements.txt")
-    rows = []
+    rows = [f"| {package} | {licence} | tests |" for package, licence in locked_by_npm().items()]
     for package in sorted(build | tests):
         licence = licence_of(package)
         if not licence:
             raise ValueError(f"the metadata of {package} names no licence that tests/licences.py knows: look it up, and add it there")
         rows.append(f"| {package} | {licence} | {'site' if package in build else 'tests'} |")
-    return HEAD + "\n".join(rows) + "\n"
+    return HEAD + "\n".join(sorted(rows, key=str.lower)) + "\n"
 
 
 def main() -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from pypdf import PdfReader
+import pypdfium2
 
 
 def text_on(pdf: Path) -> str:
     """The text of all pages without white space, and with the letters of a ligature apart: whether `fi` is one sign
     depends on the fonts of the machine."""
-    return "".join(squeezed(sheet.extract_text()) for sheet in PdfReader(pdf).pages)
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "".join(squeezed(sheet.get_textpage().get_text_bounded()) for sheet in document)
 
 
 def squeezed(text: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import guide as command
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, small_docs
 from playwright.sync_api import Browser, Page
 from returnguide import dashboard, translations
@@ -17,6 +16,7 @@ from returnguide.freshness import STATES
 from returnguide.inserts.page import environment
 from test_translations import git
 
+from .axe import violations
 from .conftest import DESKTOP, PHONE
 
 EDIT = "https://example.org/edit/main/"
@@ -96,4 +96,4 @@ def test_page_is_readable_and_asks_for_nothing(page: Page) -> None:
     assert page.locator("meta[name=robots]").get_attribute("content") == "noindex"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.get_by_text("Texte nouveau").is_visible()
-    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
+    assert violations(page) == []

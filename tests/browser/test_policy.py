@@ -10,14 +10,19 @@ from pathlib import Path
 
 import pytest
 import servers
-from conftest import LANGUAGES
-from playwright.sync_api import Page, expect
+from conftest import REAL_LANGUAGES, ROOT
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from returnguide.inserts.page import environment
+from returnguide.permalinks import Redirect
+from returnguide.support.short import old_page_files
+from returnguide.support.table import Language
 
-from .conftest import DESKTOP
+from .conftest import DESKTOP, LISTEN
+from .test_choosing import GUIDE, prefix
 from .test_inserts import fill
 
-PAGES = ("", "return/", "photos/", "parcel-insert/", "accessibility/")
-"""One page of each layout below a language's root."""
+PAGES = ("photos/", "parcel-insert/", "accessibility/")
+"""Those of a language on which there is nothing to do but to look at them."""
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +32,23 @@ def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         pytest.fail(servers.told(packages), pytrace=False)
     with servers.nginx(site.with_name("hosting") / "nginx/return-guide.conf", site, tmp_path_factory.mktemp("nginx")) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader of all languages, whose browser keeps what it has loaded."""
+    context = browser.new_context(viewport=DESKTOP, service_workers="allow", permissions=["clipboard-read", "clipboard-write"])
+    context.add_init_script(LISTEN)
+    yield context
+    context.close()
+
+
+def old_page(language: str, script: str) -> str:
+    """The page at the old address of one that is gone; the guide itself has none yet. `script` is the path of moved.js."""
+    one = Language(language, language, f"{prefix(language)}/".removeprefix("/"))
+    rows = {"old.md": Redirect("old.md", "return.md", 1)}
+    pages = dict(old_page_files(rows, environment(ROOT / "overrides"), language=one, site="https://guide.example/", words=GUIDE.data.words_for(language), script=script))
+    return pages[f"{one.root}old/index.html"]
 
 
 def search(page: Page) -> None:
@@ -40,44 +62,80 @@ def search(page: Page) -> None:
 def change_colours(page: Page) -> None:
     """From light to dark and back."""
     for scheme in ("slate", "default"):
-        page.locator("form[data-md-component=palette] button:visible").click()
+        page.locator("[data-option]:visible").click()
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", scheme)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_layout_in_every_language(visit, nginx: str, language: str) -> None:
-    """Each layout, its tabs and its search, and the page that is not there: no violation, no error, no request that fails."""
-    root = "/" if language == LANGUAGES[0] else f"/{language}/"
-    one = visit(root, at=nginx, viewport=DESKTOP, service_workers="allow")
+def answer(page: Page) -> None:
+    """The last tab of each set, a tick, a fold, a link that is copied: the guide as readers use it."""
+    for label in page.locator(".tabbed-set:not(.tabbed-set .tabbed-set) > .tabbed-labels > label:last-child").all():
+        label.click()
+    page.locator("[data-step=warranty]").check()
+    page.locator("details.fold > summary:visible").first.click()
+    page.locator(".copy-link > button").nth(3).click()
+    expect(page.locator(".copy-note")).to_be_visible()
+
+
+def build_link(page: Page) -> None:
+    """Find a part of the guide in the link builder, and copy its short address; its code is drawn."""
+    page.wait_for_selector("[data-ready]")
+    page.keyboard.type("IMEI")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-copied]")).not_to_be_empty()
+    expect(page.locator("figure svg")).to_be_visible()
+    assert "/go/" in page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("language", REAL_LANGUAGES)
+def test_every_layout_in_every_language(visit, nginx: str, reader: BrowserContext, language: str) -> None:
+    """Home, guide, supporting pages, insert, link builder, short link, not found; search, tabs, colours, the
+    insert filled in, a link built: no violation, no error, no request that fails."""
+    root = f"{nginx}{prefix(language)}/"
+    one = visit(f"{prefix(language)}/", at=nginx, context=reader)
     page = one.page
-    for path in PAGES:
-        page.goto(f"{nginx}{root}{path}")
-        for label in page.locator(".tabbed-labels label:visible").all()[-2:]:
-            label.click()
     search(page)
+    for path in PAGES:
+        page.goto(root + path)
+    page.goto(f"{root}return/")
+    answer(page)
+    change_colours(page)
+    page.goto(f"{root}parcel-insert/android/")
+    fill(page)
+    page.goto(f"{root}support/")
+    build_link(page)
+    page.goto(f"{nginx}/go/sign-out-android/?lang={language}&os=ios", wait_until="commit")
+    page.wait_for_url(f"{root}return/?os=ios#sign-out-android")
     assert one.errors == []
-    assert page.goto(f"{nginx}{root}none/").status == 404
+    assert page.goto(f"{root}none/").status == 404
     change_colours(page)
     assert all(error.startswith(("404: ", "console: Failed to load resource: the server responded with a status of 404")) for error in one.errors)
+    page.close()
+
+
+def test_old_addresses_in_every_language(visit, nginx: str, site: Path) -> None:
+    """The page of an address that is gone, for hosts without rules of their own: it leads on under the policy of all pages."""
+    one = visit("/accessibility/", at=nginx)
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": one.page.request.get(f"{nginx}/").headers["content-security-policy"]}
+    script = next(site.glob("assets/moved.*.js")).relative_to(site).as_posix()
+    pages = {f"{nginx}{prefix(language)}/": old_page(language, script) for language in REAL_LANGUAGES}
+    one.page.route("**/old/?*", lambda route: route.fulfill(body=pages[route.request.url.partition("old/")[0]], headers=headers))
+    for root in pages:
+        one.page.goto(f"{root}old/?carrier=dhl", wait_until="commit")
+        one.page.wait_for_url(f"{root}return/?carrier=dhl")
+    assert one.errors == []
 
 
 def test_reader_does_everything(visit, nginx: str) -> None:
-    """Search, palette, question, tabs, folds, ticks, print, and the language menu, which is obeyed even at the root."""
+    """Besides that: question, print, the translators' page, and the language menu, which is obeyed even at the root."""
     one = visit("/en/return/?os=android&carrier=dhl&dropoff=pickup#sign-out", at=nginx, viewport=DESKTOP, locale="en-GB", service_workers="allow")
     page = one.page
-    search(page)
-    change_colours(page)
-    page.locator("[data-step=warranty]").check()
     page.locator("#your-case [data-choice=os] input[data-key=ios]").check(force=True)
-    page.locator("details summary:visible").first.click()
+    page.evaluate("() => { window.print = () => {} }")  # the browser's own waits for a printer
     for action in page.locator("button[data-action^=print]:visible").all():
         action.click()
     page.emulate_media(media="print")
     page.emulate_media(media="screen")
-    for language in ("Deutsch", "Français"):
-        page.locator("summary:has(+ * [hreflang])").click()
-        page.get_by_role("link", name=language).click()
-        page.wait_for_load_state()
+    page.goto(f"{nginx}/translations/")
     page.goto(f"{nginx}/en/")
     page.locator("summary:has(+ * [hreflang])").click()
     page.get_by_role("link", name="Français").click()
@@ -91,7 +149,10 @@ def test_insert_is_filled_and_printed_in_its_sandbox(visit, nginx: str) -> None:
     one = visit("/parcel-insert/android/", at=nginx, viewport=DESKTOP)
     page = one.page
     fill(page)
+    assert " allow-modals " in page.request.get(page.url).headers["content-security-policy"], "without it a browser does not print"
+    page.evaluate("() => { window.print = () => { document.title = 'printed' } }")  # the browser's own waits for a printer, and no page.pdf then ends
     page.locator("[data-action=print]").click()
+    assert page.title() == "printed"
     assert len(page.pdf(format="A4")) > 10_000
     assert one.requests == [f"{nginx}/parcel-insert/android/"]
     assert page.evaluate("origin") == "null"
