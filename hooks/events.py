@@ -107,8 +107,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def _is_built_already(config: MkDocsConfig) -> bool:
-    """Whether the last build made the very same site, and it lies there: then all is said again, and nothing done."""
-    if locales.is_nested_build(config) or locales.is_serving(config) or (told := locales.said_by_same_build(config)) is None:
+    """Whether the last build made the very same site, and it lies there: then all is said again, and nothing done. A site without
+    PDFs, which may be an error, is built anew."""
+    if locales.is_nested_build(config) or locales.is_serving(config) or not sheet.is_available() or (told := locales.said_by_same_build(config)) is None:
         return False
     for line in told:
         log.info("%s", line)

@@ -15,7 +15,7 @@ from returnguide.renaming import unpublished
 
 def texts_of(docs: Path) -> dict[str, str]:
     """Path -> text of all that a command may change."""
-    return {file.relative_to(docs).as_posix(): file.read_text(encoding="utf-8") for file in sorted(docs.rglob("*.*")) if file.is_file()}
+    return {file.relative_to(docs).as_posix(): file.read_text(encoding="utf-8") for file in sorted(docs.rglob("*.*")) if file.is_file() and file.suffix != ".png"}
 
 
 def run(docs: Path, *arguments: str) -> int:
