@@ -48,6 +48,7 @@ bench: .venv/tests
 	$(BIN)/python tests/bench/sitecheck.py
 	$(BIN)/python tests/bench/nginx.py
 	$(BIN)/python tests/bench/observatory.py
+	$(BIN)/python tests/bench/lighthouse.py 3
 
 audit:
 	$(PYTHON) -m venv .cache/audit

@@ -1,99 +1,122 @@
 """What a first view of the guide costs on a phone, beside a page written by hand with the same content.
 
-Both are served gzipped by one server, in pairs: CPU slowed four times, 1.6 Mbit/s, 150 ms. Prints requests, bytes, largest
-paint and shift; judges nothing. Usage: python tests/bench/weight.py [PAIRS], after `make site`.
+nginx serves both with the headers that the build writes; CPU slowed four times, 1.6 Mbit/s, 150 ms; a pair's first page is the other one
+each time. Prints requests, those that failed or went elsewhere, kilobytes, the largest paint and what was painted, the shift, and the same
+with the search opened and a word searched; with brotli and with gzip alone. Judges nothing. Usage: python tests/bench/weight.py [PAIRS], after `make site`.
 """
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
-import mimetypes
+import os
 import re
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import brotli
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+import servers  # noqa: E402
 from browser.chromium import chromium  # noqa: E402  (the folder of the tests is no package of this process before)
-from browser.conftest import FLAGS, PHONE, Quiet  # noqa: E402
+from browser.conftest import FLAGS, PHONE  # noqa: E402
 
 BY_HAND = """<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Guide</title>
 <style>body{max-width:38rem;margin:auto;padding:1rem;font:1rem/1.6 system-ui}.tabbed-set>input{position:absolute;opacity:0}</style><main>%s</main></html>"""
 
 PAINTS = """() => new Promise(done => {
-  let paint = 0, shift = 0;
-  new PerformanceObserver(list => { paint = list.getEntries().at(-1).startTime }).observe({ type: 'largest-contentful-paint', buffered: true });
+  let paint = 0, shift = 0, painted = '';
+  new PerformanceObserver(list => {
+    const { startTime, element } = list.getEntries().at(-1);
+    [paint, painted] = [startTime, element ? `<${element.localName}>${element.localName === 'img' ? '' : ' text'}` : ''];
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
   new PerformanceObserver(list => list.getEntries().forEach(one => { shift += one.value })).observe({ type: 'layout-shift', buffered: true });
-  setTimeout(() => done([paint, shift]), 300);
+  setTimeout(() => done([paint, shift, painted]), 300);
 })"""
 
 
-class Gzipped(Quiet):
-    """Serves every file gzipped."""
+class View(NamedTuple):
+    """One first view."""
 
-    def do_GET(self) -> None:
-        file = Path(self.translate_path(self.path.split("?")[0]))
-        file = file / "index.html" if file.is_dir() else file
-        if not file.is_file():
-            return self.send_error(404)
-        body = gzip.compress(file.read_bytes(), 9)
-        self.send_response(200)
-        self.send_header("Content-Type", mimetypes.guess_type(file.name)[0] or "text/plain")
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        return None
+    requests: int
+    lost: int
+    kilobytes: float
+    paint: float
+    shift: float
+    painted: str
+    searched: float
+    """Kilobytes with a word searched."""
 
 
-def view(browser: Browser, address: str) -> tuple[float, float, float, float]:
-    """Requests, kilobytes, milliseconds to the largest paint, and shift, of one first view."""
-    context = browser.new_context(viewport=PHONE, has_touch=True)
+def view(browser: Browser, address: str, encodings: str) -> View:
+    """Open an address in a browser that has nothing yet, then search where there is a search."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, bypass_csp=True, extra_http_headers={"Accept-Encoding": encodings})
     page = context.new_page()
     session = context.new_cdp_session(page)
     sizes: list[float] = []
+    asked: list[str] = []
+    lost: list[str] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfailed", lambda request: lost.append(request.url))
+    page.on("response", lambda response: response.status >= 400 and lost.append(response.url))
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000})
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.goto(address, wait_until="load")
-    page.wait_for_timeout(1_000)
-    paint, shift = page.evaluate(PAINTS)
+    page.wait_for_timeout(1_500)
+    paint, shift, painted = page.evaluate(PAINTS)
+    requests, kilobytes = len(sizes), sum(sizes) / 1000
+    if page.locator(".search-button").count():
+        page.locator(".search-button").click()
+        page.keyboard.type("photo")
+        page.locator(".md-search-result__link").first.wait_for()
     context.close()
-    return len(sizes), sum(sizes) / 1000, paint, shift
+    outside = [url for url in asked if not url.startswith((address.split("/", 3)[0] + "//" + address.split("/", 3)[2], "data:", "blob:"))]
+    return View(requests, len(lost) + len(outside), kilobytes, paint, shift, painted, sum(sizes) / 1000)
+
+
+def told(label: str, views: Sequence[View]) -> str:
+    """One line of medians."""
+    requests, lost, kilobytes, paint, shift, _, searched = (statistics.median(one[column] if column != 5 else 0 for one in views) for column in range(7))
+    painted = " ".join(sorted({one.painted for one in views}))
+    return f"{label:10} {requests:9.0f} {lost:6.0f} {kilobytes:7.1f} {searched:9.1f} {paint:18.0f} {shift:7.3f}   {painted}"
 
 
 def main() -> None:
     """Warm up once, then measure the pairs."""
-    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 11
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        site = Path(name, "site")
+        site, work = Path(name, "site"), Path(name, "nginx")
+        work.mkdir()
         shutil.copytree(ROOT / "site", site)
         html = (site / "return/index.html").read_text(encoding="utf-8")
-        article = re.search(r"<article.*?</article>", html, re.S)[0]
+        by_hand = (BY_HAND % re.search(r"<article.*?</article>", html, re.S)[0]).encode()
         Path(site, "by-hand").mkdir()
-        Path(site, "by-hand/index.html").write_text(BY_HAND % article, encoding="utf-8")
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Gzipped, directory=str(site)))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        address = f"http://127.0.0.1:{server.server_port}"
-        rows = [(*view(browser, f"{address}/return/"), *view(browser, f"{address}/by-hand/")) for _ in range(pairs + 1)][1:]
-        browser.close()
-    print("            requests      kB   largest paint ms   shift   (medians of", pairs, "pairs)")
-    for label, at in (("guide", 0), ("by hand", 4)):
-        middle = [statistics.median(row[at + column] for row in rows) for column in range(4)]
-        print(f"{label:10} {middle[0]:9.0f} {middle[1]:7.1f} {middle[2]:18.0f} {middle[3]:7.3f}")
-    ratios = [row[2] / row[6] for row in rows]
-    print(f"largest paint, ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
+        for suffix, body in (("", by_hand), (".gz", gzip.compress(by_hand, 9)), (".br", brotli.compress(by_hand))):
+            Path(site, f"by-hand/index.html{suffix}").write_bytes(body)
+        with servers.nginx(ROOT / "hosting/nginx/return-guide.conf", site, work) as address:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            for encodings in ("gzip, br", "gzip"):
+                measured: dict[str, list[View]] = {"return": [], "by-hand": []}
+                for number in range(pairs + 1):
+                    for path in sorted(measured, reverse=number % 2 == 0):
+                        measured[path].append(view(browser, f"{address}/{path}/", encodings))
+                guide, hand = (views[1:] for views in measured.values())
+                print(f"{encodings:10}  requests   lost      kB  searched   largest paint ms   shift   painted   (medians of {pairs} pairs, load {os.getloadavg()[0]:.1f})")
+                print(told("guide", guide), told("by hand", hand), sep="\n")
+                ratios = [one.paint / other.paint for one, other in zip(guide, hand, strict=True)]
+                quarters = statistics.quantiles(ratios, n=4) if pairs > 1 else ratios * 3
+                print(f"largest paint: {statistics.median(one.paint for one in guide) / statistics.median(one.paint for one in hand):.2f} of medians, "
+                      f"{quarters[1]:.2f} in the median pair (half of them {quarters[0]:.2f} to {quarters[2]:.2f})")  # fmt: skip
+            browser.close()
 
 
 if __name__ == "__main__":
