@@ -10,7 +10,7 @@ from pathlib import Path
 import material
 import pytest
 from conftest import ROOT
-from returnguide import assets
+from returnguide import assets, unused
 
 THEME = Path(material.__file__).parent / "templates"
 
@@ -32,7 +32,7 @@ def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
     style.write_text(style.read_text(encoding="utf-8") + "b{color:red}", encoding="utf-8")
     second = assets.assets_of(sources, THEME)
     assert second.style != first.style
-    assert (second.choice, second.module, second.search) == (first.choice, first.module, first.search)
+    assert (second.inline, second.module, second.search) == (first.inline, first.module, first.search)
 
 
 def test_one_stylesheet_in_the_order_of_the_theme() -> None:
@@ -43,6 +43,14 @@ def test_one_stylesheet_in_the_order_of_the_theme() -> None:
     assert "sourceMappingURL" not in text
     assert "@import" not in text
     assert all(address.startswith("data:") for address in re.findall(r"""url\(["']?([^"')]+)""", text))
+
+
+def test_no_page_has_what_its_style_lacks(site: Path) -> None:
+    """Whatever writers and templates use keeps its style: a class that `unused.py` calls absent is on no page."""
+    pages = {file: set(re.findall(r'(?<=\sclass=")[^"]+', file.read_text(encoding="utf-8"))) for file in site.rglob("*.html")}
+    assert len(pages) > 100
+    assert [(file, name) for file, classes in pages.items() for name in " ".join(classes).split() if unused.is_absent(f".{name}")] == []
+    assert unused.is_absent(".md-tabs")
 
 
 def test_without_the_minifier_files_are_larger_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +84,7 @@ def test_published_files(site: Path) -> None:
     published = {file.relative_to(site).as_posix() for file in (site / "assets").rglob("*") if file.is_file() and file.suffix not in {".svg", ".br", ".gz"}}
     kinds = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in published)
     assert kinds == [
-        "assets/choice.js", "assets/copy.js",
+        "assets/copy.js",
         "assets/images/apple-touch-icon.png", "assets/images/icon-192.png", "assets/images/icon-512.png", "assets/images/icon-maskable-512.png",
         "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
         "assets/module.js", "assets/moved.js", "assets/search.js", "assets/style.css",

@@ -171,7 +171,7 @@ def test_broken_request(ask: Ask, host: str, table) -> None:
     assert host == "caddy" or lacking(answer, table[1], "/") == {}
 
 
-ENCODED = ["/return/", "/en/", "/", "/assets/choice.*.js", "/search/search_index.json", "/assets/images/photo-back.svg", "/parcel-insert/ios/"]
+ENCODED = ["/return/", "/en/", "/", "/assets/copy.*.js", "/search/search_index.json", "/assets/images/photo-back.svg", "/parcel-insert/ios/"]
 
 
 @pytest.mark.parametrize(("accepted", "sent"), [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("", None), ("zstd", None)])

@@ -18,6 +18,9 @@ TEMPLATES = Path(material.__file__).parent / "templates"
 
 UPSTREAM = {
     "404.html": "80c93494b5432b1b",
+    "assets/javascripts/bundle.a5f9d56c.min.js": "b9a1ef14b5e91ad6",
+    "assets/stylesheets/main.57a0d79d.min.css": "57a0d79d880c51fe",
+    "assets/stylesheets/palette.fb2fffe2.min.css": "fb2fffe2c525a359",
     "base.html": "8536d352b0093623",
     "main.html": "9948b55a7bc979c3",
     "partials/alternate.html": "572b1d4dae611aa5",
@@ -30,7 +33,8 @@ UPSTREAM = {
     "partials/search.html": "bfd556535abcddb9",
     "partials/toc.html": "fde48f583563364b",
 }
-"""Hash of each of the theme's files that an override replaces or leans on: after an update of the theme, compare and mend."""
+"""Hash of each of the theme's files that an override replaces or leans on, of the styles that `unused.py` was made for and of the script whose work
+`instead.js` does: after an update of the theme, compare and mend."""
 
 
 LEANT_ON = {

@@ -103,7 +103,7 @@ CHANGES = [
     ("old address", added_old_address, None),
     ("template", replaced("overrides/partials/content.html", "{% else %}", "{% else %}<hr>"), 0),
     ("file that pages could lead to", added("docs/assets/images/new.svg"), 2 * PAGES),
-    ("setting of the site", replaced("mkdocs.yml", "toc.follow", "navigation.tabs"), 2 * PAGES),
+    ("setting of the site", replaced("mkdocs.yml", "  font: false", "  font: false\n  features: [navigation.tabs]"), 2 * PAGES),
     ("code of the hooks", replaced("hooks/returnguide/typography.py", '"""', '"""Now: '), 2 * PAGES),
 ]
 """Every kind of input, a change of it, and how many pages Markdown must then read again (None: not the point)."""

@@ -1,7 +1,7 @@
 """The site's own scripts and styles as they are published: few files, minified, named by their content.
 
-A page asks for one stylesheet (the theme's two and ours), for `choice.js`, which must run before the first paint, and for
-one module. A name that holds the hash of its content may be kept by browsers for ever.
+A page asks for one stylesheet (of the theme's two what is needed, and ours) and for one module; `choice.js` and `early.js`, which
+must run before the first paint, stand in the page. A name that holds the hash of its content may be kept by browsers for ever.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+
+from .unused import needed
 
 SCRIPTS = "assets/javascripts"
 STYLES = "assets/stylesheets"
@@ -31,16 +33,17 @@ class Assets:
     """What pages ask for, as paths below the site's root."""
 
     style: str
-    choice: str
     module: str
     copy: str
     moved: str
     """For pages that an id has left."""
     search: str
     bundle: str
-    """The theme's script, loaded after the first paint."""
+    """The theme's script, loaded for the search."""
     engine: str
     """The theme's search, loaded by `search`."""
+    inline: str
+    """No path: the script itself that stands in each page."""
     written: Mapping[str, str]
     """Path -> text of the files that are ours."""
 
@@ -50,12 +53,11 @@ def assets_of(docs: Path, theme: Path) -> Assets:
 
     Raises ValueError where the theme does not have each of its files exactly once (a new version of the theme).
     """
-    scripts = {name: (docs / SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in ("choice", "guide", "frame", "copy", "moved", "search")}
-    style = "\n".join(_without_map(file.read_text(encoding="utf-8")) for file in (*(_only(theme, pattern) for pattern in _THEME_STYLES), docs / STYLES / "guide.css"))
+    scripts = {name: (docs / SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in ("choice", "early", "guide", "frame", "instead", "late", "copy", "moved", "search")}
+    guide = (docs / STYLES / "guide.css").read_text(encoding="utf-8")
     texts = {
-        "style": ("css", style),
-        "choice": ("js", scripts["choice"]),
-        "module": ("js", "".join(f"{{\n{scripts[name]}}}\n" for name in ("guide", "frame"))),  # in blocks: names do not meet
+        "style": ("css", needed(theme_style(theme), guide) + guide),
+        "module": ("js", "".join(f"{{\n{scripts[name]}}}\n" for name in ("guide", "frame", "instead", "late"))),  # in blocks: names do not meet
         **{name: ("js", scripts[name]) for name in ("copy", "moved", "search")},
     }
     written, paths = {}, {}
@@ -64,7 +66,12 @@ def assets_of(docs: Path, theme: Path) -> Assets:
         paths[key] = f"assets/{key}.{hashlib.sha256(small.encode()).hexdigest()[:8]}.{kind}"
         written[paths[key]] = small
     found = {key: _only(theme, pattern).relative_to(theme).as_posix() for key, pattern in _THEME_SCRIPTS.items()}
-    return Assets(**paths, **found, written=written)
+    return Assets(**paths, **found, inline=minified(scripts["choice"] + scripts["early"], "js"), written=written)
+
+
+def theme_style(theme: Path) -> str:
+    """The theme's own style, whole: its rules, then its colours."""
+    return "\n".join(_without_map(_only(theme, pattern).read_text(encoding="utf-8")) for pattern in _THEME_STYLES)
 
 
 def is_published(path: str) -> bool:

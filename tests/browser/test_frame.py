@@ -273,7 +273,9 @@ def test_an_answer_leaves_the_focus_among_the_results(visit) -> None:
 def test_no_single_letter_is_a_command(visit, address: str) -> None:
     """The theme's f, s, /, p, n and , . do nothing (WCAG 2.1.4); letters typed into the search arrive."""
     page = visit("/shipping/", viewport=DESKTOP).page
-    page.wait_for_function("window.component$")
+    page.locator(".md-search__input").focus()
+    page.wait_for_function("() => window.component$")
+    page.keyboard.press("Escape")
     page.locator("h1").click()
     for key in "fs/pn,.":
         page.keyboard.press(key)

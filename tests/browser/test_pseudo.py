@@ -22,7 +22,7 @@ SHOTS = os.environ.get("SCREENSHOTS")
 OVERLAPS = """() => {
   const shown = [...document.querySelectorAll("a, button, label, summary, legend, h1, h2, h3, h4, p, li, input:not([type=radio])")].filter(one =>
     one.checkVisibility({opacityProperty: true, visibilityProperty: true}) && one.textContent.trim() && getComputedStyle(one).position !== "absolute"
-    && !one.closest("header, [data-md-component=sidebar], [data-md-component=skip]"))
+    && !one.closest("header, .md-sidebar, [data-md-component=skip]"))
   const boxes = shown.flatMap(one => [...one.getClientRects()].map(box => [one, box])).filter(([, box]) => box.width > 2 && box.height > 2)
   boxes.sort(([, a], [, b]) => a.top - b.top)
   const found = []

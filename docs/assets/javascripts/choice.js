@@ -1,6 +1,6 @@
 // The reader's case: which device, carrier and drop-off. It comes from the address, else from what the reader chose before
 // on this device, and is applied while the page is still being read, so that nothing moves after the first paint.
-// Loaded in <head>, before the content; guide.js uses `readerCase` for all that happens later.
+// Stands in <head>, in the page itself, which waits for no file then; guide.js uses `readerCase` for all that happens later.
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 

@@ -1,5 +1,5 @@
-// The frame of every page, for the keyboard: menus that Escape and the next tap elsewhere close, the search behind a
-// button, no single letter that the theme takes for a command (WCAG 2.1.4). Works before the theme's script is there.
+// The frame of every page, for the keyboard: menus that Escape and the next tap elsewhere close, the search behind a button,
+// no single letter that the theme takes for a command (WCAG 2.1.4). Works before the theme's script is there.
 
 const menus = [...document.querySelectorAll("[data-menu]")];
 const search = document.querySelector("#search");
@@ -8,15 +8,15 @@ const query = search.querySelector("input");
 const toggle = document.querySelector("#__search"); // the theme's: its stylesheet and script show the search while it is checked
 
 function showSearch(shown) {
+  toggle.dataset.wanted = shown; // by the reader: the theme has its own mind
   if (toggle.checked !== shown) toggle.click();
 }
 
-toggle.addEventListener("change", () => button.setAttribute("aria-expanded", toggle.checked));
-button.addEventListener("click", () => {
-  showSearch(true);
-  query.focus();
-});
-query.addEventListener("input", () => showSearch(true));
+const sayShown = () => button.setAttribute("aria-expanded", toggle.checked);
+
+toggle.addEventListener("change", sayShown);
+sayShown();
+for (const kind of ["focus", "input"]) query.addEventListener(kind, () => showSearch(true));
 search.querySelector(".search-close").addEventListener("click", closeSearch);
 
 /** Close the search, and give the focus back to what opened it: the button, or on a wide screen the field itself. */
@@ -36,11 +36,6 @@ document.addEventListener("focusin", ({ target }) => leave(target));
 document.addEventListener("click", ({ target }) => {
   const menu = target.closest("[data-menu]");
   if (menu && target.closest("a")) menu.open = false;
-  const option = target.closest("[data-option]");
-  if (option) {
-    document.getElementById(option.dataset.option).click();
-    option.parentElement.querySelector("[data-option]:not([hidden])")?.focus();
-  }
 });
 
 addEventListener(
@@ -60,26 +55,6 @@ addEventListener(
   },
   true,
 );
-
-// The theme's script makes nothing that the first view shows, and is the largest file: it is asked for when the page and its
-// style are there, so that it comes after the first paint, and before `load`. It waits for a DOMContentLoaded that has passed.
-addEventListener("DOMContentLoaded", () => {
-  const script = document.createElement("script");
-  script.src = document.querySelector("[data-theme-script]").dataset.themeScript;
-  script.addEventListener("load", () => window.document$.next(document));
-  document.body.append(script);
-});
-
-// The service worker keeps the guide for when there is no connection (offline.js). It comes after all that the page shows.
-addEventListener("load", () => {
-  const { worker } = document.querySelector("[data-theme-script]").dataset;
-  if (worker) navigator.serviceWorker?.register(worker).catch(() => {}); // no storage, as in some private windows: as before
-});
-
-// Drawings are loaded when they come near; paper wants them all.
-addEventListener("beforeprint", () => {
-  for (const image of document.images) image.loading = "eager";
-});
 
 // The theme writes results as headings of the page, and keeps Tab away from them. An answer that comes when the reader is
 // already among the results of the one before takes them away: the focus goes to the first of the new ones, not to nowhere.
