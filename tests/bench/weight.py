@@ -57,7 +57,7 @@ class View(NamedTuple):
 
 def view(browser: Browser, address: str, encodings: str) -> View:
     """Open an address in a browser that has nothing yet, then search where there is a search."""
-    context = browser.new_context(viewport=PHONE, has_touch=True, bypass_csp=True, extra_http_headers={"Accept-Encoding": encodings})
+    context = browser.new_context(viewport=PHONE, has_touch=True, bypass_csp=True, service_workers="block", extra_http_headers={"Accept-Encoding": encodings})
     page = context.new_page()
     session = context.new_cdp_session(page)
     sizes: list[float] = []
