@@ -93,6 +93,8 @@ def make_ours(folder: Path, languages: list[str], guides: int) -> None:
     shutil.copy(ROOT / "mkdocs.yml", folder / "house.yml")
     settings = {"INHERIT": "house.yml", "nav": names, "plugins": {"i18n": {"languages": _i18n(languages)["languages"]}}}
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    stamp = [sys.executable, "hooks/guide.py", "translations", "stamp"]  # as translators leave their pages
+    subprocess.run(stamp, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def make_stock(folder: Path, languages: list[str], guides: int) -> None:

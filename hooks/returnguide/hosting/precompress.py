@@ -23,7 +23,10 @@ SUFFIXES = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", "
 """What shrinks. PDFs and pictures are compressed in themselves."""
 
 BEST = 11
-"""Brotli's highest quality, for what the whole site shares: it changes seldom and is kept."""
+"""Brotli's highest quality, for what every reader asks for: it changes seldom and is kept."""
+
+_SHARED = frozenset({".css", ".js", ".svg"})
+"""What every reader asks for. The lists for search engines and help desks are long: the highest quality takes 3 seconds for each MB."""
 
 PAGES = 5
 """Brotli's quality for pages: 6 to 9 gain 1 % for ten times the time, 10 and 11 gain 10 % for twenty and fifty times."""
@@ -33,10 +36,10 @@ _LEAST = 200
 
 
 def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE) -> int:
-    """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of pages and search indexes."""
+    """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages share."""
     files = [file for file in sorted(site.rglob("*")) if file.suffix in SUFFIXES and file.is_file() and file.stat().st_size >= _LEAST]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # both compressors let other threads run
-        list(pool.map(lambda file: _write_beside(file, pages if file.suffix in {".html", ".json"} else BEST, cache), files))
+        list(pool.map(lambda file: _write_beside(file, BEST if file.suffix in _SHARED else pages, cache), files))
     return len(files)
 
 
