@@ -35,6 +35,10 @@ _LEAST = 200
 """Bytes below which a compressed file saves nothing that counts, and a server sends the file itself."""
 
 
+_SMALL = 8_000
+"""Bytes below which compressing a page anew is as quick as reading what was kept."""
+
+
 def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE) -> int:
     """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages share."""
     files = [file for file in sorted(site.rglob("*")) if file.suffix in SUFFIXES and file.is_file() and file.stat().st_size >= _LEAST]
@@ -61,13 +65,16 @@ def _write_beside(file: Path, quality: int, cache: Path | None) -> None:
 
 def _compressed(content: bytes, quality: int, cache: Path | None) -> tuple[bytes, bytes]:
     """The brotli and the gzip form, out of the cache where they are there."""
-    name = hashlib.sha256(f"{brotli.__version__} {quality} ".encode() + content).hexdigest()
-    kept = cache and (cache / f"{name}.br", cache / f"{name}.gz")
-    if kept:
-        with suppress(OSError):
-            return kept[0].read_bytes(), kept[1].read_bytes()
-    made = brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality), gzip.compress(content, 9, mtime=0)
-    if kept:
-        for file, data in zip(kept, made, strict=True):
-            write_at_once(file, data)
+    if not cache or (quality < BEST and len(content) < _SMALL):
+        return _made(content, quality)
+    file = cache / hashlib.sha256(f"{brotli.__version__} {quality} ".encode() + content).hexdigest()
+    with suppress(OSError, ValueError):
+        length, kept = file.read_bytes().split(b"\n", 1)
+        return kept[: int(length)], kept[int(length) :]
+    made = _made(content, quality)
+    write_at_once(file, b"%d\n%b%b" % (len(made[0]), *made))
     return made
+
+
+def _made(content: bytes, quality: int) -> tuple[bytes, bytes]:
+    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality), gzip.compress(content, 9, mtime=0)
