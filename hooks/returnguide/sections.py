@@ -15,7 +15,6 @@ from .source import Heading, Mark, Page, mark_of
 LEAD = ""
 """The id of what stands before the first heading that has one: title, description, and the first lines."""
 
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _TYPOGRAPHIC_SPACE = re.compile(r"(?<=«)\s+|\s+(?=[»;:!?%€])")
 
@@ -61,7 +60,7 @@ class Section:
 
 def plain(text: str) -> str:
     """The text as it is compared: composed letters (NFC), straight apostrophes, single spaces, none before French punctuation."""
-    return _TYPOGRAPHIC_SPACE.sub("", " ".join(unicodedata.normalize("NFC", text).translate(_APOSTROPHES).split()))
+    return _TYPOGRAPHIC_SPACE.sub("", " ".join(unicodedata.normalize("NFC", text).replace("’", "'").replace("ʼ", "'").split()))
 
 
 def sections_of(page: Page) -> dict[str, Section]:
