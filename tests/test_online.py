@@ -466,6 +466,7 @@ def test_command_keeps_what_it_found(outside: Path, server: ThreadingHTTPServer,
 
 def test_interrupted(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
     """Ctrl-C after some answers: what was found is kept, the next run asks for the rest."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, such as a whole run of the tests may be, ignore it
     addresses = "".join(f"more-{number}:\n  url: https://a.example/page/{number}\n  verified: 2026-11-01\n  source: test\n" for number in range(8))
     links = outside / "data/links.yml"
     links.write_text(links.read_text(encoding="utf-8") + addresses, encoding="utf-8")

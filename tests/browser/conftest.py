@@ -15,7 +15,12 @@ from .chromium import MISSING, chromium
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 800}
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-ipc-flooding-protection", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-ipc-flooding-protection",
+    "--no-first-run", "--accept-lang=en-US,en",
+]  # fmt: skip
+"""The headless shell has no language of its own: it gets the one that Chromium has."""
+
 
 BLOCKED = "Service Worker registration blocked by Playwright"
 """What the browser says of pages that shall have no service worker."""

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import threading
 import time
 import urllib.error
@@ -20,8 +21,8 @@ from conftest import ROOT
 from playwright.sync_api import Page, expect
 from returnguide import offline
 
+from .axe import COLOURS, violations
 from .conftest import Visit
-from .test_frame import DARK, violations
 from .test_inserts import fill
 
 INSERTS = tuple(f"parcel-insert/{system}/" for system in ("ios", "android", "other"))
@@ -39,12 +40,17 @@ class Host:
         """Change the text of a page in a new build, with its worker; None is none."""
         self._write(changed, re.sub(old, new, (self.folder / changed).read_text(encoding="utf-8")))
         self._write(offline.PATH, worker)
-        os.kill(self.pid, signal.SIGHUP)  # it remembers open files for some seconds
-        for _ in range(200):
-            if self.worker() == worker:
+        old = self._processes()
+        os.kill(self.pid, signal.SIGHUP)  # its processes remember open files for some seconds: others take their place
+        for _ in range(400):
+            if not old & self._processes() and self.worker() == worker:
                 return
             time.sleep(0.02)
         pytest.fail("nginx does not serve the new build")
+
+    def _processes(self) -> set[str]:
+        """The processes of nginx that answer."""
+        return set(subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=False).stdout.split())
 
     def worker(self) -> str | None:
         """The worker that is published."""
@@ -68,7 +74,9 @@ def host(site: Path, tmp_path: Path) -> Iterator[Host]:
         pytest.fail(servers.told(packages), pytrace=False)
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     with servers.nginx(site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path) as address:
-        yield Host(address, tmp_path / "site", int((tmp_path / "nginx.pid").read_text(encoding="utf-8")))
+        while not (master := (tmp_path / "nginx.pid").read_text(encoding="utf-8").strip()):
+            time.sleep(0.01)  # it answers a moment before it has written that
+        yield Host(address, tmp_path / "site", int(master))
 
 
 def open_with_worker(visit: Callable[..., Visit], path: str, at: str) -> Visit:
@@ -144,7 +152,7 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     assert links[:1] + sorted(links[1:]) == pages
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert violations(page, DARK) == []
+    assert violations(page, rules=COLOURS) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.context.set_offline(False)

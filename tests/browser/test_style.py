@@ -43,10 +43,12 @@ DIFFERENT = """styles => {
       return part && style.content === 'none' ? [] : names.map(name => style.getPropertyValue(name));
     });
   };
+  looks(styles[1]); // the headless shell says of a margin of auto what it comes to at the first layout only
   const [ours, whole] = styles.map(looks);
   const different = parts.flatMap(([one, part], at) => {
     const name = names.find((_, of) => ours[at][of] !== whole[at][of]);
-    return name ? [`${one.outerHTML.slice(0, 80)} ${part ?? ''} ${name}`] : [];
+    const of = names.indexOf(name);
+    return name ? [`${one.outerHTML.slice(0, 80)} ${part ?? ""} ${name}: ${ours[at][of]}, not ${whole[at][of]}`] : [];
   });
   return { compared: whole.flat().length, different };
 }"""
