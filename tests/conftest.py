@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jinja2
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +31,22 @@ def small_docs(folder: Path) -> Path:
     for language in LANGUAGES:
         shutil.copy(ROOT / "docs" / language / "words.yml", docs / language)
     return docs
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """A template is compiled once a run: some 200 builds of the tests have the same ones, and compiling takes a third of a small build."""
+    compiled, known = jinja2.Environment.compile, {}
+
+    def once(self: jinja2.Environment, source: str, name: str | None = None, filename: str | None = None, raw: bool = False, defer_init: bool = False) -> object:
+        key = (source, name, raw, defer_init, str(self.autoescape), *sorted(self.extensions), *sorted(self.filters))
+        if key not in known:
+            known[key] = compiled(self, source, name, filename, raw, defer_init)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", once)
+        yield
 
 
 @pytest.fixture
