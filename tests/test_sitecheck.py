@@ -127,6 +127,24 @@ def test_hostile_files(tmp_path: Path) -> None:
     assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {problem.path for problem in found.problems if problem.rule == "site-unreadable"}
 
 
+def test_strange_manifests_and_endless_addresses(tmp_path: Path) -> None:
+    """Values of the wrong kind, lists without end, addresses of a million characters, names that name each other: findings, never a traceback."""
+    circle = '<a href="#a" aria-labelledby="a" id="a"><b id="b" aria-labelledby="c">x</b><i id="c" aria-labelledby="b">y</i></a>'
+    (tmp_path / "index.html").write_text(
+        f'<!doctype html><html lang=fr><title>x</title><link rel=manifest href=odd.webmanifest><link rel=manifest href=deep.webmanifest>{circle}'
+        f'<a href="mailto:{"a" * 1_000_000}">x y</a>',
+        encoding="utf-8",
+    )
+    (tmp_path / "odd.webmanifest").write_text('{"icons": [1, {"src": 5}, null], "shortcuts": [null, {"url": null, "icons": 7}]}', encoding="utf-8")
+    (tmp_path / "deep.webmanifest").write_text("[" * 100_000, encoding="utf-8")
+    found = [str(problem) for problem in checked_site(tmp_path).problems]
+    start = f"mailto:{'a' * 53}…"
+    assert [one for one in found if "canonical" not in one] == [
+        "deep.webmanifest:1: the web manifest is nested too deep [site-unreadable]",
+        f"index.html:1: '{start}' has 1,000,007 characters: no program takes so many [site-malformed-address]",
+    ]
+
+
 def test_what_a_template_repeats_is_one_problem(tmp_path: Path) -> None:
     """The same markup in the frame of many pages is told once, with their number; the same fault in the text of some pages is not."""
     body = '<nav><a href="{up}gone/">Gone</a></nav><main><p><a href="/nowhere/">text of page {number}</a></p></main>'

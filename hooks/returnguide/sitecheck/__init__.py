@@ -126,13 +126,22 @@ def _judge_manifest(reading: Reading, name: str) -> None:
     except json.JSONDecodeError as error:
         reading.found(name, error.lineno, "site-unreadable", f"the web manifest is not valid JSON: {error.msg}")
         return
+    except RecursionError:
+        reading.found(name, 1, "site-unreadable", "the web manifest is nested too deep")
+        return
     values = values if isinstance(values, Mapping) else {}
-    shortcuts = [one for one in values.get("shortcuts") or () if isinstance(one, Mapping)]
-    pictures = [one for holder in (values, *shortcuts) for key in ("icons", "screenshots") for one in holder.get(key) or () if isinstance(one, Mapping)]
+    shortcuts = _members(values, "shortcuts")
+    pictures = [one for holder in (values, *shortcuts) for key in ("icons", "screenshots") for one in _members(holder, key)]
     for address, kind in [*((one.get("src"), "file") for one in pictures), *((one.get("url"), "page") for one in shortcuts), (values.get("start_url"), "page")]:
         if isinstance(address, str) and address:
             at = text.find(json.dumps(address, ensure_ascii=False))
             _judge_file(reading, name, text.count("\n", 0, max(at, 0)) + 1, address, kind)
+
+
+def _members(holder: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    """The objects in a list of a manifest; what is something else is passed over, as browsers do."""
+    value = holder.get(key)
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _judge_file(reading: Reading, name: str, line: int, address: str, kind: str = "file") -> None:

@@ -59,7 +59,7 @@ def _text_of(element: turbohtml.Element, *, top: bool = False, named: bool = Fal
         return ""
     if not top and not named and (labels := element.attr("aria-labelledby")):
         root = list(element.ancestors)[-1]
-        if name := visible(" ".join(_text_of(label, named=True) for one in labels.split() if (label := root.find(attrs={"id": one})))):
+        if name := visible(" ".join(_text_of(label, named=True, depth=depth + 1) for one in labels.split() if (label := root.find(attrs={"id": one})))):
             return name
     if not top and (label := visible(element.attr("aria-label") or "")):
         return label

@@ -192,6 +192,13 @@ class Page:
         return self.file in {"404.html", "404/index.html"} or self.file.endswith(("/404.html", "/404/index.html"))
 
 
+_FAULT_OF = {"mailto": mail_fault, "tel": telephone_fault, "sms": message_fault}
+"""Scheme -> what is wrong with an address of it."""
+
+_LONGEST = 8_000
+"""Characters of such an address; mail programs give up before that."""
+
+
 @dataclass
 class Reading:
     """What reading the pages brings together."""
@@ -638,14 +645,11 @@ class _PageReader:
 
     def _judge_scheme(self, element: turbohtml.Element, kind: str, raw: str, place: Place, attributes: dict[str, str | None]) -> None:
         scheme, address = place.scheme, raw.strip()
-        if scheme == "mailto":
-            if fault := mail_fault(address):
-                self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
-        elif scheme == "tel":
-            if fault := telephone_fault(address):
-                self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
-        elif scheme == "sms":
-            if fault := message_fault(address):
+        if scheme in _FAULT_OF:
+            if len(address) > _LONGEST:
+                start = f"{address[:60]}…"
+                self._found(element, "site-malformed-address", f"'{start}' has {len(address):,} characters: no program takes so many", target=start)
+            elif fault := _FAULT_OF[scheme](address):
                 self._found(element, "site-malformed-address", f"'{address}': {fault}", target=raw)
         elif kind == "link" and (scheme == "blob" or (scheme == "data" and "download" not in attributes) or (scheme == "about" and address.lower() != "about:blank")):
             self._found(element, "site-bad-scheme", f"'{raw}' leads nowhere from a page", "write the address of a page", raw)
