@@ -369,8 +369,9 @@ SHIFTS = "new PerformanceObserver(list => list.getEntries().forEach(one => (wind
 
 @BOTH
 def test_no_layout_shift(visit, address: str, viewport: dict) -> None:
-    """A stored choice, or one of the address, is applied before anything is painted."""
+    """A stored choice, or one of the address, is applied before anything is painted, on a slow device too, which paints a page in parts."""
     page = visit("/", viewport=viewport).page
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     page.evaluate("localStorage.setItem('return-guide', JSON.stringify({os: 'macos', carrier: 'other', done: ['warranty', 'photos']}))")
     for path in ("/return/", "/return/?os=windows&carrier=dhl", "/shipping/", "/en/sign-out/#screenshot-android"):
         page.goto(address + path, wait_until="load")
