@@ -35,10 +35,9 @@ def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
     assert (second.inline, second.module, second.search) == (first.inline, first.module, first.search)
 
 
-def test_one_stylesheet_in_the_order_of_the_theme() -> None:
+def test_one_style_in_the_order_of_the_theme() -> None:
     """The theme's rules, its colours, then ours, which overrule them; no source map, nothing from elsewhere."""
-    style = assets.assets_of(ROOT / "docs", THEME).written
-    text = next(text for path, text in style.items() if path.endswith(".css"))
+    text = assets.assets_of(ROOT / "docs", THEME).style
     assert text.index(".md-header") < text.index("[data-md-color-scheme=slate]") < text.index("--guide-paper")
     assert "sourceMappingURL" not in text
     assert "@import" not in text
@@ -87,7 +86,7 @@ def test_published_files(site: Path) -> None:
         "assets/copy.js",
         "assets/images/apple-touch-icon.png", "assets/images/icon-192.png", "assets/images/icon-512.png", "assets/images/icon-maskable-512.png",
         "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
-        "assets/module.js", "assets/moved.js", "assets/search.js", "assets/style.css",
+        "assets/module.js", "assets/moved.js", "assets/search.js",
     ]  # fmt: skip
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
     asked = {address.removeprefix("../../") for address in re.findall(r'(?:src|href|theme-script)="((?:\.\./)+assets/[^"]+\.(?:js|css))"', html)}

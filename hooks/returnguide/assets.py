@@ -1,7 +1,8 @@
 """The site's own scripts and styles as they are published: few files, minified, named by their content.
 
-A page asks for one stylesheet (of the theme's two what is needed, and ours) and for one module; `choice.js` and `early.js`, which
-must run before the first paint, stand in the page. A name that holds the hash of its content may be kept by browsers for ever.
+A page asks for one module; what it needs before its first paint stands in it: the style (of the theme's two what is needed, and
+ours), `choice.js` and `early.js`. A file of its own for the style, of 12 kB, would let a phone wait for its first word as long again
+as for the page. A name that holds the hash of its content may be kept by browsers for ever.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ _SOURCE_MAP = re.compile(r"\n?(?://[#@]|/\*[#@]) ?sourceMappingURL=[^\s*]+(?: ?\
 class Assets:
     """What pages ask for, as paths below the site's root."""
 
-    style: str
     module: str
     copy: str
     moved: str
@@ -42,8 +42,10 @@ class Assets:
     """The theme's script, loaded for the search."""
     engine: str
     """The theme's search, loaded by `search`."""
+    style: str
+    """No path: the style itself that stands in each page."""
     inline: str
-    """No path: the script itself that stands in each page."""
+    """The same of the script."""
     written: Mapping[str, str]
     """Path -> text of the files that are ours."""
 
@@ -56,17 +58,17 @@ def assets_of(docs: Path, theme: Path) -> Assets:
     scripts = {name: (docs / SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in ("choice", "early", "guide", "frame", "instead", "late", "copy", "moved", "search")}
     guide = (docs / STYLES / "guide.css").read_text(encoding="utf-8")
     texts = {
-        "style": ("css", needed(theme_style(theme), guide) + guide),
-        "module": ("js", "".join(f"{{\n{scripts[name]}}}\n" for name in ("guide", "frame", "instead", "late"))),  # in blocks: names do not meet
-        **{name: ("js", scripts[name]) for name in ("copy", "moved", "search")},
+        "module": "".join(f"{{\n{scripts[name]}}}\n" for name in ("guide", "frame", "instead", "late")),  # in blocks: names do not meet
+        **{name: scripts[name] for name in ("copy", "moved", "search")},
     }
     written, paths = {}, {}
-    for key, (kind, text) in texts.items():
-        small = minified(text, kind)
-        paths[key] = f"assets/{key}.{hashlib.sha256(small.encode()).hexdigest()[:8]}.{kind}"
+    for key, text in texts.items():
+        small = minified(text, "js")
+        paths[key] = f"assets/{key}.{hashlib.sha256(small.encode()).hexdigest()[:8]}.js"
         written[paths[key]] = small
     found = {key: _only(theme, pattern).relative_to(theme).as_posix() for key, pattern in _THEME_SCRIPTS.items()}
-    return Assets(**paths, **found, inline=minified(scripts["choice"] + scripts["early"], "js"), written=written)
+    style = minified(needed(theme_style(theme), guide) + guide, "css")
+    return Assets(**paths, **found, style=style, inline=minified(scripts["choice"] + scripts["early"], "js"), written=written)
 
 
 def theme_style(theme: Path) -> str:

@@ -36,7 +36,7 @@ DIFFERENT = """styles => {
   const looks = text => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
-    document.querySelector('link[rel=stylesheet]').disabled = true;
+    document.querySelector('style').disabled = true;
     document.adoptedStyleSheets = [sheet];
     return parts.map(([one, part]) => {
       const style = getComputedStyle(one, part);

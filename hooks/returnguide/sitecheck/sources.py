@@ -1,4 +1,4 @@
-"""Where a problem of the built site was written: the Markdown file and its line, or the template; else it stays at the built file."""
+"""Where a problem of the built site was written: the Markdown file and its line, the template or the style sheet; else it stays at the built file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def at_their_sources(problems: Iterable[Problem], *, docs: Path, templates: Path
     for problem in problems:
         found = _at_its_source(problem, docs, templates, site, folders, keys)
         place = (found.path, found.line, found.rule)
-        if not found.path.startswith(f"{templates.name}/"):
+        if not found.path.startswith(f"{templates.name}/") and not found.path.endswith(".css"):
             placed.append(found)
         elif place in at_one_place:
             at_one_place[place] = replace(at_one_place[place], count=at_one_place[place].count + found.count)
@@ -41,6 +41,8 @@ def _at_its_source(problem: Problem, docs: Path, templates: Path, site: str, fol
         return replace(problem, path=f"{docs.name}/{found[0]}", line=found[1])
     if found := _in_folder(problem.target, templates, "*.html"):
         return replace(problem, path=f"{templates.name}/{found[0]}", line=found[1])
+    if found := _in_style(problem.target, docs):  # which stands in each page
+        return replace(problem, path=f"{docs.name}/{found[0]}", line=found[1])
     if name and problem.count == 1 and not problem.target:
         return replace(problem, path=f"{docs.name}/{name}", line=1)
     return replace(problem, path=f"{site}/{problem.path}" if problem.path != "." else site)
@@ -74,6 +76,16 @@ def _line_in(text: str, target: str, keys: Mapping[str, str]) -> int:
         if found := re.search(pattern, text):
             return text.count("\n", 0, found.start()) + 1
     return 0
+
+
+def _in_style(target: str, docs: Path) -> tuple[str, int] | None:
+    """The style sheet below the folder of pages, and the line, that asks for the target."""
+    asked = re.compile(rf"""(?:url\(\s*|@import\s+)["']?{re.escape(target)}["'\s)]""")
+    for file in sorted(docs.rglob("*.css")) if target else ():
+        text = file.read_text(encoding="utf-8")
+        if found := asked.search(text):
+            return file.relative_to(docs).as_posix(), text.count("\n", 0, found.start()) + 1
+    return None
 
 
 def _in_folder(target: str, folder: Path, pattern: str) -> tuple[str, int] | None:
