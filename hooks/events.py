@@ -315,7 +315,8 @@ def _check_site(config: MkDocsConfig) -> None:
 
     docs, folders = Path(config.docs_dir), locales.folders(config)
     fallbacks = [f"{folders[language]}/{name}" for language, name in check.untranslated(docs, tuple(folders))]
-    checked = checked_site(Path(config.site_dir), SiteModel(site_url=config.site_url or "", languages=folders, declared=True, fallback_pages=tuple(fallbacks)))
+    model = SiteModel(site_url=config.site_url or "", languages=folders, declared=True, fallback_pages=tuple(fallbacks))
+    checked = checked_site(Path(config.site_dir), model, keeper=config.extra["made_from"].keeper, code=config.extra["made_from"].code)
     keys = {address: key for key, link in check.data_in(docs, tuple(folders)).outside.items() for address in map(link.url, folders)}
     templates, site = Path(config.config_file_path).parent / "overrides", os.path.relpath(config.site_dir)
     validation = check.validation_in(Path(config.config_file_path))
@@ -340,7 +341,7 @@ def _finish(config: MkDocsConfig) -> None:
         day=check.guide_page(docs, locales.default_language(config)).front_matter.get("date"),
         brotli=config.extra["brotli_of_pages"],
     )
-    site, problems = hosting.sealed_site(built, settings)
+    site, problems = hosting.sealed_site(built, settings, keeper=config.extra["made_from"].keeper, code=config.extra["made_from"].code)
     for problem in problems:
         log.warning("%s", problem)
     _write_worker(config)

@@ -18,7 +18,7 @@ import sysconfig
 import time
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from types import ModuleType
 
@@ -156,6 +156,11 @@ class Keeper:
                 self.put(own, body)
         self.put_json(key, names)
 
+    def memo(self, key: str, *modules: ModuleType) -> Memo:
+        """Many small objects that were kept together under `key`, as `get_object` reads them."""
+        kept = self.get_object(key, *modules)
+        return Memo(self, key, kept if isinstance(kept, dict) else {})
+
     def prune(self) -> None:
         """Remove what no build has asked for in two weeks, and what one that was stopped left half written."""
         oldest = time.time() - _DAYS * 86_400
@@ -169,6 +174,41 @@ class Keeper:
 
 
 NOTHING_KEPT = Keeper(None)
+
+
+@dataclass
+class Memo:
+    """Results of a pass over many things, in one file; what this pass did not ask for is not kept for the next."""
+
+    _keeper: Keeper
+    _key: str
+    _before: Mapping[bytes, object]
+    _now: dict[bytes, object] = field(default_factory=dict)
+
+    def get(self, key: bytes) -> object | None:
+        """What was kept under the hash of all that it is made from, or None."""
+        if (found := self._before.get(key)) is not None:
+            self._now[key] = found
+        return found
+
+    def put(self, key: bytes, value: object) -> None:
+        """Keep a result, not None, with the next `save`."""
+        if self._keeper.folder:
+            self._now[key] = value
+
+    def save(self) -> None:
+        """Write what was asked for and what was put, unless that is what is there."""
+        if self._now.keys() != self._before.keys():
+            self._keeper.put_object(self._key, self._now)
+
+
+def key_of(*parts: bytes) -> bytes:
+    """The hash of some bytes, for a memo."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8))
+        whole.update(part)
+    return whole.digest()
 
 
 def look_of(folder: Path) -> dict[str, list[int]]:

@@ -7,7 +7,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..keeping import NOTHING_KEPT, Keeper, digest, key_of
 from ..problems import Problem
+from . import policy
 from .files import beside_the_site, in_the_site, security_file
 from .policy import Inline, inline_of, page_policy, sealed, style_problems, told_once
 from .precompress import PAGES, precompress, tidy
@@ -32,27 +34,37 @@ class Settings:
     """The brotli quality of pages, 0 to 11."""
 
 
-def surveyed(folder: Path, settings: Settings) -> tuple[Site, list[Problem]]:
-    """What a site built in `folder` holds, and the problems of pages that could not run under their policy, by the path of the built file."""
+def surveyed(folder: Path, settings: Settings, *, keeper: Keeper = NOTHING_KEPT, code: str = "") -> tuple[Site, list[Problem]]:
+    """What a site built in `folder` holds, and the problems of pages that could not run under their policy, by the path of the built file.
+
+    A page without a problem is read again only where `keeper` does not have what it holds; `code` is the hash of the code that reads."""
     own = _insert_pages(folder, settings)
+    memo = keeper.memo(digest("inline", code, settings.address), policy)
     inline, insert_inline, problems = Inline(), Inline(), []
     for path in sorted(folder.rglob("*.html")):
-        found, faults = inline_of(path.read_text(encoding="utf-8"), path=path.relative_to(folder.parent).as_posix(), site=settings.address)
+        html = path.read_bytes()
+        key = key_of(html) if keeper.folder else b""
+        found, faults = memo.get(key), []
+        if not isinstance(found, Inline):
+            found, faults = inline_of(html.decode("utf-8"), path=path.relative_to(folder.parent).as_posix(), site=settings.address)
+        if not faults:
+            memo.put(key, found)
         inline |= found
         insert_inline |= found if path in own else Inline()
         problems += faults
+    memo.save()
     for path in sorted(folder.rglob("*.css")):
         problems += style_problems(path.read_text(encoding="utf-8"), path=path.relative_to(folder.parent).as_posix(), site=settings.address)
     files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()))
     return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
 
 
-def sealed_site(folder: Path, settings: Settings) -> tuple[Site, list[Problem]]:
-    """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and its problems."""
-    site, problems = surveyed(folder, settings)
-    policy = page_policy(site.inline, header=False)
+def sealed_site(folder: Path, settings: Settings, *, keeper: Keeper = NOTHING_KEPT, code: str = "") -> tuple[Site, list[Problem]]:
+    """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and its problems; `keeper` as in `surveyed`."""
+    site, problems = surveyed(folder, settings, keeper=keeper, code=code)
+    allowed = page_policy(site.inline, header=False)
     for path in sorted(set(folder.rglob("*.html")) - _insert_pages(folder, settings)):
-        html, faults = sealed(path.read_text(encoding="utf-8"), policy, path=path.relative_to(folder.parent).as_posix())
+        html, faults = sealed(path.read_text(encoding="utf-8"), allowed, path=path.relative_to(folder.parent).as_posix())
         path.write_text(html, encoding="utf-8")
         problems += faults
     return site, told_once(problems)

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..keeping import NOTHING_KEPT, Keeper, digest
 from ..problems import Problem, in_order
-from . import alternates, css, redirects, sitemap
+from . import alternates, css, pages, redirects, sitemap
 from .addresses import place_of
 from .folding import folded
 from .languages import code_fault
 from .model import SiteModel, host_of
 from .pages import Reading, Use, missing_file, read_page, rule_for_missing
-from .tree import Finding, Tree, tree_of
+from .tree import Finding, Tree, shown, tree_of
 
 __all__ = ["Checked", "SiteModel", "checked_site"]
 
@@ -32,8 +33,11 @@ class Checked:
     links: int
 
 
-def checked_site(folder: Path, model: SiteModel | None = None) -> Checked:
+def checked_site(folder: Path, model: SiteModel | None = None, *, keeper: Keeper = NOTHING_KEPT, code: str = "") -> Checked:
     """Check the site in `folder`. Without a model the address and the languages are taken from the site itself, as far as it tells them.
+
+    A page in which nothing was found is read again only where `keeper` does not have what it left, beside the same files; `code` is the
+    hash of the code that reads.
 
     Never raises for what is in the folder: files that cannot be read are problems.
     """
@@ -44,8 +48,12 @@ def checked_site(folder: Path, model: SiteModel | None = None) -> Checked:
     reading = Reading(tree, redirected=lambda path: None)
     routes = redirects.Routes(tree, rules, reading.pages)
     reading.redirected = routes.redirected
+    if keeper.folder:
+        reading.memo = keeper.memo(_key_of(tree, code), pages)
     for name in tree.pages():
         read_page(reading, name)
+    if reading.memo:
+        reading.memo.save()
     for name in tree.read_once():
         if name.lower().endswith(".css"):
             _judge_sheet(reading, name)
@@ -63,6 +71,12 @@ def checked_site(folder: Path, model: SiteModel | None = None) -> Checked:
     findings = dict.fromkeys([*tree.findings, *reading.findings])
     problems = folded(reading, findings, _copies(reading))
     return Checked(tuple(in_order(problems)), len(reading.pages), reading.links)
+
+
+def _key_of(tree: Tree, code: str) -> str:
+    """The hash of all that reading a page depends on, but for the page: which files there are, not what is in them."""
+    names = [[*map(shown, sorted(found))] for found in (tree.files, tree.folders)]
+    return digest("read pages", code, tree.model, names, sorted(tree.aliases.items()), tree.text("_redirects") if "_redirects" in tree.files else "")
 
 
 def _guessed(tree: Tree) -> SiteModel:

@@ -9,6 +9,7 @@ turbohtml alone has lines and columns, and tells parse errors. Nothing of the pa
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 import turbohtml
 
+from ..keeping import Memo, key_of
 from ..problems import nearest
 from . import css, languages, names
 from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, is_placeholder, mail_fault, message_fault, place_of, telephone_fault
@@ -199,6 +201,16 @@ _LONGEST = 8_000
 """Characters of such an address; mail programs give up before that."""
 
 
+class Read(NamedTuple):
+    """What reading a page leaves, but for what was found."""
+
+    page: Page
+    anchors: tuple[Use, ...]
+    crossings: tuple[Use, ...]
+    manifests: tuple[str, ...]
+    links: int
+
+
 @dataclass
 class Reading:
     """What reading the pages brings together."""
@@ -216,6 +228,25 @@ class Reading:
     """How many addresses were looked at."""
     good_names: set[str] = field(default_factory=set)
     """Texts of links that say something, in whatever language."""
+    memo: Memo | None = None
+    """What reading pages in which nothing was found has left before."""
+
+    style: tuple[str, tuple[str, ...]] = ("", ())
+    """The last style that was read, and the addresses in it: often all pages have the same."""
+
+    def addresses_in(self, style: str) -> tuple[str, ...]:
+        """The addresses in a style."""
+        if style != self.style[0]:
+            self.style = style, tuple(address for address, _ in css.addresses_in(style))
+        return self.style[1]
+
+    def add(self, read: Read) -> None:
+        """Take what reading a page has left."""
+        self.pages[read.page.file] = read.page
+        self.anchors += read.anchors
+        self.crossings += read.crossings
+        self.manifests.update(read.manifests)
+        self.links += read.links
 
     @property
     def model(self) -> SiteModel:
@@ -225,6 +256,11 @@ class Reading:
     def found(self, file: str, line: int, rule: str, message: str, hint: str = "", target: str = "", place: str = "", column: int = -1) -> None:
         """Keep a finding."""
         self.findings.append(Finding(shown(file), line, rule, message, hint, target, place, column))
+
+
+def _number_of(text: str) -> int:
+    """A number for a text, the same in every process; 0 for none."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) if text else 0
 
 
 def url_path(file: str, model: SiteModel) -> str:
@@ -237,12 +273,21 @@ def url_path(file: str, model: SiteModel) -> str:
 
 def read_page(reading: Reading, file: str) -> None:
     """Read one page into `reading`."""
-    size = reading.tree.files[file]
+    tree = reading.tree
+    found = len(reading.findings) + len(tree.findings)
+    size = tree.files[file]
     if size > HUGE:
         reading.found(file, 1, "site-huge-page", f"the page has {size / 1e6:.0f} MB, at most {HUGE / 1e6:.0f} are wanted", "divide it; telephones give up on such a page")
-    if (text := reading.tree.text(file)) is None:
+    if (data := tree.read(file)) is None:
         return
-    _PageReader(reading, file, text).read()
+    key = key_of(file.encode("utf-8", "surrogateescape"), data) if reading.memo else b""
+    if reading.memo and isinstance(read := reading.memo.get(key), Read):
+        reading.add(read)
+        return
+    read = _PageReader(reading, file, tree.decoded(file, data)).read()
+    reading.add(read)
+    if reading.memo and found == len(reading.findings) + len(tree.findings):  # what is found is found anew each time: hints have an end
+        reading.memo.put(key, read)
 
 
 class _PageReader:
@@ -260,6 +305,9 @@ class _PageReader:
         self.twice: dict[str, turbohtml.Element] = {}
         self.references: list[tuple[turbohtml.Element, str, str]] = []
         self.local: list[tuple[turbohtml.Element, str, str]] = []
+        self.anchors: list[Use] = []
+        self.crossings: list[Use] = []
+        self.manifests: list[str] = []
         self.links = 0
         self.fine: set[str] = set()
         """Addresses that the page has had, where nothing is left to judge."""
@@ -270,8 +318,8 @@ class _PageReader:
         self.named: list[tuple[turbohtml.Element, dict[str, str | None]]] = []
         self.hidden_parts: set[turbohtml.Element] = set()
 
-    def read(self) -> None:
-        """Read the page, and leave what is wanted of it in `reading`."""
+    def read(self) -> Read:
+        """Read the page; what is found goes to `reading`."""
         document = turbohtml.parse(self.text, allow_declarative_shadow_roots=False)
         self._read_head(document)
         if not self.text or self.text.isspace():
@@ -300,16 +348,15 @@ class _PageReader:
                 self._read_element(element, attributes, shadow=shadow, alternative=bool(alternatives) and element in alternatives)
         for element, attributes in self.named:
             self._judge_name(element, attributes)
-        self.reading.links += self.links
         self._judge_references()
         self.page.ids = "\0" + "\0".join(self.ids.keys() | self.names) + "\0"
-        self.reading.pages[self.file] = self.page
+        return Read(self.page, tuple(self.anchors), tuple(self.crossings), tuple(self.manifests), self.links)
 
     def _read_head(self, document: turbohtml.Document) -> None:
         """The page's language, title and base."""
         root, page = document.root, self.page
         title = document.select_one("title")
-        page.title = hash(title.text.strip()) if title else 0
+        page.title = _number_of(title.text.strip()) if title else 0
         page.is_document = root is not None and (root.position is not None or title is not None)
         if root is not None:
             language = root.attr("lang")
@@ -447,7 +494,7 @@ class _PageReader:
         elif relations & _FILE_RELATIONS:
             self._judge(element, "link", "file", raw, attributes)
             if "manifest" in relations and (place := place_of(raw, self.page.base, self.model)).kind == "inside" and place.path in self.tree.files:
-                self.reading.manifests.add(place.path)
+                self.manifests.append(place.path)
         elif not relations and "itemprop" in attributes and place_of(raw, self.page.base, self.model).kind != "inside":
             return  # the name of a thing, which nobody fetches
         elif not relations & _NO_RELATIONS and not any(one.startswith("schema.") for one in relations):
@@ -486,13 +533,12 @@ class _PageReader:
             self.page.redirect = Redirect(address, line, int(found["delay"] or 0), carries)
 
     def _read_css(self, element: turbohtml.Element, text: str) -> None:
-        if css.has_addresses(text):
-            for address, _ in css.addresses_in(text):
-                if address.startswith("#"):
-                    if len(address) > 1:
-                        self.references.append((element, "style", address))
-                else:
-                    self._judge(element, element.tag, "file", address, {})
+        for address in self.reading.addresses_in(text) if css.has_addresses(text) else ():
+            if address.startswith("#"):
+                if len(address) > 1:
+                    self.references.append((element, "style", address))
+            else:
+                self._judge(element, element.tag, "file", address, {})
 
     def _read_inner_document(self, element: turbohtml.Element, text: str) -> None:
         """The page in an `<iframe srcdoc>`: its links start from this page's base, its ids are its own."""
@@ -578,7 +624,7 @@ class _PageReader:
                 return False
             if found.has_ids:
                 line, column = element.position or (1, -1)
-                self.reading.anchors.append(Use(self.file, line, column, raw, path, fragment))
+                self.anchors.append(Use(self.file, line, column, raw, path, fragment))
         elif kind == "link":
             self.fine.add(raw)
         return True
@@ -600,7 +646,7 @@ class _PageReader:
             self._found(element, "site-missing-slash", message, f"write '{path}/{raw[len(path) :]}'", raw, address_of(place.path))
         if place.fragment and found.has_ids:
             line, column = element.position or (1, -1)
-            self.reading.anchors.append(Use(self.file, line, column, raw, place.path, place.fragment))
+            self.anchors.append(Use(self.file, line, column, raw, place.path, place.fragment))
         if kind == "link" and found.language != self.folder_language and found.language and self.folder_language:
             self._note_crossing(element, raw, found.language, found.file, attributes)
 
@@ -615,13 +661,13 @@ class _PageReader:
         if any(one == name or (len(one) > 3 and one in name) for one in languages.names_of(theirs, self.folder_language)):
             return  # a switch of languages
         line, column = element.position or (1, -1)
-        self.reading.crossings.append(Use(self.file, line, column, raw, file, ""))
+        self.crossings.append(Use(self.file, line, column, raw, file, ""))
 
     def _judge_missing(self, element: turbohtml.Element, tag: str, kind: str, raw: str, place: Place) -> None:
         """An address inside the site at which there is no file."""
         if self.reading.redirected(place.path) is not None:
             line, column = element.position or (1, -1)
-            self.reading.anchors.append(Use(self.file, line, column, raw, place.path, place.fragment))
+            self.anchors.append(Use(self.file, line, column, raw, place.path, place.fragment))
             return
         rule, message, hint = missing_file(self.tree, kind, raw, place)
         self._found(element, rule, message, hint, raw, place.path)

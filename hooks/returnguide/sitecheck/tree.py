@@ -149,8 +149,10 @@ class Tree:
 
     def text(self, name: str) -> str | None:
         """A file's text. One that is not UTF-8 is a finding, and is read as what browsers take such pages for."""
-        if (data := self.read(name)) is None:
-            return None
+        return None if (data := self.read(name)) is None else self.decoded(name, data)
+
+    def decoded(self, name: str, data: bytes) -> str:
+        """The text in the bytes of a file."""
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
