@@ -82,7 +82,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         base = config.extra["made_from"]
         guide = check.guide_in(docs, locales.languages_built(config), keeper=base.keeper, code=base.code)
         validation = check.validation_in(Path(config.config_file_path))
-        _report(check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today()), validation, config)
+        problems = check.problems_in(guide, site=config.site_url or "/", validation=validation, today=today(), keeper=base.keeper, code=base.code)
+        _report(problems, validation, config)
         _report_missing_engine()
         data = guide.data
         config.extra["fallbacks"] = check.fallbacks_in(guide)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from itertools import chain
 from pathlib import Path
 
 from babel import Locale
 
-from . import evidence, fallback, linklock, links, permalinks, source, steps, structure, texts, wording
+from . import evidence, fallback, linklock, links, permalinks, problems, source, steps, structure, texts, wording
 from .choosing import labels_of
 from .datafiles import Choices, Fact, OutsideLink, Words, choices_of, facts_of, missing_words, outside_links_of, placeholder_problems, words_of
 from .freshness import Lock, Standing, lock_in, standings_of
 from .glossary import Glossary, glossary_of
 from .inserts import model, sheet
-from .keeping import NOTHING_KEPT, Keeper, digest
-from .parity import Pair, content_of, is_explained, structure_problems, text_problems, without_echoes
+from .keeping import NOTHING_KEPT, Keeper, Memo, digest
+from .parity import Content, Pair, content_of, is_explained, structure_problems, text_problems, without_echoes
 from .places import addresses_of
 from .problems import RULES, Problem
 from .sections import Section, sections_by_page
@@ -75,6 +75,8 @@ class Guide:
     """The words that the house takes."""
     lock: Lock
     """What each section was translated from."""
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    """Path of a page -> the hash of all that it was read from; empty where nothing is kept."""
 
     def pages_in(self, language: str) -> Mapping[str, Page]:
         """Name -> page of one language."""
@@ -145,18 +147,20 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
     hash of the code that reads."""
     data = data_in(docs, languages)
     names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
-    pages, faults = {}, list(data.faults)
+    pages, hashes, faults = {}, {}, list(data.faults)
     for language in languages:
         for name in names:
             if name.startswith(f"{language}/") and name.endswith(".md"):
                 text, unreadable = _text_of(docs, name)
                 faults += unreadable
                 if not unreadable:
-                    pages[f"{docs.name}/{name}"] = _page_kept(text, f"{docs.name}/{name}", language, keeper, code)
+                    path = f"{docs.name}/{name}"
+                    hashes[path] = digest("source", code, path, language, text) if keeper.folder else ""
+                    pages[path] = _page_kept(text, path, language, keeper, hashes[path])
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
     lock = lock_in(docs, [language for language in languages if language != SOURCE_LANGUAGE], translated)
-    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=(*faults, *lock.faults)), wording.uses_in(wording.HOUSE), lock)
+    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=(*faults, *lock.faults)), wording.uses_in(wording.HOUSE), lock, hashes)
 
 
 def places_of_links(guide: Guide) -> dict[str, list[str]]:
@@ -175,8 +179,7 @@ def untranslated(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
     return [(language, "" if name == "index" else f"{name}/") for language in languages for name in names if not (docs / language / f"{name}.md").is_file()]
 
 
-def _page_kept(text: str, path: str, language: str, keeper: Keeper, code: str) -> Page:
-    key = digest("source", code, path, language, text)
+def _page_kept(text: str, path: str, language: str, keeper: Keeper, key: str) -> Page:
     page = keeper.get_object(key, source)
     if not isinstance(page, Page):
         page = page_of(text, path=path, language=language)
@@ -216,18 +219,31 @@ def validation_in(file: Path) -> Validation:
     return validation_of(file.read_text(encoding="utf-8"), path=file.name) if file.is_file() else Validation(file.name)
 
 
-def problems_in(guide: Guide, *, site: str = "https://guide.example/", validation: Validation = NOTHING_SET, today: datetime.date = datetime.date.min) -> list[Problem]:
+def problems_in(
+    guide: Guide,
+    *,
+    site: str = "https://guide.example/",
+    validation: Validation = NOTHING_SET,
+    today: datetime.date = datetime.date.min,
+    keeper: Keeper = NOTHING_KEPT,
+    code: str = "",
+) -> list[Problem]:
     """Every problem of every language that counts for `validation`, sorted.
 
     `site` is the address that the inserts lead to; `today` the day by which addresses and exemptions age, on the first of all days none is old.
+    Rules that look at one page, or at it and its French one, look again only where `keeper` does not have what they found; `code` is the
+    hash of the code that looks.
     """
+    memo = keeper.memo(digest("problems", code), problems)
     data, path = guide.data, f"{guide.folder}/data/links.yml"
     ages = linklock.age_problems(data.outside, validation.verified_within, today, path=path)
     checks = linklock.lock_problems(data.outside, data.checks, path=path)
-    return validation.applied(chain(validation.faults, ages, checks, _all_problems(guide, site)), today=today, rules=[rule for rule in RULES if not rule.startswith("site-")])
+    found = list(_all_problems(guide, site, memo))
+    memo.save()
+    return validation.applied(chain(validation.faults, ages, checks, found), today=today, rules=[rule for rule in RULES if not rule.startswith("site-")])
 
 
-def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
+def _all_problems(guide: Guide, site: str, memo: Memo) -> Iterator[Problem]:
     """What every rule finds, in no order."""
     data = guide.data
     by_language = {language: guide.pages_in(language) for language in guide.languages}
@@ -242,28 +258,12 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     found += [texts.placeholder_words(words) for words in data.words.values()]
     found.append(evidence.choice_link_problems(data.choices, data.outside, path=f"{guide.folder}/data/choices.yml"))
     found.append(evidence.unused_links(data.outside, guide.pages.values(), data.choices, path=f"{guide.folder}/data/links.yml"))
+    links_of_choices = digest(data.choices, data.outside) if guide.hashes else ""
+    words = {language: digest(words) if guide.hashes else "" for language, words in data.words.items()}
     for page in guide.pages.values():
-        found += [
-            structure.front_matter_problems(page),
-            structure.safety_problems(page),
-            structure.heading_problems(page),
-            structure.leftover_problems(page),
-            structure.mark_problems(page, data.choices) if data.choices.kinds else (),
-            links.link_problems(page, pages=guide.pages, files=guide.files, outside=data.outside),
-            texts.picture_problems(page),
-            texts.placeholders_left(page),
-            texts.list_problems(page),
-            texts.reading_notes(page),
-            steps.uncovered_choices(page, data.choices),
-            steps.typed_numbers(page, data.words[page.language]),
-            steps.idle_steps(page),
-            steps.tab_shapes(page, data.choices),
-            evidence.photo_problems(page),
-            evidence.insert_problems(page),
-            evidence.dropoff_problems(page, data.choices, data.outside),
-        ]
-        if page.name == GUIDE:
-            found += [steps.step_problems(page), steps.missing_tabs(page, data.choices)]
+        found.append(links.link_problems(page, pages=guide.pages, files=guide.files, outside=data.outside))
+        seen_by = ("page", guide.hashes.get(page.path, ""), links_of_choices, words[page.language])
+        found.append(_kept(memo, seen_by, partial(_problems_of_page, page, data)))
     for language, pages in by_language.items():
         found += [structure.duplicate_ids(pages.values()), _missing_pages(guide, language)]
         if language != SOURCE_LANGUAGE:
@@ -272,7 +272,42 @@ def _all_problems(guide: Guide, site: str) -> Iterator[Problem]:
     if source:
         found += _permalink_problems(guide, by_language)
     others = _without_echoes(guide, list(chain.from_iterable(found)))
-    return chain(others, _parity_problems(guide, others))
+    return chain(others, _parity_problems(guide, others, memo))
+
+
+def _kept(memo: Memo, made_from: tuple[object, ...], find: Callable[[], Iterable[Problem]]) -> tuple[Problem, ...]:
+    """What was found before in the same; else what `find` finds."""
+    key = digest(*made_from).encode() if made_from[1] else b""
+    found = memo.get(key)
+    if not isinstance(found, tuple):
+        found = tuple(find())
+        memo.put(key, found)
+    return found
+
+
+def _problems_of_page(page: Page, data: Data) -> Iterator[Problem]:
+    """What the rules find that look at a page by itself."""
+    found = [
+        structure.front_matter_problems(page),
+        structure.safety_problems(page),
+        structure.heading_problems(page),
+        structure.leftover_problems(page),
+        structure.mark_problems(page, data.choices) if data.choices.kinds else (),
+        texts.picture_problems(page),
+        texts.placeholders_left(page),
+        texts.list_problems(page),
+        texts.reading_notes(page),
+        steps.uncovered_choices(page, data.choices),
+        steps.typed_numbers(page, data.words[page.language]),
+        steps.idle_steps(page),
+        steps.tab_shapes(page, data.choices),
+        evidence.photo_problems(page),
+        evidence.insert_problems(page),
+        evidence.dropoff_problems(page, data.choices, data.outside),
+    ]
+    if page.name == GUIDE:
+        found += [steps.step_problems(page), steps.missing_tabs(page, data.choices)]
+    return chain.from_iterable(found)
 
 
 def _without_echoes(guide: Guide, found: list[Problem]) -> list[Problem]:
@@ -281,10 +316,10 @@ def _without_echoes(guide: Guide, found: list[Problem]) -> list[Problem]:
     by_page: dict[str, list[Problem]] = {}
     for problem in found:
         by_page.setdefault(problem.path, []).append(problem)
-    for path, problems in by_page.items():
+    for path, said in by_page.items():
         page = guide.pages.get(path)
         if page and page.language != SOURCE_LANGUAGE and page.name in source:
-            by_page[path] = without_echoes(page, source[page.name], problems)
+            by_page[path] = without_echoes(page, source[page.name], said)
     return list(chain.from_iterable(by_page.values()))
 
 
@@ -314,7 +349,7 @@ _NOT_COMPARED = ("missing", "copied", "stale", "extra")
 """The states of sections that cannot say what the French says; `missing-section` and `extra-section` name two of them."""
 
 
-def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Problem]:
+def _parity_problems(guide: Guide, others: Iterable[Problem], memo: Memo) -> Iterator[Problem]:
     """Where a language's pages say otherwise than the French ones.
 
     What another rule has found already (`others`) would only come back here: a French page with an error is compared with
@@ -324,21 +359,32 @@ def _parity_problems(guide: Guide, others: Iterable[Problem]) -> Iterator[Proble
     for problem in others:
         if RULES[problem.rule].severity == "error":
             wrong.setdefault(problem.path, []).append(problem)
-    theirs = guide.sections_in(SOURCE_LANGUAGE)
     source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if page.path not in wrong}
-    wanted = {name: {id: content_of(section) for id, section in theirs[name].items()} for name in source}
+    glossary = digest(guide.data.glossary) if guide.hashes else ""
+    wanted = cache(lambda name: {id: content_of(section) for id, section in guide.sections_in(SOURCE_LANGUAGE)[name].items()})
     for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
-        states = {(one.page, one.id): one.state for one in guide.standings_in(language)}
-        ours = guide.sections_in(language)
+        states: dict[str, dict[str, str]] = {}
+        for one in guide.standings_in(language):
+            states.setdefault(one.page, {})[one.id] = one.state
         for name, page in guide.pages_in(language).items():
             if name in source:
-                errors = wrong.get(page.path, ())
-                yield from structure_problems(page, source[name], ours[name], theirs[name], errors)
-                for id, section in ours[name].items():
-                    if states[name, id] not in _NOT_COMPARED:
-                        pair = Pair(page.path, language, source[name].path, theirs[name][id], section)
-                        said = text_problems(pair, wanted[name][id], guide.data.glossary)
-                        yield from (problem for problem in said if not is_explained(problem, section, errors))
+                errors = wrong.get(page.path, [])
+                made_from = ("pair", guide.hashes.get(page.path, ""), guide.hashes.get(source[name].path, ""), states[name], errors, glossary)
+                yield from _kept(memo, made_from, partial(_problems_of_pair, guide, page, source[name], states[name], errors, wanted))
+
+
+def _problems_of_pair(
+    guide: Guide, page: Page, source: Page, states: Mapping[str, str], errors: Sequence[Problem], wanted: Callable[[str], Mapping[str, Content]]
+) -> Iterator[Problem]:
+    """Where a page says otherwise than its French one."""
+    name = page.name
+    theirs, ours = guide.sections_in(SOURCE_LANGUAGE)[name], guide.sections_in(page.language)[name]
+    yield from structure_problems(page, source, ours, theirs, errors)
+    for id, section in ours.items():
+        if states[id] not in _NOT_COMPARED:
+            pair = Pair(page.path, page.language, source.path, theirs[id], section)
+            said = text_problems(pair, wanted(name)[id], guide.data.glossary)
+            yield from (problem for problem in said if not is_explained(problem, section, errors))
 
 
 def _permalink_problems(guide: Guide, by_language: Mapping[str, Mapping[str, Page]]) -> list[Iterable[Problem]]:
