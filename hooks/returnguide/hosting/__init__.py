@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,15 +71,15 @@ def sealed_site(folder: Path, settings: Settings, *, keeper: Keeper = NOTHING_KE
     return site, told_once(problems)
 
 
-def finish(folder: Path, beside: Path, site: Site, settings: Settings) -> None:
-    """Write the hosts' files into a sealed site and into `beside`, and compress it."""
+def finish(folder: Path, beside: Path, site: Site, settings: Settings, *, keeper: Keeper = NOTHING_KEPT) -> None:
+    """Write the hosts' files into a sealed site and into `beside`, and compress it; what was compressed before is in `keeper`."""
     rows = rows_of(site)
-    _write(folder, in_the_site(rows, site))
+    write(folder, in_the_site(rows, site).items())
     if day := _day(settings.day):
         text = security_file(settings.address, contact=settings.contact, languages=settings.languages, day=day)
-        _write(folder, {".well-known/security.txt": text})
-    _write(beside, beside_the_site(rows, site))
-    precompress(folder, pages=settings.brotli)
+        write(folder, [(".well-known/security.txt", text)])
+    write(beside, beside_the_site(rows, site).items())
+    precompress(folder, pages=settings.brotli, keeper=keeper)
     tidy()
 
 
@@ -94,8 +95,12 @@ def _day(day: datetime.date | None) -> datetime.date | None:
     return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else day
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
+def write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Write texts by their path below a folder."""
+    made: set[Path] = set()
+    for name, text in files:
         file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        if file.parent not in made:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            made.add(file.parent)
+        file.write_bytes(text.encode())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import brotli
 
 from ..cache import FOLDER, write_at_once
+from ..keeping import NOTHING_KEPT, Keeper, digest, key_of
 
 CACHE = FOLDER / "precompressed"
 """Compressed texts by the hash of what they are made from."""
@@ -36,14 +38,30 @@ _LEAST = 200
 
 
 _SMALL = 8_000
-"""Bytes below which compressing a page anew is as quick as reading what was kept."""
+"""Bytes below which a file of its own for what was compressed costs as much as compressing anew: there are thousands, kept together."""
 
 
-def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE) -> int:
-    """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages share."""
+def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, keeper: Keeper = NOTHING_KEPT) -> int:
+    """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages
+    share. What was compressed before is in `cache`, of small files in `keeper`."""
     files = [file for file in sorted(site.rglob("*")) if file.suffix in SUFFIXES and file.is_file() and file.stat().st_size >= _LEAST]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # both compressors let other threads run
-        list(pool.map(lambda file: _write_beside(file, BEST if file.suffix in _SHARED else pages, cache), files))
+    memo = keeper.memo(digest("compressed", brotli.__version__, sys.version))
+    large = []
+    for file in files:
+        content, quality = file.read_bytes(), BEST if file.suffix in _SHARED else pages
+        if quality < BEST and len(content) < _SMALL:
+            key = key_of(bytes([quality]), content)
+            made = memo.get(key) or _made(content, quality)
+            memo.put(key, made)
+            _write_beside(file, made)
+        elif made := _cached(content, quality, cache):
+            _write_beside(file, made)
+        else:
+            large.append((file, quality))
+    # Both compressors let other threads run; threads that mostly open files only wait for each other, at five times the cost.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda one: _compress(*one, cache), large))
+    memo.save()
     return len(files)
 
 
@@ -54,26 +72,35 @@ def tidy(cache: Path = CACHE, *, most: int = 4_000) -> None:
             file.unlink(missing_ok=True)
 
 
-def _write_beside(file: Path, quality: int, cache: Path | None) -> None:
+def _write_beside(file: Path, made: tuple[bytes, bytes]) -> None:
     """Both forms of one file, as old as it is: servers tell browsers the date and the tag of the form that they send."""
-    content, status = file.read_bytes(), file.stat()
-    for suffix, compressed in zip((".br", ".gz"), _compressed(content, quality, cache), strict=True):
-        form = file.with_name(file.name + suffix)
+    status = file.stat()
+    for suffix, compressed in zip((".br", ".gz"), made, strict=True):
+        form = Path(f"{file}{suffix}")
         form.write_bytes(compressed)
         os.utime(form, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def _compressed(content: bytes, quality: int, cache: Path | None) -> tuple[bytes, bytes]:
-    """The brotli and the gzip form, out of the cache where they are there."""
-    if not cache or (quality < BEST and len(content) < _SMALL):
-        return _made(content, quality)
-    file = cache / hashlib.sha256(f"{brotli.__version__} {quality} ".encode() + content).hexdigest()
+def _cached(content: bytes, quality: int, cache: Path | None) -> tuple[bytes, bytes] | None:
+    """The brotli and the gzip form, where they are in the cache."""
     with suppress(OSError, ValueError):
-        length, kept = file.read_bytes().split(b"\n", 1)
+        length, kept = _place(content, quality, cache).read_bytes().split(b"\n", 1) if cache else ()
         return kept[: int(length)], kept[int(length) :]
+    return None
+
+
+def _compress(file: Path, quality: int, cache: Path | None) -> None:
+    """Write both forms of one file, and keep them."""
+    content = file.read_bytes()
     made = _made(content, quality)
-    write_at_once(file, b"%d\n%b%b" % (len(made[0]), *made))
-    return made
+    _write_beside(file, made)
+    if cache:
+        write_at_once(_place(content, quality, cache), b"%d\n%b%b" % (len(made[0]), *made))
+
+
+def _place(content: bytes, quality: int, cache: Path) -> Path:
+    """The file of the cache for some content."""
+    return cache / hashlib.sha256(f"{brotli.__version__} {quality} ".encode() + content).hexdigest()
 
 
 def _made(content: bytes, quality: int) -> tuple[bytes, bytes]:

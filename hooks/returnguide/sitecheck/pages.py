@@ -210,6 +210,16 @@ class Read(NamedTuple):
     manifests: tuple[str, ...]
     links: int
 
+    @property
+    def plain(self) -> Read:
+        """The same with tuples for its many links, which are kept and read again in a tenth of the time."""
+        return self._replace(anchors=tuple(map(tuple, self.anchors)), crossings=tuple(map(tuple, self.crossings)))
+
+    @property
+    def with_uses(self) -> Read:
+        """The same as it was before it was made `plain`."""
+        return self._replace(anchors=tuple(map(Use._make, self.anchors)), crossings=tuple(map(Use._make, self.crossings)))
+
 
 @dataclass
 class Reading:
@@ -282,12 +292,12 @@ def read_page(reading: Reading, file: str) -> None:
         return
     key = key_of(file.encode("utf-8", "surrogateescape"), data) if reading.memo else b""
     if reading.memo and isinstance(read := reading.memo.get(key), Read):
-        reading.add(read)
+        reading.add(read.with_uses)
         return
     read = _PageReader(reading, file, tree.decoded(file, data)).read()
     reading.add(read)
     if reading.memo and found == len(reading.findings) + len(tree.findings):  # what is found is found anew each time: hints have an end
-        reading.memo.put(key, read)
+        reading.memo.put(key, read.plain)
 
 
 class _PageReader:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .addresses import Place, address_of, anchor_is_there, place_of
-from .pages import Page, Reading, anchor_hint, missing_file
+from .pages import Page, Reading, Use, anchor_hint, missing_file
 from .tree import PAGE_ENDINGS, Tree, shown
 
 _STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
@@ -236,6 +236,8 @@ def judge_anchors(reading: Reading, routes: Routes) -> None:
     """Links to other pages' ids lead to one, through redirects too."""
     own_ids: dict[str, frozenset[str] | None] = {}
     for use in sorted(reading.anchors, key=lambda use: use.path):
+        if _is_on_page(reading, use, own_ids):
+            continue
         end = routes.end_of(use.path, use.fragment)
         if not end.steps and not end.file:
             continue
@@ -263,6 +265,17 @@ def judge_anchors(reading: Reading, routes: Routes) -> None:
                 reading.found(use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", hint, use.raw, place, use.column)
 
 
+def _is_on_page(reading: Reading, use: Use, own_ids: dict[str, frozenset[str] | None]) -> bool:
+    """Whether a link leads straight to an id as it is written, as nearly all do: nothing is left to judge."""
+    file = reading.tree.found(use.path).file
+    page = reading.pages.get(file)
+    if page is None or page.redirect is not None:
+        return False
+    if file not in own_ids:
+        own_ids[file] = _ids_of(reading, file)
+    return use.fragment in (own_ids[file] or ())
+
+
 def _says_it_already(routes: Routes, path: str) -> bool:
     """Whether the rule that a path meets is for this path alone, so that its own finding says that it leads nowhere."""
     rule = routes._rule_for(path)
@@ -272,13 +285,13 @@ def _says_it_already(routes: Routes, path: str) -> bool:
 def _ids_of(reading: Reading, file: str) -> frozenset[str] | None:
     """The ids of a page or a drawing; None where it could not be read."""
     if file in reading.pages:
-        return frozenset(reading.pages[file].ids.split("\0"))
+        return frozenset(reading.pages[file].ids.split("\0")) - {""}
     if file.lower().endswith(".svg") and (text := reading.tree.text(file)) is not None:
-        return frozenset(re.findall(r"""\s(?:xml:)?id\s*=\s*["']([^"']*)["']""", re.sub(r"<!--.*?-->", "", text, flags=re.S)))
+        return frozenset(re.findall(r"""\s(?:xml:)?id\s*=\s*["']([^"']*)["']""", re.sub(r"<!--.*?-->", "", text, flags=re.S))) - {""}
     return None
 
 
 def _is_there(fragment: str, file: str, ids: frozenset[str]) -> bool:
     if file.lower().endswith(".svg") and (fragment.startswith(("svgView(", "xywh=", "t=", "xpointer(")) or "=" in fragment):
         return True
-    return anchor_is_there(fragment, ids - {""})
+    return anchor_is_there(fragment, ids)
