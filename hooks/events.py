@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from jinja2 import Environment
@@ -89,6 +90,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.extra["fallbacks"] = check.fallbacks_in(guide)
         config.extra["source"] = guide
         config.extra["support"] = _support_files(guide, docs, config)
+        locales.write_over_site(config)
     words = data.words_for(language)
     locales.use_words(config, words)
     guide_page, source_page = check.guide_page(docs, language), check.guide_page(docs, SOURCE_LANGUAGE)
@@ -304,19 +306,24 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
         if locales.is_serving(config):  # no check: it would slow every save, and the rules on the source have been applied
             _write_worker(config)
         else:
-            _check_site(config)
-            _finish(config)
+            forms = locales.remove_old_files(config)
+            try:
+                _check_site(config, forms)
+                _finish(config, forms)
+            finally:
+                locales.remove_old_files(config, and_forms=True)
 
 
-def _check_site(config: MkDocsConfig) -> None:
-    """Every link, id and resource of the site as it was written. A strict build fails here on errors; warnings and policies are told."""
+def _check_site(config: MkDocsConfig, forms: Collection[str]) -> None:
+    """Every link, id and resource of the site as it was written. A strict build fails here on errors; warnings and policies are told.
+    `forms` are compressed files of the last build, yet to be written anew."""
     from returnguide.sitecheck import SiteModel, checked_site  # not above: their parser takes long to import, and a build that makes nothing does without
     from returnguide.sitecheck.sources import at_their_sources
 
     docs, folders = Path(config.docs_dir), locales.folders(config)
     fallbacks = [f"{folders[language]}/{name}" for language, name in check.untranslated(docs, tuple(folders))]
     model = SiteModel(site_url=config.site_url or "", languages=folders, declared=True, fallback_pages=tuple(fallbacks))
-    checked = checked_site(Path(config.site_dir), model, keeper=config.extra["made_from"].keeper, code=config.extra["made_from"].code)
+    checked = checked_site(Path(config.site_dir), model, without=forms, keeper=config.extra["made_from"].keeper, code=config.extra["made_from"].code)
     keys = {address: key for key, link in check.data_in(docs, tuple(folders)).outside.items() for address in map(link.url, folders)}
     templates, site = Path(config.config_file_path).parent / "overrides", os.path.relpath(config.site_dir)
     validation = check.validation_in(Path(config.config_file_path))
@@ -330,8 +337,9 @@ def _check_site(config: MkDocsConfig) -> None:
         raise SiteProblems(f"{count_of(errors)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
 
 
-def _finish(config: MkDocsConfig) -> None:
-    """What a host needs: policies, the service worker, headers, compressed files. Nothing may be written into the site after it."""
+def _finish(config: MkDocsConfig, forms: Collection[str]) -> None:
+    """What a host needs: policies, the service worker, headers, compressed files. Nothing may be written into the site after it;
+    `forms` as for `_check_site`."""
     built, docs = Path(config.site_dir), Path(config.docs_dir)
     settings = hosting.Settings(
         address=config.site_url or "/",
@@ -342,7 +350,7 @@ def _finish(config: MkDocsConfig) -> None:
         brotli=config.extra["brotli_of_pages"],
     )
     base = config.extra["made_from"]
-    site, problems = hosting.sealed_site(built, settings, keeper=base.keeper, code=base.code)
+    site, problems = hosting.sealed_site(built, settings, without=forms, keeper=base.keeper, code=base.code)
     for problem in problems:
         log.warning("%s", problem)
     _write_worker(config)
@@ -374,6 +382,7 @@ def _all_is_done(config: MkDocsConfig) -> None:
     else:
         if not locales.is_serving(config):
             locales.keep_site(config)
+            locales.keep_shape(config)
         locales.forget_what_nobody_asks_for(config)
 
 

@@ -16,6 +16,7 @@ import markdown
 import pytest
 from conftest import REAL_LANGUAGES, ROOT, built
 from markdown.treeprocessors import InlineProcessor
+from mkdocs import utils
 from returnguide import locales, offline, search, source
 from returnguide.check import data_in
 from returnguide.keeping import Keeper, look_of
@@ -169,12 +170,12 @@ def test_what_another_language_wrote_is_not_kept_with_a_language(tmp_path: Path)
     (folder / "support").mkdir(parents=True)
     for name in ("support/a.html", "index.html"):
         (folder / name).write_text("old", encoding="utf-8")
-    keeper.put_folder("aa1", folder, without={"support/a.html"})
+    keeper.put_folder("aa1", folder, {"index.html"})
     shutil.rmtree(folder)
     assert keeper.get_folder("aa1", folder)
     assert contents(folder) == {"index.html": b"old"}
     (folder / "index.html").write_text("new", encoding="utf-8")
-    assert keeper.get_folder("aa1", folder)
+    assert keeper.get_folder("aa1", folder, without={"index.html"})
     assert contents(folder) == {"index.html": b"new"}
 
 
@@ -394,6 +395,42 @@ def test_a_site_that_does_not_lie_there_is_built(project: Path) -> None:
     git(project, "commit", "-qm", "one")
     built(project)
     assert contents(project / "site") == cold(project) != good
+
+
+def test_what_no_build_writes_any_more_is_removed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build writes over the files of the last one; the rest goes, with the folders that are empty then. Hidden files are nobody's."""
+    cleaned: list[str] = []
+    clean = utils.clean_directory
+    monkeypatch.setattr(utils, "clean_directory", lambda folder: (cleaned.append(folder), clean(folder)))
+    site = project / "site"
+    built(project)
+    for name in ("more.html", "more.html.br", "return/more/deep.html.gz", ".well-known/more"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text("more", encoding="utf-8")
+    small = (site / "go/photos/index.html.br").read_bytes()
+    replaced("docs/en/photos.md", "# ", "# New: ")(project)
+    cleaned.clear()
+    built(project)
+    assert cleaned == []
+    (site / ".well-known/more").unlink()
+    assert contents(site) == cold(project)
+    assert (site / "go/photos/index.html.br").read_bytes() == small
+    assert not (site / "return/more").exists()
+    added("docs/assets/images/new.svg")(project)  # a file could stand where a folder was
+    cleaned.clear()
+    built(project)
+    assert cleaned == [str(site)]
+
+
+def test_no_compressed_form_of_another_build_is_left_by_one_that_fails(project: Path) -> None:
+    """A server would send it in the place of the page."""
+    built(project)
+    replaced("docs/en/photos.md", "# ", '<img src="gone.png" alt="gone">\n\n# ')(project)
+    with pytest.raises(SystemExit):
+        built(project)
+    assert "gone.png" in (project / "site/en/photos/index.html").read_text(encoding="utf-8")
+    forms = {file.name for file in (project / "site").rglob("*") if file.suffix in {".br", ".gz"}}
+    assert forms == {"sitemap.xml.gz"}, "MkDocs makes it with every sitemap"
 
 
 def git(project: Path, *arguments: str) -> None:

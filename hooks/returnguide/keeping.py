@@ -129,9 +129,9 @@ class Keeper:
         if self.folder:
             self.put(key, pickle.dumps(value))
 
-    def get_folder(self, key: str, folder: Path) -> bool:
-        """Write the files that were kept under `key` into `folder`, but for those that are there; False, and nothing written,
-        where one of them is lost."""
+    def get_folder(self, key: str, folder: Path, *, without: Collection[str] = ()) -> bool:
+        """Write the files that were kept under `key` into `folder`, `without` some, named as `look_of` does; False, and nothing
+        written, where one of them is lost."""
         names = self.get_json(key)
         if names is None:
             return False
@@ -139,17 +139,17 @@ class Keeper:
         if None in bodies.values():
             return False
         for name, body in bodies.items():
-            if not (folder / name).exists():
+            if name not in without:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(body)
         return True
 
-    def put_folder(self, key: str, folder: Path, *, without: Collection[str] = ()) -> None:
-        """Keep the files of `folder`, each once, however often it is in a folder that is kept; `without` some, named as `look_of` does."""
+    def put_folder(self, key: str, folder: Path, files: Collection[str]) -> None:
+        """Keep some files of `folder`, named as `look_of` does, each once, however often it is in a folder that is kept."""
         if not self.folder:
             return
         names = {}
-        for file in sorted(folder / name for name in look_of(folder).keys() - set(without)):
+        for file in sorted(folder / name for name in files):
             body = file.read_bytes()
             names[file.relative_to(folder).as_posix()] = own = digest("file", body)
             if not self._file(own).is_file():
@@ -213,10 +213,19 @@ def key_of(*parts: bytes) -> bytes:
 
 def look_of(folder: Path) -> dict[str, list[int]]:
     """Size and time of last change (ns) of every file below a folder, or of a file: what tells, without reading them, that they are as they were."""
-    found = {}
-    for file in _files_below(folder):
-        state = Path(file).stat()
-        found[file[len(str(folder)) + 1 :]] = [state.st_size, state.st_mtime_ns]
+    if folder.is_file():
+        state = folder.stat()
+        return {"": [state.st_size, state.st_mtime_ns]}
+    found, waiting = {}, [""] if folder.is_dir() else []
+    while waiting:
+        below = waiting.pop()
+        with os.scandir(folder / below) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    state = entry.stat()
+                    found[below + entry.name] = [state.st_size, state.st_mtime_ns]
+                elif entry.name != "__pycache__":
+                    waiting.append(f"{below}{entry.name}/")
     return found
 
 

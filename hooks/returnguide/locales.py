@@ -10,6 +10,7 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -363,7 +364,7 @@ def kept_pages(config: MkDocsConfig, files: Files) -> KeptPages:
     return KeptPages(base.keeper, rendered, digest(rendered, base.templates, config.site_name, config.site_description, words))
 
 
-_OURS = {ALTERNATES, "made_from", "kept_pages", "alternate", "kept_languages", "before_language", "source", "fallbacks", "support"}
+_OURS = {ALTERNATES, "made_from", "kept_pages", "alternate", "kept_languages", "before_language", "files_of_last_build", "source", "fallbacks", "support"}
 """What we keep in `config.extra` for ourselves: no page's template reads it; the alternates of a page, and French text in it, enter with the page."""
 
 
@@ -425,7 +426,8 @@ def take_kept_languages(config: MkDocsConfig) -> None:
     keeper, kept = config.extra["made_from"].keeper, config.extra[KEPT]
     for language in config.plugins["i18n"].config.languages:
         name = language.locale
-        if language.build and not language.default and keeper.get_folder(_key_of_language(config, name), Path(config.site_dir, name)):
+        folder = Path(config.site_dir, name)
+        if language.build and not language.default and keeper.get_folder(_key_of_language(config, name), folder, without=_written(config, folder)):
             kept.append(name)
             language.build = False
 
@@ -436,7 +438,7 @@ def know_kept_languages(config: MkDocsConfig) -> None:
     for language in config.plugins["i18n"].config.languages:
         language.build = language.build or language.locale in kept
     kept.clear()
-    config.extra[BEFORE] = _said().warnings, look_of(Path(config.site_dir, current_language(config))).keys()
+    config.extra[BEFORE] = _said().warnings, _written(config, Path(config.site_dir, current_language(config)))
 
 
 def keep_language(config: MkDocsConfig) -> None:
@@ -445,7 +447,8 @@ def keep_language(config: MkDocsConfig) -> None:
     as_read = _is_as_read(config, _sources_of(config, language))
     warned, others = config.extra[BEFORE]
     if warned == _said().warnings and as_read:
-        base.keeper.put_folder(_key_of_language(config, language), Path(config.site_dir, language), without=others)
+        folder = Path(config.site_dir, language)
+        base.keeper.put_folder(_key_of_language(config, language), folder, _written(config, folder) - others)
 
 
 KEPT, BEFORE = "kept_languages", "before_language"
@@ -498,17 +501,74 @@ def _look_of_site(config: MkDocsConfig) -> str:
 
 def leave_site(config: MkDocsConfig) -> None:
     """Let the build that has begun end with the site as it is: MkDocs finds nothing to read and to write, removes nothing, and asks no plugin."""
+    _clean_nothing_once()
+    for methods in config.plugins.events.values():
+        methods.clear()
+    config.plugins.events["files"].append(lambda files, *, config: Files([]))
+    config.nav, config.extra_templates, config.theme.static_templates = None, [], set()
+    config.theme.get_env().loader = DictLoader({})  # nor does the theme have files
+
+
+def _clean_nothing_once() -> None:
+    """Let MkDocs, which empties the site's folder next, leave it as it is."""
     clean = utils.clean_directory
 
     def spared(folder: str) -> None:
         utils.clean_directory = clean
 
     utils.clean_directory = spared
-    for methods in config.plugins.events.values():
-        methods.clear()
-    config.plugins.events["files"].append(lambda files, *, config: Files([]))
-    config.nav, config.extra_templates, config.theme.static_templates = None, [], set()
-    config.theme.get_env().loader = DictLoader({})  # nor does the theme have files
+
+
+def write_over_site(config: MkDocsConfig) -> None:
+    """Let the build write over the files that lie there, and remove afterwards what it did not write (`remove_old_files`): to make
+    thousands of files where as many were just removed costs several times as much. Only where the last build made the site from
+    files of the same names, with the same code and settings: else a folder could be wanted where a file is."""
+    config.extra[OLD] = {}
+    base = config.extra["made_from"]
+    if not is_serving(config) and base.keeper.get_json(_key_of_shape(config)) == "made":
+        config.extra[OLD] = {name: look for name, look in look_of(Path(config.site_dir)).items() if not name.startswith(".")}
+        _clean_nothing_once()
+
+
+OLD = "files_of_last_build"
+"""Where `config.extra` has how the files looked that lay in the site's folder; those that MkDocs never removes aside."""
+
+FORMS = (".br", ".gz")
+"""What a file's compressed forms end in: they are written last."""
+
+
+def _key_of_shape(config: MkDocsConfig) -> str:
+    """The hash of what decides where the site has files, and where folders."""
+    base = config.extra["made_from"]
+    return digest("shape", base.code, base.templates, base.settings, base.names, str(Path(config.site_dir).resolve()))
+
+
+def keep_shape(config: MkDocsConfig) -> None:
+    """Note how the site that is finished was made, for `write_over_site`."""
+    config.extra["made_from"].keeper.put_json(_key_of_shape(config), "made")
+
+
+def _written(config: MkDocsConfig, folder: Path) -> set[str]:
+    """The files below a folder of the site that this build has written."""
+    old, below = config.extra[OLD], folder.relative_to(config.site_dir).as_posix()
+    return {name for name, look in look_of(folder).items() if old.get(name if below == "." else f"{below}/{name}") != look}
+
+
+def remove_old_files(config: MkDocsConfig, *, and_forms: bool = False) -> frozenset[str]:
+    """Remove the files that this build did not write, but for compressed forms of those that it did, whose names it returns: they are
+    written last. `and_forms` removes them too."""
+    site, old = Path(config.site_dir), config.extra[OLD]
+    if not old:
+        return frozenset()
+    written = _written(config, site)
+    left = old.keys() - written
+    forms = frozenset(name for name in left if name.endswith(FORMS) and name[: -len(FORMS[0])] in written and not and_forms)
+    for name in left - forms:
+        (site / name).unlink(missing_ok=True)
+    for folder in sorted({parent for name in left - forms for parent in Path(name).parents} - {Path()}, reverse=True):
+        with suppress(OSError):
+            (site / folder).rmdir()  # which removes empty ones only
+    return forms
 
 
 def forget_what_nobody_asks_for(config: MkDocsConfig) -> None:

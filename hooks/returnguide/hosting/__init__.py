@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..keeping import NOTHING_KEPT, Keeper, digest, key_of
+from ..keeping import NOTHING_KEPT, Keeper, digest, key_of, look_of
 from ..problems import Problem
 from . import policy
 from .files import beside_the_site, in_the_site, security_file
@@ -35,39 +35,47 @@ class Settings:
     """The brotli quality of pages, 0 to 11."""
 
 
-def surveyed(folder: Path, settings: Settings, *, keeper: Keeper = NOTHING_KEPT, code: str = "") -> tuple[Site, list[Problem]]:
+def surveyed(
+    folder: Path, settings: Settings, *, without: Collection[str] = (), keeper: Keeper = NOTHING_KEPT, code: str = ""
+) -> tuple[Site, list[Problem]]:
     """What a site built in `folder` holds, and the problems of pages that could not run under their policy, by the path of the built file.
 
-    A page without a problem is read again only where `keeper` does not have what it holds; `code` is the hash of the code that reads."""
-    own = _insert_pages(folder, settings)
+    `without` are paths of files that are no part of it. A page without a problem is read again only where `keeper` does not have what
+    it holds; `code` is the hash of the code that reads."""
+    files = tuple(sorted(look_of(folder).keys() - set(without)))
+    own = _insert_pages(settings)
     memo = keeper.memo(digest("inline", code, settings.address), policy)
     inline, insert_inline, problems = Inline(), Inline(), []
-    for path in sorted(folder.rglob("*.html")):
-        html = path.read_bytes()
-        key = key_of(html) if keeper.folder else b""
-        found, faults = memo.get(key), []
-        if not isinstance(found, Inline):
-            found, faults = inline_of(html.decode("utf-8"), path=path.relative_to(folder.parent).as_posix(), site=settings.address)
-        if not faults:
-            memo.put(key, found)
-        inline |= found
-        insert_inline |= found if path in own else Inline()
-        problems += faults
+    for path in files:
+        if path.endswith(".html"):
+            html = (folder / path).read_bytes()
+            key = key_of(html) if keeper.folder else b""
+            found, faults = memo.get(key), []
+            if not isinstance(found, Inline):
+                found, faults = inline_of(html.decode("utf-8"), path=f"{folder.name}/{path}", site=settings.address)
+            if not faults:
+                memo.put(key, found)
+            inline |= found
+            insert_inline |= found if path in own else Inline()
+            problems += faults
+        elif path.endswith(".css"):
+            problems += style_problems((folder / path).read_text(encoding="utf-8"), path=f"{folder.name}/{path}", site=settings.address)
     memo.save()
-    for path in sorted(folder.rglob("*.css")):
-        problems += style_problems(path.read_text(encoding="utf-8"), path=path.relative_to(folder.parent).as_posix(), site=settings.address)
-    files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()))
     return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
 
 
-def sealed_site(folder: Path, settings: Settings, *, keeper: Keeper = NOTHING_KEPT, code: str = "") -> tuple[Site, list[Problem]]:
-    """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and its problems; `keeper` as in `surveyed`."""
-    site, problems = surveyed(folder, settings, keeper=keeper, code=code)
-    allowed = page_policy(site.inline, header=False)
-    for path in sorted(set(folder.rglob("*.html")) - _insert_pages(folder, settings)):
-        html, faults = sealed(path.read_text(encoding="utf-8"), allowed, path=path.relative_to(folder.parent).as_posix())
-        path.write_text(html, encoding="utf-8")
-        problems += faults
+def sealed_site(
+    folder: Path, settings: Settings, *, without: Collection[str] = (), keeper: Keeper = NOTHING_KEPT, code: str = ""
+) -> tuple[Site, list[Problem]]:
+    """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and its problems; the rest as for `surveyed`."""
+    site, problems = surveyed(folder, settings, without=without, keeper=keeper, code=code)
+    allowed, own = page_policy(site.inline, header=False), _insert_pages(settings)
+    for path in site.files:
+        if path.endswith(".html") and path not in own:
+            file = folder / path
+            html, faults = sealed(file.read_bytes().decode("utf-8"), allowed, path=f"{folder.name}/{path}")
+            file.write_bytes(html.encode())
+            problems += faults
     return site, told_once(problems)
 
 
@@ -83,10 +91,10 @@ def finish(folder: Path, beside: Path, site: Site, settings: Settings, *, keeper
     tidy()
 
 
-def _insert_pages(folder: Path, settings: Settings) -> set[Path]:
-    """The pages with a policy of their own."""
+def _insert_pages(settings: Settings) -> set[str]:
+    """The paths of the pages with a policy of their own."""
     roots = ("", *(f"{language}/" for language in settings.languages[1:]))
-    return {folder / f"{root}{insert}index.html" for root in roots for insert in settings.inserts}
+    return {f"{root}{insert}index.html" for root in roots for insert in settings.inserts}
 
 
 def _day(day: datetime.date | None) -> datetime.date | None:

@@ -16,12 +16,12 @@ from pathlib import Path
 import brotli
 
 from ..cache import FOLDER, write_at_once
-from ..keeping import NOTHING_KEPT, Keeper, digest, key_of
+from ..keeping import NOTHING_KEPT, Keeper, digest, key_of, look_of
 
 CACHE = FOLDER / "precompressed"
 """Compressed texts by the hash of what they are made from."""
 
-SUFFIXES = frozenset({".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"})
+SUFFIXES = (".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml")
 """What shrinks. PDFs and pictures are compressed in themselves."""
 
 BEST = 11
@@ -44,7 +44,7 @@ _SMALL = 8_000
 def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, keeper: Keeper = NOTHING_KEPT) -> int:
     """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages
     share. What was compressed before is in `cache`, of small files in `keeper`."""
-    files = [file for file in sorted(site.rglob("*")) if file.suffix in SUFFIXES and file.is_file() and file.stat().st_size >= _LEAST]
+    files = [site / name for name, (size, _) in sorted(look_of(site).items()) if size >= _LEAST and name.endswith(SUFFIXES)]
     memo = keeper.memo(digest("compressed", brotli.__version__, sys.version))
     large = []
     for file in files:

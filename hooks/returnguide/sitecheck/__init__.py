@@ -6,7 +6,7 @@ It knows no generator: it takes a folder and what is known of the site (`model.p
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,15 +33,17 @@ class Checked:
     links: int
 
 
-def checked_site(folder: Path, model: SiteModel | None = None, *, keeper: Keeper = NOTHING_KEPT, code: str = "") -> Checked:
+def checked_site(folder: Path, model: SiteModel | None = None, *, without: Collection[str] = (), keeper: Keeper = NOTHING_KEPT, code: str = "") -> Checked:
     """Check the site in `folder`. Without a model the address and the languages are taken from the site itself, as far as it tells them.
 
-    A page in which nothing was found is read again only where `keeper` does not have what it left, beside the same files; `code` is the
-    hash of the code that reads.
+    `without` are paths of files in it that are no part of the site. A page in which nothing was found is read again only where
+    `keeper` does not have what it left, beside the same files; `code` is the hash of the code that reads.
 
     Never raises for what is in the folder: files that cannot be read are problems.
     """
     tree = tree_of(folder, model or SiteModel())
+    for name in without:
+        tree.files.pop(name, None)
     model = replace(model, languages=_placed(model.languages, tree)) if model else _guessed(tree)
     tree = replace(tree, model=model, known={})
     rules = _redirect_rules(tree)
