@@ -35,8 +35,8 @@ class Patchy:
     """All that the build logs."""
 
     def html(self, path: str) -> str:
-        """A page of the site."""
-        return (self.folder / "site" / path).read_text(encoding="utf-8")
+        """A page of the site, without the style that stands in it."""
+        return re.sub(r"<style>.*?</style>", "", (self.folder / "site" / path).read_text(encoding="utf-8"), flags=re.S)
 
 
 def replaced(file: Path, old: str, new: str) -> None:
