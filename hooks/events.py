@@ -286,6 +286,7 @@ def on_build_error(error: Exception) -> None:
 def _language_is_built(config: MkDocsConfig) -> None:
     """All pages of a language are written: what concerns that language alone, and once what people who answer customers need."""
     locales.write_search_index(config)
+    config.extra["kept_pages"].memo.save()
     hosting.write(Path(config.site_dir), config.extra.pop("support", ()))  # thousands: MkDocs takes ten times as long for its own files
 
 

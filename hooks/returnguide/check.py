@@ -149,6 +149,7 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
     names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
     pages, hashes, faults = {}, {}, list(data.faults)
     for language in languages:
+        memo = keeper.memo(digest("sources", code, language), source)
         for name in names:
             if name.startswith(f"{language}/") and name.endswith(".md"):
                 text, unreadable = _text_of(docs, name)
@@ -156,7 +157,8 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
                 if not unreadable:
                     path = f"{docs.name}/{name}"
                     hashes[path] = digest("source", code, path, language, text) if keeper.folder else ""
-                    pages[path] = _page_kept(text, path, language, keeper, hashes[path])
+                    pages[path] = _page_kept(text, path, language, memo, hashes[path])
+        memo.save()
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
     lock = lock_in(docs, [language for language in languages if language != SOURCE_LANGUAGE], translated)
@@ -179,11 +181,11 @@ def untranslated(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
     return [(language, "" if name == "index" else f"{name}/") for language in languages for name in names if not (docs / language / f"{name}.md").is_file()]
 
 
-def _page_kept(text: str, path: str, language: str, keeper: Keeper, key: str) -> Page:
-    page = keeper.get_object(key, source)
+def _page_kept(text: str, path: str, language: str, memo: Memo, key: str) -> Page:
+    page = memo.get(key.encode())
     if not isinstance(page, Page):
         page = page_of(text, path=path, language=language)
-        keeper.put_object(key, page)
+        memo.put(key.encode(), page)
     return page
 
 
@@ -234,7 +236,7 @@ def problems_in(
     Rules that look at one page, or at it and its French one, look again only where `keeper` does not have what they found; `code` is the
     hash of the code that looks.
     """
-    memo = keeper.memo(digest("problems", code), problems)
+    memo = keeper.memo(digest("problems", code, guide.languages), problems)
     data, path = guide.data, f"{guide.folder}/data/links.yml"
     ages = linklock.age_problems(data.outside, validation.verified_within, today, path=path)
     checks = linklock.lock_problems(data.outside, data.checks, path=path)

@@ -196,6 +196,17 @@ class Memo:
         if self._keeper.folder:
             self._now[key] = value
 
+    def get_json(self, key: bytes) -> object | None:
+        """The same for what JSON can say."""
+        found = self.get(key)
+        return json.loads(found) if isinstance(found, bytes) else None
+
+    def put_json(self, key: bytes, value: object) -> None:
+        """Keep a value as it is now; one that JSON cannot say is not kept."""
+        if self._keeper.folder:
+            with suppress(TypeError, ValueError):
+                self.put(key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
     def save(self) -> None:
         """Write what was asked for and what was put, unless that is what is there."""
         if self._now.keys() != self._before.keys():

@@ -361,7 +361,7 @@ def kept_pages(config: MkDocsConfig, files: Files) -> KeptPages:
     extensions = [one if isinstance(one, str) else sorted(vars(one).items()) for one in config.markdown_extensions]
     rendered = digest(base.code, base.settings, language, targets, extensions)
     words = {key: value for key, value in config.extra.items() if key not in _OURS}
-    return KeptPages(base.keeper, rendered, digest(rendered, base.templates, config.site_name, config.site_description, words))
+    return KeptPages(base.keeper.memo(digest("pages", rendered)), rendered, digest(rendered, base.templates, config.site_name, config.site_description, words))
 
 
 _OURS = {ALTERNATES, "made_from", "kept_pages", "alternate", "kept_languages", "before_language", "files_of_last_build", "source", "fallbacks", "support"}

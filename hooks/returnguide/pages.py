@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .keeping import Keeper, digest
+from .keeping import Memo, digest
 
 
 class _Heard(logging.Handler):
@@ -33,7 +33,8 @@ _KNOWN = {"nav", "pages", "config", "page", "build_date_utc"}
 class KeptPages:
     """What is known of the pages of the language being built. A new one for each language and build."""
 
-    keeper: Keeper
+    memo: Memo
+    """What was kept of pages that were made from the same as these, but for their texts."""
     rendered_from: str
     """The hash of all that enters every rendered text, but for the text."""
     finished_from: str
@@ -47,8 +48,8 @@ class KeptPages:
         render = page.render
 
         def kept_or_rendered(config: Any, files: Any) -> None:
-            key = digest("text", self.rendered_from, page.file.src_uri, page.file.url, page.markdown)
-            if kept := self.keeper.get_json(key):
+            key = _key("text", self.rendered_from, page.file.src_uri, page.file.url, page.markdown)
+            if kept := self.memo.get_json(key):
                 page.content, page.toc, page._title_from_render = kept["html"], toc_of(kept["toc"]), kept["title"]
                 page.present_anchor_ids = set(kept["ids"])
                 page.links_to_anchors = {files.src_uris[target]: links for target, links in kept["links"].items()}
@@ -62,18 +63,18 @@ class KeptPages:
             if not heard.anything and page.links_to_anchors is not None:
                 links = {file.src_uri: links for file, links in page.links_to_anchors.items()}
                 ids = sorted(page.present_anchor_ids)
-                self.keeper.put_json(key, {"html": page.content, "toc": _entries(page.toc), "title": page._title_from_render, "ids": ids, "links": links})
+                self.memo.put_json(key, {"html": page.content, "toc": _entries(page.toc), "title": page._title_from_render, "ids": ids, "links": links})
 
         page.render = kept_or_rendered
 
     def collect(self, index: Any, parse: Callable[[Any], None]) -> None:
         """Let the theme's search index take the sections that were kept; `parse` adds those of a page."""
         def add(page: Any) -> None:
-            key = digest("sections", self.rendered_from, page.file.url, page.title, sorted(page.meta.items()), page.content, _entries(page.toc))
-            if (kept := self.keeper.get_json(key)) is None:
+            key = _key("sections", self.rendered_from, page.file.url, page.title, sorted(page.meta.items()), page.content, _entries(page.toc))
+            if (kept := self.memo.get_json(key)) is None:
                 before = len(index.entries)
                 parse(page)
-                self.keeper.put_json(key, index.entries[before:])
+                self.memo.put_json(key, index.entries[before:])
             else:
                 index.entries += kept
 
@@ -88,16 +89,20 @@ class KeptPages:
         file, text = (page.file.src_uri, page.file.url, page.file.locale), (page.title, sorted(page.meta.items()), page.content, _entries(page.toc))
         given = [(key, value) for key, value in sorted(context.items()) if key not in _KNOWN]
         given.append(("language menu", getattr(context["config"].extra, "alternate", None)))
-        key = digest("page", self.finished_from, name, file, text, page.edit_url, page.canonical_url, places, given)
-        if (kept := self.keeper.get(key)) is not None:
-            return kept.decode("utf-8")
+        key = _key("page", self.finished_from, name, file, text, page.edit_url, page.canonical_url, places, given)
+        if isinstance(kept := self.memo.get(key), bytes):
+            return kept.decode("utf-8", "surrogatepass")
         html = render()
-        self.keeper.put(key, html.encode("utf-8", "surrogatepass"))
+        self.memo.put(key, html.encode("utf-8", "surrogatepass"))
         return html
 
     def templates(self, environment: Any) -> _Templates:
         """The Jinja environment, whose templates render a page only where no finished one was kept."""
         return _Templates(environment, self)
+
+
+def _key(*parts: object) -> bytes:
+    return digest(*parts).encode()
 
 
 def _entries(toc: Any) -> list[dict[str, Any]]:
