@@ -68,7 +68,7 @@ def test_nothing_of_the_search_is_loaded_before_a_letter(visit) -> None:
     one = visit("/return/", viewport=DESKTOP)
     one.page.wait_for_timeout(300)
     assert [url.rsplit("/", 1)[1] for url in one.requests if "search" in url or "bundle" in url] == []
-    assert len(one.requests) <= 6, one.requests
+    assert len(one.requests) <= 5, one.requests
     one.page.locator(".md-search__input").focus()
     one.page.wait_for_function("() => window.component$")
     one.page.wait_for_timeout(300)
