@@ -94,6 +94,12 @@ def test_packages_are_locked(name: str) -> None:
     assert "://" not in re.sub(r"#.*", "", lock)
 
 
+def test_the_exit_is_built_with_the_same_packages() -> None:
+    """What the site is built with, ProperDocs builds it with too; MkDocs itself may stay for its plugins."""
+    site, properdocs = (dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.M)) for name in ("requirements.txt", "tests/properdocs.txt"))
+    assert {name: properdocs.get(name) for name in site} == site
+
+
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
