@@ -429,9 +429,7 @@ class _PageReader:
             elif meaning == "map":
                 self.references.append((element, "usemap", value or ""))
             elif value and tag not in {"html", "link"}:
-                judge = languages.alternate_fault if attribute == "hreflang" else languages.code_fault
-                if (fault := judge(value))[0]:
-                    self._found(element, "site-language-code", f'{attribute}="{value}": {fault[0]}', fault[1], target=value)
+                self._judge_code(element, attribute, value)
         if tag == "link":
             self._read_link_element(element, attributes)
         elif tag == "meta":
@@ -447,6 +445,12 @@ class _PageReader:
             self._note_hidden(element)
         elif tag == "iframe" and attributes.get("srcdoc"):
             self._read_inner_document(element, attributes["srcdoc"])
+
+    def _judge_code(self, element: turbohtml.Element, attribute: str, code: str) -> None:
+        """A language's code, in `lang` or `hreflang`."""
+        judge = languages.alternate_fault if attribute == "hreflang" else languages.code_fault
+        if (fault := judge(code))[0]:
+            self._found(element, "site-language-code", f'{attribute}="{code}": {fault[0]}', fault[1], target=code)
 
     def _note_hidden(self, element: turbohtml.Element) -> None:
         """Part of a link's text may be read to nobody."""
@@ -484,12 +488,13 @@ class _PageReader:
         raw = attributes["href"] or ""
         relations = set((attributes.get("rel") or "").lower().split())
         line, column = element.position or (1, -1)
-        if ("canonical" in relations or "hreflang" in attributes) and self._stands_in_body(element):
+        is_other_format = "alternate" in relations and not _is_page_type(attributes.get("type") or "")
+        if ("canonical" in relations or ("hreflang" in attributes and not is_other_format)) and self._stands_in_body(element):
             rule = "site-canonical" if "canonical" in relations else "site-hreflang"
             self._found(element, rule, f"'{raw}' stands in <body>, where search engines do not look for it", "move it into <head>", raw)
         if "canonical" in relations:
             self.page.canonicals.append(Alternate("", raw, line, column))
-        elif "alternate" in relations and "hreflang" in attributes and "stylesheet" not in relations:
+        elif "alternate" in relations and "hreflang" in attributes and "stylesheet" not in relations and not is_other_format:
             self.page.alternates.append(Alternate(attributes["hreflang"] or "", raw, line, column))
         elif relations & _FILE_RELATIONS:
             self._judge(element, "link", "file", raw, attributes)
@@ -499,6 +504,8 @@ class _PageReader:
             return  # the name of a thing, which nobody fetches
         elif not relations & _NO_RELATIONS and not any(one.startswith("schema.") for one in relations):
             self._judge(element, "link", "page", raw, attributes)
+            if is_other_format and attributes.get("hreflang"):
+                self._judge_code(element, "hreflang", attributes["hreflang"])
 
     def _stands_in_body(self, element: turbohtml.Element) -> bool:
         """Whether an element of the head stands in the body for browsers that run scripts: to those, a `<noscript>` with a picture does not end the head."""
@@ -742,6 +749,11 @@ class _PageReader:
 
 def _takes_no_label(field: turbohtml.Element) -> bool:
     return field.tag in _NOT_FOR_LABELS or (field.tag == "input" and (field.attr("type") or "").lower() == "hidden")
+
+
+def _is_page_type(kind: str) -> bool:
+    """Whether the `type` of a link is that of a page: an alternate of another type is a feed or another format, no translation."""
+    return kind.partition(";")[0].strip().lower() in {"", "text/html", "application/xhtml+xml"}
 
 
 def _attributes_of(element: turbohtml.Element) -> dict[str, str | None]:
