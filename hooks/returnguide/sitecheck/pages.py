@@ -130,6 +130,13 @@ _LOST_TEXT = {
 }
 
 
+_SCRIPT_TYPES = frozenset({
+    "", "module", "importmap", "speculationrules", "text/javascript", "application/javascript", "text/ecmascript", "application/ecmascript", "text/jscript", "text/livescript",
+    "text/x-javascript", "application/x-javascript", "text/x-ecmascript", "application/x-ecmascript", *(f"text/javascript1.{number}" for number in range(6)),
+})  # fmt: skip
+"""Types of scripts that a browser fetches and runs, or reads itself (MIME Sniffing, "JavaScript MIME type"); one of another type is a block of data."""
+
+
 class Redirect(NamedTuple):
     """A page that sends its readers on."""
 
@@ -472,6 +479,8 @@ class _PageReader:
     def _read_address(self, element: turbohtml.Element, tag: str, attribute: str, kind: str, attributes: dict[str, str | None]) -> None:
         raw = attributes[attribute] or ""
         if tag == "input" and attribute == "src" and (attributes.get("type") or "").lower() != "image":
+            return
+        if tag == "script" and (attributes.get("type") or "").strip().lower() not in _SCRIPT_TYPES:
             return
         if kind == "link":
             self.named.append((element, attributes))
