@@ -613,7 +613,7 @@ class _PageReader:
                     place.path,
                 )
         elif place.kind == "empty":
-            if kind in {"link", "file"} and tag != "iframe" and not (tag == "a" and "download" in attributes):
+            if (kind in {"link", "file"} or tag in {"iframe", "frame"}) and "srcdoc" not in attributes and not (tag == "a" and "download" in attributes):
                 self._found(element, "site-empty-address", f"<{tag}> has an empty address", "write where it leads, or take the attribute out")
         elif place.kind == "placeholder":
             self._found(element, "site-placeholder", f"'{raw}' stands for an address that was never filled in", target=raw)
