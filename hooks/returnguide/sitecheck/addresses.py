@@ -95,9 +95,10 @@ def is_placeholder(text: str) -> bool:
 
 def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
     """The place of an address with its scheme; http and https only."""
-    rest = body[body.index(":") + 1 :].replace("\\", "/")
-    if not rest.startswith("//"):
+    rest = body[body.index(":") + 1 :]
+    if not rest.startswith("//"):  # browsers read backslashes there as slashes, mail programs and crawlers do not
         return Place("malformed", scheme=scheme, fault=f"'//' is missing after '{scheme}:'")
+    rest = rest.replace("\\", "/")
     try:
         parts = urlsplit(f"{scheme}:{rest}")
         host, port = parts.hostname or "", parts.port
@@ -106,7 +107,7 @@ def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
     del port
     if not host:
         return Place("malformed", scheme=scheme, fault="it names no host")
-    if model.host and host_of(f"{scheme}:{rest}") == model.host:
+    if model.host and unquote(host_of(f"{scheme}:{rest}")).lower() == model.host:
         place = _inside(parts.path or "/", _without_directive(fragment), model)
         return Place("outside", scheme=scheme) if place.kind == "beside" and not place.path else place._replace(scheme=scheme)
     if is_placeholder(host):
