@@ -691,11 +691,12 @@ class _PageReader:
     def _judge_outside(self, element: turbohtml.Element, tag: str, kind: str, raw: str, place: Place, attributes: dict[str, str | None]) -> None:
         if place.scheme == "http":
             self._judge_http(element, kind, raw)
-        if (
-            kind == "link"
-            and str(attributes.get("target") or self.window).lower() == "_blank"
-            and not {"noopener", "noreferrer", "opener"} & set((attributes.get("rel") or "").lower().split())
-        ):
+        relations = set((attributes.get("rel") or "").lower().split())
+        if kind != "link" or str(attributes.get("target") or self.window).lower() != "_blank" or {"noopener", "noreferrer"} & relations:
+            return
+        if "opener" in relations:  # the one form in which browsers still hand over the window
+            self._found(element, "site-blank-target", f"'{raw}' opens in a new window that may change this one, by rel=\"opener\"", "write noopener instead", raw)
+        else:
             self._found(element, "site-blank-target", f"'{raw}' opens in a new window without rel=\"noopener\"", 'add rel="noopener", or better let readers choose the window', raw)
 
     def _judge_http(self, element: turbohtml.Element, kind: str, raw: str) -> None:
