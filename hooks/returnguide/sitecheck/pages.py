@@ -333,7 +333,8 @@ class _PageReader:
             self._found(None, "site-malformed", "the page is empty")
         for error in document.errors:
             if error.code in _LOST_TEXT:
-                self.reading.found(self.file, error.line, "site-malformed", _LOST_TEXT[error.code], "mend the markup at this place", target=error.code)
+                line = error.line - _lines_of_open_comment(document, self.text) if error.code == "eof-in-comment" else error.line
+                self.reading.found(self.file, line, "site-malformed", _LOST_TEXT[error.code], "mend the markup at this place", target=error.code)
         self._find_unclosed(document)
         special = {element.tag for element in document.select("template,noscript")}
         if "template" in special:
@@ -755,6 +756,13 @@ class _PageReader:
         elif attribute in _TAKERS and self.ids[raw].tag not in _TAKERS[attribute]:
             wanted = " or ".join(f"<{tag}>" for tag in sorted(_TAKERS[attribute]))
             self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names a <{self.ids[raw].tag}>, not a {wanted}', "name what is meant", raw)
+
+
+def _lines_of_open_comment(document: turbohtml.Document, text: str) -> int:
+    """How many lines stand between the beginning of a comment that is never closed and the end of the page."""
+    end = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").rstrip("-!")
+    comments = (one.data for one in document.descendants if isinstance(one, turbohtml.Comment))
+    return next((data.count("\n") for data in comments if end.endswith(f"<!--{data}".rstrip("-!"))), 0)
 
 
 def _takes_no_label(field: turbohtml.Element) -> bool:
