@@ -6,6 +6,7 @@ https://url.spec.whatwg.org, RFC 6068 (mailto), RFC 3966 (tel). Paths are decode
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -30,6 +31,9 @@ _PLACEHOLDERS = frozenset({
     "todo", "fixme", "xxx", "tbd", "tba", "changeme", "change-me", "placeholder", "undefined", "null", "none", "nan", "your-url", "your-link", "insert-link-here",
     "lorem", "lorem-ipsum",
 })  # fmt: skip
+_PLACE_HOLDING = re.compile(r"%%[a-z_][\w.-]*%%|\[[a-z_][\w .:-]*\]")
+_IN_TEMPLATE = re.compile(r"%%[A-Za-z_]\w*%%")
+"""No percent sign stands before another in an address."""
 
 
 class Place(NamedTuple):
@@ -89,8 +93,15 @@ def _scheme_of(base: str, model: SiteModel) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether the text of an address that leads nowhere stands for one that was still to be written."""
-    return text.strip().strip("/.").lower() in _PLACEHOLDERS
+    """Whether a part of an address that leads nowhere, or the whole, stands for one that was still to be written."""
+    word = text.strip().strip("/.").lower()
+    return word in _PLACEHOLDERS or _PLACE_HOLDING.fullmatch(word) is not None
+
+
+def has_placeholder(path: str, folders: Container[str]) -> bool:
+    """Whether a path without a file passes a name that stands for one to be filled in, and is no folder of the site."""
+    parts = path.strip("/").split("/")
+    return any(is_placeholder(part) and "/".join(parts[: number + 1]) not in folders for number, part in enumerate(parts))
 
 
 def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
@@ -110,7 +121,7 @@ def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
     if model.host and unquote(host_of(f"{scheme}:{rest}")).lower() == model.host:
         place = _inside(parts.path or "/", _without_directive(fragment), model)
         return Place("outside", scheme=scheme) if place.kind == "beside" and not place.path else place._replace(scheme=scheme)
-    if is_placeholder(host):
+    if is_placeholder(host) or ("%%" in body and _IN_TEMPLATE.search(body)):
         return Place("placeholder", scheme=scheme)
     if (fault := _host_fault(unquote(host))) and not (fault == _LOCAL and "." not in model.host and model.host):
         return Place("malformed", scheme=scheme, fault=fault.format(host))

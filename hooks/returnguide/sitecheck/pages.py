@@ -20,7 +20,7 @@ import turbohtml
 from ..keeping import Memo, key_of
 from ..problems import nearest
 from . import css, languages, names
-from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, is_placeholder, mail_fault, message_fault, place_of, telephone_fault
+from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, has_placeholder, is_placeholder, mail_fault, message_fault, place_of, telephone_fault
 from .model import SiteModel
 from .tree import Finding, Tree, shown
 
@@ -788,9 +788,10 @@ def rule_for_missing(kind: str) -> str:
 def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, str, str]:
     """Rule, message and hint for an address at which nothing is."""
     shown_path = f"/{shown(place.path)}"
-    if is_placeholder(raw):
+    other = tree.spelled_otherwise(place.path)
+    if not other and (is_placeholder(raw) or has_placeholder(place.path, tree.folders)):
         return "site-placeholder", f"'{raw}' stands for an address that was never filled in", ""
-    if other := tree.spelled_otherwise(place.path):
+    if other:
         address = address_of(other)
         if tree.model.clean_urls and not place.path.lower().endswith(".html"):
             address = address.removesuffix(".html")

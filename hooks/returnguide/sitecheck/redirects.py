@@ -202,7 +202,7 @@ def _judge(reading: Reading, routes: Routes, file: str, line: int, raw: str, sou
     end = routes.end_of(target.path, target.fragment)
     passed = [step for step in end.steps if step]
     if file in reading.pages:  # the link for those whose browser does not follow says the same
-        reading.findings[:] = [one for one in reading.findings if one.file != shown(file) or one.place != target.path or one.rule not in {"site-dead-link", "site-wrong-case"}]
+        reading.findings[:] = [one for one in reading.findings if one.file != shown(file) or one.place != target.path or one.rule not in {"site-dead-link", "site-placeholder", "site-wrong-case"}]
     if end.is_loop or (here and here in passed):
         way = " -> ".join(address_of(step) for step in dict.fromkeys([here or target.path, *passed]))
         reading.found(file, line, "site-redirect-loop", f"the redirect of '{source}' never ends: {way} -> …", "let one of them lead to a page", raw)
