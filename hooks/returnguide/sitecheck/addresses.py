@@ -202,9 +202,9 @@ def url_of(path: str, model: SiteModel) -> str:
     return f"{model.scheme}://{model.host}{model.base}{shown}" if model.host else f"{model.base}{shown}"
 
 
-def anchor_is_there(fragment: str, ids: set[str] | frozenset[str]) -> bool:
-    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or decoded. Routes of scripts are not judged."""
-    if not fragment or fragment in ids or fragment.startswith(("/", "!")):
+def anchor_is_there(fragment: str, ids: set[str] | frozenset[str], *, has_routes: bool) -> bool:
+    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or decoded. Where a script may run, its routes are not judged."""
+    if not fragment or fragment in ids or (has_routes and fragment.startswith(("/", "!"))):
         return True
     decoded = unquote(fragment, errors="replace") if "%" in fragment else fragment
     return decoded in ids or decoded.lower() == "top" or quote(fragment, safe="%!$&'()*+,;=:@/?~-._[]{}|\\^") in ids

@@ -190,10 +190,12 @@ class Page:
     """Hash of its title."""
     base: str = ""
     """What its relative addresses start from."""
+    runs_script: bool = False
+    """Whether a script runs in it, which may have places of its own: `#/steps`."""
 
     def has_anchor(self, fragment: str) -> bool:
         """Whether the page has the place that a fragment names."""
-        return f"\0{fragment}\0" in self.ids or anchor_is_there(fragment, frozenset(self.ids.split("\0")) - {""})
+        return f"\0{fragment}\0" in self.ids or anchor_is_there(fragment, frozenset(self.ids.split("\0")) - {""}, has_routes=self.runs_script)
 
     @property
     def is_not_found(self) -> bool:
@@ -337,6 +339,7 @@ class _PageReader:
                 self.reading.found(self.file, line, "site-malformed", _LOST_TEXT[error.code], "mend the markup at this place", target=error.code)
         self._find_unclosed(document)
         special = {element.tag for element in document.select("template,noscript")}
+        self.page.runs_script = _runs_script(document)
         if "template" in special:
             self._find_open_template()
         has_inert, has_noscript = "template" in special, "noscript" in special
@@ -560,12 +563,12 @@ class _PageReader:
     def _read_inner_document(self, element: turbohtml.Element, text: str) -> None:
         """The page in an `<iframe srcdoc>`: its links start from this page's base, its ids are its own."""
         inner = turbohtml.parse(text)
-        ids = {one.attr("id") for one in inner.select("[id]")}
+        ids, has_routes = {one.attr("id") for one in inner.select("[id]")}, _runs_script(inner)
         for one in inner.select("[href],[src],[srcset]"):
             attributes = _attributes_of(one)
             for attribute, kind in _ADDRESSES.get(one.tag, ()):
                 raw = attributes.get(attribute)
-                if raw and not (raw.startswith("#") and anchor_is_there(raw[1:], ids)):
+                if raw and not (raw.startswith("#") and anchor_is_there(raw[1:], ids, has_routes=has_routes)):
                     self._judge(element, one.tag, kind, raw, attributes)
             if one.tag in {"img", "source"} and attributes.get("srcset"):
                 for candidate in candidates_of(attributes["srcset"]):
@@ -735,9 +738,9 @@ class _PageReader:
         ids = self.ids.keys()
         known = frozenset(ids | self.names) if self.local else frozenset()
         for element, fragment, raw in self.local:
-            if not anchor_is_there(fragment, known):
-                hint, place = anchor_hint(self.tree, fragment, known), f"{address_of(self.own_path)}#{fragment}"
-                self._found(element, "site-dead-anchor", f"'{raw}' leads to no id of this page", hint, raw, place)
+            if not anchor_is_there(fragment, known, has_routes=self.page.runs_script):
+                rule, message, hint = missing_anchor(self.tree, raw, fragment, "this page", known)
+                self._found(element, rule, message, hint, raw, f"{address_of(self.own_path)}#{fragment}")
         for element, attribute, raw in self.references:
             self._judge_reference(element, attribute, raw)
 
@@ -747,7 +750,7 @@ class _PageReader:
             if name not in self.maps or not raw.startswith("#"):
                 self._found(element, "site-dead-reference", f'usemap="{raw}" names no <map> of this page', anchor_hint(self.tree, name, self.maps), raw)
         elif attribute in {"href", "xlink:href", "style"}:
-            if not anchor_is_there(raw[1:], self.ids.keys() | {""}):
+            if not anchor_is_there(raw[1:], self.ids.keys() | {""}, has_routes=False):
                 self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(self.tree, raw[1:], self.ids), raw)
         elif raw not in self.ids:
             self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(self.tree, raw, self.ids), raw)
@@ -756,6 +759,12 @@ class _PageReader:
         elif attribute in _TAKERS and self.ids[raw].tag not in _TAKERS[attribute]:
             wanted = " or ".join(f"<{tag}>" for tag in sorted(_TAKERS[attribute]))
             self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names a <{self.ids[raw].tag}>, not a {wanted}', "name what is meant", raw)
+
+
+def _runs_script(document: turbohtml.Document) -> bool:
+    """Whether a script runs in a page: blocks of data do not, nor does what stands for browsers without scripts."""
+    kinds = ((one, (one.attr("type") or "").strip().lower()) for one in document.select("script"))
+    return any(kind in _SCRIPT_TYPES - {"importmap", "speculationrules"} and not one.closest("template,noscript") for one, kind in kinds)
 
 
 def _lines_of_open_comment(document: turbohtml.Document, text: str) -> int:
@@ -805,6 +814,13 @@ def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, st
     if re.match(r"[\w.+-]+@[\w-]+\.[\w.-]+$", raw):
         return rule_for_missing(kind), f"'{raw}' leads to {shown_path}, which does not exist", f"did you mean 'mailto:{raw}'?"
     return rule_for_missing(kind), f"'{raw}' leads to {shown_path}, which does not exist", tree.hint_for(place.path)
+
+
+def missing_anchor(tree: Tree, raw: str, fragment: str, page: str, ids: Iterable[str]) -> tuple[str, str, str]:
+    """Rule, message and hint for a fragment that is no id of a page."""
+    if is_placeholder(fragment):
+        return "site-placeholder", f"'{raw}' stands for an address that was never filled in", ""
+    return "site-dead-anchor", f"'{raw}' leads to no id of {page}", anchor_hint(tree, fragment, ids)
 
 
 def anchor_hint(tree: Tree, fragment: str, ids: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .addresses import Place, address_of, anchor_is_there, place_of
-from .pages import Page, Reading, anchor_hint, missing_file
+from .pages import Page, Reading, anchor_hint, missing_anchor, missing_file
 from .tree import PAGE_ENDINGS, Tree, shown
 
 _STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
@@ -258,9 +258,9 @@ def judge_anchors(reading: Reading, routes: Routes) -> None:
         elif end.fragment and end.file and end.fragment == use.fragment:
             if end.file not in own_ids:
                 own_ids[end.file] = _ids_of(reading, end.file)
-            if (ids := own_ids[end.file]) is not None and not _is_there(use.fragment, end.file, ids):
-                hint = anchor_hint(reading.tree, use.fragment, ids)
-                reading.found(use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", hint, use.raw, place, use.column)
+            if (ids := own_ids[end.file]) is not None and not _is_there(use.fragment, end.file, ids, has_routes=_runs_script(reading, end.file)):
+                rule, message, hint = missing_anchor(reading.tree, use.raw, use.fragment, address_of(end.file), ids)
+                reading.found(use.file, use.line, rule, message, hint, use.raw, place, use.column)
 
 
 def _says_it_already(routes: Routes, path: str) -> bool:
@@ -278,7 +278,11 @@ def _ids_of(reading: Reading, file: str) -> frozenset[str] | None:
     return None
 
 
-def _is_there(fragment: str, file: str, ids: frozenset[str]) -> bool:
+def _runs_script(reading: Reading, file: str) -> bool:
+    return file in reading.pages and reading.pages[file].runs_script
+
+
+def _is_there(fragment: str, file: str, ids: frozenset[str], *, has_routes: bool) -> bool:
     if file.lower().endswith(".svg") and (fragment.startswith(("svgView(", "xywh=", "t=", "xpointer(")) or "=" in fragment):
         return True
-    return anchor_is_there(fragment, ids - {""})
+    return anchor_is_there(fragment, ids - {""}, has_routes=has_routes)
