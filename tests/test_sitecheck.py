@@ -21,7 +21,9 @@ import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
 from returnguide.sitecheck import Checked, checked_site
 from returnguide.sitecheck.addresses import url_of
-from returnguide.sitecheck.model import model_of
+from returnguide.sitecheck.model import SiteModel, model_of
+from returnguide.sitecheck.redirects import Routes, Rule, rules_in
+from returnguide.sitecheck.tree import tree_of
 
 CASES = sorted((Path(__file__).parent / "golden").glob("site-*/*.yml"))
 SITE = {"site_url": "https://guide.example/", "languages": ["fr", "en"], "default_language": "fr"}
@@ -160,6 +162,29 @@ def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
     case = {"pages": {"a/index.html": '<a href="../gone/">x</a>'}, "files": {"en/a/index.html": copy}, "site": {"fallback_pages": ["en/a"]}}
     found = checked_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
     assert [(problem.path, problem.target, problem.count) for problem in found] == [("a/index.html", "../gone/", 2)]
+
+
+def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order of the file counts, whatever stands for any path in it; of many rows only those are tried that begin as the path does."""
+    tried: list[int] = []
+    applied = Rule.applied
+    monkeypatch.setattr(Rule, "applied", lambda rule, path: tried.append(rule.line) or applied(rule, path))
+    rows = [
+        "/a/b /1", "/a/* /2", "/a/c /3", "/a/b /4", "/:x/d/ /5", "/e/d /6", "/e*/f /7", "/e/g/:y /8", "/e/g /9", "/h//* /10", "/i/j:z/k /11", "/i/jj/k /12", "/ /13", "/* /14",
+        "/late /15", "/m/*n /17", "/o/*/* /18", "https://guide.example/l/ /16",
+    ]  # fmt: skip
+    paths = ["", "/", "a", "a/b", "a/b/", "a/c", "a/b/c/d", "e/d", "ee/f", "e/x/f", "e/g/", "e/g/h", "h", "h//x", "i/jj/k", "i/j/k", "late", "l", "x/y", "//", "mn", "m/xn", "op"]
+    for chosen in (rows, rows[::-1], [row for row in rows if row != "/* /14"]):
+        rules, strange = rules_in("\n".join(chosen))
+        assert not strange
+        routes = Routes(tree_of(tmp_path, SiteModel()), rules, {})
+        for path in paths:
+            assert routes.redirected(path) == next((target for rule in rules if (target := applied(rule, path)) is not None), None), path
+    many = rules_in("\n".join(f"/p{number}/ /x\n/q{number}/* /x\n/r/:a{number}/s{number} /x" for number in range(2000)))[0]
+    routes = Routes(tree_of(tmp_path, SiteModel()), many, {})
+    tried.clear()
+    assert all(routes.redirected(f"{letter}{number}/") for letter in "pq" for number in range(2000))
+    assert len(tried) == 2 * 4000  # once to find the rule, once for its target
 
 
 @pytest.mark.parametrize("values", [

@@ -193,10 +193,6 @@ class Page:
     runs_script: bool = False
     """Whether a script runs in it, which may have places of its own: `#/steps`."""
 
-    def has_anchor(self, fragment: str) -> bool:
-        """Whether the page has the place that a fragment names."""
-        return f"\0{fragment}\0" in self.ids or anchor_is_there(fragment, frozenset(self.ids.split("\0")) - {""}, has_routes=self.runs_script)
-
     @property
     def is_not_found(self) -> bool:
         """Whether it is what a host sends for addresses that do not exist."""
