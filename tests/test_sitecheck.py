@@ -17,6 +17,7 @@ from pathlib import Path
 
 import guide
 import pytest
+import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
 from returnguide.sitecheck import Checked, checked_site
@@ -185,6 +186,28 @@ def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(tmp_path:
     tried.clear()
     assert all(routes.redirected(f"{letter}{number}/") for letter in "pq" for number in range(2000))
     assert len(tried) == 2 * 4000  # once to find the rule, once for its target
+
+
+def test_page_is_parsed_as_often_however_much_is_found_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page is parsed to be read and once more to see what stands around its faults, be they few or many."""
+    parsed: list[int] = []
+    parse = turbohtml.parse
+    monkeypatch.setattr(turbohtml, "parse", lambda text, **options: parsed.append(len(text)) or parse(text, **options))
+    for number in (1, 200):
+        body = "".join(f'<p><a href="/gone/">page {one}</a> <a href="/gone{one}/">page {one}</a></p>' for one in range(number))
+        folder = written(tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}})
+        parsed.clear()
+        assert len(checked_site(folder, model_of(SITE)[0]).problems) >= 3
+        assert len(parsed) == 5 + 3, number  # three pages and two home pages
+
+
+def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
+    """What names a link is not asked in turn by whom it is named: 2 to the power of 60 texts would be put together."""
+    names = "".join(f'<i id="n{number}"><b aria-labelledby="n{number + 1} n{number + 1}"></b></i>' for number in range(60))
+    page = f'<a href="#n0" aria-labelledby="n0"></a> <a href="#n0" aria-labelledby="named"></a> {names} <i id="n60">last</i> <b id="named" hidden>The name</b>'
+    assert text_of(checked_site(written(tmp_path, {"pages": {"index.html": page}}), model_of(SITE)[0])) == [
+        "index.html:2: the link to '#n0' has no text; write what is at its end; for a picture, as its alt text [site-unnamed-link]"
+    ]
 
 
 @pytest.mark.parametrize("values", [

@@ -25,7 +25,7 @@ _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|_?[\w.-]+|\[[0-9a-fA-F:.]+\])\.
 _LOCAL_PART = r"(?:[\w!#$%&'*+/=?^`{|}~.\-]+|\"[^\"]+\")"
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\.?$)|\.?$)){4}")
 _MAIL = re.compile(rf"(?!\.)(?!.*\.\.){_LOCAL_PART}(?<!\.)@{_LABEL}(?:\.{_LABEL})+")
-_TELEPHONE = re.compile(r"\+?[\d*#\-.()]*\d[\d*#\-.()]*(?:[;,pPwW][^\s]*)?", re.ASCII)
+_TELEPHONE = re.compile(r"\+?(?=[*#\-.()]*\d)[\d*#\-.()]+(?:[;,pPwW][^\s]*)?", re.ASCII)
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\$\{|<%|%>|%7B%7B|%7B%25|\[object%20object\]|\[object object\]", re.I)
 _PLACEHOLDERS = frozenset({
     "todo", "fixme", "xxx", "tbd", "tba", "changeme", "change-me", "placeholder", "undefined", "null", "none", "nan", "your-url", "your-link", "insert-link-here",
@@ -202,7 +202,7 @@ def url_of(path: str, model: SiteModel) -> str:
     return f"{model.scheme}://{model.host}{model.base}{shown}" if model.host else f"{model.base}{shown}"
 
 
-def anchor_is_there(fragment: str, ids: set[str] | frozenset[str], *, has_routes: bool) -> bool:
+def anchor_is_there(fragment: str, ids: Container[str], *, has_routes: bool) -> bool:
     """Whether a browser finds the place that a fragment names: none, the top, an id as written, or decoded. Where a script may run, its routes are not judged."""
     if not fragment or fragment in ids or (has_routes and fragment.startswith(("/", "!"))):
         return True

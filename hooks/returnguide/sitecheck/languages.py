@@ -116,7 +116,7 @@ def may_say_nothing(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w' ]+", " ", text.replace("’", "'").replace("\u202f", " ").replace("\xa0", " ")).casefold().split()).strip("' ")
+    return " ".join(re.sub(r"[^\w' ]+", " ", text.replace("’", "'")).casefold().split()).strip("' ")
 
 
 def _texts(line: str) -> frozenset[str]:

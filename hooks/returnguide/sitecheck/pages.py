@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 import turbohtml
@@ -105,6 +106,7 @@ _OF_PLAIN_LINKS = frozenset({"href", "title", "rel", "target", "aria-label", "ty
 """Most elements that are read are links with no other attributes than these."""
 _SPACE = re.compile("[ \\t\\n\\r\\f]").search
 _PLAIN = re.compile(r"(?:/|(?:\.\./)*)[\w-][\w./-]*(?:#[\w-]*)?", re.ASCII).fullmatch
+_OWN_PART = re.compile(r"#[\w-]+", re.ASCII).fullmatch
 _FILE_RELATIONS = frozenset({
     "stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon", "manifest", "preload", "prefetch", "modulepreload",
     "fluid-icon", "image_src",
@@ -300,12 +302,15 @@ class _PageReader:
 
     def __init__(self, reading: Reading, file: str, text: str) -> None:
         self.reading, self.file, self.text = reading, file, text
+        self.document: turbohtml.Document | None = None
+        self.by_id: dict[str, turbohtml.Element] | None = None
+        """The elements by their ids, where a name was looked for in another element."""
         self.tree, self.model = reading.tree, reading.model
         self.page = Page(file, base=url_path(file, self.model))
         self.own_path = self.page.base[len(self.model.base) :]
         self.folder_language = self.model.language_of(file)
         self.ids: dict[str, turbohtml.Element] = {}
-        self.names: set[str] = set()
+        self.names: dict[str, turbohtml.Element] = {}
         self.maps: set[str] = set()
         self.twice: dict[str, turbohtml.Element] = {}
         self.references: list[tuple[turbohtml.Element, str, str]] = []
@@ -320,12 +325,15 @@ class _PageReader:
         """The window that `<base target>` opens links in."""
         self.above: list[str] = []
         """The page's folder below the root and those above it, where its relative addresses start from it."""
-        self.named: list[tuple[turbohtml.Element, dict[str, str | None]]] = []
+        self.starts_from_itself = True
+        """Whether relative addresses start from the page itself, not from a `<base>`."""
+        self.named: list[tuple[turbohtml.Element, dict[str, str | None] | None]] = []
+        """Links, with their attributes where they have others than an address: most have not, and a page may have a million."""
         self.hidden_parts: set[turbohtml.Element] = set()
 
     def read(self) -> Read:
         """Read the page; what is found goes to `reading`."""
-        document = turbohtml.parse(self.text, allow_declarative_shadow_roots=False)
+        document = self.document = turbohtml.parse(self.text, allow_declarative_shadow_roots=False)
         self._read_head(document)
         if not self.text or self.text.isspace():
             self._found(None, "site-malformed", "the page is empty")
@@ -356,7 +364,7 @@ class _PageReader:
         for element, attributes in self.named:
             self._judge_name(element, attributes)
         self._judge_references()
-        self.page.ids = "\0" + "\0".join(self.ids.keys() | self.names) + "\0"
+        self.page.ids = "\0" + "\0".join({**self.ids, **self.names}) + "\0"
         return Read(self.page, tuple(self.anchors), tuple(self.crossings), tuple(self.manifests), self.links)
 
     def _read_head(self, document: turbohtml.Document) -> None:
@@ -383,6 +391,7 @@ class _PageReader:
                 else:
                     self._found(base, "site-malformed-address", f"the base '{address}' is no address that links can start from", target=address)
 
+        self.starts_from_itself = page.base == self.model.base + self.own_path
         if page.base.startswith(self.model.base):
             folders = page.base[len(self.model.base) :].split("/")[:-1]
             self.above = ["".join(f"{folder}/" for folder in folders[:length]) for length in range(len(folders), -1, -1)]
@@ -447,7 +456,7 @@ class _PageReader:
         elif tag == "map" and attributes.get("name"):
             self.maps.add(attributes["name"])
         elif tag == "a" and attributes.get("name") and not shadow:
-            self.names.add(attributes["name"])
+            self.names[attributes["name"]] = element
         elif tag in {"script", "template", "noscript"}:
             self._note_hidden(element)
         elif tag == "iframe" and attributes.get("srcdoc"):
@@ -483,7 +492,14 @@ class _PageReader:
         if tag == "script" and (attributes.get("type") or "").strip().lower() not in _SCRIPT_TYPES:
             return
         if kind == "link":
-            self.named.append((element, attributes))
+            self.named.append((element, attributes if len(attributes) > 1 else None))
+        if self.starts_from_itself and _OWN_PART(raw):
+            self.links += 1
+            if kind == "part":
+                self.references.append((element, attribute, raw))
+            else:
+                self.local.append((element, raw[1:], raw))
+            return
         if kind == "part" and raw.startswith("#") and len(raw) > 1:
             self.references.append((element, attribute, raw))
             self.links += 1
@@ -545,7 +561,8 @@ class _PageReader:
             self._judge(element, "meta", "page", address, attributes)
         elif self.page.redirect is None:
             line, _ = element.position or (1, -1)
-            carries = "location" in self.text and re.search(r"<script\b.*?location.*?\bhash\b|<script\b.*?\bhash\b.*?location", self.text, re.S | re.I) is not None
+            script = " ".join(one.text for one in self.document.select("script"))
+            carries = "location" in script and re.search(r"\bhash\b", script) is not None
             self.page.redirect = Redirect(address, line, int(found["delay"] or 0), carries)
 
     def _read_css(self, element: turbohtml.Element, text: str) -> None:
@@ -570,13 +587,24 @@ class _PageReader:
                 for candidate in candidates_of(attributes["srcset"]):
                     self._judge(element, one.tag, "file", candidate, attributes)
 
-    def _judge_name(self, element: turbohtml.Element, attributes: dict[str, str | None]) -> None:
+    def _labelled(self, name: str) -> turbohtml.Element | None:
+        """The first element of that id."""
+        if self.by_id is None:
+            self.by_id = {one.attr("id") or "": one for one in reversed(self.document.select("[id]"))}
+        return self.by_id.get(name)
+
+    def _judge_name(self, element: turbohtml.Element, attributes: dict[str, str | None] | None) -> None:
         """A link says where it leads."""
         has_hidden_parts = bool(self.hidden_parts) and element in self.hidden_parts
-        is_plain = not has_hidden_parts and "aria-label" not in attributes and "aria-labelledby" not in attributes and element.tag == "a"
+        is_plain = not has_hidden_parts and (not attributes or not attributes.keys() & {"aria-label", "aria-labelledby"}) and element.tag == "a"
         if is_plain and (text := element.text) in self.reading.good_names:
             return
-        name = names.name_of(element, attributes, has_hidden_parts=has_hidden_parts)
+        if is_plain and "{" not in text and (name := names.visible(text)) and not languages.may_say_nothing(name):
+            if len(text) < 100:
+                self.reading.good_names.add(text)
+            return
+        attributes = attributes or _attributes_of(element)
+        name = names.name_of(element, attributes, self._labelled, has_hidden_parts=has_hidden_parts)
         raw = str(attributes.get("href") or "")
         if not name:
             if not names.is_hidden(element):
@@ -584,11 +612,9 @@ class _PageReader:
         elif languages.may_say_nothing(name):
             spoken = element.closest("[lang]")
             language = (spoken.attr("lang") if spoken is not None else "") or self.page.language or self.folder_language
-            name = names.name_of(element, attributes, has_hidden_parts=True)  # with the pictures beside the text
+            name = names.name_of(element, attributes, self._labelled, has_hidden_parts=True)  # with the pictures beside the text
             if languages.says_nothing(name, language) and not names.is_hidden(element):
                 self._found(element, "site-vague-link", f"the text '{name}' would fit any link", "name what is at its end", target=raw, place=f"{raw} {name}")
-        elif is_plain and "{" not in text and len(text) < 100 and name == names.visible(text):
-            self.reading.good_names.add(text)
 
     def _judge(self, element: turbohtml.Element, tag: str, kind: str, raw: str, attributes: dict[str, str | None]) -> None:
         """Judge one address."""
@@ -673,7 +699,7 @@ class _PageReader:
         spoken = element.closest("[lang]")
         if spoken is not None and spoken.tag != "html" and languages.are_the_same(spoken.attr("lang") or "", theirs):
             return
-        name = names.name_of(element, attributes, has_hidden_parts=False).casefold()
+        name = names.name_of(element, attributes, self._labelled, has_hidden_parts=False).casefold()
         if any(one == name or (len(one) > 3 and one in name) for one in languages.names_of(theirs, self.folder_language)):
             return  # a switch of languages
         line, column = element.position or (1, -1)
@@ -731,8 +757,7 @@ class _PageReader:
         for value, element in self.twice.items():
             first = self.ids[value].position or (1, 0)
             self._found(element, "site-duplicate-id", f"the id '{value}' stands twice, first in line {first[0]}", "an address leads to the first one only; rename one", value)
-        ids = self.ids.keys()
-        known = frozenset(ids | self.names) if self.local else frozenset()
+        known = {**self.ids, **self.names} if self.local else {}
         for element, fragment, raw in self.local:
             if not anchor_is_there(fragment, known, has_routes=self.page.runs_script):
                 rule, message, hint = missing_anchor(self.tree, raw, fragment, "this page", known)
@@ -746,7 +771,7 @@ class _PageReader:
             if name not in self.maps or not raw.startswith("#"):
                 self._found(element, "site-dead-reference", f'usemap="{raw}" names no <map> of this page', anchor_hint(self.tree, name, self.maps), raw)
         elif attribute in {"href", "xlink:href", "style"}:
-            if not anchor_is_there(raw[1:], self.ids.keys() | {""}, has_routes=False):
+            if not anchor_is_there(raw[1:], self.ids, has_routes=False):
                 self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(self.tree, raw[1:], self.ids), raw)
         elif raw not in self.ids:
             self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(self.tree, raw, self.ids), raw)
@@ -821,7 +846,7 @@ def missing_anchor(tree: Tree, raw: str, fragment: str, page: str, ids: Iterable
 
 def anchor_hint(tree: Tree, fragment: str, ids: Iterable[str]) -> str:
     """The id that was probably meant."""
-    near = nearest(fragment, [one for one in ids if one][:500]) if tree.may_hint() else ""
+    near = nearest(fragment, [*islice(filter(None, ids), 500)]) if tree.may_hint() else ""
     return near if near.startswith("did you") else ""
 
 

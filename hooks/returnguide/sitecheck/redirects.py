@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from .addresses import Place, address_of, anchor_is_there, place_of
-from .pages import Page, Reading, anchor_hint, missing_anchor, missing_file
+from .pages import Page, Reading, Use, anchor_hint, missing_anchor, missing_file
 from .tree import Tree, shown
 
 _STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
@@ -144,7 +146,7 @@ class Routes:
     def __init__(self, tree: Tree, rules: list[Rule], pages: Mapping[str, Page]) -> None:
         self.tree, self.rules, self.pages = tree, rules, pages
         self._below = _by_folder(rules)
-        self._ids: dict[str, frozenset[str] | None] = {}
+        self._ids: dict[str, Mapping[str, None] | None] = {}
 
     def redirected(self, path: str) -> str | None:
         """The address that `_redirects` sends a path without a file to; None if it says nothing, or that there is nothing."""
@@ -166,17 +168,17 @@ class Routes:
                     break
         return self.rules[first] if first < len(self.rules) else None
 
-    def ids_of(self, file: str) -> frozenset[str] | None:
+    def ids_of(self, file: str) -> Mapping[str, None] | None:
         """The ids of a page or a drawing; None where it has none that can be known."""
         if file not in self._ids:
             self._ids[file] = self._ids_in(file)
         return self._ids[file]
 
-    def _ids_in(self, file: str) -> frozenset[str] | None:
+    def _ids_in(self, file: str) -> Mapping[str, None] | None:
         if file in self.pages:
-            return frozenset(self.pages[file].ids.split("\0")) - {""}
+            return dict.fromkeys(filter(None, self.pages[file].ids.split("\0")))
         if file.lower().endswith(".svg") and (text := self.tree.text(file)) is not None:
-            return frozenset(re.findall(r"""\s(?:xml:)?id\s*=\s*["']([^"']+)["']""", re.sub(r"<!--.*?-->", "", text, flags=re.S)))
+            return dict.fromkeys(re.findall(r"""\s(?:xml:)?id\s*=\s*["']([^"']+)["']""", re.sub(r"<!--.*?-->", "", text, flags=re.S)))
         return None
 
     def has_anchor(self, file: str, fragment: str) -> bool:
@@ -298,29 +300,34 @@ def _dead(reading: Reading, file: str, line: int, raw: str, source: str, place: 
 
 def judge_anchors(reading: Reading, routes: Routes) -> None:
     """Links to other pages' ids lead to one, through redirects too."""
-    for use in sorted(reading.anchors, key=lambda use: use.path):
-        end = routes.end_of(use.path, use.fragment)
-        if not end.steps and not end.file:
-            continue
-        place = f"{address_of(use.path)}#{use.fragment}"
-        if end.steps and not end.ok and not any(step in routes.pages for step in end.steps) and not _says_it_already(routes, use.path):
-            rule, message, hint = missing_file(reading.tree, "page", use.raw, end.place)
-            reading.found(use.file, use.line, "site-dead-link", f"'{use.raw}' is sent on to {address_of(end.place.path)}, where there is nothing", hint, use.raw, place, use.column)
-            continue
-        if end.lost:
-            reading.found(
-                use.file,
-                use.line,
-                "site-lost-anchor",
-                f"'{use.raw}' passes a redirect that drops '#{use.fragment}'",
-                f"link to {address_of(end.file)} itself",
-                use.raw,
-                place,
-                use.column,
-            )
-        elif end.fragment and end.file and end.fragment == use.fragment and not routes.has_anchor(end.file, use.fragment):
-            rule, message, hint = missing_anchor(reading.tree, use.raw, use.fragment, address_of(end.file), routes.ids_of(end.file) or ())
-            reading.found(use.file, use.line, rule, message, hint, use.raw, place, use.column)
+    of_place = attrgetter("path", "fragment")
+    for (path, fragment), uses in groupby(sorted(reading.anchors, key=of_place), of_place):
+        end = routes.end_of(path, fragment)
+        if end.steps or (end.file and end.fragment and not routes.has_anchor(end.file, end.fragment)):
+            for use in uses:
+                _judge_use(reading, routes, use, end)
+
+
+def _judge_use(reading: Reading, routes: Routes, use: Use, end: End) -> None:
+    """A link that passes redirects, or whose fragment is no id of the page at its end."""
+    place = f"{address_of(use.path)}#{use.fragment}"
+    if end.steps and not end.ok and not any(step in routes.pages for step in end.steps) and not _says_it_already(routes, use.path):
+        _, _, hint = missing_file(reading.tree, "page", use.raw, end.place)
+        reading.found(use.file, use.line, "site-dead-link", f"'{use.raw}' is sent on to {address_of(end.place.path)}, where there is nothing", hint, use.raw, place, use.column)
+    elif end.lost:
+        reading.found(
+            use.file,
+            use.line,
+            "site-lost-anchor",
+            f"'{use.raw}' passes a redirect that drops '#{use.fragment}'",
+            f"link to {address_of(end.file)} itself",
+            use.raw,
+            place,
+            use.column,
+        )
+    elif end.fragment and end.file and end.fragment == use.fragment and not routes.has_anchor(end.file, use.fragment):
+        rule, message, hint = missing_anchor(reading.tree, use.raw, use.fragment, address_of(end.file), routes.ids_of(end.file) or ())
+        reading.found(use.file, use.line, rule, message, hint, use.raw, place, use.column)
 
 
 def _says_it_already(routes: Routes, path: str) -> bool:
