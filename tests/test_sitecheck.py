@@ -17,12 +17,15 @@ from pathlib import Path
 
 import guide
 import pytest
+import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
 from returnguide.keeping import Keeper
 from returnguide.sitecheck import Checked, checked_site
 from returnguide.sitecheck.addresses import url_of
-from returnguide.sitecheck.model import model_of
+from returnguide.sitecheck.model import SiteModel, model_of
+from returnguide.sitecheck.redirects import Routes, Rule, rules_in
+from returnguide.sitecheck.tree import tree_of
 
 CASES = sorted((Path(__file__).parent / "golden").glob("site-*/*.yml"))
 SITE = {"site_url": "https://guide.example/", "languages": ["fr", "en"], "default_language": "fr"}
@@ -187,6 +190,51 @@ def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
     case = {"pages": {"a/index.html": '<a href="../gone/">x</a>'}, "files": {"en/a/index.html": copy}, "site": {"fallback_pages": ["en/a"]}}
     found = checked_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
     assert [(problem.path, problem.target, problem.count) for problem in found] == [("a/index.html", "../gone/", 2)]
+
+
+def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order of the file counts, whatever stands for any path in it; of many rows only those are tried that begin as the path does."""
+    tried: list[int] = []
+    applied = Rule.applied
+    monkeypatch.setattr(Rule, "applied", lambda rule, path: tried.append(rule.line) or applied(rule, path))
+    rows = [
+        "/a/b /1", "/a/* /2", "/a/c /3", "/a/b /4", "/:x/d/ /5", "/e/d /6", "/e*/f /7", "/e/g/:y /8", "/e/g /9", "/h//* /10", "/i/j:z/k /11", "/i/jj/k /12", "/ /13", "/* /14",
+        "/late /15", "/m/*n /17", "/o/*/* /18", "https://guide.example/l/ /16",
+    ]  # fmt: skip
+    paths = ["", "/", "a", "a/b", "a/b/", "a/c", "a/b/c/d", "e/d", "ee/f", "e/x/f", "e/g/", "e/g/h", "h", "h//x", "i/jj/k", "i/j/k", "late", "l", "x/y", "//", "mn", "m/xn", "op"]
+    for chosen in (rows, rows[::-1], [row for row in rows if row != "/* /14"]):
+        rules, strange = rules_in("\n".join(chosen))
+        assert not strange
+        routes = Routes(tree_of(tmp_path, SiteModel()), rules, {})
+        for path in paths:
+            assert routes.redirected(path) == next((target for rule in rules if (target := applied(rule, path)) is not None), None), path
+    many = rules_in("\n".join(f"/p{number}/ /x\n/q{number}/* /x\n/r/:a{number}/s{number} /x" for number in range(2000)))[0]
+    routes = Routes(tree_of(tmp_path, SiteModel()), many, {})
+    tried.clear()
+    assert all(routes.redirected(f"{letter}{number}/") for letter in "pq" for number in range(2000))
+    assert len(tried) == 2 * 4000  # once to find the rule, once for its target
+
+
+def test_page_is_parsed_as_often_however_much_is_found_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page is parsed to be read and once more to see what stands around its faults, be they few or many."""
+    parsed: list[int] = []
+    parse = turbohtml.parse
+    monkeypatch.setattr(turbohtml, "parse", lambda text, **options: parsed.append(len(text)) or parse(text, **options))
+    for number in (1, 200):
+        body = "".join(f'<p><a href="/gone/">page {one}</a> <a href="/gone{one}/">page {one}</a></p>' for one in range(number))
+        folder = written(tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}})
+        parsed.clear()
+        assert len(checked_site(folder, model_of(SITE)[0]).problems) >= 3
+        assert len(parsed) == 5 + 3, number  # three pages and two home pages
+
+
+def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
+    """What names a link is not asked in turn by whom it is named: 2 to the power of 60 texts would be put together."""
+    names = "".join(f'<i id="n{number}"><b aria-labelledby="n{number + 1} n{number + 1}"></b></i>' for number in range(60))
+    page = f'<a href="#n0" aria-labelledby="n0"></a> <a href="#n0" aria-labelledby="named"></a> {names} <i id="n60">last</i> <b id="named" hidden>The name</b>'
+    assert text_of(checked_site(written(tmp_path, {"pages": {"index.html": page}}), model_of(SITE)[0])) == [
+        "index.html:2: the link to '#n0' has no text; write what is at its end; for a picture, as its alt text [site-unnamed-link]"
+    ]
 
 
 @pytest.mark.parametrize("values", [

@@ -6,6 +6,7 @@ It knows no generator: it takes a folder and what is known of the site (`model.p
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -128,9 +129,11 @@ def _judge_sheet(reading: Reading, name: str) -> None:
     text = reading.tree.text(name)
     if text is None or not css.has_addresses(text):
         return
+    line, counted = 1, 0
     for address, offset in css.addresses_in(text):
+        line, counted = line + text.count("\n", counted, offset), offset
         if address and not address.startswith("#"):
-            _judge_file(reading, name, text.count("\n", 0, offset) + 1, address)
+            _judge_file(reading, name, line, address)
 
 
 def _judge_manifest(reading: Reading, name: str) -> None:
@@ -147,11 +150,21 @@ def _judge_manifest(reading: Reading, name: str) -> None:
         return
     values = values if isinstance(values, Mapping) else {}
     shortcuts = _members(values, "shortcuts")
+    lines = _lines_of_strings(text)
     pictures = [one for holder in (values, *shortcuts) for key in ("icons", "screenshots") for one in _members(holder, key)]
     for address, kind in [*((one.get("src"), "file") for one in pictures), *((one.get("url"), "page") for one in shortcuts), (values.get("start_url"), "page")]:
         if isinstance(address, str) and address:
-            at = text.find(json.dumps(address, ensure_ascii=False))
-            _judge_file(reading, name, text.count("\n", 0, max(at, 0)) + 1, address, kind)
+            _judge_file(reading, name, lines.get(json.dumps(address, ensure_ascii=False), 1), address, kind)
+
+
+def _lines_of_strings(text: str) -> dict[str, int]:
+    """The line in which each string of a JSON text, as it is written, stands first."""
+    lines: dict[str, int] = {}
+    line, counted = 1, 0
+    for found in re.finditer(r'"(?:[^"\\]|\\.)*+"', text):
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        lines.setdefault(found[0], line)
+    return lines
 
 
 def _members(holder: Mapping[str, object], key: str) -> list[Mapping[str, object]]:

@@ -6,6 +6,7 @@ https://url.spec.whatwg.org, RFC 6068 (mailto), RFC 3966 (tel). Paths are decode
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -24,12 +25,15 @@ _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|_?[\w.-]+|\[[0-9a-fA-F:.]+\])\.
 _LOCAL_PART = r"(?:[\w!#$%&'*+/=?^`{|}~.\-]+|\"[^\"]+\")"
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\.?$)|\.?$)){4}")
 _MAIL = re.compile(rf"(?!\.)(?!.*\.\.){_LOCAL_PART}(?<!\.)@{_LABEL}(?:\.{_LABEL})+")
-_TELEPHONE = re.compile(r"\+?[\d*#\-.()]*\d[\d*#\-.()]*(?:[;,pPwW][^\s]*)?", re.ASCII)
+_TELEPHONE = re.compile(r"\+?(?=[*#\-.()]*\d)[\d*#\-.()]+(?:[;,pPwW][^\s]*)?", re.ASCII)
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\$\{|<%|%>|%7B%7B|%7B%25|\[object%20object\]|\[object object\]", re.I)
 _PLACEHOLDERS = frozenset({
     "todo", "fixme", "xxx", "tbd", "tba", "changeme", "change-me", "placeholder", "undefined", "null", "none", "nan", "your-url", "your-link", "insert-link-here",
     "lorem", "lorem-ipsum",
 })  # fmt: skip
+_PLACE_HOLDING = re.compile(r"%%[a-z_][\w.-]*%%|\[[a-z_][\w .:-]*\]")
+_IN_TEMPLATE = re.compile(r"%%[A-Za-z_]\w*%%")
+"""No percent sign stands before another in an address."""
 
 
 class Place(NamedTuple):
@@ -89,15 +93,23 @@ def _scheme_of(base: str, model: SiteModel) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether the text of an address that leads nowhere stands for one that was still to be written."""
-    return text.strip().strip("/.").lower() in _PLACEHOLDERS
+    """Whether a part of an address that leads nowhere, or the whole, stands for one that was still to be written."""
+    word = text.strip().strip("/.").lower()
+    return word in _PLACEHOLDERS or _PLACE_HOLDING.fullmatch(word) is not None
+
+
+def has_placeholder(path: str, folders: Container[str]) -> bool:
+    """Whether a path without a file passes a name that stands for one to be filled in, and is no folder of the site."""
+    parts = path.strip("/").split("/")
+    return any(is_placeholder(part) and "/".join(parts[: number + 1]) not in folders for number, part in enumerate(parts))
 
 
 def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
     """The place of an address with its scheme; http and https only."""
-    rest = body[body.index(":") + 1 :].replace("\\", "/")
-    if not rest.startswith("//"):
+    rest = body[body.index(":") + 1 :]
+    if not rest.startswith("//"):  # browsers read backslashes there as slashes, mail programs and crawlers do not
         return Place("malformed", scheme=scheme, fault=f"'//' is missing after '{scheme}:'")
+    rest = rest.replace("\\", "/")
     try:
         parts = urlsplit(f"{scheme}:{rest}")
         host, port = parts.hostname or "", parts.port
@@ -106,10 +118,10 @@ def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Place:
     del port
     if not host:
         return Place("malformed", scheme=scheme, fault="it names no host")
-    if model.host and host_of(f"{scheme}:{rest}") == model.host:
+    if model.host and unquote(host_of(f"{scheme}:{rest}")).lower() == model.host:
         place = _inside(parts.path or "/", _without_directive(fragment), model)
         return Place("outside", scheme=scheme) if place.kind == "beside" and not place.path else place._replace(scheme=scheme)
-    if is_placeholder(host):
+    if is_placeholder(host) or ("%%" in body and _IN_TEMPLATE.search(body)):
         return Place("placeholder", scheme=scheme)
     if (fault := _host_fault(unquote(host))) and not (fault == _LOCAL and "." not in model.host and model.host):
         return Place("malformed", scheme=scheme, fault=fault.format(host))
@@ -190,9 +202,9 @@ def url_of(path: str, model: SiteModel) -> str:
     return f"{model.scheme}://{model.host}{model.base}{shown}" if model.host else f"{model.base}{shown}"
 
 
-def anchor_is_there(fragment: str, ids: set[str] | frozenset[str]) -> bool:
-    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or decoded. Routes of scripts are not judged."""
-    if not fragment or fragment in ids or fragment.startswith(("/", "!")):
+def anchor_is_there(fragment: str, ids: Container[str], *, has_routes: bool) -> bool:
+    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or decoded. Where a script may run, its routes are not judged."""
+    if not fragment or fragment in ids or (has_routes and fragment.startswith(("/", "!"))):
         return True
     decoded = unquote(fragment, errors="replace") if "%" in fragment else fragment
     return decoded in ids or decoded.lower() == "top" or quote(fragment, safe="%!$&'()*+,;=:@/?~-._[]{}|\\^") in ids

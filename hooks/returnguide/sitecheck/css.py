@@ -1,4 +1,7 @@
-"""The addresses in a style sheet, found by the tokens of CSS Syntax Level 3: not those in comments and strings."""
+"""The addresses in a style sheet, found by the tokens of CSS Syntax Level 3: not those in comments and strings.
+
+At its end CSS closes what is open: `url(a.png` is fetched as `url(a.png)` is.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from collections.abc import Iterator
 
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\r\n\f])?|[^\r\n\f0-9a-fA-F]|\r\n|[\r\n\f])"
 _NAME = rf"-?-?(?:[\w\-]|[^\x00-\x7f]|{_ESCAPE})+"
-_STRING = rf'"(?:[^"\\\n\r\f]|{_ESCAPE})*"|\'(?:[^\'\\\n\r\f]|{_ESCAPE})*\''
+_STRING = rf'"(?:[^"\\\n\r\f]|{_ESCAPE})*+(?:"|\Z)|\'(?:[^\'\\\n\r\f]|{_ESCAPE})*+(?:\'|\Z)'
 _TOKEN = re.compile(
     rf"""/\*.*?(?:\*/|\Z)
     | [^/"'@()\\{{}};]++(?=[{{}};)"'@/])
     | [^/"'@()\\{{}};]*[^\w\-/"'@()\\{{}};\x80-\U0010ffff]
-    | (?P<open>(?P<name>{_NAME})\()(?:[ \t\r\n\f]*(?P<bare>(?:[^\s"'()\\\x00-\x08]|{_ESCAPE})+)[ \t\r\n\f]*\))?
+    | (?P<open>(?P<name>{_NAME})\()(?:[ \t\r\n\f]*(?P<bare>(?:[^\s"'()\\\x00-\x08]|{_ESCAPE})++)[ \t\r\n\f]*+(?:\)|\Z))?
     | @(?P<at>{_NAME})
     | (?P<string>{_STRING})
     | (?P<word>{_NAME})
@@ -31,6 +34,7 @@ def has_addresses(css: str) -> bool:
 def addresses_in(css: str) -> Iterator[tuple[str, int]]:
     """Each address, its escapes resolved, with its offset: of `url()`, `src()`, `image-set()` and `@import`, not of `@namespace`."""
     functions: list[str] = []
+    opened = 0
     rule = ""
     for token in _TOKEN.finditer(css):
         kind = token.lastgroup
@@ -40,6 +44,7 @@ def addresses_in(css: str) -> Iterator[tuple[str, int]]:
             name = _resolved(token["name"]).lower()
             if token["bare"] is None:
                 functions.append(name)
+                opened = token.end()
             elif name == "url" and rule != "namespace":
                 yield _resolved(token["bare"]), token.start("bare")
             elif name in _TAKES_STRINGS or "url(" in token["bare"].lower():
@@ -47,8 +52,10 @@ def addresses_in(css: str) -> Iterator[tuple[str, int]]:
                     yield address, token.start("bare") + offset
         elif token["string"] is not None:
             inside = functions[-1] if functions else ""
+            if inside == "url" and css[opened : token.start()].strip():
+                continue  # a quotation mark within an address without them makes it none: url(it's.png)
             if (rule == "import" and not functions) or (inside in _TAKES_STRINGS and rule != "namespace"):
-                yield _resolved(token["string"][1:-1]), token.start("string") + 1
+                yield _resolved(token["string"][1:].removesuffix(token["string"][0])), token.start("string") + 1
         elif kind == "mark":
             if token["mark"] == "(":
                 functions.append("")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import NamedTuple
 
 import turbohtml
 
@@ -27,16 +29,20 @@ def folded(reading: Reading, findings: Iterable[Finding], copies: Mapping[str, s
         key = _in_any_language(reading, finding) or re.sub(r"'[^']*'|\d+", "…", finding.message)
         groups[finding.rule, key, _name_of(finding.file)].append(finding)
     problems: list[Problem] = []
+    wide: list[tuple[list[Finding], Counter[str]]] = []
     for group in groups.values():
         pages = {finding.file for finding in group}
         copied = Counter(source for file in pages if (source := copies.get(file)) in pages)
         group = [finding for finding in group if copies.get(finding.file) not in pages]
         if len({finding.file for finding in group}) < FEW:
             problems += [_problem(finding, 1 + copied[finding.file]) for finding in group]
-            continue
-        for same in _by_markup(reading, group):
+        else:
+            wide.append((group, copied))
+    markups = _markups_of(reading, (finding for group, _ in wide for finding in group))
+    for group, copied in wide:
+        for markup, same in _by_markup(group, markups).items():
             files = {finding.file for finding in same}
-            if len(files) >= FEW and _is_template(reading, same, files):
+            if len(files) >= FEW and (markup.is_frame or _is_on_many(reading, files)):
                 problems.append(_problem(min(same), len(files) + sum(copied[file] for file in files)))
             else:
                 problems += [_problem(finding, 1 + copied[finding.file]) for finding in same]
@@ -59,34 +65,66 @@ def _problem(finding: Finding, count: int) -> Problem:
     return Problem(finding.file, finding.line, finding.rule, finding.message, finding.hint, finding.target, count)
 
 
-def _by_markup(reading: Reading, group: list[Finding]) -> list[list[Finding]]:
+class _Markup(NamedTuple):
+    """What surrounds a finding; nothing for a page as a whole."""
+
+    is_frame: bool = False
+    """Whether it stands outside the page's own text."""
+    way: str = ""
+    """The elements that it stands in."""
+    text: str = ""
+    """The element itself; in the page's own text, where all that is around it must be the same, what is in the element that it stands in."""
+
+
+def _by_markup(group: list[Finding], markups: Mapping[tuple[str, int, int], _Markup]) -> dict[_Markup, list[Finding]]:
     """The findings that stand in the same markup, each list in order; what concerns a page as a whole is one list."""
-    by_markup: dict[str, list[Finding]] = defaultdict(list)
+    by_markup: dict[_Markup, list[Finding]] = defaultdict(list)
     for finding in group:
-        by_markup[_markup_at(reading, finding)].append(finding)
-    return list(by_markup.values())
+        by_markup[markups.get((finding.file, finding.line, finding.column), _Markup())].append(finding)
+    return by_markup
 
 
-def _markup_at(reading: Reading, finding: Finding) -> str:
-    """What surrounds a finding, without the steps up that differ with the page's depth; '' for the page as a whole."""
-    if finding.column < 0 or (text := reading.tree.text(finding.file)) is None:
-        return ""
-    place = (finding.line, finding.column)
-    document = turbohtml.parse(text, allow_declarative_shadow_roots=False)
-    element = next((one for one in document.iter_elements() if one.position == place), None)
-    if element is None:
-        return ""
-    way = " ".join(f"{one.tag}.{one.attr('class') or ''}" for one in element.ancestors if isinstance(one, turbohtml.Element) and one.tag not in {"html", "body"})
-    if element.closest(_OWN_TEXT) is None and document.select_one(_OWN_TEXT) is not None:
-        return f"frame {element.tag} {way}"
-    return f"main {way} {_STEPS_UP.sub('', element.parent.html if isinstance(element.parent, turbohtml.Element) else element.html)[:4000]}"
+def _markups_of(reading: Reading, findings: Iterable[Finding]) -> dict[tuple[str, int, int], _Markup]:
+    """What surrounds each place at which something was found. Each page is parsed once, however much was found in it."""
+    wanted: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for finding in findings:
+        if finding.column >= 0:
+            wanted[finding.file].add((finding.line, finding.column))
+    markups: dict[tuple[str, int, int], _Markup] = {}
+    for file, places in wanted.items():
+        if (text := reading.tree.text(file)) is None:
+            continue
+        document = turbohtml.parse(text, allow_declarative_shadow_roots=False)
+        has_own_text = document.select_one(_OWN_TEXT) is not None
+        around: dict[turbohtml.Element, tuple[str, str]] = {}
+        for element in document.iter_elements():
+            if (place := element.position) in places and (file, *place) not in markups:
+                parent = element.parent if isinstance(element.parent, turbohtml.Element) else element
+                if parent not in around:
+                    around[parent] = _way_to(element), _beginning_of(parent)
+                way, beginning = around[parent]
+                is_frame = has_own_text and element.closest(_OWN_TEXT) is None
+                markups[file, *place] = _Markup(is_frame, way, element.tag if is_frame else beginning)
+    return markups
 
 
-def _is_template(reading: Reading, same: list[Finding], files: set[str]) -> bool:
-    """Whether the same markup on these pages comes from a template: it stands outside the pages' own text, or on a good part of the pages of a language."""
-    markup = _markup_at(reading, same[0])
-    if markup.startswith("frame "):
-        return True
+def _way_to(element: turbohtml.Element) -> str:
+    """The elements around one, the nearest first; no person nests a hundred."""
+    return " ".join(f"{one.tag}.{one.attr('class') or ''}" for one in islice(element.ancestors, 100) if isinstance(one, turbohtml.Element) and one.tag not in {"html", "body"})
+
+
+def _beginning_of(element: turbohtml.Element) -> str:
+    """The first characters of an element's markup, without the steps up that differ with the page's depth."""
+    text = ""
+    for part in element.serialize_iter():
+        text += part
+        if len(text) > 20_000:
+            break
+    return _STEPS_UP.sub("", text)[:4000]
+
+
+def _is_on_many(reading: Reading, files: set[str]) -> bool:
+    """Whether a template must have made what is the same on these pages: they are a good part of those of a language."""
     by_language: dict[str, int] = defaultdict(int)
     for page in reading.pages:
         by_language[reading.model.language_of(page)] += 1

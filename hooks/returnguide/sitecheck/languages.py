@@ -116,7 +116,7 @@ def may_say_nothing(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w' ]+", " ", text.replace("’", "'").replace("\u202f", " ").replace("\xa0", " ")).casefold().split()).strip("' ")
+    return " ".join(re.sub(r"[^\w' ]+", " ", text.replace("’", "'")).casefold().split()).strip("' ")
 
 
 def _texts(line: str) -> frozenset[str]:
@@ -130,6 +130,7 @@ VAGUE: Mapping[str, frozenset[str]] = {
     "de": _texts(
         "hier|hier klicken|klicken sie hier|klick hier|mehr|mehr erfahren|mehr lesen|mehr infos|mehr informationen"
         "|weiterlesen|weitere informationen|link|dieser link|diese seite|hier entlang|klicke hier|klicken|details|mehr details|siehe hier"
+        "|mehr dazu|zum artikel|jetzt ansehen"
     ),
     "en": _texts(
         "here|click|click here|click this|press here|tap here|click this link|more|more info|more information|read more|learn more|see more|find out more|read this|more details"
@@ -137,29 +138,29 @@ VAGUE: Mapping[str, frozenset[str]] = {
     ),
     "es": _texts(
         "aquí|aqui|haga clic aquí|haz clic aquí|pulse aquí|pulsa aquí|pincha aquí|pinche aquí|click aquí|clic aquí|más|más información|más info|más detalles"
-        "|detalles|leer más|saber más|ver más|ver detalles|enlace|este enlace|esta página"
+        "|detalles|leer más|seguir leyendo|sigue leyendo|saber más|ver más|ver detalles|enlace|este enlace|esta página"
     ),
     "fi": _texts("tästä|tässä|klikkaa tästä|klikkaa tätä|lue lisää|lisää|linkki|täällä"),
     "fr": _texts(
         "ici|cliquez ici|cliquer ici|clique ici|cliquez|appuyez ici|lien|ce lien|cette page|plus|en savoir plus|savoir plus|lire la suite|lire plus|plus d'infos"
-        "|plus d'informations|voir plus|plus de détails|détails|voir détails|la suite|clic ici|par ici|suite|plus d'info|ce lien-ci"
+        "|plus d'informations|voir plus|plus de détails|détails|voir détails|la suite|clic ici|par ici|suite|plus d'info|ce lien-ci|ici même"
     ),
     "hu": _texts("itt|ide|kattintson ide|bővebben|tovább|link"),
     "it": _texts(
         "qui|clicca qui|clicchi qui|cliccare qui|premi qui|altro|di più|leggi di più|leggi tutto|scopri di più"
-        "|maggiori informazioni|più informazioni|link|questo link|questa pagina|dettagli|più dettagli|vedi qui|vedi di più|continua a leggere"
+        "|per saperne di più|maggiori informazioni|più informazioni|link|questo link|questa pagina|dettagli|più dettagli|vedi qui|vedi di più|continua a leggere"
     ),
     "ja": _texts(
         "こちら|こちらから|こちらをクリック|ここ|ここから|ここをクリック|クリック|詳細|詳細はこちら|詳しくはこちら|詳細を見る|詳しく見る|もっと見る|もっと読む"
         "|続きを読む|続きはこちら|リンク|このページ"
     ),
     "ko": _texts("여기|여기를 클릭|여기를 클릭하세요|더 보기|더보기|자세히|자세히 보기|링크"),
-    "nl": _texts("hier|klik hier|klik|meer|lees meer|meer lezen|meer info|meer informatie|lees verder|link|deze link|deze pagina|details|meer details|klik dan hier"),
+    "nl": _texts("hier|klik hier|klik|meer|lees meer|meer lezen|bekijk meer|meer info|meer informatie|lees verder|link|deze link|deze pagina|details|meer details|klik dan hier"),
     "no": _texts("her|klikk her|les mer|mer|lenke"),
     "pl": _texts("tutaj|tu|kliknij tutaj|kliknij|więcej|czytaj więcej|dowiedz się więcej|link"),
     "pt": _texts(
         "aqui|clique aqui|carregue aqui|clicar aqui|prima aqui|mais|saiba mais|saber mais|ler mais|ver mais|mais informações|mais informação|ligação|link|este link|esta página"
-        "|veja mais|detalhes|mais detalhes|leia mais|clica aqui"
+        "|veja mais|detalhes|mais detalhes|leia mais|clica aqui|continuar lendo|continuar a ler|continue lendo"
     ),
     "ro": _texts("aici|click aici|apăsați aici|mai mult|citește mai mult|link"),
     "ru": _texts("здесь|тут|нажмите здесь|кликните здесь|подробнее|читать далее|ссылка"),

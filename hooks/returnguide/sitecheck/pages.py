@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 import turbohtml
@@ -20,7 +21,7 @@ import turbohtml
 from ..keeping import Memo, key_of
 from ..problems import nearest
 from . import css, languages, names
-from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, is_placeholder, mail_fault, message_fault, place_of, telephone_fault
+from .addresses import MANY_SCHEMES, Place, address_of, anchor_is_there, has_placeholder, is_placeholder, mail_fault, message_fault, place_of, telephone_fault
 from .model import SiteModel
 from .tree import Finding, Tree, shown
 
@@ -105,6 +106,7 @@ _OF_PLAIN_LINKS = frozenset({"href", "title", "rel", "target", "aria-label", "ty
 """Most elements that are read are links with no other attributes than these."""
 _SPACE = re.compile("[ \\t\\n\\r\\f]").search
 _PLAIN = re.compile(r"(?:/|(?:\.\./)*)[\w-][\w./-]*(?:#[\w-]*)?", re.ASCII).fullmatch
+_OWN_PART = re.compile(r"#[\w-]+", re.ASCII).fullmatch
 _FILE_RELATIONS = frozenset({
     "stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "apple-touch-startup-image", "mask-icon", "manifest", "preload", "prefetch", "modulepreload",
     "fluid-icon", "image_src",
@@ -128,6 +130,13 @@ _LOST_TEXT = {
     "unexpected-character-in-attribute-name": "a quotation mark or '<' stands where an attribute's name should",
     "unexpected-null-character": "there is a NUL character in the page",
 }
+
+
+_SCRIPT_TYPES = frozenset({
+    "", "module", "importmap", "speculationrules", "text/javascript", "application/javascript", "text/ecmascript", "application/ecmascript", "text/jscript", "text/livescript",
+    "text/x-javascript", "application/x-javascript", "text/x-ecmascript", "application/x-ecmascript", *(f"text/javascript1.{number}" for number in range(6)),
+})  # fmt: skip
+"""Types of scripts that a browser fetches and runs, or reads itself (MIME Sniffing, "JavaScript MIME type"); one of another type is a block of data."""
 
 
 class Redirect(NamedTuple):
@@ -183,10 +192,8 @@ class Page:
     """Hash of its title."""
     base: str = ""
     """What its relative addresses start from."""
-
-    def has_anchor(self, fragment: str) -> bool:
-        """Whether the page has the place that a fragment names."""
-        return f"\0{fragment}\0" in self.ids or anchor_is_there(fragment, frozenset(self.ids.split("\0")) - {""})
+    runs_script: bool = False
+    """Whether a script runs in it, which may have places of its own: `#/steps`."""
 
     @property
     def is_not_found(self) -> bool:
@@ -305,12 +312,15 @@ class _PageReader:
 
     def __init__(self, reading: Reading, file: str, text: str) -> None:
         self.reading, self.file, self.text = reading, file, text
+        self.document: turbohtml.Document | None = None
+        self.by_id: dict[str, turbohtml.Element] | None = None
+        """The elements by their ids, where a name was looked for in another element."""
         self.tree, self.model = reading.tree, reading.model
         self.page = Page(file, base=url_path(file, self.model))
         self.own_path = self.page.base[len(self.model.base) :]
         self.folder_language = self.model.language_of(file)
         self.ids: dict[str, turbohtml.Element] = {}
-        self.names: set[str] = set()
+        self.names: dict[str, turbohtml.Element] = {}
         self.maps: set[str] = set()
         self.twice: dict[str, turbohtml.Element] = {}
         self.references: list[tuple[turbohtml.Element, str, str]] = []
@@ -325,20 +335,25 @@ class _PageReader:
         """The window that `<base target>` opens links in."""
         self.above: list[str] = []
         """The page's folder below the root and those above it, where its relative addresses start from it."""
-        self.named: list[tuple[turbohtml.Element, dict[str, str | None]]] = []
+        self.starts_from_itself = True
+        """Whether relative addresses start from the page itself, not from a `<base>`."""
+        self.named: list[tuple[turbohtml.Element, dict[str, str | None] | None]] = []
+        """Links, with their attributes where they have others than an address: most have not, and a page may have a million."""
         self.hidden_parts: set[turbohtml.Element] = set()
 
     def read(self) -> Read:
         """Read the page; what is found goes to `reading`."""
-        document = turbohtml.parse(self.text, allow_declarative_shadow_roots=False)
+        document = self.document = turbohtml.parse(self.text, allow_declarative_shadow_roots=False)
         self._read_head(document)
         if not self.text or self.text.isspace():
             self._found(None, "site-malformed", "the page is empty")
         for error in document.errors:
             if error.code in _LOST_TEXT:
-                self.reading.found(self.file, error.line, "site-malformed", _LOST_TEXT[error.code], "mend the markup at this place", target=error.code)
+                line = error.line - _lines_of_open_comment(document, self.text) if error.code == "eof-in-comment" else error.line
+                self.reading.found(self.file, line, "site-malformed", _LOST_TEXT[error.code], "mend the markup at this place", target=error.code)
         self._find_unclosed(document)
         special = {element.tag for element in document.select("template,noscript")}
+        self.page.runs_script = _runs_script(document)
         if "template" in special:
             self._find_open_template()
         has_inert, has_noscript = "template" in special, "noscript" in special
@@ -359,7 +374,7 @@ class _PageReader:
         for element, attributes in self.named:
             self._judge_name(element, attributes)
         self._judge_references()
-        self.page.ids = "\0" + "\0".join(self.ids.keys() | self.names) + "\0"
+        self.page.ids = "\0" + "\0".join({**self.ids, **self.names}) + "\0"
         return Read(self.page, tuple(self.anchors), tuple(self.crossings), tuple(self.manifests), self.links)
 
     def _read_head(self, document: turbohtml.Document) -> None:
@@ -386,6 +401,7 @@ class _PageReader:
                 else:
                     self._found(base, "site-malformed-address", f"the base '{address}' is no address that links can start from", target=address)
 
+        self.starts_from_itself = page.base == self.model.base + self.own_path
         if page.base.startswith(self.model.base):
             folders = page.base[len(self.model.base) :].split("/")[:-1]
             self.above = ["".join(f"{folder}/" for folder in folders[:length]) for length in range(len(folders), -1, -1)]
@@ -439,9 +455,7 @@ class _PageReader:
             elif meaning == "map":
                 self.references.append((element, "usemap", value or ""))
             elif value and tag not in {"html", "link"}:
-                judge = languages.alternate_fault if attribute == "hreflang" else languages.code_fault
-                if (fault := judge(value))[0]:
-                    self._found(element, "site-language-code", f'{attribute}="{value}": {fault[0]}', fault[1], target=value)
+                self._judge_code(element, attribute, value)
         if tag == "link":
             self._read_link_element(element, attributes)
         elif tag == "meta":
@@ -452,11 +466,17 @@ class _PageReader:
         elif tag == "map" and attributes.get("name"):
             self.maps.add(attributes["name"])
         elif tag == "a" and attributes.get("name") and not shadow:
-            self.names.add(attributes["name"])
+            self.names[attributes["name"]] = element
         elif tag in {"script", "template", "noscript"}:
             self._note_hidden(element)
         elif tag == "iframe" and attributes.get("srcdoc"):
             self._read_inner_document(element, attributes["srcdoc"])
+
+    def _judge_code(self, element: turbohtml.Element, attribute: str, code: str) -> None:
+        """A language's code, in `lang` or `hreflang`."""
+        judge = languages.alternate_fault if attribute == "hreflang" else languages.code_fault
+        if (fault := judge(code))[0]:
+            self._found(element, "site-language-code", f'{attribute}="{code}": {fault[0]}', fault[1], target=code)
 
     def _note_hidden(self, element: turbohtml.Element) -> None:
         """Part of a link's text may be read to nobody."""
@@ -479,8 +499,17 @@ class _PageReader:
         raw = attributes[attribute] or ""
         if tag == "input" and attribute == "src" and (attributes.get("type") or "").lower() != "image":
             return
+        if tag == "script" and (attributes.get("type") or "").strip().lower() not in _SCRIPT_TYPES:
+            return
         if kind == "link":
-            self.named.append((element, attributes))
+            self.named.append((element, attributes if len(attributes) > 1 else None))
+        if self.starts_from_itself and _OWN_PART(raw):
+            self.links += 1
+            if kind == "part":
+                self.references.append((element, attribute, raw))
+            else:
+                self.local.append((element, raw[1:], raw))
+            return
         if kind == "part" and raw.startswith("#") and len(raw) > 1:
             self.references.append((element, attribute, raw))
             self.links += 1
@@ -494,12 +523,13 @@ class _PageReader:
         raw = attributes["href"] or ""
         relations = set((attributes.get("rel") or "").lower().split())
         line, column = element.position or (1, -1)
-        if ("canonical" in relations or "hreflang" in attributes) and self._stands_in_body(element):
+        is_other_format = "alternate" in relations and not _is_page_type(attributes.get("type") or "")
+        if ("canonical" in relations or ("hreflang" in attributes and not is_other_format)) and self._stands_in_body(element):
             rule = "site-canonical" if "canonical" in relations else "site-hreflang"
             self._found(element, rule, f"'{raw}' stands in <body>, where search engines do not look for it", "move it into <head>", raw)
         if "canonical" in relations:
             self.page.canonicals.append(Alternate("", raw, line, column))
-        elif "alternate" in relations and "hreflang" in attributes and "stylesheet" not in relations:
+        elif "alternate" in relations and "hreflang" in attributes and "stylesheet" not in relations and not is_other_format:
             self.page.alternates.append(Alternate(attributes["hreflang"] or "", raw, line, column))
         elif relations & _FILE_RELATIONS:
             self._judge(element, "link", "file", raw, attributes)
@@ -509,6 +539,8 @@ class _PageReader:
             return  # the name of a thing, which nobody fetches
         elif not relations & _NO_RELATIONS and not any(one.startswith("schema.") for one in relations):
             self._judge(element, "link", "page", raw, attributes)
+            if is_other_format and attributes.get("hreflang"):
+                self._judge_code(element, "hreflang", attributes["hreflang"])
 
     def _stands_in_body(self, element: turbohtml.Element) -> bool:
         """Whether an element of the head stands in the body for browsers that run scripts: to those, a `<noscript>` with a picture does not end the head."""
@@ -539,7 +571,8 @@ class _PageReader:
             self._judge(element, "meta", "page", address, attributes)
         elif self.page.redirect is None:
             line, _ = element.position or (1, -1)
-            carries = "location" in self.text and re.search(r"<script\b.*?location.*?\bhash\b|<script\b.*?\bhash\b.*?location", self.text, re.S | re.I) is not None
+            script = " ".join(one.text for one in self.document.select("script"))
+            carries = "location" in script and re.search(r"\bhash\b", script) is not None
             self.page.redirect = Redirect(address, line, int(found["delay"] or 0), carries)
 
     def _read_css(self, element: turbohtml.Element, text: str) -> None:
@@ -553,24 +586,35 @@ class _PageReader:
     def _read_inner_document(self, element: turbohtml.Element, text: str) -> None:
         """The page in an `<iframe srcdoc>`: its links start from this page's base, its ids are its own."""
         inner = turbohtml.parse(text)
-        ids = {one.attr("id") for one in inner.select("[id]")}
+        ids, has_routes = {one.attr("id") for one in inner.select("[id]")}, _runs_script(inner)
         for one in inner.select("[href],[src],[srcset]"):
             attributes = _attributes_of(one)
             for attribute, kind in _ADDRESSES.get(one.tag, ()):
                 raw = attributes.get(attribute)
-                if raw and not (raw.startswith("#") and anchor_is_there(raw[1:], ids)):
+                if raw and not (raw.startswith("#") and anchor_is_there(raw[1:], ids, has_routes=has_routes)):
                     self._judge(element, one.tag, kind, raw, attributes)
             if one.tag in {"img", "source"} and attributes.get("srcset"):
                 for candidate in candidates_of(attributes["srcset"]):
                     self._judge(element, one.tag, "file", candidate, attributes)
 
-    def _judge_name(self, element: turbohtml.Element, attributes: dict[str, str | None]) -> None:
+    def _labelled(self, name: str) -> turbohtml.Element | None:
+        """The first element of that id."""
+        if self.by_id is None:
+            self.by_id = {one.attr("id") or "": one for one in reversed(self.document.select("[id]"))}
+        return self.by_id.get(name)
+
+    def _judge_name(self, element: turbohtml.Element, attributes: dict[str, str | None] | None) -> None:
         """A link says where it leads."""
         has_hidden_parts = bool(self.hidden_parts) and element in self.hidden_parts
-        is_plain = not has_hidden_parts and "aria-label" not in attributes and "aria-labelledby" not in attributes and element.tag == "a"
+        is_plain = not has_hidden_parts and (not attributes or not attributes.keys() & {"aria-label", "aria-labelledby"}) and element.tag == "a"
         if is_plain and (text := element.text) in self.reading.good_names:
             return
-        name = names.name_of(element, attributes, has_hidden_parts=has_hidden_parts)
+        if is_plain and "{" not in text and (name := names.visible(text)) and not languages.may_say_nothing(name):
+            if len(text) < 100:
+                self.reading.good_names.add(text)
+            return
+        attributes = attributes or _attributes_of(element)
+        name = names.name_of(element, attributes, self._labelled, has_hidden_parts=has_hidden_parts)
         raw = str(attributes.get("href") or "")
         if not name:
             if not names.is_hidden(element):
@@ -578,11 +622,9 @@ class _PageReader:
         elif languages.may_say_nothing(name):
             spoken = element.closest("[lang]")
             language = (spoken.attr("lang") if spoken is not None else "") or self.page.language or self.folder_language
-            name = names.name_of(element, attributes, has_hidden_parts=True)  # with the pictures beside the text
+            name = names.name_of(element, attributes, self._labelled, has_hidden_parts=True)  # with the pictures beside the text
             if languages.says_nothing(name, language) and not names.is_hidden(element):
                 self._found(element, "site-vague-link", f"the text '{name}' would fit any link", "name what is at its end", target=raw, place=f"{raw} {name}")
-        elif is_plain and "{" not in text and len(text) < 100 and name == names.visible(text):
-            self.reading.good_names.add(text)
 
     def _judge(self, element: turbohtml.Element, tag: str, kind: str, raw: str, attributes: dict[str, str | None]) -> None:
         """Judge one address."""
@@ -607,7 +649,7 @@ class _PageReader:
                     place.path,
                 )
         elif place.kind == "empty":
-            if kind in {"link", "file"} and tag != "iframe" and not (tag == "a" and "download" in attributes):
+            if (kind in {"link", "file"} or tag in {"iframe", "frame"}) and "srcdoc" not in attributes and not (tag == "a" and "download" in attributes):
                 self._found(element, "site-empty-address", f"<{tag}> has an empty address", "write where it leads, or take the attribute out")
         elif place.kind == "placeholder":
             self._found(element, "site-placeholder", f"'{raw}' stands for an address that was never filled in", target=raw)
@@ -667,7 +709,7 @@ class _PageReader:
         spoken = element.closest("[lang]")
         if spoken is not None and spoken.tag != "html" and languages.are_the_same(spoken.attr("lang") or "", theirs):
             return
-        name = names.name_of(element, attributes, has_hidden_parts=False).casefold()
+        name = names.name_of(element, attributes, self._labelled, has_hidden_parts=False).casefold()
         if any(one == name or (len(one) > 3 and one in name) for one in languages.names_of(theirs, self.folder_language)):
             return  # a switch of languages
         line, column = element.position or (1, -1)
@@ -685,11 +727,12 @@ class _PageReader:
     def _judge_outside(self, element: turbohtml.Element, tag: str, kind: str, raw: str, place: Place, attributes: dict[str, str | None]) -> None:
         if place.scheme == "http":
             self._judge_http(element, kind, raw)
-        if (
-            kind == "link"
-            and str(attributes.get("target") or self.window).lower() == "_blank"
-            and not {"noopener", "noreferrer", "opener"} & set((attributes.get("rel") or "").lower().split())
-        ):
+        relations = set((attributes.get("rel") or "").lower().split())
+        if kind != "link" or str(attributes.get("target") or self.window).lower() != "_blank" or {"noopener", "noreferrer"} & relations:
+            return
+        if "opener" in relations:  # the one form in which browsers still hand over the window
+            self._found(element, "site-blank-target", f"'{raw}' opens in a new window that may change this one, by rel=\"opener\"", "write noopener instead", raw)
+        else:
             self._found(element, "site-blank-target", f"'{raw}' opens in a new window without rel=\"noopener\"", 'add rel="noopener", or better let readers choose the window', raw)
 
     def _judge_http(self, element: turbohtml.Element, kind: str, raw: str) -> None:
@@ -724,12 +767,11 @@ class _PageReader:
         for value, element in self.twice.items():
             first = self.ids[value].position or (1, 0)
             self._found(element, "site-duplicate-id", f"the id '{value}' stands twice, first in line {first[0]}", "an address leads to the first one only; rename one", value)
-        ids = self.ids.keys()
-        known = frozenset(ids | self.names) if self.local else frozenset()
+        known = {**self.ids, **self.names} if self.local else {}
         for element, fragment, raw in self.local:
-            if not anchor_is_there(fragment, known):
-                hint, place = anchor_hint(self.tree, fragment, known), f"{address_of(self.own_path)}#{fragment}"
-                self._found(element, "site-dead-anchor", f"'{raw}' leads to no id of this page", hint, raw, place)
+            if not anchor_is_there(fragment, known, has_routes=self.page.runs_script):
+                rule, message, hint = missing_anchor(self.tree, raw, fragment, "this page", known)
+                self._found(element, rule, message, hint, raw, f"{address_of(self.own_path)}#{fragment}")
         for element, attribute, raw in self.references:
             self._judge_reference(element, attribute, raw)
 
@@ -739,7 +781,7 @@ class _PageReader:
             if name not in self.maps or not raw.startswith("#"):
                 self._found(element, "site-dead-reference", f'usemap="{raw}" names no <map> of this page', anchor_hint(self.tree, name, self.maps), raw)
         elif attribute in {"href", "xlink:href", "style"}:
-            if not anchor_is_there(raw[1:], self.ids.keys() | {""}):
+            if not anchor_is_there(raw[1:], self.ids, has_routes=False):
                 self._found(element, "site-dead-reference", f"<{element.tag}> uses '{raw}', which is no id of this page", anchor_hint(self.tree, raw[1:], self.ids), raw)
         elif raw not in self.ids:
             self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names no id of this page', anchor_hint(self.tree, raw, self.ids), raw)
@@ -750,8 +792,26 @@ class _PageReader:
             self._found(element, "site-dead-reference", f'{attribute}="{raw}" of <{element.tag}> names a <{self.ids[raw].tag}>, not a {wanted}', "name what is meant", raw)
 
 
+def _runs_script(document: turbohtml.Document) -> bool:
+    """Whether a script runs in a page: blocks of data do not, nor does what stands for browsers without scripts."""
+    kinds = ((one, (one.attr("type") or "").strip().lower()) for one in document.select("script"))
+    return any(kind in _SCRIPT_TYPES - {"importmap", "speculationrules"} and not one.closest("template,noscript") for one, kind in kinds)
+
+
+def _lines_of_open_comment(document: turbohtml.Document, text: str) -> int:
+    """How many lines stand between the beginning of a comment that is never closed and the end of the page."""
+    end = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").rstrip("-!")
+    comments = (one.data for one in document.descendants if isinstance(one, turbohtml.Comment))
+    return next((data.count("\n") for data in comments if end.endswith(f"<!--{data}".rstrip("-!"))), 0)
+
+
 def _takes_no_label(field: turbohtml.Element) -> bool:
     return field.tag in _NOT_FOR_LABELS or (field.tag == "input" and (field.attr("type") or "").lower() == "hidden")
+
+
+def _is_page_type(kind: str) -> bool:
+    """Whether the `type` of a link is that of a page: an alternate of another type is a feed or another format, no translation."""
+    return kind.partition(";")[0].strip().lower() in {"", "text/html", "application/xhtml+xml"}
 
 
 def _attributes_of(element: turbohtml.Element) -> dict[str, str | None]:
@@ -768,9 +828,10 @@ def rule_for_missing(kind: str) -> str:
 def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, str, str]:
     """Rule, message and hint for an address at which nothing is."""
     shown_path = f"/{shown(place.path)}"
-    if is_placeholder(raw):
+    other = tree.spelled_otherwise(place.path)
+    if not other and (is_placeholder(raw) or has_placeholder(place.path, tree.folders)):
         return "site-placeholder", f"'{raw}' stands for an address that was never filled in", ""
-    if other := tree.spelled_otherwise(place.path):
+    if other:
         address = address_of(other)
         if tree.model.clean_urls and not place.path.lower().endswith(".html"):
             address = address.removesuffix(".html")
@@ -786,9 +847,16 @@ def missing_file(tree: Tree, kind: str, raw: str, place: Place) -> tuple[str, st
     return rule_for_missing(kind), f"'{raw}' leads to {shown_path}, which does not exist", tree.hint_for(place.path)
 
 
+def missing_anchor(tree: Tree, raw: str, fragment: str, page: str, ids: Iterable[str]) -> tuple[str, str, str]:
+    """Rule, message and hint for a fragment that is no id of a page."""
+    if is_placeholder(fragment):
+        return "site-placeholder", f"'{raw}' stands for an address that was never filled in", ""
+    return "site-dead-anchor", f"'{raw}' leads to no id of {page}", anchor_hint(tree, fragment, ids)
+
+
 def anchor_hint(tree: Tree, fragment: str, ids: Iterable[str]) -> str:
     """The id that was probably meant."""
-    near = nearest(fragment, [one for one in ids if one][:500]) if tree.may_hint() else ""
+    near = nearest(fragment, [*islice(filter(None, ids), 500)]) if tree.may_hint() else ""
     return near if near.startswith("did you") else ""
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from .addresses import Place, address_of, anchor_is_there, place_of
-from .pages import Page, Reading, Use, anchor_hint, missing_file
-from .tree import PAGE_ENDINGS, Tree, shown
+from .pages import Page, Reading, Use, anchor_hint, missing_anchor, missing_file
+from .tree import Tree, shown
 
 _STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
+_HOLDER = re.compile(r"\*|:[A-Za-z_]")
+"""Where a part of a path begins that stands for any."""
 _LIMIT = 20
 
 
@@ -20,7 +24,8 @@ class Rule:
     """A line of `_redirects`."""
 
     line: int
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | None
+    """What the path must be; None where it is the source itself: to compile a pattern takes longer than all the rest."""
     source: str
     target: str
     status: int
@@ -30,10 +35,11 @@ class Rule:
 
     def applied(self, path: str) -> str | None:
         """The address that a path (without a slash in front) is sent to, or None if the rule is for others."""
-        found = self.pattern.fullmatch(f"/{path.rstrip('/')}" if path.strip("/") else "/")
-        if not found:
+        asked, target = _without_last_slash(path), self.target
+        if self.pattern is None:
+            return target if asked == _without_last_slash(self.source[1:]) else None
+        if not (found := self.pattern.fullmatch(asked)):
             return None
-        target = self.target
         for name, value in found.groupdict().items():
             target = re.sub(rf":{name}\b", (value or "").replace("\\", r"\\"), target)
         return target
@@ -78,7 +84,7 @@ def rules_in(text: str) -> tuple[list[Rule], list[tuple[int, str]]]:
         rules.append(
             Rule(
                 line=number,
-                pattern=_pattern_of(path),
+                pattern=_pattern_of(path) if _HOLDER.search(path) else None,
                 source=path,
                 target=rest[0],
                 status=int(status[1]) if status else 301,
@@ -87,6 +93,11 @@ def rules_in(text: str) -> tuple[list[Rule], list[tuple[int, str]]]:
             )
         )
     return rules, strange
+
+
+def _without_last_slash(path: str) -> str:
+    """A path, without a slash in front, as rules are compared with it: `/x` is `/x/`, and `/` is the root."""
+    return f"/{path.rstrip('/')}" if path.strip("/") else "/"
 
 
 def _pattern_of(path: str) -> re.Pattern[str]:
@@ -103,11 +114,39 @@ def _pattern_of(path: str) -> re.Pattern[str]:
     return re.compile("".join(written), re.S)
 
 
+def _by_folder(rules: list[Rule]) -> dict[str, list[int]]:
+    """The places of the rules in the file, under the beginning of all paths that they are for: the path itself, or the folders before what stands for any."""
+    below: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        below.setdefault(_beginning_of(rule.source), []).append(number)
+    return below
+
+
+def _beginning_of(source: str) -> str:
+    """The folders that all paths begin with which a rule is for, or its one path."""
+    if not (holder := _HOLDER.search(source)):
+        return _without_last_slash(source[1:])
+    start = source[: source.rindex("/", 0, holder.start() + 1)]
+    ends_there = not source[holder.end() :].strip("/")
+    return start if ends_there or holder[0] != "*" else start.rpartition("/")[0]  # of `/a/*b` the second slash may be left out
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    """The path and what it begins with, each up to a slash."""
+    end = path.find("/")
+    while end >= 0:
+        yield path[:end]
+        end = path.find("/", end + 1)
+    yield path
+
+
 class Routes:
     """What a host and the pages make of a path: files first, then the rules of `_redirects`, in their order."""
 
     def __init__(self, tree: Tree, rules: list[Rule], pages: Mapping[str, Page]) -> None:
         self.tree, self.rules, self.pages = tree, rules, pages
+        self._below = _by_folder(rules)
+        self._ids: dict[str, Mapping[str, None] | None] = {}
 
     def redirected(self, path: str) -> str | None:
         """The address that `_redirects` sends a path without a file to; None if it says nothing, or that there is nothing."""
@@ -119,7 +158,36 @@ class Routes:
         if not self.rules:
             return None
         whole = self.tree.model.base[1:] + path
-        return next((rule for rule in self.rules if rule.applied(whole) is not None), None)
+        first = len(self.rules)
+        for folder in _folders_of(_without_last_slash(whole)):
+            for number in self._below.get(folder, ()):
+                if number >= first:
+                    break
+                if self.rules[number].applied(whole) is not None:
+                    first = number
+                    break
+        return self.rules[first] if first < len(self.rules) else None
+
+    def ids_of(self, file: str) -> Mapping[str, None] | None:
+        """The ids of a page or a drawing; None where it has none that can be known."""
+        if file not in self._ids:
+            self._ids[file] = self._ids_in(file)
+        return self._ids[file]
+
+    def _ids_in(self, file: str) -> Mapping[str, None] | None:
+        if file in self.pages:
+            return dict.fromkeys(filter(None, self.pages[file].ids.split("\0")))
+        if file.lower().endswith(".svg") and (text := self.tree.text(file)) is not None:
+            return dict.fromkeys(re.findall(r"""\s(?:xml:)?id\s*=\s*["']([^"']+)["']""", re.sub(r"<!--.*?-->", "", text, flags=re.S)))
+        return None
+
+    def has_anchor(self, file: str, fragment: str) -> bool:
+        """Whether a page or a drawing has the place that a fragment names, as far as that can be known."""
+        if (ids := self.ids_of(file)) is None:
+            return True
+        if file.lower().endswith(".svg") and (fragment.startswith(("svgView(", "xywh=", "t=", "xpointer(")) or "=" in fragment):
+            return True
+        return anchor_is_there(fragment, ids, has_routes=file in self.pages and self.pages[file].runs_script)
 
     def end_of(self, path: str, fragment: str = "") -> End:
         """Where a reader who asks for `path` comes to."""
@@ -155,13 +223,19 @@ class Routes:
 
 def judge_redirects(reading: Reading, routes: Routes) -> None:
     """Every redirect leads to something, at once, and to an anchor that is there."""
+    said: set[tuple[str, str]] = set()
     for page in reading.pages.values():
         if page.redirect is not None:
             own = page.base[len(reading.model.base) :] if page.base.startswith(reading.model.base) else page.file
             target = place_of(page.redirect.address, page.base, reading.model)
             if target.kind == "inside" and reading.tree.found(target.path).file == page.file and page.redirect.delay >= 5:
                 continue  # a page that only loads itself anew
+            if target.kind == "inside":
+                said.add((shown(page.file), target.path))
             _judge(reading, routes, page.file, page.redirect.line, page.redirect.address, address_of(page.file), page.file, own, target)
+    if said:  # the link of such a page, for those whose browser does not follow, says the same
+        of_links = {"site-dead-link", "site-placeholder", "site-wrong-case"}
+        reading.findings[:] = [one for one in reading.findings if one.rule not in of_links or (one.file, one.place) not in said]
     for rule in routes.rules:
         target = place_of(rule.target, reading.model.base, reading.model)
         if rule.status == 200 or rule.status >= 400:
@@ -201,8 +275,6 @@ def _judge(reading: Reading, routes: Routes, file: str, line: int, raw: str, sou
         return
     end = routes.end_of(target.path, target.fragment)
     passed = [step for step in end.steps if step]
-    if file in reading.pages:  # the link for those whose browser does not follow says the same
-        reading.findings[:] = [one for one in reading.findings if one.file != shown(file) or one.place != target.path or one.rule not in {"site-dead-link", "site-wrong-case"}]
     if end.is_loop or (here and here in passed):
         way = " -> ".join(address_of(step) for step in dict.fromkeys([here or target.path, *passed]))
         reading.found(file, line, "site-redirect-loop", f"the redirect of '{source}' never ends: {way} -> …", "let one of them lead to a page", raw)
@@ -214,15 +286,9 @@ def _judge(reading: Reading, routes: Routes, file: str, line: int, raw: str, sou
         last = end.place.path if end.place.kind == "inside" else ""
         hint = f"lead to '{address_of(end.file or last)}' at once" if end.file or last else ""
         reading.found(file, line, "site-redirect-chain", f"the redirect of '{source}' leads to '{raw}', which is a redirect too", hint, raw)
-    elif target.fragment and end.file and end.file.lower().endswith(PAGE_ENDINGS) and (page := routes.pages.get(end.file)) and not page.has_anchor(target.fragment):
-        reading.found(
-            file,
-            line,
-            "site-dead-anchor",
-            f"the redirect of '{source}' leads to '{raw}', an id that {address_of(end.file)} does not have",
-            anchor_hint(reading.tree, target.fragment, page.ids.split("\0")),
-            raw,
-        )
+    elif target.fragment and end.file in routes.pages and not routes.has_anchor(end.file, target.fragment):
+        message = f"the redirect of '{source}' leads to '{raw}', an id that {address_of(end.file)} does not have"
+        reading.found(file, line, "site-dead-anchor", message, anchor_hint(reading.tree, target.fragment, routes.ids_of(end.file) or ()), raw)
     elif routes.tree.found(target.path).lacks_slash:
         reading.found(file, line, "site-missing-slash", f"'{raw}' lacks its final slash, so that the host answers with another redirect", f"write '{raw}/'", raw)
 
@@ -234,46 +300,34 @@ def _dead(reading: Reading, file: str, line: int, raw: str, source: str, place: 
 
 def judge_anchors(reading: Reading, routes: Routes) -> None:
     """Links to other pages' ids lead to one, through redirects too."""
-    own_ids: dict[str, frozenset[str] | None] = {}
-    for use in sorted(reading.anchors, key=lambda use: use.path):
-        if _is_on_page(reading, use, own_ids):
-            continue
-        end = routes.end_of(use.path, use.fragment)
-        if not end.steps and not end.file:
-            continue
-        place = f"{address_of(use.path)}#{use.fragment}"
-        if end.steps and not end.ok and not any(step in routes.pages for step in end.steps) and not _says_it_already(routes, use.path):
-            rule, message, hint = missing_file(reading.tree, "page", use.raw, end.place)
-            reading.found(use.file, use.line, "site-dead-link", f"'{use.raw}' is sent on to {address_of(end.place.path)}, where there is nothing", hint, use.raw, place, use.column)
-            continue
-        if end.lost:
-            reading.found(
-                use.file,
-                use.line,
-                "site-lost-anchor",
-                f"'{use.raw}' passes a redirect that drops '#{use.fragment}'",
-                f"link to {address_of(end.file)} itself",
-                use.raw,
-                place,
-                use.column,
-            )
-        elif end.fragment and end.file and end.fragment == use.fragment:
-            if end.file not in own_ids:
-                own_ids[end.file] = _ids_of(reading, end.file)
-            if (ids := own_ids[end.file]) is not None and not _is_there(use.fragment, end.file, ids):
-                hint = anchor_hint(reading.tree, use.fragment, ids)
-                reading.found(use.file, use.line, "site-dead-anchor", f"'{use.raw}' leads to no id of {address_of(end.file)}", hint, use.raw, place, use.column)
+    of_place = attrgetter("path", "fragment")
+    for (path, fragment), uses in groupby(sorted(reading.anchors, key=of_place), of_place):
+        end = routes.end_of(path, fragment)
+        if end.steps or (end.file and end.fragment and not routes.has_anchor(end.file, end.fragment)):
+            for use in uses:
+                _judge_use(reading, routes, use, end)
 
 
-def _is_on_page(reading: Reading, use: Use, own_ids: dict[str, frozenset[str] | None]) -> bool:
-    """Whether a link leads straight to an id as it is written, as nearly all do: nothing is left to judge."""
-    file = reading.tree.found(use.path).file
-    page = reading.pages.get(file)
-    if page is None or page.redirect is not None:
-        return False
-    if file not in own_ids:
-        own_ids[file] = _ids_of(reading, file)
-    return use.fragment in (own_ids[file] or ())
+def _judge_use(reading: Reading, routes: Routes, use: Use, end: End) -> None:
+    """A link that passes redirects, or whose fragment is no id of the page at its end."""
+    place = f"{address_of(use.path)}#{use.fragment}"
+    if end.steps and not end.ok and not any(step in routes.pages for step in end.steps) and not _says_it_already(routes, use.path):
+        _, _, hint = missing_file(reading.tree, "page", use.raw, end.place)
+        reading.found(use.file, use.line, "site-dead-link", f"'{use.raw}' is sent on to {address_of(end.place.path)}, where there is nothing", hint, use.raw, place, use.column)
+    elif end.lost:
+        reading.found(
+            use.file,
+            use.line,
+            "site-lost-anchor",
+            f"'{use.raw}' passes a redirect that drops '#{use.fragment}'",
+            f"link to {address_of(end.file)} itself",
+            use.raw,
+            place,
+            use.column,
+        )
+    elif end.fragment and end.file and end.fragment == use.fragment and not routes.has_anchor(end.file, use.fragment):
+        rule, message, hint = missing_anchor(reading.tree, use.raw, use.fragment, address_of(end.file), routes.ids_of(end.file) or ())
+        reading.found(use.file, use.line, rule, message, hint, use.raw, place, use.column)
 
 
 def _says_it_already(routes: Routes, path: str) -> bool:
@@ -282,16 +336,3 @@ def _says_it_already(routes: Routes, path: str) -> bool:
     return rule is not None and ":" not in rule.target
 
 
-def _ids_of(reading: Reading, file: str) -> frozenset[str] | None:
-    """The ids of a page or a drawing; None where it could not be read."""
-    if file in reading.pages:
-        return frozenset(reading.pages[file].ids.split("\0")) - {""}
-    if file.lower().endswith(".svg") and (text := reading.tree.text(file)) is not None:
-        return frozenset(re.findall(r"""\s(?:xml:)?id\s*=\s*["']([^"']*)["']""", re.sub(r"<!--.*?-->", "", text, flags=re.S))) - {""}
-    return None
-
-
-def _is_there(fragment: str, file: str, ids: frozenset[str]) -> bool:
-    if file.lower().endswith(".svg") and (fragment.startswith(("svgView(", "xywh=", "t=", "xpointer(")) or "=" in fragment):
-        return True
-    return anchor_is_there(fragment, ids)

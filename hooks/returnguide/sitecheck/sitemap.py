@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -118,7 +119,8 @@ def judge_maps(reading: Reading, routes: Routes, entries: list[Entry]) -> None:
                 reading.found(entry.file, line, "site-dead-sitemap", f"the picture '{address}' does not exist", reading.tree.hint_for(place.path), address)
     if not listed or all(entry.is_map for entry in entries):
         return
-    where = next(entry.file for entry in entries if not entry.is_map)
+    usual = next(entry.file for entry in entries if not entry.is_map)
+    of_language = _map_of_each_language(reading, listed)
     fallbacks = fallback_files(reading)
     listed_files = {file for file, _ in listed}
     for page in reading.pages.values():
@@ -127,7 +129,17 @@ def judge_maps(reading: Reading, routes: Routes, entries: list[Entry]) -> None:
         if page.canonicals and _canonical_file(reading, page.canonicals[0].address, page.base) not in {"", page.file}:
             continue
         address = url_of(page.file, reading.model)
+        where = of_language.get(reading.model.language_of(page.file), usual)
         reading.found(where, 1, "site-missing-in-sitemap", f"{shown(page.file)} is not listed", f"add {address}, or mark the page noindex", address)
+
+
+def _map_of_each_language(reading: Reading, listed: Mapping[tuple[str, str], Entry]) -> dict[str, str]:
+    """Language -> the site map in which most of its pages stand, where a missing one belongs."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for (file, _), entry in listed.items():
+        if not entry.is_map:
+            counts[reading.model.language_of(file)][entry.file] += 1
+    return {language: count.most_common(1)[0][0] for language, count in counts.items()}
 
 
 def _judge_entry(reading: Reading, routes: Routes, entry: Entry) -> str:

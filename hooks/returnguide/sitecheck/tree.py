@@ -64,6 +64,7 @@ class Tree:
     hints: int = 500
     """How many more hints are looked for. Each takes milliseconds; a site with more faults has few causes."""
     _by_letters: dict[str, str] = field(default_factory=dict)
+    _others: dict[str, str] = field(default_factory=dict)
     _inside: dict[str, set[str]] = field(default_factory=dict)
     _named: dict[str, list[str]] = field(default_factory=dict)
 
@@ -98,9 +99,11 @@ class Tree:
         """The file that `path` would lead to if letters' case and the form of accents made no difference, or ''."""
         if not self._by_letters:
             self._by_letters = {_letters(name): name for name in [*self.files, *(f"{name}/" for name in self.folders)]}
-        wanted = _letters(path)
-        names = [wanted, f"{wanted}.html" if self.model.clean_urls else wanted, *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names)]
-        return next((self._by_letters[name] for name in names if name in self._by_letters and self.found(self._by_letters[name]).file), "")
+        if (other := self._others.get(path)) is None:
+            wanted = _letters(path)
+            names = [wanted, f"{wanted}.html" if self.model.clean_urls else wanted, *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names)]
+            other = self._others[path] = next((self._by_letters[name] for name in names if name in self._by_letters and self.found(self._by_letters[name]).file), "")
+        return other
 
     def hint_for(self, path: str) -> str:
         """The nearest file of the same folder, or one of the same name elsewhere."""
