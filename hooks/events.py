@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
-from returnguide import assets, check, dashboard, hosting, locales, offline, search, support
+from returnguide import assets, check, dashboard, hosting, locales, offline, rebuilding, search, support
 from returnguide.choosing import choosing, long_date
 from returnguide.inserts import links_of, model, page, sheet
 from returnguide.panels import GuideExtension
@@ -29,7 +29,7 @@ from returnguide.source import SOURCE_LANGUAGE
 from returnguide.typography import spaced
 from returnguide.validation import Validation, today
 
-log = logging.getLogger(locales.OWN_LOGGER)
+log = logging.getLogger(rebuilding.OWN_LOGGER)
 
 
 class SourceProblems(Abort):
@@ -44,12 +44,12 @@ class SiteProblems(Abort):
 def _prepare(config: MkDocsConfig) -> MkDocsConfig:
     """What each build, of whatever language, begins with."""
     if locales.is_nested_build(config):
-        locales.know_kept_languages(config)
+        rebuilding.know_kept_languages(config)
     else:
         gc.set_threshold(200_000, 50, 100)  # a build makes many objects and lets few go: Python's own 700 cost a tenth of its time
-        locales.start_listening(config)
+        rebuilding.start_listening(config)
         config.extra["offline"] = config.extra["offline"] and not locales.is_serving(config)  # there a page is shown as it was saved
-        config.extra["made_from"] = locales.made_from(config)
+        config.extra["made_from"] = rebuilding.made_from(config)
         locales.share_templates(config, config.extra["made_from"].compiled)
     locales.use_search(config)
     return config
@@ -90,7 +90,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.extra["fallbacks"] = check.fallbacks_in(guide)
         config.extra["source"] = guide
         config.extra["support"] = _support_files(guide, docs, config)
-        locales.write_over_site(config)
+        rebuilding.write_over_site(config)
     words = data.words_for(language)
     locales.use_words(config, words)
     guide_page, source_page = check.guide_page(docs, language), check.guide_page(docs, SOURCE_LANGUAGE)
@@ -112,12 +112,12 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def _is_built_already(config: MkDocsConfig) -> bool:
     """Whether the last build made the very same site, and it lies there: then all is said again, and nothing done. A site without
     PDFs, which may be an error, is built anew."""
-    if locales.is_nested_build(config) or locales.is_serving(config) or not sheet.is_available() or (told := locales.said_by_same_build(config)) is None:
+    if locales.is_nested_build(config) or locales.is_serving(config) or not sheet.is_available() or (told := rebuilding.said_by_same_build(config)) is None:
         return False
     for line in told:
         log.info("%s", line)
     log.info("nothing has changed: %s is as it was", os.path.relpath(config.site_dir))
-    locales.leave_site(config)
+    rebuilding.leave_site(config)
     return True
 
 
@@ -160,7 +160,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 @event_priority(locales.AFTER_PLUGINS)
 def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
     """The pages are known, and what they are made from."""
-    config.extra["kept_pages"] = locales.kept_pages(config, files)
+    config.extra["kept_pages"] = rebuilding.kept_pages(config, files)
 
 
 def _with_own_text(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
@@ -239,7 +239,7 @@ def _add_manifest(config: MkDocsConfig, files: Files) -> None:
 def _with_kept_pages(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """A page of which nothing has changed is not made again, nor are its sections for the search."""
     kept = config.extra["kept_pages"]
-    locales.finish_with(config, kept, files)
+    rebuilding.finish_with(config, kept, files)
     return kept.templates(env)
 
 
@@ -295,24 +295,24 @@ def _default_language_is_built(config: MkDocsConfig) -> None:
     """static-i18n builds the other languages next: their warnings are counted by this build, once."""
     if not locales.is_nested_build(config):
         locales.count_warnings_once(config, strict=False)
-        locales.take_kept_languages(config)
+        rebuilding.take_kept_languages(config)
 
 
 @event_priority(locales.AFTER_OTHER_LANGUAGES)
 def _all_languages_are_built(config: MkDocsConfig) -> None:
     """The whole site is written: what concerns all languages together."""
     if not locales.is_nested_build(config):
-        locales.know_kept_languages(config)
+        rebuilding.know_kept_languages(config)
         locales.count_warnings_once(config, strict=True)
         if locales.is_serving(config):  # no check: it would slow every save, and the rules on the source have been applied
             _write_worker(config)
         else:
-            forms = locales.remove_old_files(config)
+            forms = rebuilding.remove_old_files(config)
             try:
                 _check_site(config, forms)
                 _finish(config, forms)
             finally:
-                locales.remove_old_files(config, and_forms=True)
+                rebuilding.remove_old_files(config, and_forms=True)
 
 
 def _check_site(config: MkDocsConfig, forms: Collection[str]) -> None:
@@ -379,12 +379,12 @@ def _insert_folders(config: MkDocsConfig) -> tuple[str, ...]:
 def _all_is_done(config: MkDocsConfig) -> None:
     """Nothing is written any more: keep it for the next build."""
     if locales.is_nested_build(config):
-        locales.keep_language(config)
+        rebuilding.keep_language(config)
     else:
         if not locales.is_serving(config):
-            locales.keep_site(config)
-            locales.keep_shape(config)
-        locales.forget_what_nobody_asks_for(config)
+            rebuilding.keep_site(config)
+            rebuilding.keep_shape(config)
+        rebuilding.forget_what_nobody_asks_for(config)
 
 
 on_post_build = CombinedEvent(_language_is_built, _default_language_is_built, _all_languages_are_built, _all_is_done)

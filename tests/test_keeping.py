@@ -17,7 +17,7 @@ import pytest
 from conftest import REAL_LANGUAGES, ROOT, built
 from markdown.treeprocessors import InlineProcessor
 from mkdocs import utils
-from returnguide import locales, offline, search, source
+from returnguide import locales, offline, rebuilding, search, source
 from returnguide.check import data_in
 from returnguide.keeping import NOTHING_KEPT, Keeper, key_of, look_of
 from returnguide.panels import GuideExtension, QuickInline
@@ -128,7 +128,7 @@ def test_after_a_change_of_settings_too(project: Path, converted: list[str], mon
     built(project)
     for what, settings in (("address of the site", {"site_url": "https://other.example/help/"}), ("packages", {})):
         if not settings:
-            monkeypatch.setattr(locales, "of_packages", lambda: "Markdown 99")
+            monkeypatch.setattr(rebuilding, "of_packages", lambda: "Markdown 99")
         converted.clear()
         built(project, **settings)
         assert len(converted) == 2 * PAGES, what
@@ -137,8 +137,8 @@ def test_after_a_change_of_settings_too(project: Path, converted: list[str], mon
 
 def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other languages' folders are put in place as they were; where nothing has changed none is built; a page that went back to what it was is known."""
-    builds, kept_pages = [], locales.kept_pages
-    monkeypatch.setattr(locales, "kept_pages", lambda config, files: builds.append(locales.current_language(config)) or kept_pages(config, files))
+    builds, kept_pages = [], rebuilding.kept_pages
+    monkeypatch.setattr(rebuilding, "kept_pages", lambda config, files: builds.append(locales.current_language(config)) or kept_pages(config, files))
     built(project)
     before = contents(project / "site")
     built(project)
@@ -340,7 +340,7 @@ def test_sections_are_those_that_the_theme_finds(site: Path) -> None:
     pages = [html_of(text, "fr", quick=True) for language, text in real_pages() if language == "fr"]
     odd = ["<p>a < b</p>", "<p>a &lt; b &copy</p><!-- c --><br/><img alt='d'>", "<script>if (a < b) {}</script><h2 id=\"e\">f &amp; g</h2>", "<h1>h</h1", "", "<!-->i"]
     for html in [*pages, *odd]:
-        ours, theirs = locales.Parser(), locales.Parser()
+        ours, theirs = rebuilding.Parser(), rebuilding.Parser()
         search.feed(ours, html)
         theirs.feed(html)
         theirs.close()

@@ -1,1 +1,1 @@
-"""The ideas of the return guide, in plain Python: only `locales.py` knows MkDocs."""
+"""The ideas of the return guide, in plain Python: only `locales.py` and `rebuilding.py` know MkDocs."""

@@ -1,7 +1,7 @@
 """What a build keeps for the next one, in files named by the hash of everything that they are made from.
 
 Nothing is ever out of date: what is made from something else has another name. A file that is damaged, or that cannot be
-read or written, is as good as none. Plain Python: what MkDocs' pages are made from, locales.py and events.py say.
+read or written, is as good as none. Plain Python: what MkDocs' pages are made from, rebuilding.py and events.py say.
 """
 
 from __future__ import annotations
