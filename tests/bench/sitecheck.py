@@ -114,7 +114,7 @@ def peers(folder: Path) -> dict[str, list[str] | None]:
         return next((str(path) for path in (folder / "node_modules" / ".bin" / name, folder / "bin" / name, folder / name) if path.is_file()), shutil.which(name))
 
     commands = {
-        "linkinator": ["linkinator", ".", "--recurse", "--silent"],
+        "linkinator": ["linkinator", ".", "--recurse", "--silent", "--skip", "^https?://(?!localhost)"],  # none of the others asks other sites
         "htmlproofer": ["htmlproofer", ".", "--disable-external"],
         "hyperlink": ["hyperlink", "--root", ".", "--recursive", "--internal", "index.html"],
     }  # fmt: skip
