@@ -307,24 +307,24 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
         if locales.is_serving(config):  # no check: it would slow every save, and the rules on the source have been applied
             _write_worker(config)
         else:
-            forms = rebuilding.remove_old_files(config)
+            old = rebuilding.remove_old_files(config)
             try:
-                _check_site(config, forms)
-                _finish(config, forms)
+                _check_site(config, old)
+                _finish(config, old)
             finally:
                 rebuilding.remove_old_files(config, and_forms=True)
 
 
-def _check_site(config: MkDocsConfig, forms: Collection[str]) -> None:
+def _check_site(config: MkDocsConfig, old: Collection[str]) -> None:
     """Every link, id and resource of the site as it was written. A strict build fails here on errors; warnings and policies are told.
-    `forms` are compressed files of the last build, yet to be written anew."""
+    `old` are files of the last build that lie in its folder, and may be written anew."""
     from returnguide.sitecheck import SiteModel, checked_site  # not above: their parser takes long to import, and a build that makes nothing does without
     from returnguide.sitecheck.sources import at_their_sources
 
     docs, folders = Path(config.docs_dir), locales.folders(config)
     fallbacks = [f"{folders[language]}/{name}" for language, name in check.untranslated(docs, tuple(folders))]
     model = SiteModel(site_url=config.site_url or "", languages=folders, declared=True, fallback_pages=tuple(fallbacks))
-    checked = checked_site(Path(config.site_dir), model, without=forms, keeper=config.extra["made_from"].keeper, code=config.extra["made_from"].code)
+    checked = checked_site(Path(config.site_dir), model, without=old, keeper=config.extra["made_from"].keeper, code=config.extra["made_from"].code)
     keys = {address: key for key, link in check.data_in(docs, tuple(folders)).outside.items() for address in map(link.url, folders)}
     templates, site = Path(config.config_file_path).parent / "overrides", os.path.relpath(config.site_dir)
     validation = check.validation_in(Path(config.config_file_path))
@@ -338,9 +338,9 @@ def _check_site(config: MkDocsConfig, forms: Collection[str]) -> None:
         raise SiteProblems(f"{count_of(errors)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
 
 
-def _finish(config: MkDocsConfig, forms: Collection[str]) -> None:
+def _finish(config: MkDocsConfig, old: Collection[str]) -> None:
     """What a host needs: policies, the service worker, headers, compressed files. Nothing may be written into the site after it;
-    `forms` as for `_check_site`."""
+    `old` as for `_check_site`."""
     built, docs = Path(config.site_dir), Path(config.docs_dir)
     settings = hosting.Settings(
         address=config.site_url or "/",
@@ -351,7 +351,7 @@ def _finish(config: MkDocsConfig, forms: Collection[str]) -> None:
         brotli=config.extra["brotli_of_pages"],
     )
     base = config.extra["made_from"]
-    site, problems = hosting.sealed_site(built, settings, without=forms, keeper=base.keeper, code=base.code)
+    site, problems = hosting.sealed_site(built, settings, without=old, keeper=base.keeper, code=base.code)
     for problem in problems:
         log.warning("%s", problem)
     _write_worker(config)

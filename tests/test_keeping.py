@@ -17,10 +17,12 @@ import pytest
 from conftest import REAL_LANGUAGES, ROOT, built
 from markdown.treeprocessors import InlineProcessor
 from mkdocs import utils
-from returnguide import locales, offline, rebuilding, search, source
+from returnguide import hosting, locales, offline, rebuilding, search, source
 from returnguide.check import data_in
+from returnguide.hosting import policy
 from returnguide.keeping import NOTHING_KEPT, Keeper, key_of, look_of
 from returnguide.panels import GuideExtension, QuickInline
+from returnguide.sitecheck import pages
 
 EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": "", "offline": True}
 """The site's own (mkdocs.yml); a test that gives `extra` gives all of it."""
@@ -447,6 +449,22 @@ def test_what_no_build_writes_any_more_is_removed(project: Path, monkeypatch: py
     cleaned.clear()
     built(project)
     assert cleaned == [str(site)]
+
+
+def test_the_check_and_the_policies_read_pages_that_changed_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first change after a build from nothing, and the next. A page in which something was found is read each time."""
+    read: list[str] = []
+    check, policies = pages._PageReader.read, policy.inline_of
+    monkeypatch.setattr(pages._PageReader, "read", lambda reader: (read.append(reader.file), check(reader))[1])
+    monkeypatch.setattr(hosting, "inline_of", lambda html, *, path, site: (read.append(path), policies(html, path=path, site=site))[1])
+    built(project)
+    assert len(read) > 2 * 2 * PAGES
+    for text in ("One more sentence.", "And one more."):
+        read.clear()
+        with (project / "docs/en/photos.md").open("a", encoding="utf-8") as file:
+            file.write(f"\n{text}\n")
+        built(project)
+        assert set(read) - {"imei/index.html", "translations/index.html", "site/translations/index.html"} == {"en/photos/index.html", "site/en/photos/index.html"}
 
 
 def test_no_compressed_form_of_another_build_is_left_by_one_that_fails(project: Path) -> None:

@@ -237,15 +237,16 @@ def write_over_site(config: MkDocsConfig) -> None:
     """Let the build write over the files that lie there, and remove afterwards what it did not write (`remove_old_files`): to make
     thousands of files where as many were just removed costs several times as much. Only where the last build made the site from
     files of the same names, with the same code and settings: else a folder could be wanted where a file is."""
-    config.extra[OLD] = {}
-    base = config.extra["made_from"]
-    if not is_serving(config) and base.keeper.get_json(_key_of_shape(config)) == "made":
-        config.extra[OLD] = {name: look for name, look in look_of(Path(config.site_dir)).items() if not name.startswith(".")}
+    lying = look_of(Path(config.site_dir))
+    if not is_serving(config) and config.extra["made_from"].keeper.get_json(_key_of_shape(config)) == "made":
         _clean_nothing_once()
+    else:
+        lying = {name: look for name, look in lying.items() if name.startswith(".")}  # MkDocs never removes hidden files
+    config.extra[OLD] = lying
 
 
 OLD = "files_of_last_build"
-"""Where `config.extra` has how the files looked that lay in the site's folder; those that MkDocs never removes aside."""
+"""Where `config.extra` has how the files looked that the last build left in the site's folder."""
 
 FORMS = (".br", ".gz")
 """What a file's compressed forms end in: they are written last."""
@@ -269,20 +270,21 @@ def _written(config: MkDocsConfig, folder: Path) -> set[str]:
 
 
 def remove_old_files(config: MkDocsConfig, *, and_forms: bool = False) -> frozenset[str]:
-    """Remove the files that this build did not write, but for compressed forms of those that it did, whose names it returns: they are
-    written last. `and_forms` removes them too."""
+    """Remove the files that this build did not write, but for compressed forms of those that it did, which are written last (`and_forms`
+    removes them too), and for hidden files. Returns the names of those that stay: so far they are no part of the site."""
     site, old = Path(config.site_dir), config.extra[OLD]
     if not old:
         return frozenset()
     written = _written(config, site)
     left = old.keys() - written
-    forms = frozenset(name for name in left if name.endswith(FORMS) and name[: -len(FORMS[0])] in written and not and_forms)
-    for name in left - forms:
+    forms = frozenset() if and_forms else frozenset(name for name in left if name.endswith(FORMS) and name[: -len(FORMS[0])] in written)
+    staying = forms | {name for name in left if name.startswith(".")}
+    for name in left - staying:
         (site / name).unlink(missing_ok=True)
-    for folder in sorted({parent for name in left - forms for parent in Path(name).parents} - {Path()}, reverse=True):
+    for folder in sorted({parent for name in left - staying for parent in Path(name).parents} - {Path()}, reverse=True):
         with suppress(OSError):
             (site / folder).rmdir()  # which removes empty ones only
-    return forms
+    return staying
 
 
 def forget_what_nobody_asks_for(config: MkDocsConfig) -> None:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..keeping import NOTHING_KEPT, Keeper, digest
 from ..problems import Problem, in_order
@@ -43,8 +43,7 @@ def checked_site(folder: Path, model: SiteModel | None = None, *, without: Colle
     Never raises for what is in the folder: files that cannot be read are problems.
     """
     tree = tree_of(folder, model or SiteModel())
-    for name in without:
-        tree.files.pop(name, None)
+    _leave_out(tree, without)
     model = replace(model, languages=_placed(model.languages, tree)) if model else _guessed(tree)
     tree = replace(tree, model=model, known={})
     rules = _redirect_rules(tree)
@@ -74,6 +73,14 @@ def checked_site(folder: Path, model: SiteModel | None = None, *, without: Colle
     findings = dict.fromkeys([*tree.findings, *reading.findings])
     problems = folded(reading, findings, _copies(reading))
     return Checked(tuple(in_order(problems)), len(reading.pages), reading.links)
+
+
+def _leave_out(tree: Tree, names: Collection[str]) -> None:
+    """Take files out of a tree, and the folders that hold nothing else."""
+    for name in names:
+        tree.files.pop(name, None)
+    left = {parent.as_posix() for name in tree.files for parent in PurePosixPath(name).parents} if names else ()
+    tree.folders -= {parent.as_posix() for name in names for parent in PurePosixPath(name).parents} - set(left)
 
 
 def _key_of(tree: Tree, code: str) -> str:
