@@ -363,7 +363,7 @@ def _parity_problems(guide: Guide, others: Iterable[Problem], memo: Memo) -> Ite
             wrong.setdefault(problem.path, []).append(problem)
     source = {name: page for name, page in guide.pages_in(SOURCE_LANGUAGE).items() if page.path not in wrong}
     glossary = digest(guide.data.glossary) if guide.hashes else ""
-    wanted = cache(lambda name: {id: content_of(section) for id, section in guide.sections_in(SOURCE_LANGUAGE)[name].items()})
+    wanted = cache(lambda name: {id: content_of(section, guide.data.glossary) for id, section in guide.sections_in(SOURCE_LANGUAGE)[name].items()})
     for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
         states: dict[str, dict[str, str]] = {}
         for one in guide.standings_in(language):

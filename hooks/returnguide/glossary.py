@@ -25,22 +25,37 @@ class Glossary:
     avoid: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Language -> what is not written -> what is written instead."""
 
-    def names_in(self, text: str) -> set[str]:
+    def names_in(self, text: str) -> frozenset[str]:
         """The names that a text (as `sections.plain` gives it) says; an ending may follow (`IMEIs`, `IMEI-Nummer`)."""
-        return set(self._names.findall(text))
+        return frozenset(self._names.findall(text))
 
     def without_names(self, text: str) -> str:
         """The text without the names."""
         return self._names.sub("", text)
 
-    def terms_in(self, text: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The terms that a French text says and that `language` has renderings of, each with those."""
-        said = {term.casefold() for term in self._terms.findall(text)}
-        return ((term, by_language[language]) for term, by_language in self.terms.items() if language in by_language and plain(term).casefold() in said)
+    def terms_in(self, text: str) -> frozenset[str]:
+        """The terms that a French text says, in small letters."""
+        return frozenset(term.casefold() for term in self._terms.findall(text))
+
+    def renderings_of(self, said: frozenset[str], language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The terms of those that `terms_in` found that `language` has renderings of, each with those."""
+        if said:
+            yield from ((term, by_language[language]) for term, by_language in self.terms.items() if language in by_language and plain(term).casefold() in said)
+
+    def begins(self, words: tuple[str, ...], text: str) -> bool:
+        """Whether a text has one of the words in some form: its beginning, in capitals or not."""
+        if words not in self._patterns:
+            self._patterns[words] = _beginning_with_one_of(words, re.I)
+        return self._patterns[words].search(text) is not None
 
     def avoided(self, language: str) -> Mapping[str, str]:
         """What is not written in `language`, and what is instead."""
         return self.avoid.get(language, {})
+
+    @cached_property
+    def _patterns(self) -> dict[tuple[str, ...], re.Pattern[str]]:
+        """Words -> what finds them: each is asked for in every section."""
+        return {}
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
@@ -51,15 +66,13 @@ class Glossary:
         return _beginning_with_one_of(self.terms, re.I)
 
 
-def begins(words: Iterable[str], text: str) -> bool:
-    """Whether a text has one of the words in some form: its beginning, in capitals or not."""
-    return _beginning_with_one_of(words, re.I).search(text) is not None
-
-
 def _beginning_with_one_of(words: Iterable[str], flags: int = 0) -> re.Pattern[str]:
     """The words, the longer ones first, each at the beginning of a word of the text; nothing where there are none."""
     longest_first = sorted(map(plain, words), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else r"(?!)", flags)
+
+
+NO_GLOSSARY = Glossary()
 
 
 def glossary_of(text: str, *, path: str) -> tuple[Glossary, list[Problem]]:

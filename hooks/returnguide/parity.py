@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from .glossary import Glossary, begins
+from .glossary import NO_GLOSSARY, Glossary
 from .problems import Problem
 from .sections import LEAD, Section, plain
 from .source import INSERT_MARK, Page, PanelSet, all_sets
@@ -197,11 +197,16 @@ class Content:
     counts: Mapping[str, Counter[str]]
     """Rule -> what it compares -> how often it stands."""
     sentences: frozenset[str]
+    names: frozenset[str] = frozenset()
+    """The names in it that are never translated."""
+    terms: frozenset[str] = frozenset()
+    """The terms in it that the glossary has, in small letters."""
 
 
-def content_of(section: Section) -> Content:
+def content_of(section: Section, glossary: Glossary = NO_GLOSSARY) -> Content:
     """The content of a section."""
-    return Content({rule: Counter(parts(section.text)) for rule, _, parts in _COMPARED}, frozenset(map(plain, _SENTENCE.split(section.text))))
+    counts = {rule: Counter(parts(section.text)) for rule, _, parts in _COMPARED}
+    return Content(counts, frozenset(map(plain, _SENTENCE.split(section.text))), glossary.names_in(section.plain), glossary.terms_in(section.plain))
 
 
 def text_problems(pair: Pair, wanted: Content, glossary: Glossary) -> Iterator[Problem]:
@@ -209,10 +214,12 @@ def text_problems(pair: Pair, wanted: Content, glossary: Glossary) -> Iterator[P
     for rule, name, parts in _COMPARED:
         yield from _different(pair, rule, name, Counter(parts(pair.own.text)), wanted.counts[rule])
     yield from _untranslated(pair, wanted.sentences, glossary)
-    yield from _glossary_problems(pair, glossary)
+    yield from _glossary_problems(pair, wanted, glossary)
 
 
 def _different(pair: Pair, rule: str, name: str, found: Counter[str], wanted: Counter[str]) -> Iterator[Problem]:
+    if dict.__eq__(found, wanted):
+        return
     missing, more = list((wanted - found).elements()), list((found - wanted).elements())
     if missing or (more and rule != "section-numbers"):  # a translation may say a number where the French has a word
         if rule == "section-lists":
@@ -304,14 +311,16 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
 
 
-def _glossary_problems(pair: Pair, glossary: Glossary) -> Iterator[Problem]:
+def _glossary_problems(pair: Pair, wanted: Content, glossary: Glossary) -> Iterator[Problem]:
     """Names that are never translated, terms that have one rendering, renderings that are not wanted."""
-    for name in sorted(glossary.names_in(pair.source.plain) - glossary.names_in(pair.own.plain)):
+    said = pair.own.plain
+    for name in sorted(wanted.names - glossary.names_in(said)) if wanted.names else ():
         yield pair.problem("glossary", f"does not say '{name}'", "the name is never translated")
-    for term, renderings in glossary.terms_in(pair.source.plain, pair.language):
-        if not begins(renderings, pair.own.plain):
+    for term, renderings in glossary.renderings_of(wanted.terms, pair.language):
+        if not glossary.begins(renderings, said):
             yield pair.problem("glossary", f"says '{term}' in other words than the glossary", f"write {' or '.join(map(repr, renderings))}")
-    for word, instead in glossary.avoided(pair.language).items():
-        if begins([word], pair.own.plain):
-            line = next((number for number, text in enumerate(pair.own.lines, pair.own.begin) if begins([word], plain(text))), pair.own.line)
+    avoided = glossary.avoided(pair.language)
+    for word, instead in avoided.items() if glossary.begins(tuple(avoided), said) else ():
+        if glossary.begins((word,), said):
+            line = next((number for number, text in enumerate(pair.own.lines, pair.own.begin) if glossary.begins((word,), plain(text))), pair.own.line)
             yield pair.problem("glossary", f"says '{word}'", f"write '{instead}'", line=line)
