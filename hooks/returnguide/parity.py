@@ -197,6 +197,7 @@ class Content:
     counts: Mapping[str, Counter[str]]
     """Rule -> what it compares -> how often it stands."""
     sentences: frozenset[str]
+    """Those that are long enough for that no other language says the same."""
     names: frozenset[str] = frozenset()
     """The names in it that are never translated."""
     terms: frozenset[str] = frozenset()
@@ -206,14 +207,15 @@ class Content:
 def content_of(section: Section, glossary: Glossary = NO_GLOSSARY) -> Content:
     """The content of a section."""
     counts = {rule: Counter(parts(section.text)) for rule, _, parts in _COMPARED}
-    return Content(counts, frozenset(map(plain, _SENTENCE.split(section.text))), glossary.names_in(section.plain), glossary.terms_in(section.plain))
+    sentences = frozenset(said for said in map(plain, _SENTENCE.split(section.text)) if _count_of_words(glossary.without_names(said)) >= _FEWEST_WORDS)
+    return Content(counts, sentences, glossary.names_in(section.plain), glossary.terms_in(section.plain))
 
 
 def text_problems(pair: Pair, wanted: Content, glossary: Glossary) -> Iterator[Problem]:
     """What a section says otherwise than its source, whose content is `wanted`, as far as a program can tell."""
     for rule, name, parts in _COMPARED:
         yield from _different(pair, rule, name, Counter(parts(pair.own.text)), wanted.counts[rule])
-    yield from _untranslated(pair, wanted.sentences, glossary)
+    yield from _untranslated(pair, wanted.sentences)
     yield from _glossary_problems(pair, wanted, glossary)
 
 
@@ -289,12 +291,13 @@ _COMPARED: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
 """Rule, what messages call that which it compares, and how that is found in a text."""
 
 
-def _untranslated(pair: Pair, source: frozenset[str], glossary: Glossary) -> Iterator[Problem]:
+def _untranslated(pair: Pair, source: frozenset[str]) -> Iterator[Problem]:
     """Sentences in the words of the source, of those of one line the first."""
+    if "<!--" not in pair.own.text and not any(sentence in pair.own.plain for sentence in source):
+        return  # `plain` text has no comments
     lines = set()
     for sentence in _SENTENCE.split(pair.own.text):
-        said = plain(sentence)
-        if said in source and _count_of_words(glossary.without_names(said)) >= _FEWEST_WORDS:
+        if (said := plain(sentence)) in source:
             begin = sentence.strip().split("\n")[0][:40]
             line = next((number for number, text in enumerate(pair.own.lines, pair.own.begin) if begin in text), pair.own.line)
             if line not in lines:
