@@ -325,6 +325,8 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
 
 def _headings(visible: list[str], body: list[str]) -> Iterator[Heading]:
     for at, line in enumerate(visible, 1):
+        if not line.lstrip().startswith(("#", "=", "-")):
+            continue
         written = body[at - 1].rstrip()
         if found := _HEADING.fullmatch(written if line.startswith("#") else line.rstrip()):
             yield _heading(at, len(found["hashes"]), found["rest"])
