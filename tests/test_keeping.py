@@ -148,8 +148,26 @@ def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch
     built(project)
     replaced("docs/fr/imei.md", "# Joli ", "# ")(project)
     built(project)
-    assert builds == ["fr", "en", "fr", "en", "fr"]
+    assert builds == ["fr", "en", "fr", "fr"], "no reader of English meets that French sentence"
     assert contents(project / "site") == before
+
+
+def test_french_that_another_language_shows(project: Path) -> None:
+    """Of a page and of a section that English lacks, of a label of the choices, of a word, of a title."""
+    (project / "docs/en/photos.md").unlink()
+    without_a_section(project)
+    built(project)
+    for change in (
+        replaced("docs/fr/photos.md", "# ", "# Beau "),
+        replaced("docs/fr/return.md", "#### Samsung {#sign-out-samsung}\n\n", "#### Samsung {#sign-out-samsung}\n\nEncore. "),
+        replaced("docs/fr/return.md", "### Autre {#shipping-other}", "### Un autre {#shipping-other}"),
+        replaced("docs/fr/words.yml", 'heading: "', 'heading: "Les '),
+        replaced("docs/fr/photos.md", 'title: "', 'title: "Vos '),
+    ):
+        change(project)
+        built(project)
+        assert contents(project / "site") == cold(project)
+        assert "Beau " in (project / "site/en/photos/index.html").read_text(encoding="utf-8")
 
 
 def test_serve_of_one_language_does_not_spoil_the_others(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -347,6 +347,13 @@ def fallbacks_in(guide: Guide) -> dict[str, dict[str, str]]:
     return found
 
 
+def taken_from_source(guide: Guide, language: str) -> list[str]:
+    """The hashes of the French pages that readers of another language meet something of: the guide, whose headings name the choices,
+    and those that the language lacks. What they meet of the others is in `fallbacks_in`."""
+    own = guide.pages_in(language)
+    return [guide.hashes[page.path] for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items()) if name == GUIDE or name not in own]
+
+
 _NOT_COMPARED = ("missing", "copied", "stale", "extra")
 """The states of sections that cannot say what the French says; `missing-section` and `extra-section` name two of them."""
 

@@ -21,7 +21,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
-from . import keeping, search
+from . import check, keeping, search
 from .history import commit_of
 from .keeping import Keeper, digest, look_of, of_files, of_packages
 from .locales import ALTERNATES, current_language, default_language, is_serving, languages, settings_of_languages
@@ -177,9 +177,13 @@ def _sources_of(config: MkDocsConfig, language: str) -> list[str]:
 
 
 def _key_of_language(config: MkDocsConfig, language: str) -> str:
-    """The hash of all that a language is made from."""
-    base, shown = config.extra["made_from"], list(config.extra[ALTERNATES].places)
-    return digest("language", base.code, base.templates, base.settings, base.names, shown, language, [(name, base.docs[name]) for name in _sources_of(config, language)])
+    """The hash of all that a language is made from. Of the first language's pages that is what it takes from them: a change of a
+    sentence there is none of the others."""
+    base, shown, first = config.extra["made_from"], list(config.extra[ALTERNATES].places), default_language(config)
+    others = of_files(file for file in Path(config.docs_dir, first).rglob("*") if file.is_file() and file.suffix != ".md")
+    taken = check.taken_from_source(config.extra["source"], language), config.extra["fallbacks"].get(language, {}), others
+    docs = [(name, base.docs[name]) for name in _sources_of(config, language) if name != first]
+    return digest("language", base.code, base.templates, base.settings, base.names, shown, language, taken, docs)
 
 
 def _is_as_read(config: MkDocsConfig, names: Iterable[str]) -> bool:
