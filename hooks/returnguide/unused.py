@@ -27,6 +27,7 @@ _ABSENT = re.compile(
     )(?![\w-])
     | \[data-md-color-(?:accent|primary)=(?!custom)                                            # the colours are our own
     | \[for=__(?:drawer|toc)\] | \#__toc
+    | \[role=columnheader\]                                                                    # tables are not sorted
     | \.md-typeset\ \.no-js                                                                   # `no-js` is a class of the root
     """,
     re.X,
