@@ -153,7 +153,7 @@ def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch
 
 
 def test_french_that_another_language_shows(project: Path) -> None:
-    """Of a page and of a section that English lacks, of a label of the choices, of a word, of a title."""
+    """Of a page and of a section that English lacks, and of a label of the choices."""
     (project / "docs/en/photos.md").unlink()
     without_a_section(project)
     built(project)
@@ -161,8 +161,6 @@ def test_french_that_another_language_shows(project: Path) -> None:
         replaced("docs/fr/photos.md", "# ", "# Beau "),
         replaced("docs/fr/return.md", "#### Samsung {#sign-out-samsung}\n\n", "#### Samsung {#sign-out-samsung}\n\nEncore. "),
         replaced("docs/fr/return.md", "### Autre {#shipping-other}", "### Un autre {#shipping-other}"),
-        replaced("docs/fr/words.yml", 'heading: "', 'heading: "Les '),
-        replaced("docs/fr/photos.md", 'title: "', 'title: "Vos '),
     ):
         change(project)
         built(project)
@@ -467,6 +465,22 @@ def test_what_no_build_writes_any_more_is_removed(project: Path, monkeypatch: py
     cleaned.clear()
     built(project)
     assert cleaned == [str(site)]
+
+
+def test_a_copy_made_of_links_stays_as_it_is(project: Path) -> None:
+    """Published sites may share their files: the next build writes its own."""
+    site, release = project / "site", project / "release"
+    built(project)
+    before = contents(site)
+    shutil.copytree(site, release, copy_function=os.link)
+    (site / "imei/index.html").unlink()
+    (site / "imei/index.html").symlink_to(release / "imei/index.html")
+    for name in ("fr/photos.md", "en/photos.md"):
+        replaced(f"docs/{name}", "# ", "# Other ")(project)
+    built(project)
+    assert contents(release) == before
+    assert contents(site) == cold(project)
+    assert not (site / "imei/index.html").is_symlink()
 
 
 def test_the_check_and_the_policies_read_pages_that_changed_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -244,6 +244,9 @@ def write_over_site(config: MkDocsConfig) -> None:
     lying = look_of(Path(config.site_dir))
     if not is_serving(config) and config.extra["made_from"].keeper.get_json(_key_of_shape(config)) == "made":
         _clean_nothing_once()
+        for file in [Path(config.site_dir, name) for name in lying]:
+            if file.is_symlink() or file.stat().st_nlink > 1:
+                file.unlink()  # what has another name elsewhere, as in a copy made of links, stays as it is there
     else:
         lying = {name: look for name, look in lying.items() if name.startswith(".")}  # MkDocs never removes hidden files
     config.extra[OLD] = lying

@@ -74,7 +74,8 @@ def host(site: Path, tmp_path: Path) -> Iterator[Host]:
         pytest.fail(servers.told(packages), pytrace=False)
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     with servers.nginx(site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path) as address:
-        while not (master := (tmp_path / "nginx.pid").read_text(encoding="utf-8").strip()):
+        note = tmp_path / "nginx.pid"
+        while not (note.is_file() and (master := note.read_text(encoding="utf-8").strip())):
             time.sleep(0.01)  # it answers a moment before it has written that
         yield Host(address, tmp_path / "site", int(master))
 
