@@ -32,10 +32,6 @@ _UNFETCHED_LINKS = {"alternate", "author", "canonical", "help", "license", "next
 
 _ADDRESSES = {"action", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href"}
 
-_SELECTED = ",".join(("script", "style", "meta", "[style]", *(f"[{name.replace(':', chr(92) + ':')}]" for name in sorted(_ADDRESSES))))
-"""The elements to judge in a page that has no handler: no selector finds attributes by the beginning of their name."""
-_MAY_BE_HANDLER = re.compile(r"""[\s/"']on[a-z]+\s*=""", re.IGNORECASE)
-
 _CHARSET = '<meta charset="utf-8">'
 _JUDGED = re.compile(r"<(?:script|style|link|img|svg|body)\b", re.IGNORECASE)
 
@@ -148,8 +144,7 @@ class _Reader:
         """Take what runs or is applied, and judge every attribute; what stands in a template or for want of a script counts as well."""
         import turbohtml  # not above: it takes long, and a build that makes nothing does without
 
-        document = turbohtml.parse(html, allow_declarative_shadow_roots=False)
-        for element in document.select("*" if _MAY_BE_HANDLER.search(html) else _SELECTED):
+        for element in turbohtml.parse(html, allow_declarative_shadow_roots=False).select("*"):
             tag, attributes = element.tag, element.attrs
             if tag == "style":
                 self.styles.add(hash_of(element.text))
