@@ -90,7 +90,6 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.extra["fallbacks"] = check.fallbacks_in(guide)
         config.extra["source"] = guide
         config.extra["support"] = _support_files(guide, docs, config)
-        rebuilding.write_over_site(config)
     words = data.words_for(language)
     locales.use_words(config, words)
     guide_page, source_page = check.guide_page(docs, language), check.guide_page(docs, SOURCE_LANGUAGE)
@@ -107,6 +106,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         choices=data.choices, words=words, addresses=addresses, language=language, inserts=parts, root=config.extra["scope"], sizes=assets.sizes_of(docs),
     )
     config.markdown_extensions = [*others, extension]
+    if not locales.is_nested_build(config):
+        rebuilding.write_over_site(config)  # last: it counts on MkDocs' next step
 
 
 def _is_built_already(config: MkDocsConfig) -> bool:

@@ -449,22 +449,36 @@ def test_what_no_build_writes_any_more_is_removed(project: Path, monkeypatch: py
     monkeypatch.setattr(utils, "clean_directory", lambda folder: (cleaned.append(folder), clean(folder)))
     site = project / "site"
     built(project)
-    for name in ("more.html", "more.html.br", "return/more/deep.html.gz", ".well-known/more"):
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_text("more", encoding="utf-8")
-    small = (site / "go/photos/index.html.br").read_bytes()
+    (site / ".well-known/more").write_text("more", encoding="utf-8")
+    script = next((site / "assets").glob("copy.*.js"))
+    replaced("docs/assets/javascripts/copy.js", "\n", "\nwindow.changed = 1;\n")(project)
     replaced("docs/en/photos.md", "# ", "# New: ")(project)
     cleaned.clear()
     built(project)
-    assert cleaned == []
+    assert cleaned == [], "it wrote over what was there"
+    assert [file.name for file in script.parent.glob("copy.*") if file.name.startswith(script.name)] == []
     (site / ".well-known/more").unlink()
     assert contents(site) == cold(project)
-    assert (site / "go/photos/index.html.br").read_bytes() == small
-    assert not (site / "return/more").exists()
-    added("docs/assets/images/new.svg")(project)  # a file could stand where a folder was
-    cleaned.clear()
+
+
+def test_a_site_of_another_shape_is_emptied_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file could stand where a folder is wanted: after a file came, after it went, where somebody put one."""
+    cleaned: list[str] = []
+    clean = utils.clean_directory
+    monkeypatch.setattr(utils, "clean_directory", lambda folder: (cleaned.append(folder), clean(folder)))
+    site, more = project / "site", project / "docs/assets/images/new.svg"
     built(project)
-    assert cleaned == [str(site)]
+    for change in (
+        added("docs/assets/images/new.svg"),
+        lambda _: more.unlink(),
+        lambda _: (site / "more.html").write_text("more", encoding="utf-8"),
+        lambda _: (shutil.rmtree(site / "imei"), (site / "imei").write_text("a file", encoding="utf-8")),
+    ):
+        change(project)
+        cleaned.clear()
+        built(project)
+        assert cleaned == [str(site)]
+    assert contents(site) == cold(project)
 
 
 def test_a_copy_made_of_links_stays_as_it_is(project: Path) -> None:

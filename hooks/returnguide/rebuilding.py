@@ -239,16 +239,17 @@ def _clean_nothing_once() -> None:
 
 def write_over_site(config: MkDocsConfig) -> None:
     """Let the build write over the files that lie there, and remove afterwards what it did not write (`remove_old_files`): to make
-    thousands of files where as many were just removed costs several times as much. Only where the last build made the site from
-    files of the same names, with the same code and settings: else a folder could be wanted where a file is."""
-    lying = look_of(Path(config.site_dir))
-    if not is_serving(config) and config.extra["made_from"].keeper.get_json(_key_of_shape(config)) == "made":
+    thousands of files where as many were just removed costs several times as much. Only where the files that lie there are those of
+    a build from sources of the same names, with the same code and settings: else a folder could be wanted where a file is."""
+    site = Path(config.site_dir)
+    lying = look_of(site)
+    if not is_serving(config) and config.extra["made_from"].keeper.get_json(_key_of_shape(config)) == _shape_of(lying):
         _clean_nothing_once()
-        for file in [Path(config.site_dir, name) for name in lying]:
+        for file in [site / name for name in lying]:
             if file.is_symlink() or file.stat().st_nlink > 1:
                 file.unlink()  # what has another name elsewhere, as in a copy made of links, stays as it is there
     else:
-        lying = {name: look for name, look in lying.items() if name.startswith(".")}  # MkDocs never removes hidden files
+        lying = {name: look for name, look in lying.items() if _is_hidden(name)}
     config.extra[OLD] = lying
 
 
@@ -259,6 +260,16 @@ FORMS = (".br", ".gz")
 """What a file's compressed forms end in: they are written last."""
 
 
+def _is_hidden(name: str) -> bool:
+    """Whether a file of the site is one of those that MkDocs never removes."""
+    return name.startswith(".")
+
+
+def _shape_of(names: Iterable[str]) -> str:
+    """The hash of where a site has files, hidden ones aside."""
+    return digest(sorted(name for name in names if not _is_hidden(name)))
+
+
 def _key_of_shape(config: MkDocsConfig) -> str:
     """The hash of what decides where the site has files, and where folders."""
     base = config.extra["made_from"]
@@ -266,8 +277,8 @@ def _key_of_shape(config: MkDocsConfig) -> str:
 
 
 def keep_shape(config: MkDocsConfig) -> None:
-    """Note how the site that is finished was made, for `write_over_site`."""
-    config.extra["made_from"].keeper.put_json(_key_of_shape(config), "made")
+    """Note where the site that is finished has files, for `write_over_site`."""
+    config.extra["made_from"].keeper.put_json(_key_of_shape(config), _shape_of(look_of(Path(config.site_dir))))
 
 
 def _written(config: MkDocsConfig, folder: Path) -> set[str]:
@@ -285,7 +296,7 @@ def remove_old_files(config: MkDocsConfig, *, and_forms: bool = False) -> frozen
     written = _written(config, site)
     left = old.keys() - written
     forms = frozenset() if and_forms else frozenset(name for name in left if name.endswith(FORMS) and name[: -len(FORMS[0])] in written)
-    staying = forms | {name for name in left if name.startswith(".")}
+    staying = forms | set(filter(_is_hidden, left))
     for name in left - staying:
         (site / name).unlink(missing_ok=True)
     for folder in sorted({parent for name in left - staying for parent in Path(name).parents} - {Path()}, reverse=True):
