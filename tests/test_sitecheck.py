@@ -299,9 +299,9 @@ def test_strict_build_stops_on_the_built_site(project: Path, change: Callable[[s
     with (project / "overrides" / "main.html").open("a") as file:
         file.write("{% block analytics %}<script src=\"{{ 'assets/gone.js' | url }}\"></script>{% endblock %}\n")
     with (project / "docs" / "assets" / "stylesheets" / "guide.css").open("a") as file:
-        file.write(".x { background: url(gone.svg) }\n")
-    with pytest.raises(SystemExit, match=r"4 problems in the built site: it was written to") as stopped:
+        file.write(".x { background: url(gone.svg) } .y { background: url(gone-too.svg) }\n")
+    with pytest.raises(SystemExit, match=r"5 problems in the built site: it was written to") as stopped:
         built(project, site_dir=str(project / "site"))
     lines = [line.partition("; ")[0] for line in stopped.value.warnings if "site-" in line]
-    assert [line.partition(":")[0] for line in lines] == ["docs/assets/stylesheets/guide.css", "docs/en/imei.md", "docs/en/imei.md", "overrides/main.html"]
+    assert [line.partition(":")[0] for line in lines] == [*2 * ["docs/assets/stylesheets/guide.css"], "docs/en/imei.md", "docs/en/imei.md", "overrides/main.html"]
     assert (project / "site" / "en" / "imei" / "index.html").is_file()

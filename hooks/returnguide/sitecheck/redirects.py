@@ -334,5 +334,3 @@ def _says_it_already(routes: Routes, path: str) -> bool:
     """Whether the rule that a path meets is for this path alone, so that its own finding says that it leads nowhere."""
     rule = routes._rule_for(path)
     return rule is not None and ":" not in rule.target
-
-

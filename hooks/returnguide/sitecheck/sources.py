@@ -17,12 +17,13 @@ def at_their_sources(problems: Iterable[Problem], *, docs: Path, templates: Path
     `docs` and `templates` are the folders of the source, `site` is how the folder of the built site is shown, `folders` is language -> its
     folder in the site, the default language first, `keys` is outside address -> its key in links.yml.
     """
-    at_one_place: dict[tuple[str, int, str], Problem] = {}
+    at_one_place: dict[tuple[str, int, str, str], Problem] = {}
     placed = []
     for problem in problems:
         found = _at_its_source(problem, docs, templates, site, folders, keys)
-        place = (found.path, found.line, found.rule)
-        if not found.path.startswith(f"{templates.name}/") and not found.path.endswith(".css"):
+        is_style = found.path.endswith(".css")
+        place = (found.path, found.line, found.rule, found.target if is_style else "")  # a template's addresses differ with the page's depth
+        if not is_style and not found.path.startswith(f"{templates.name}/"):
             placed.append(found)
         elif place in at_one_place:
             at_one_place[place] = replace(at_one_place[place], count=at_one_place[place].count + found.count)
