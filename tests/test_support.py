@@ -78,6 +78,16 @@ def test_links_csv_says_the_same(site: Path, table: dict) -> None:
             assert (row[f"title_{language}"], row[f"url_{language}"]) == (link["titles"][language], link["urls"][language])
 
 
+@pytest.mark.parametrize("language", REAL_LANGUAGES)
+def test_the_link_builder_lists_all_links_without_script(site: Path, table: dict, language: str) -> None:
+    """On each language's page every link once: its title, its short address, and its address in that language."""
+    root = next(one["url"] for one in table["languages"] if one["language"] == language)
+    html = (site / root.removeprefix(SITE) / "support/index.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr><th scope="row">(.+?)</th><td><a href="([^"]+)">(.+?)</a></td><td><a href="([^"]+)">(.+?)</a></td></tr>', html)
+    found = [(urljoin(f"{root}support/", short), urljoin(f"{root}support/", own), said) for _, short, _, own, said in rows]
+    assert found == [(link["short"], link["urls"][language], f"/{link['urls'][language].removeprefix(SITE)}") for link in table["links"]]
+
+
 def pages_over(address: str, paths: set[str]) -> dict[str, str]:
     """Path -> body (empty unless it is text) of every path, over one connection; asserts that each is there as it is."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
