@@ -156,8 +156,9 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
                 faults += unreadable
                 if not unreadable:
                     path = f"{docs.name}/{name}"
-                    hashes[path] = digest("source", code, path, language, text) if keeper.folder else ""
-                    pages[path] = _page_kept(text, path, language, memo, hashes[path])
+                    if keeper.folder:
+                        hashes[path] = digest("source", code, path, language, text)
+                    pages[path] = _page_kept(text, path, language, memo, hashes.get(path, ""))
         memo.save()
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
@@ -278,7 +279,7 @@ def _all_problems(guide: Guide, site: str, memo: Memo) -> Iterator[Problem]:
 
 
 def _kept(memo: Memo, made_from: tuple[object, ...], find: Callable[[], Iterable[Problem]]) -> tuple[Problem, ...]:
-    """What was found before in the same; else what `find` finds."""
+    """What was found before in the same; else what `find` finds. The second part is a page's hash, '' where nothing is kept."""
     key = digest(*made_from).encode() if made_from[1] else b""
     found = memo.get(key)
     if not isinstance(found, tuple):
@@ -351,7 +352,7 @@ def taken_from_source(guide: Guide, language: str) -> list[str]:
     """The hashes of the French pages that readers of another language meet something of: the guide, whose headings name the choices,
     and those that the language lacks. What they meet of the others is in `fallbacks_in`."""
     own = guide.pages_in(language)
-    return [guide.hashes[page.path] for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items()) if name == GUIDE or name not in own]
+    return [guide.hashes.get(page.path, "") for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items()) if name == GUIDE or name not in own]
 
 
 _NOT_COMPARED = ("missing", "copied", "stale", "extra")

@@ -83,9 +83,10 @@ def _write_beside(file: Path, made: tuple[bytes, bytes]) -> None:
 
 def _cached(content: bytes, quality: int, cache: Path | None) -> tuple[bytes, bytes] | None:
     """The brotli and the gzip form, where they are in the cache."""
-    with suppress(OSError, ValueError):
-        length, kept = _place(content, quality, cache).read_bytes().split(b"\n", 1) if cache else ()
-        return kept[: int(length)], kept[int(length) :]
+    if cache:
+        with suppress(OSError, ValueError):
+            length, kept = _place(content, quality, cache).read_bytes().split(b"\n", 1)
+            return kept[: int(length)], kept[int(length) :]
     return None
 
 
