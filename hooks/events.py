@@ -153,9 +153,18 @@ def _report(problems: list[Problem], validation: Validation, config: MkDocsConfi
 
 
 @event_priority(locales.BEFORE_PLUGINS)
-def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+def _own_files(files: Files, *, config: MkDocsConfig) -> Files:
     """A language is built from its own files and those that it falls back to."""
     return locales.own_files(config, files)
+
+
+@event_priority(locales.AFTER_PLUGINS)
+def _with_shared_files(files: Files, *, config: MkDocsConfig) -> None:
+    """And from those that belong to no language."""
+    locales.add_shared_files(config, files)
+
+
+on_files = CombinedEvent(_own_files, _with_shared_files)
 
 
 @event_priority(locales.AFTER_PLUGINS)

@@ -229,21 +229,44 @@ class Alternates:
 
 
 def own_files(config: MkDocsConfig, files: Files) -> Files:
-    """The files that the language being built is made from: its own, the default language's, and those of no language.
+    """The files that static-i18n makes those of the language being built from: the language's own, and of the default language's
+    those that it lacks.
 
     static-i18n looks at every file of every language, for every language, and makes each page's alternates anew each time:
-    languages x languages x pages. The alternates are known after the first look, and it is given these.
+    languages x languages x pages. The alternates are known after the first look, and it is given these. What belongs to no
+    language, as pictures do, it would compare with each language, once for each language: `add_shared_files` gives it back.
     """
-    plugin = config.plugins["i18n"]
+    plugin, language, default = config.plugins["i18n"], current_language(config), default_language(config)
     if not is_nested_build(config):
         others = set(languages(config)) - set(plugin.build_languages)
         shown = [file for file in files if file.src_uri.partition("/")[0] not in others]
-        found = Alternates.of(shown, plugin.build_languages, default_language(config), fallback=plugin.config.fallback_to_default)
+        found = Alternates.of(shown, plugin.build_languages, default, fallback=plugin.config.fallback_to_default)
         config.extra[ALTERNATES] = found
         plugin.reconfigure_files_alternates = partial(_set_alternates, plugin, found)
-    others = set(languages(config)) - {current_language(config), default_language(config)}
-    return Files([file for file in files if file.src_uri.partition("/")[0] not in others])
+    own: dict[str, list[tuple[str, File]]] = {one: [] for one in languages(config)}
+    shared = []
+    for file in files:
+        folder, _, name = file.src_uri.partition("/")
+        if folder in own:
+            own[folder].append((name, file))
+        elif file.is_documentation_page():
+            own[default].append((file.src_uri, file))
+        else:
+            shared.append(file)
+    config.extra[SHARED] = shared
+    names = {name for name, _ in own[language]}
+    lacking = [file for name, file in own[default] if name not in names] if language != default else []
+    return Files([*lacking, *(file for _, file in own[language])])
 
+
+def add_shared_files(config: MkDocsConfig, files: Files) -> None:
+    """Give a language what belongs to none, where it lies for all of them."""
+    for file in config.extra.pop(SHARED):
+        files.append(file)
+
+
+SHARED = "files_of_no_language"
+"""Where `config.extra` has them while static-i18n looks at the others."""
 
 ALTERNATES = "alternates_of_pages"
 """Where `config.extra` has them, for the sitemap."""
