@@ -94,9 +94,13 @@ def _add_sections(index: SearchIndex, page: Page) -> None:
     """What the index does itself (`add_entry_from_context`), with a quicker reader of HTML."""
     if (page.meta.get("search") or {}).get("exclude"):
         return
-    parser = Parser()
-    search.feed(parser, page.content)
-    for section in parser.data:
+    sections = search.sections_of(page.content)
+    if sections is None:
+        parser = Parser()
+        parser.feed(page.content)
+        parser.close()
+        sections = parser.data
+    for section in sections:
         if not section.is_excluded():
             index.create_entry_for_section(section, page.toc, page.url, page)
 
