@@ -10,18 +10,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import markdown
 import pytest
 from conftest import REAL_LANGUAGES, ROOT, built
+from markdown.blockparser import BlockParser
 from markdown.treeprocessors import InlineProcessor
 from mkdocs import utils
 from returnguide import hosting, locales, offline, rebuilding, search, source
 from returnguide.check import data_in
 from returnguide.hosting import policy
 from returnguide.keeping import NOTHING_KEPT, Keeper, key_of, look_of
-from returnguide.panels import GuideExtension, QuickInline
+from returnguide.panels import GuideExtension
+from returnguide.quickread import QuickBlocks, QuickInline
 from returnguide.sitecheck import pages
 
 EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": "", "offline": True}
@@ -332,6 +335,8 @@ ODD = (
     "a\\*b *c* **d** _e_ `f` ``g`h`` <https://i.example> <j@k.example> &amp; &copy; ![l](m.svg) [n](o.md \"p\") [q][r] [s] ![t][r]\n\n[r]: u.md\n",
     "line  \nbreak ++ctrl+\"a b\"++ \\++no++ <b title=\"x>y\">z</b> [*a* `b`](c.md) * _ + & < ! [ ]\n",
     "> *a\n> b*\n\n- c `d\n- e` f\n\n1. **g _h_ i**\n",
+    "a\n===\nb\n---\n\nc\n- d\n\n***\n\n- - -\n___\ne\n\n| f | g |\n|---|:-:|\n| h | i |\n\nj|k\n-|-\nl|m\n",
+    "n\n# o #\np\n\n[q]: r.md\n    's'\ntext [q]\n\n!!! note\n    t\n\n    - u\n\n      v\n\n    # w\n\n        code\n\n> x\n>\n> > y\n\n3. z\n\n    a\n4. b\n    * c\n",
 )
 
 
@@ -339,10 +344,12 @@ def html_of(text: str, language: str, *, quick: bool) -> str:
     """What Markdown makes of a text with our extensions, in our way of reading lines or in its own."""
     data = data_in(ROOT / "docs", (language,))
     extension = GuideExtension(choices=data.choices, words=data.words_for(language), addresses={key: link.url(language) for key, link in data.outside.items()}, language=language)
-    reader = markdown.Markdown(extensions=["admonition", "attr_list", "pymdownx.keys", "pymdownx.superfences", "sane_lists", "toc", extension])
+    reader = markdown.Markdown(extensions=["toc", "tables", "fenced_code", "admonition", "attr_list", "pymdownx.keys", "pymdownx.superfences", "sane_lists", extension])
     if not quick:
+        reader.parser.parseBlocks = partial(BlockParser.parseBlocks, reader.parser)
         reader.treeprocessors.register(InlineProcessor(reader), "inline", 20)
     assert {item.name for item in reader.inlinePatterns._priority} == QuickInline.NEEDS.keys()
+    assert {item.name for item in reader.parser.blockprocessors._priority} >= QuickBlocks.NEEDS.keys()
     return reader.convert(text)
 
 

@@ -15,21 +15,22 @@ leads inside (HTML, "ancestor revealing algorithm"), so links to folds work with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
-from typing import ClassVar
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import HTML_PLACEHOLDER_RE, AtomicString
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from .datafiles import Choices
 from .fallback import CLOSING, NOTICE, OPENING
+from .quickread import QuickBlocks, QuickInline
 from .source import INSERT_MARK, NO_NOTICE_TEXT, NOTICE_LINE, SOURCE_LANGUAGE, STEPS, Heading, Mark, Panel, PanelSet, mark_of, panel_sets
 from .typography import spaced
 
@@ -104,6 +105,7 @@ class GuideExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(_OutsideLinks(md, self._addresses))
         md.preprocessors.register(_NoticeText(md), "notice-text", _AFTER_FENCES)
+        md.parser.parseBlocks = QuickBlocks(md.parser).parse
         md.treeprocessors.register(QuickInline(md), "inline", _INLINE)
         md.treeprocessors.register(_SourceText(md), "source-text", _BEFORE_SPACES)
         md.treeprocessors.register(_Spaces(md, self._language), "spaces", _BEFORE_STEP_NUMBERS)
@@ -143,37 +145,6 @@ class _NoticeText(Preprocessor):
         return written
 
 
-class QuickInline(InlineProcessor):
-    """Markdown's own reading of what stands in a line, without looking for what cannot be there.
-
-    Markdown tries each pattern on each piece of text; most have a character that most texts lack. Patterns that are not
-    in the table are always tried.
-    """
-
-    NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "backtick": ("`",), "keys-custom": ("+",), "escape": ("\\",), "reference": ("[",), "link": ("[",), "image_link": ("![",),
-        "image_reference": ("![",), "short_reference": ("[",), "short_image_ref": ("![",), "autolink": ("<",), "automail": ("<",),
-        "linebreak": ("  \n",), "html": ("<",), "entity": ("&",), "keys": ("++",), "em_strong": ("*", "_"),
-    }  # fmt: skip
-    """Pattern -> what a text has where it matches, one of at most two."""
-
-    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
-        patterns = list(self.md.inlinePatterns)  # sorts them, and their names
-        names = [item.name for item in self.md.inlinePatterns._priority]
-        self._tried = [(pattern, self.NEEDS.get(name, ("",))) for name, pattern in zip(names, patterns, strict=True)]
-        return super().run(tree, ancestors)
-
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 - Markdown's own names
-        if isinstance(data, AtomicString):
-            return data
-        for number in range(patternIndex, len(self._tried)):
-            pattern, needs = self._tried[number]
-            start, matched = 0, needs[0] in data or needs[-1] in data
-            while matched:
-                data, matched, start = self._InlineProcessor__applyPattern(pattern, data, number, start)
-        return data
-
-
 class _SourceText(Treeprocessor):
     """What stands between the marks of `fallback.py` goes into an element that says its language."""
 
@@ -197,6 +168,13 @@ def _comment_of(element: Element, md: Markdown) -> str:
         return ""
     comment = md.htmlStash.rawHtmlBlocks[int(found[1])]
     return comment.strip() if isinstance(comment, str) else ""
+
+
+def _marks_in(root: Element, pattern: re.Pattern[str], md: Markdown) -> list[tuple[Element, int, re.Match[str]]]:
+    """The paragraphs that are a comment of some pattern: parent, place in it, and what matched. Most pages have no such comment."""
+    if not any(isinstance(comment, str) and pattern.fullmatch(comment.strip()) for comment in md.htmlStash.rawHtmlBlocks):
+        return []
+    return [(parent, at, mark) for parent in root.iter() for at, child in enumerate(parent) if (mark := pattern.fullmatch(_comment_of(child, md)))]
 
 
 class _Spaces(Treeprocessor):
@@ -292,15 +270,8 @@ class _Inserts(Treeprocessor):
         self._parts = parts
 
     def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
-            for at, child in enumerate(list(parent)):
-                if word := self._mark(child):
-                    parent[at] = self._links() if word == "links" else self._by_hand()
-
-    def _mark(self, element: Element) -> str:
-        """`links` or `fields`, where the element is such a mark."""
-        mark = INSERT_MARK.fullmatch(_comment_of(element, self.md))
-        return mark[1] if mark else ""
+        for parent, at, mark in _marks_in(root, INSERT_MARK, self.md):
+            parent[at] = self._links() if mark[1] == "links" else self._by_hand()
 
     def _links(self) -> Element:
         group = Element("fieldset", {"class": "insert-links", "data-choice": "os"})
@@ -328,10 +299,8 @@ class _Notices(Treeprocessor):
         self._words, self._root = words, root
 
     def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
-            for at, child in enumerate(list(parent)):
-                if found := NOTICE.fullmatch(_comment_of(child, self.md)):
-                    parent[at] = self._notice(found["word"], found["href"].removeprefix("-"))
+        for parent, at, mark in _marks_in(root, NOTICE, self.md):
+            parent[at] = self._notice(mark["word"], mark["href"].removeprefix("-"))
 
     def _notice(self, word: str, href: str) -> Element:
         line = Element("p", {"class": "translation-notice", "data-search-exclude": "true"})
