@@ -51,6 +51,7 @@ def _prepare(config: MkDocsConfig) -> MkDocsConfig:
         config.extra["offline"] = config.extra["offline"] and not locales.is_serving(config)  # there a page is shown as it was saved
         config.extra["made_from"] = rebuilding.made_from(config)
         locales.share_templates(config, config.extra["made_from"].compiled)
+        config.extra["own_templates"] = page.environment(Path(config.config_file_path).parent / "overrides")
     locales.use_search(config)
     return config
 
@@ -125,8 +126,8 @@ def _is_built_already(config: MkDocsConfig) -> bool:
 def _support_files(guide: check.Guide, docs: Path, config: MkDocsConfig) -> list[tuple[str, str]]:
     """What people who answer customers need, for all languages that are built."""
     site = (config.site_url or "/").rstrip("/") + "/"
-    templates = page.environment(Path(config.config_file_path).parent / "overrides")
-    return list(support.files_of(guide, templates, site=site, languages=locales.built_languages(config), changed=support.last_changes(docs), moved=config.extra["assets"].moved))
+    templates, languages, moved = config.extra["own_templates"], locales.built_languages(config), config.extra["assets"].moved
+    return list(support.files_of(guide, templates, site=site, languages=languages, changed=support.last_changes(docs), moved=moved))
 
 
 def _report_missing_engine() -> None:
@@ -210,9 +211,8 @@ def _with_filters_and_files(env: Environment, *, config: MkDocsConfig, files: Fi
 
 def _add_dashboard(config: MkDocsConfig, files: Files) -> None:
     """The translators' page, once for all languages."""
-    templates = page.environment(Path(config.config_file_path).parent / "overrides")
     edit_url, preview = config.extra.get("edit_url") or "", config.extra.get("preview") or ()
-    html = dashboard.page_of(Path(config.docs_dir), config.extra["source"], templates, edit_url=edit_url, preview=preview)
+    html = dashboard.page_of(Path(config.docs_dir), config.extra["source"], config.extra["own_templates"], edit_url=edit_url, preview=preview)
     files.append(File.generated(config, dashboard.PATH, content=html))
 
 
@@ -228,11 +228,10 @@ def _publish_assets(config: MkDocsConfig, files: Files) -> None:
 
 def _add_inserts(config: MkDocsConfig, files: Files) -> None:
     """The pages and PDFs of the inserts, as files that MkDocs copies below the language's own root."""
-    templates = page.environment(Path(config.config_file_path).parent / "overrides")
     root = config.extra["language_root"]
     for insert, pdf in config.extra["inserts"]:
         download = pdf and page.Download(f"../{model.pdf_path_of(insert.system).split('/')[-1]}", pdf.kilobytes)
-        html = page.page_of(insert, templates, guide="../../return/#parcel-insert", pdf=download)
+        html = page.page_of(insert, config.extra["own_templates"], guide="../../return/#parcel-insert", pdf=download)
         files.append(File.generated(config, f"{root}{model.path_of(insert.system)}index.html", content=html))
         if pdf:
             files.append(File.generated(config, root + model.pdf_path_of(insert.system), content=pdf.pdf))

@@ -78,7 +78,7 @@ def kept_pages(config: MkDocsConfig, files: Files) -> KeptPages:
     return KeptPages(base.keeper.memo(digest("pages", rendered)), rendered, digest(rendered, base.templates, config.site_name, config.site_description, words))
 
 
-_OURS = {ALTERNATES, "made_from", "kept_pages", "alternate", "kept_languages", "before_language", "files_of_last_build", "source", "fallbacks", "support"}
+_OURS = {ALTERNATES, "made_from", "kept_pages", "alternate", "kept_languages", "before_language", "files_of_last_build", "source", "fallbacks", "support", "own_templates"}
 """What we keep in `config.extra` for ourselves: no page's template reads it; the alternates of a page, and French text in it, enter with the page."""
 
 
