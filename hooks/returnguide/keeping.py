@@ -36,8 +36,14 @@ def digest(*parts: object) -> str:
     return whole.hexdigest()
 
 
+_PLAIN = frozenset((str, int, float, bool, bytes))
+"""Types without sets in them."""
+
+
 def _settled(value: object) -> object:
     """The value with all sets in it as sorted lists: their order differs from one run of Python to the next."""
+    if value is None or type(value) in _PLAIN:  # most are
+        return value
     if isinstance(value, Mapping):
         return [(key, _settled(one)) for key, one in value.items()]
     if isinstance(value, (set, frozenset)):

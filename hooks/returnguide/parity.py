@@ -26,6 +26,7 @@ _NOTICE = re.compile(r"^\s*!!! *(\w+)", re.M)
 _ORDERED = re.compile(r"^\s*\d+[.)]\s", re.M)
 _BULLET = re.compile(r"^\s*[-*+]\s", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+")
 
 _FEWEST_WORDS = 5
@@ -214,7 +215,9 @@ def content_of(section: Section, glossary: Glossary = NO_GLOSSARY) -> Content:
 def text_problems(pair: Pair, wanted: Content, glossary: Glossary) -> Iterator[Problem]:
     """What a section says otherwise than its source, whose content is `wanted`, as far as a program can tell."""
     for rule, name, parts in _COMPARED:
-        yield from _different(pair, rule, name, Counter(parts(pair.own.text)), wanted.counts[rule])
+        found = parts(pair.own.text)
+        if found or wanted.counts[rule]:
+            yield from _different(pair, rule, name, Counter(found), wanted.counts[rule])
     yield from _untranslated(pair, wanted.sentences)
     yield from _glossary_problems(pair, wanted, glossary)
 
@@ -247,25 +250,26 @@ def _line_of(section: Section, value: str) -> int:
 
 
 def _images(text: str) -> list[str]:
-    return [found["target"] for found in _IMAGE.finditer(text)]
+    return [found["target"] for found in _IMAGE.finditer(text)] if "![" in text else []
 
 
 def _links(text: str) -> list[str]:
-    without = _IMAGE.sub("", text)
+    without = _IMAGE.sub("", text) if "![" in text else text
     return [found["target"] or (found["key"] or found["text"]).lower() for found in _LINK.finditer(without)]
 
 
 def _keys(text: str) -> list[str]:
     """The shape of each combination: the names of keys are translated."""
-    return ["+".join("key" for _ in re.findall(r'"[^"]*"|[\w-]+', found[1])) for found in _KEYS.finditer(text)]
+    return ["+".join("key" for _ in re.findall(r'"[^"]*"|[\w-]+', found[1])) for found in _KEYS.finditer(text)] if "++" in text else []
 
 
 def _code(text: str) -> list[str]:
-    return [found[1] for found in _CODE.finditer(text)]
+    return [found[1] for found in _CODE.finditer(text)] if "`" in text else []
 
 
 def _marks_and_notices(text: str) -> list[str]:
-    return [f"!!! {kind}" for kind in _NOTICE.findall(text)] + [found[0].strip() for line in text.split("\n") if (found := INSERT_MARK.fullmatch(line))]
+    notices = [f"!!! {kind}" for kind in _NOTICE.findall(text)] if "!!!" in text else []
+    return notices + ([found[0].strip() for line in text.split("\n") if (found := INSERT_MARK.fullmatch(line))] if "<!--" in text else [])
 
 
 def _list_items(text: str) -> list[str]:
@@ -274,6 +278,8 @@ def _list_items(text: str) -> list[str]:
 
 def _numbers(text: str) -> list[str]:
     """The numbers in the prose as every language writes them: `8:00`, `8.00` and `8` are one, `1 000` and `1.000` too."""
+    if not _DIGIT.search(text):
+        return []
     prose = _ORDERED.sub(" ", _CODE.sub(" ", _KEYS.sub(" ", _ADDRESS.sub("] ", text))))
     found = (re.sub(r"[.:]00$", "", re.sub(r"[.,\u00a0\u202f ](?=\d{3}\b)", "", number)) for number in _NUMBER.findall(prose))
     return [number.replace(",", ".") for number in found]

@@ -16,7 +16,7 @@ LEAD = ""
 """The id of what stands before the first heading that has one: title, description, and the first lines."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_TYPOGRAPHIC_SPACE = re.compile(r"(?<=«)\s+|\s+(?=[»;:!?%€])")
+_SPACED_MARKS = (("« ", "«"), *((f" {mark}", mark) for mark in "»;:!?%€"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,10 @@ class Section:
 
 def plain(text: str) -> str:
     """The text as it is compared: composed letters (NFC), straight apostrophes, single spaces, none before French punctuation."""
-    return _TYPOGRAPHIC_SPACE.sub("", " ".join(unicodedata.normalize("NFC", text).replace("’", "'").replace("ʼ", "'").split()))
+    text = " ".join(unicodedata.normalize("NFC", text).replace("’", "'").replace("ʼ", "'").split())
+    for spaced, mark in _SPACED_MARKS:
+        text = text.replace(spaced, mark)
+    return text
 
 
 def sections_of(page: Page) -> dict[str, Section]:

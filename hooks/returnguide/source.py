@@ -57,6 +57,10 @@ NO_NOTICE_TEXT = re.compile(r"\s*$|#|<!--")
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
 
 
+_GOOD_MARKUP = ((_REFERENCE_LINK, ("][", "] [")), (_DEFINITION, ("]:",)), (_AUTOLINK, ("<http",)), (_KEYS, ("++",)))
+"""What is markup as its author meant it, inline links aside, and what a text has that has some."""
+
+
 @dataclass(frozen=True)
 class Heading:
     """A heading; `at` is its place: a line from 1 in a source, an index in a parsed document."""
@@ -169,7 +173,7 @@ class Page:
 
 def mark_of(text: str, at: int) -> Mark | None:
     """The mark that a line or a comment is, or None for any other text."""
-    if not (found := MARK.fullmatch(text.rstrip())):
+    if "<!--" not in text or not (found := MARK.fullmatch(text.rstrip())):
         return None
     return Mark(at, found["word"], found["argument"] or "", bool(found["closing"]), tuple((found["none"] or "").split()))
 
@@ -271,6 +275,7 @@ def page_of(text: str, *, path: str, language: str) -> Page:
     with_comments = _blanked(_CODE_SPAN, "\n".join(outside_fences))
     visible = _blanked(_COMMENT, with_comments)
     marks, faults, open_comments = _marks(with_comments)
+    inline = list(_INLINE_LINK.finditer(visible))
     return Page(
         path=path,
         language=language,
@@ -280,8 +285,8 @@ def page_of(text: str, *, path: str, language: str) -> Page:
         headings=tuple(_headings(visible.split("\n"), body)),
         marks=tuple(marks),
         mark_faults=tuple(faults),
-        links=tuple(sorted(_links(visible), key=lambda link: (link.line, link.target))),
-        leftovers=tuple(sorted([*open_fence, *open_comments, *_leftovers(visible)])),
+        links=tuple(sorted(_links(visible, inline), key=lambda link: (link.line, link.target))),
+        leftovers=tuple(sorted([*open_fence, *open_comments, *_leftovers(visible, inline)])),
         lines=tuple(lines),
         visible=tuple(visible.split("\n")),
         body_start=start,
@@ -320,7 +325,11 @@ def _without_fences(lines: list[str]) -> tuple[list[str], list[tuple[int, str]]]
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
     """The text with every match turned into spaces, line breaks kept, so that lines and columns still hold."""
-    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return pattern.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0]) if "\n" not in match[0] else re.sub(r"[^\n]", " ", match[0])
 
 
 def _headings(visible: list[str], body: list[str]) -> Iterator[Heading]:
@@ -372,11 +381,14 @@ def _marks(text: str) -> tuple[list[Mark], list[tuple[int, str]], list[tuple[int
     return marks, faults, unclosed
 
 
-def _leftovers(visible: str) -> Iterator[tuple[int, str]]:
-    """Links and keys that Markdown does not take for such, and notices that are not written as one."""
-    rest = visible
-    for pattern in (_INLINE_LINK, _REFERENCE_LINK, _DEFINITION, _AUTOLINK, _KEYS):
-        rest = _blanked(pattern, rest)
+def _leftovers(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[tuple[int, str]]:
+    """Links and keys that Markdown does not take for such, and notices that are not written as one; `inline` are the links that it does."""
+    ends = [0, *(found.end() for found in inline)]
+    between = [visible[end : found.start()] + _blank(found) for end, found in zip(ends, inline, strict=False)]
+    rest = "".join([*between, visible[ends[-1] :]])
+    for pattern, needs in _GOOD_MARKUP:
+        if any(need in rest for need in needs):
+            rest = _blanked(pattern, rest)
     for found in _LEFTOVER.finditer(rest):
         what = "keys are written ++shift+cmd+3++ or ++\"side button\"+\"volume up\"++" if found[0].startswith("+") else "a link is written [text](page.md#id) or [text][key]"
         yield rest.count("\n", 0, found.start()) + 1, what
@@ -390,17 +402,17 @@ def _leftovers(visible: str) -> Iterator[tuple[int, str]]:
                 yield at, "the text of a notice follows in the next line, without a blank line between"
 
 
-def _links(visible: str) -> Iterator[Link]:
-    """Links and images; those within the text of another link (a linked picture) included."""
+def _links(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[Link]:
+    """Links and images, the `inline` ones among them; those within the text of another link (a linked picture) included."""
     def line_of(offset: int) -> int:
         return visible.count("\n", 0, offset) + 1
 
-    for found in _INLINE_LINK.finditer(visible):
+    for found in inline:
         yield Link(line_of(found.start()), found["target"], image=bool(found["bang"]), text=found["text"])
         yield from (Link(line_of(found.start()), inner["target"], image=True, text=inner["text"]) for inner in _INLINE_LINK.finditer(found["text"]))
-    for found in _REFERENCE_LINK.finditer(visible):
+    for found in _REFERENCE_LINK.finditer(visible) if "][" in visible or "] [" in visible else ():
         yield Link(line_of(found.start()), (found["key"] or found["text"]).strip().lower(), reference=True)
-    for pattern in (_AUTOLINK, _HTML_LINK):
+    for pattern in (_AUTOLINK, _HTML_LINK) if "<" in visible else ():
         yield from (Link(line_of(found.start()), found["target"]) for found in pattern.finditer(visible))
     for found in _DEFINITION.finditer(visible):
         yield Link(line_of(found.start()), found["target"], defines=found["key"].strip().lower())

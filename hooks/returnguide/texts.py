@@ -19,6 +19,8 @@ HARDEST = 50
 """The LIX of a text from which on it is hard: words a sentence, plus long words (more than six letters) in a hundred."""
 
 _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|TBD)\b|\b[Ll]orem\b|\bLOREM\b|\b(?:x{3,}|X{3,})\b|\?{3,}")
+_PARTS_OF_PLACEHOLDERS = ("TODO", "FIXME", "TBD", "orem", "LOREM", "xxx", "XXX", "???")
+"""Each placeholder has one: to look for these takes a tenth of the time."""
 _NUMBERED = re.compile(r" {0,3}(\d+)\.\s")
 _ITEM = re.compile(r" {0,3}(?:\d+\.|[-*+])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»\"”)]*\s+(?=[«\"“(¿¡]?\s?[A-ZÀ-ÖØ-Þ])")
@@ -50,7 +52,8 @@ def placeholders_left(page: Page) -> Iterator[Problem]:
     """Texts that their author meant to write later. What stands in code or in a comment is meant so."""
     head = next((at for at, line in enumerate(page.lines[1:], 2) if line.rstrip() in {"---", "..."}), 0) if page.front_matter else 0
     lines = [*page.lines[:head], *page.visible[head:]]
-    if not _PLACEHOLDER.search("\n".join(lines)):
+    whole = "\n".join(lines)
+    if not any(part in whole for part in _PARTS_OF_PLACEHOLDERS):
         return  # as nearly always
     for at, line in enumerate(lines, 1):
         yield from _placeholder(page.path, at, re.sub(r"\]\([^()]*\)|\{#[^{}]*\}", "]", line))
@@ -138,7 +141,7 @@ def _plain(line: str) -> str:
     """A line without its markup; a definition of a reference is none."""
     if not any(mark in line for mark in "[*+"):
         return line.strip()
-    if re.match(r"\s*\[[^\]]+\]:", line):
+    if "]:" in line and re.match(r"\s*\[[^\]]+\]:", line):
         return ""
-    without = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", line)
+    without = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", line) if "![" in line else line
     return re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|\*+|\+\+|\"(?=\+)|(?<=\+)\"", r"\1", without).strip()

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..problems import Problem
@@ -109,11 +110,14 @@ def sealed(html: str, policy: str, *, path: str) -> tuple[str, list[Problem]]:
 
 def style_problems(css: str, *, path: str, site: str, line: int = 1) -> list[Problem]:
     """The addresses of other places in a stylesheet that begins in a line of a file."""
-    return [
-        _outside(path, line + css.count("\n", 0, found.start()), "the stylesheet", found[1])
-        for found in _OUTSIDE_IN_STYLE.finditer(css)
-        if not found[1].startswith(site)
-    ]
+    return [_outside(path, line + below, "the stylesheet", address) for address, below in _outside_in(css) if not address.startswith(site)]
+
+
+@lru_cache(maxsize=4)
+def _outside_in(css: str) -> tuple[tuple[str, int], ...]:
+    """The addresses of a stylesheet that may lead elsewhere, and how far below its first line each stands. All pages of a site have
+    the same style in them, and it is longer than most of them."""
+    return tuple((found[1], css.count("\n", 0, found.start())) for found in _OUTSIDE_IN_STYLE.finditer(css))
 
 
 def told_once(problems: Iterable[Problem]) -> list[Problem]:

@@ -33,6 +33,9 @@ _SHARED = frozenset({".css", ".js", ".svg"})
 PAGES = 5
 """Brotli's quality for pages: 6 to 9 gain 1 % for ten times the time, 10 and 11 gain 10 % for twenty and fifty times."""
 
+_LESS = 6
+"""The level of gzip for pages: 9 gains 0.3 % for a third more time."""
+
 _LEAST = 200
 """Bytes below which a compressed file saves nothing that counts, and a server sends the file itself."""
 
@@ -105,4 +108,4 @@ def _place(content: bytes, quality: int, cache: Path) -> Path:
 
 
 def _made(content: bytes, quality: int) -> tuple[bytes, bytes]:
-    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality), gzip.compress(content, 9, mtime=0)
+    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality), gzip.compress(content, 9 if quality == BEST else _LESS, mtime=0)

@@ -254,6 +254,8 @@ class Reading:
     def addresses_in(self, style: str) -> tuple[str, ...]:
         """The addresses in a style."""
         if style != self.style[0]:
+            if not css.has_addresses(style):
+                return ()
             self.style = style, tuple(address for address, _ in css.addresses_in(style))
         return self.style[1]
 
@@ -576,7 +578,7 @@ class _PageReader:
             self.page.redirect = Redirect(address, line, int(found["delay"] or 0), carries)
 
     def _read_css(self, element: turbohtml.Element, text: str) -> None:
-        for address in self.reading.addresses_in(text) if css.has_addresses(text) else ():
+        for address in self.reading.addresses_in(text):
             if address.startswith("#"):
                 if len(address) > 1:
                     self.references.append((element, "style", address))
