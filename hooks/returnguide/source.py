@@ -389,7 +389,7 @@ def _leftovers(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[tuple[
     for pattern, needs in _GOOD_MARKUP:
         if any(need in rest for need in needs):
             rest = _blanked(pattern, rest)
-    for found in _LEFTOVER.finditer(rest):
+    for found in _LEFTOVER.finditer(rest) if any(part in rest for part in ("](", "][", "] (", "++")) else ():
         what = "keys are written ++shift+cmd+3++ or ++\"side button\"+\"volume up\"++" if found[0].startswith("+") else "a link is written [text](page.md#id) or [text][key]"
         yield rest.count("\n", 0, found.start()) + 1, what
     lines = visible.split("\n")

@@ -119,7 +119,7 @@ def reading_notes(page: Page) -> Iterator[Problem]:
             yield Problem(page.path, at, "long-sentence", f"a sentence of {len(words)} words begins with '{' '.join(words[:4])}'", f"at most {most} are easy to follow")
     every = [word for _, words in sentences for word in words]
     if len(every) >= 100:
-        lix = round(len(every) / len([words for _, words in sentences if words]) + 100 * sum(len(word) > 6 for word in every) / len(every))
+        lix = round(len(every) / len([words for _, words in sentences if words]) + 100 * len([word for word in every if len(word) > 6]) / len(every))
         if lix > HARDEST:
             yield Problem(page.path, 1, "hard-text", f"the page has a LIX of {lix}, more than {HARDEST} is hard to read", "shorter words and sentences help")
 
@@ -139,7 +139,7 @@ def _blocks(page: Page) -> Iterator[tuple[int, str]]:
 
 def _plain(line: str) -> str:
     """A line without its markup; a definition of a reference is none."""
-    if not any(mark in line for mark in "[*+"):
+    if "[" not in line and "*" not in line and "+" not in line:
         return line.strip()
     if "]:" in line and re.match(r"\s*\[[^\]]+\]:", line):
         return ""

@@ -33,6 +33,10 @@ _UNFETCHED_LINKS = {"alternate", "author", "canonical", "help", "license", "next
 
 _ADDRESSES = {"action", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href"}
 
+_JUDGED_ATTRIBUTES = frozenset(_ADDRESSES | {"style"})
+_OF_TEXT = frozenset({"script", "style"})
+"""Elements of which the text is judged."""
+
 _CHARSET = '<meta charset="utf-8">'
 _JUDGED = re.compile(r"<(?:script|style|link|img|svg|body)\b", re.IGNORECASE)
 
@@ -150,13 +154,17 @@ class _Reader:
 
         for element in turbohtml.parse(html, allow_declarative_shadow_roots=False).select("*"):
             tag, attributes = element.tag, element.attrs
+            if not attributes and tag not in _OF_TEXT:
+                continue
             if tag == "style":
                 self.styles.add(hash_of(element.text))
                 self.problems += style_problems(element.text, path=self.path, site=self.site, line=_line_of(element))
             elif tag == "script" and "src" not in attributes and (element.attr("type") or "").strip().lower() in _RUN:
                 self.scripts.add(hash_of(element.text))
-            if tag == "meta" or any(name in _ADDRESSES or name == "style" or name[:2] == "on" for name in attributes):
-                self._judge(element, tag, {name: element.attr(name) or "" for name in attributes})
+            for name in attributes:
+                if name in _JUDGED_ATTRIBUTES or name[:2] == "on" or tag == "meta":
+                    self._judge(element, tag, {name: element.attr(name) or "" for name in attributes})
+                    break
 
     def _judge(self, element: turbohtml.Element, tag: str, given: dict[str, str]) -> None:
         for name, value in given.items():

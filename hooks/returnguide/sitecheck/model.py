@@ -72,10 +72,16 @@ class SiteModel:
 
     def language_of(self, path: str) -> str:
         """The language that a file belongs to by its folder, '' if it is not known."""
+        return next((code for folder, code in self._folders.get(path.partition("/")[0], ()) if path.startswith(folder)), self.default_language)
+
+    @cached_property
+    def _folders(self) -> dict[str, list[tuple[str, str]]]:
+        """First name of the folder of a language -> the folders that begin so, each with its final slash, and their languages."""
+        found: dict[str, list[tuple[str, str]]] = {}
         for code, folder in self.languages.items():
-            if folder and path.startswith(f"{folder}/"):
-                return code
-        return self.default_language
+            if folder:
+                found.setdefault(folder.partition("/")[0], []).append((f"{folder}/", code))
+        return found
 
 
 def host_of(url: str) -> str:
