@@ -301,6 +301,7 @@ def test_alternates_sitemap_and_templates_are_those_of_static_i18n(project: Path
         return files
 
     monkeypatch.setattr(locales, "own_files", all_files)
+    monkeypatch.setattr(locales, "add_shared_files", lambda config, files: None)
     monkeypatch.setattr(locales, "share_templates", lambda config, compiled: get_env.append(compiled))
     shutil.copy(Path(locales.I18n.on_config.__code__.co_filename).parent / "custom_i18n_sitemap/sitemap.xml", project / "overrides/sitemap.xml")
     built(project, site_dir=str(project / "mkdocs_theirs"), **settings)

@@ -238,25 +238,26 @@ def own_files(config: MkDocsConfig, files: Files) -> Files:
     """
     plugin, language, default = config.plugins["i18n"], current_language(config), default_language(config)
     if not is_nested_build(config):
-        others = set(languages(config)) - set(plugin.build_languages)
-        shown = [file for file in files if file.src_uri.partition("/")[0] not in others]
+        left_out = set(languages(config)) - set(plugin.build_languages)
+        shown = [file for file in files if file.src_uri.partition("/")[0] not in left_out]
         found = Alternates.of(shown, plugin.build_languages, default, fallback=plugin.config.fallback_to_default)
         config.extra[ALTERNATES] = found
         plugin.reconfigure_files_alternates = partial(_set_alternates, plugin, found)
-    own: dict[str, list[tuple[str, File]]] = {one: [] for one in languages(config)}
+    others = set(languages(config)) - {language, default}
+    chosen: dict[str, File] = {}
     shared = []
     for file in files:
         folder, _, name = file.src_uri.partition("/")
-        if folder in own:
-            own[folder].append((name, file))
-        elif file.is_documentation_page():
-            own[default].append((file.src_uri, file))
-        else:
+        if folder == language:
+            chosen[name] = file
+        elif folder == default:
+            chosen.setdefault(name, file)
+        elif file.is_documentation_page() and folder not in others:
+            chosen[f"/{file.src_uri}"] = file  # beside the one of that name in the default language's folder: static-i18n reports that
+        elif folder not in others:
             shared.append(file)
     config.extra[SHARED] = shared
-    names = {name for name, _ in own[language]}
-    lacking = [file for name, file in own[default] if name not in names] if language != default else []
-    return Files([*lacking, *(file for _, file in own[language])])
+    return Files(list(chosen.values()))
 
 
 def add_shared_files(config: MkDocsConfig, files: Files) -> None:

@@ -19,7 +19,7 @@ from babel import Locale
 from .assets import SCRIPTS, minified
 from .hosting.policy import hash_of
 from .hosting.table import FINGERPRINT
-from .keeping import digest
+from .keeping import digest, look_of
 
 PATH = "sw.js"
 """Where browsers find the worker: it has power over what lies beside and below it, so it stands at the root of the site."""
@@ -130,8 +130,7 @@ def _script(docs: Path, name: str) -> str:
 def _hash_of_kept(site: Path, kept: re.Pattern[str]) -> str:
     """The hash of all that readers may keep of a site: paths and contents."""
     whole = hashlib.sha256()
-    for file in sorted(site.rglob("*")):
-        path = file.relative_to(site).as_posix()
-        if kept.search(path.removesuffix("index.html")) and file.is_file() and file.suffix not in {".br", ".gz"}:
-            whole.update(digest(path, file.read_bytes()).encode())
+    for path in sorted(look_of(site)):
+        if not path.endswith((".br", ".gz")) and kept.search(path.removesuffix("index.html")):
+            whole.update(digest(path, (site / path).read_bytes()).encode())
     return whole.hexdigest()

@@ -48,7 +48,8 @@ def surveyed(
     inline, insert_inline, problems = Inline(), Inline(), []
     for path in files:
         if path.endswith(".html"):
-            html = (folder / path).read_bytes()
+            with open(f"{folder}/{path}", "rb") as file:
+                html = file.read()
             key = key_of(html) if keeper.folder else b""
             found, faults = memo.get(key), []
             if not isinstance(found, Inline):
@@ -72,9 +73,11 @@ def sealed_site(
     allowed, own = page_policy(site.inline, header=False), _insert_pages(settings)
     for path in site.files:
         if path.endswith(".html") and path not in own:
-            file = folder / path
-            html, faults = sealed(file.read_bytes().decode("utf-8"), allowed, path=f"{folder.name}/{path}")
-            file.write_bytes(html.encode())
+            with open(f"{folder}/{path}", "r+b") as file:
+                html, faults = sealed(file.read().decode("utf-8"), allowed, path=f"{folder.name}/{path}")
+                file.seek(0)
+                file.write(html.encode())
+                file.truncate()
             problems += faults
     return site, told_once(problems)
 
@@ -105,10 +108,11 @@ def _day(day: datetime.date | None) -> datetime.date | None:
 
 def write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
     """Write texts by their path below a folder."""
-    made: set[Path] = set()
+    made: set[str] = set()
     for name, text in files:
-        file = folder / name
-        if file.parent not in made:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            made.add(file.parent)
-        file.write_bytes(text.encode())
+        below = name.rpartition("/")[0]
+        if below not in made:
+            os.makedirs(f"{folder}/{below}", exist_ok=True)
+            made.add(below)
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(text.encode())

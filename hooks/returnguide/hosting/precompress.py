@@ -27,7 +27,7 @@ SUFFIXES = (".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".webmanife
 BEST = 11
 """Brotli's highest quality, for what every reader asks for: it changes seldom and is kept."""
 
-_SHARED = frozenset({".css", ".js", ".svg"})
+_SHARED = (".css", ".js", ".svg")
 """What every reader asks for. The lists for search engines and help desks are long: the highest quality takes 3 seconds for each MB."""
 
 PAGES = 5
@@ -47,11 +47,11 @@ _SMALL = 8_000
 def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, keeper: Keeper = NOTHING_KEPT) -> int:
     """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages
     share. What was compressed before is in `cache`, of small files in `keeper`."""
-    files = [site / name for name, (size, _) in sorted(look_of(site).items()) if size >= _LEAST and name.endswith(SUFFIXES)]
+    files = [f"{site}/{name}" for name, (size, _) in sorted(look_of(site).items()) if size >= _LEAST and name.endswith(SUFFIXES)]
     memo = keeper.memo(digest("compressed", brotli.__version__, sys.version))
     large = []
     for file in files:
-        content, quality = file.read_bytes(), BEST if file.suffix in _SHARED else pages
+        content, quality = _content_of(file), BEST if file.endswith(_SHARED) else pages
         if quality < BEST and len(content) < _SMALL:
             key = key_of(bytes([quality]), content)
             made = memo.get(key) or _made(content, quality)
@@ -75,13 +75,28 @@ def tidy(cache: Path = CACHE, *, most: int = 4_000) -> None:
             file.unlink(missing_ok=True)
 
 
-def _write_beside(file: Path, made: tuple[bytes, bytes]) -> None:
-    """Both forms of one file, as old as it is: servers tell browsers the date and the tag of the form that they send."""
-    status = file.stat()
+def _content_of(file: str) -> bytes:
+    with open(file, "rb") as opened:
+        return opened.read()
+
+
+def _write_beside(file: str, made: tuple[bytes, bytes]) -> None:
+    """Both forms of one file, as old as it is: servers tell browsers the date and the tag of the form that they send. A form that
+    lies there from the last build is left as it is: to write over a file takes three times as long as to read it."""
+    status = os.stat(file)
     for suffix, compressed in zip((".br", ".gz"), made, strict=True):
-        form = Path(f"{file}{suffix}")
-        form.write_bytes(compressed)
+        form = f"{file}{suffix}"
+        if not _holds(form, compressed):
+            with open(form, "wb") as opened:
+                opened.write(compressed)
         os.utime(form, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _holds(file: str, content: bytes) -> bool:
+    """Whether a file is there and has that content."""
+    with suppress(FileNotFoundError):
+        return _content_of(file) == content
+    return False
 
 
 def _cached(content: bytes, quality: int, cache: Path | None) -> tuple[bytes, bytes] | None:
@@ -93,9 +108,9 @@ def _cached(content: bytes, quality: int, cache: Path | None) -> tuple[bytes, by
     return None
 
 
-def _compress(file: Path, quality: int, cache: Path | None) -> None:
+def _compress(file: str, quality: int, cache: Path | None) -> None:
     """Write both forms of one file, and keep them."""
-    content = file.read_bytes()
+    content = _content_of(file)
     made = _made(content, quality)
     _write_beside(file, made)
     if cache:

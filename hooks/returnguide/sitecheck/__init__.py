@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..keeping import NOTHING_KEPT, Keeper, digest
 from ..problems import Problem, in_order
@@ -79,8 +79,19 @@ def _leave_out(tree: Tree, names: Collection[str]) -> None:
     """Take files out of a tree, and the folders that hold nothing else."""
     for name in names:
         tree.files.pop(name, None)
-    left = {parent.as_posix() for name in tree.files for parent in PurePosixPath(name).parents} if names else ()
-    tree.folders -= {parent.as_posix() for name in names for parent in PurePosixPath(name).parents} - set(left)
+    if names:
+        tree.folders -= _folders_of(names) - _folders_of(tree.files)
+
+
+def _folders_of(names: Iterable[str]) -> set[str]:
+    """All folders that hold some files, or folders that do."""
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _key_of(tree: Tree, code: str) -> str:
