@@ -22,7 +22,7 @@ from .keeping import NOTHING_KEPT, Keeper, Memo, digest
 from .parity import Content, Pair, content_of, is_explained, structure_problems, text_problems, without_echoes
 from .places import addresses_of
 from .problems import RULES, Problem
-from .sections import Section, sections_by_page
+from .sections import Section, sections_of, sections_of_words
 from .source import GUIDE, SOURCE_LANGUAGE, Page, page_of
 from .typography import spaced
 from .validation import NOTHING_SET, Validation, validation_of
@@ -77,6 +77,8 @@ class Guide:
     """What each section was translated from."""
     hashes: Mapping[str, str] = field(default_factory=dict)
     """Path of a page -> the hash of all that it was read from; empty where nothing is kept."""
+    sections: Mapping[str, Mapping[str, Section]] = field(default_factory=dict, repr=False)
+    """Path of a page -> id -> section."""
 
     def pages_in(self, language: str) -> Mapping[str, Page]:
         """Name -> page of one language."""
@@ -102,7 +104,11 @@ class Guide:
     @cached_property
     def _sections(self) -> dict[str, dict[str, dict[str, Section]]]:
         languages = {**dict.fromkeys(self.languages), **dict.fromkeys(self.data.words)}
-        return {language: sections_by_page(self.pages_in(language), self.data.words.get(language)) for language in languages}
+        found = {language: {name: self.sections[page.path] for name, page in self.pages_in(language).items()} for language in languages}
+        for language, words in self.data.words.items():
+            if words.texts:
+                found[language]["words.yml"] = sections_of_words(words)
+        return found
 
     @cached_property
     def _standings(self) -> dict[str, list[Standing]]:
@@ -147,7 +153,7 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
     hash of the code that reads."""
     data = data_in(docs, languages)
     names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
-    pages, hashes, faults = {}, {}, list(data.faults)
+    pages, sections, hashes, faults = {}, {}, {}, list(data.faults)
     for language in languages:
         memo = keeper.memo(digest("sources", code, language), source)
         for name in names:
@@ -158,12 +164,13 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
                     path = f"{docs.name}/{name}"
                     if keeper.folder:
                         hashes[path] = digest("source", code, path, language, text)
-                    pages[path] = _page_kept(text, path, language, memo, hashes.get(path, ""))
+                    pages[path], sections[path] = _page_kept(text, path, language, memo, hashes.get(path, ""))
         memo.save()
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
     lock = lock_in(docs, [language for language in languages if language != SOURCE_LANGUAGE], translated)
-    return Guide(docs.name, tuple(languages), pages, files, replace(data, faults=(*faults, *lock.faults)), wording.uses_in(wording.HOUSE), lock, hashes)
+    data, uses = replace(data, faults=(*faults, *lock.faults)), wording.uses_in(wording.HOUSE)
+    return Guide(docs.name, tuple(languages), pages, files, data, uses, lock, hashes, sections)
 
 
 def places_of_links(guide: Guide) -> dict[str, list[str]]:
@@ -182,12 +189,17 @@ def untranslated(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
     return [(language, "" if name == "index" else f"{name}/") for language in languages for name in names if not (docs / language / f"{name}.md").is_file()]
 
 
-def _page_kept(text: str, path: str, language: str, memo: Memo, key: str) -> Page:
-    page = memo.get(key.encode())
-    if not isinstance(page, Page):
-        page = page_of(text, path=path, language=language)
-        memo.put(key.encode(), page)
-    return page
+def _page_kept(text: str, path: str, language: str, memo: Memo, key: str) -> tuple[Page, Mapping[str, Section]]:
+    """The page and its sections, whose hashes are kept with it; `key` is '' where nothing is."""
+    kept = memo.get(key.encode())
+    if isinstance(kept, tuple):
+        page, hashes = kept
+        return page, sections_of(page, hashes)
+    page = page_of(text, path=path, language=language)
+    sections = sections_of(page)
+    if key:
+        memo.put(key.encode(), (page, {id: section.hash for id, section in sections.items()}))
+    return page, sections
 
 
 def guide_page(docs: Path, language: str) -> Page:

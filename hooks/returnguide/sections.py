@@ -6,14 +6,17 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from .datafiles import Words
 from .source import Heading, Mark, Page, mark_of
 
 LEAD = ""
 """The id of what stands before the first heading that has one: title, description, and the first lines."""
+
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _SPACED_MARKS = (("« ", "«"), *((f" {mark}", mark) for mark in "»;:!?%€"))
@@ -35,6 +38,8 @@ class Section:
     """Of the lead: the title and the description in the front matter."""
     begin: int = 0
     """The line of the first of `lines`; of a group of words, 0."""
+    known_hash: str = field(default="", compare=False)
+    """Its `hash`, where that was found before."""
 
     @cached_property
     def text(self) -> str:
@@ -55,7 +60,7 @@ class Section:
     def hash(self) -> str:
         """Ten hexadecimal digits that stay the same when lines are wrapped anew, or spaces and apostrophes set as
         typography wants them."""
-        return hashlib.sha256(self.plain.encode()).hexdigest()[:10]
+        return self.known_hash or hashlib.sha256(self.plain.encode()).hexdigest()[:10]
 
 
 def plain(text: str) -> str:
@@ -66,17 +71,18 @@ def plain(text: str) -> str:
     return text
 
 
-def sections_of(page: Page) -> dict[str, Section]:
+def sections_of(page: Page, hashes: Mapping[str, str] = NOTHING_KNOWN) -> dict[str, Section]:
     """Id -> section, in the order of the page, the lead first. A heading without an id belongs to the section before it, and
-    of two with one id the first counts: rules name both faults."""
+    of two with one id the first counts: rules name both faults. `hashes` has those that were found before."""
     heads = [heading for heading in page.headings if heading.level > 1 and heading.id]
     ends = [*(heading.at - 1 for heading in heads[1:]), len(page.lines)][: len(heads)]
     first = heads[0].at - 1 if heads else len(page.lines)
     front = "\n".join(str(page.front_matter.get(key, "")) for key in ("title", "description"))
     body = page.lines[page.body_start : first]
-    found = {LEAD: Section(LEAD, 1, None, "", tuple(body), front, page.body_start + 1)}
+    found = {LEAD: Section(LEAD, 1, None, "", tuple(body), front, page.body_start + 1, hashes.get(LEAD, ""))}
     for heading, end in zip(heads, ends, strict=True):
-        found.setdefault(heading.id, Section(heading.id, heading.at, heading, heading.title, page.lines[heading.at : end], begin=heading.at + 1))
+        lines, known = page.lines[heading.at : end], hashes.get(heading.id, "")
+        found.setdefault(heading.id, Section(heading.id, heading.at, heading, heading.title, lines, begin=heading.at + 1, known_hash=known))
     return found
 
 
@@ -88,7 +94,3 @@ def sections_of_words(words: Words) -> dict[str, Section]:
     }
 
 
-def sections_by_page(pages: Mapping[str, Page], words: Words | None) -> dict[str, dict[str, Section]]:
-    """Name of the page (`words.yml` among them) -> its sections."""
-    found = {name: sections_of(page) for name, page in pages.items()}
-    return found | ({"words.yml": sections_of_words(words)} if words and words.texts else {})
