@@ -78,7 +78,7 @@ class Guide:
     hashes: Mapping[str, str] = field(default_factory=dict)
     """Path of a page -> the hash of all that it was read from; empty where nothing is kept."""
     sections: Mapping[str, Mapping[str, Section]] = field(default_factory=dict, repr=False)
-    """Path of a page -> id -> section."""
+    """Path of a page -> its sections, as `sections_of` gives them; empty where nothing is kept, too."""
 
     def pages_in(self, language: str) -> Mapping[str, Page]:
         """Name -> page of one language."""
@@ -104,7 +104,7 @@ class Guide:
     @cached_property
     def _sections(self) -> dict[str, dict[str, dict[str, Section]]]:
         languages = {**dict.fromkeys(self.languages), **dict.fromkeys(self.data.words)}
-        found = {language: {name: self.sections[page.path] for name, page in self.pages_in(language).items()} for language in languages}
+        found = {language: {name: self.sections.get(page.path) or sections_of(page) for name, page in self.pages_in(language).items()} for language in languages}
         for language, words in self.data.words.items():
             if words.texts:
                 found[language]["words.yml"] = sections_of_words(words)
@@ -164,7 +164,9 @@ def guide_in(docs: Path, languages: Sequence[str], *, keeper: Keeper = NOTHING_K
                     path = f"{docs.name}/{name}"
                     if keeper.folder:
                         hashes[path] = digest("source", code, path, language, text)
-                    pages[path], sections[path] = _page_kept(text, path, language, memo, hashes.get(path, ""))
+                        pages[path], sections[path] = _page_kept(text, path, language, memo, hashes[path])
+                    else:
+                        pages[path] = page_of(text, path=path, language=language)
         memo.save()
     files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
     translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
@@ -190,15 +192,14 @@ def untranslated(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _page_kept(text: str, path: str, language: str, memo: Memo, key: str) -> tuple[Page, Mapping[str, Section]]:
-    """The page and its sections, whose hashes are kept with it; `key` is '' where nothing is."""
+    """The page and its sections, whose hashes are kept with it."""
     kept = memo.get(key.encode())
     if isinstance(kept, tuple):
         page, hashes = kept
         return page, sections_of(page, hashes)
     page = page_of(text, path=path, language=language)
     sections = sections_of(page)
-    if key:
-        memo.put(key.encode(), (page, {id: section.hash for id, section in sections.items()}))
+    memo.put(key.encode(), (page, {id: section.hash for id, section in sections.items()}))
     return page, sections
 
 
