@@ -50,6 +50,12 @@ def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[P
     return problems_in(replace(guide, pages={**guide.pages, page.path: broken}), today=TODAY)
 
 
+def test_a_guide_without_a_step_is_told(guide: Guide) -> None:
+    """Whatever an author leaves of the page, rules find what it lacks."""
+    problems = found_after(guide, "fr/return.md", lambda text: text.split("## ")[0])
+    assert "missing-step" in {problem.rule for problem in problems if problem.path == "docs/fr/return.md"}
+
+
 @pytest.mark.parametrize("what", BREAKS)
 def test_one_break_is_one_problem(what: str, guide: Guide) -> None:
     """The rule's own problem, on the line that has to be mended, and no other."""

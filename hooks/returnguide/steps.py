@@ -123,7 +123,7 @@ def idle_steps(page: Page) -> Iterator[Problem]:
     items = {at for at, line in enumerate(page.visible, 1) if _ITEM.match(line)}
     actions = (links | marks | items) - folded
     steps = [heading for heading in page.headings if heading.level == 2]
-    for step, after in zip(steps, [*(heading.at for heading in steps[1:]), len(page.lines) + 1], strict=True):
+    for step, after in zip(steps, [*(heading.at for heading in steps[1:]), len(page.lines) + 1], strict=False):  # a page without a step has its end only
         if step.id in STEPS and not any(step.at < at < after for at in actions):
             message = f"step '{step.id}' has nothing to do: no list, no tabs, no link"
             yield Problem(page.path, step.at, "idle-step", message, "say what to do in a list, or lead to the page that does")
