@@ -669,6 +669,8 @@ class _PageReader:
             steps = 0
             while path.startswith("../", steps):
                 steps += 3
+            if steps // 3 >= len(self.above) and self.model.base != "/":
+                return False  # it leads out of the site
             path = self.above[min(steps // 3, len(self.above) - 1)] + path[steps:]
         found = self.tree.known.get(path)
         if found is None or not found.file or found.lacks_slash or (kind == "link" and found.language and found.language != self.folder_language):
