@@ -6,6 +6,7 @@ import base64
 import datetime
 import gzip
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -119,6 +120,21 @@ def test_compressed_beside(tmp_path: Path) -> None:
     assert b"broken" not in {file.read_bytes() for file in site.iterdir()}, "but not what is broken"
     tidy(cache, most=1)
     assert len(list(cache.iterdir())) == 1
+
+
+def test_compressed_forms_of_the_last_build(tmp_path: Path) -> None:
+    """One that is right stays, and is as old as its file; one of another text is written anew."""
+    for name, text in (("same.html", "x" * 300), ("other.html", "y" * 300)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    precompress(tmp_path, cache=None)
+    before = (tmp_path / "same.html.br").read_bytes()
+    os.utime(tmp_path / "same.html", ns=(1_000, 2_000))
+    (tmp_path / "other.html").write_text("z" * 300, encoding="utf-8")
+    precompress(tmp_path, cache=None)
+    assert (tmp_path / "same.html.br").stat().st_mtime_ns == 2_000
+    assert (tmp_path / "same.html.br").read_bytes() == before
+    assert brotli.decompress((tmp_path / "other.html.br").read_bytes()) == b"z" * 300
+    assert gzip.decompress((tmp_path / "other.html.gz").read_bytes()) == b"z" * 300
 
 
 def test_compressed_where_the_cache_cannot_be_written(tmp_path: Path) -> None:

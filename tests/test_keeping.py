@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import markdown
 import pytest
@@ -342,7 +343,7 @@ ODD = (
 
 
 def html_of(text: str, language: str, *, quick: bool) -> str:
-    """What Markdown makes of a text with our extensions, in our way of reading lines or in its own."""
+    """What Markdown makes of a text with our extensions, in our way of reading blocks and lines or in its own."""
     data = data_in(ROOT / "docs", (language,))
     extension = GuideExtension(choices=data.choices, words=data.words_for(language), addresses={key: link.url(language) for key, link in data.outside.items()}, language=language)
     reader = markdown.Markdown(extensions=["toc", "tables", "fenced_code", "admonition", "attr_list", "pymdownx.keys", "pymdownx.superfences", "sane_lists", extension])
@@ -384,6 +385,16 @@ def test_sections_are_those_that_the_theme_finds() -> None:
         assert ours is not None, html
         assert [(one.id, one.title, one.text, one.is_excluded()) for one in ours] == [(one.id, one.title, one.text, one.is_excluded()) for one in theirs.data], html
     assert [search.sections_of(html) for html in OTHER_HTML] == [None] * len(OTHER_HTML)
+
+
+@pytest.mark.parametrize("html", [*HTML, *OTHER_HTML])
+def test_the_index_has_what_the_theme_would_put_there(html: str) -> None:
+    """Also of HTML that is left to the theme's reader."""
+    page = SimpleNamespace(meta={}, content=html, toc=[], url="page/", title="Page")
+    ours, theirs = rebuilding.SearchIndex(), rebuilding.SearchIndex()
+    rebuilding._add_sections(ours, page)
+    theirs.add_entry_from_context(page)
+    assert ours.entries == theirs.entries
 
 
 def test_what_nobody_asks_for_is_removed(tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ class QuickBlocks:
     def parse(self, parent: Element, blocks: list[str]) -> None:
         """Attach the blocks to `parent`, and leave none in the list."""
         while blocks:
-            block = blocks[0]
             for processor, needs in self._tried:
+                block = blocks[0]
                 if (needs[0] in block or any(need in block for need in needs[1:])) and processor.test(parent, block) and processor.run(parent, blocks) is not False:
                     break
 

@@ -92,5 +92,3 @@ def sections_of_words(words: Words) -> dict[str, Section]:
         group: Section(group, words.lines.get(f"{group}.{next(iter(texts), '')}", 1), None, "", tuple(f"{key}: {text}" for key, text in texts.items()))
         for group, texts in words.texts.items()
     }
-
-
