@@ -107,6 +107,7 @@ SLIPS = {
     "closing mark": (r"<!-- /tabs -->\n(?=\n<!-- folds -->\n\n### .*\{#imei-two-numbers\})", "", r"<!-- tabs: os -->", "unclosed-mark", "", "{#imei}"),
     "id of a tab": (r"\{#sign-out-macos\}", "{#abmelden-mac}", r".*abmelden-mac", "unknown-choice", "ids are never translated: write {#sign-out-macos}", ""),
     "id of a fold": (r"\{#photos-(?=[\w-]+\})", "{#bilder-", r".*\{#bilder-", "extra-section", "ids are never translated: write {#photos-", ""),
+    "kind of a set of tabs": (r"<!-- tabs: carrier -->", "<!-- tabs: zusteller -->", "<!-- tabs: zusteller -->", "unknown-choice", "", ""),
     "item": (r"^- .*\n(?=- )", "", "---", "section-lists", "", ""),
     "sentence left in French": (r"(?<=\{#packing\}\n\n)", f"{FRENCH}\n\n", f"{FRENCH[:20]}", "untranslated-text", "translate it", ""),
     "number": (r"\b15\b", "16", r".*\b16\b", "section-numbers", "", ""),

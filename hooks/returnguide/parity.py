@@ -116,6 +116,7 @@ def structure_problems(own: Page, source: Page, sections: Mapping[str, Section],
     if "step-order" not in rules:
         yield from _order_problems(own, source, [id for id in sections if id in of_source], [id for id in of_source if id in sections], sections)
     here, there = _places(own), _places(source)
+    has_broken_marks = bool(rules & _IN_MARKS) or any(mark.at in lines for mark in own.marks)
     for id in (id for id in sections if id in of_source and id != LEAD):
         level, expected = sections[id].heading.level, of_source[id].heading.level
         if sections[id].line in lines:
@@ -123,7 +124,7 @@ def structure_problems(own: Page, source: Page, sections: Mapping[str, Section],
         if level != expected:
             message = f"section '{id}' has {'#' * level}, expected {'#' * expected} as in {source.path}:{of_source[id].line}"
             yield Problem(own.path, sections[id].line, "section-level", message, target=id)
-        elif here.get(id, ()) != there.get(id, ()) and not rules & _IN_MARKS:
+        elif here.get(id, ()) != there.get(id, ()) and not has_broken_marks:
             found, wanted = (_place_text(places.get(id, ())) for places in (here, there))
             message = f"section '{id}' stands {found}, expected {wanted} as in {source.path}:{of_source[id].line}"
             yield Problem(own.path, sections[id].line, "section-place", message, target=id)
