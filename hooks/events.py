@@ -325,8 +325,8 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
 
 
 def _check_site(config: MkDocsConfig, old: Collection[str]) -> None:
-    """Every link, id and resource of the site as it was written. A strict build fails here on errors; warnings and policies are told.
-    `old` are files of the last build that lie in its folder, and may be written anew."""
+    """Every link, id and resource of the site as it was written. A strict build fails here on errors, with what no policy allows told
+    in the same run; warnings are told. `old` are files of the last build that lie in its folder, and may be written anew."""
     from returnguide.sitecheck import SiteModel, checked_site  # not above: their parser takes long to import, and a build that makes nothing does without
     from returnguide.sitecheck.sources import at_their_sources
 
@@ -344,25 +344,37 @@ def _check_site(config: MkDocsConfig, old: Collection[str]) -> None:
     for problem in validation.shown(problems):
         (log.warning if problem in errors else log.info)("%s", problem)
     if errors and config.strict:
+        base = config.extra["made_from"]
+        _, faults = hosting.surveyed(Path(config.site_dir), _settings_of_host(config), without=old, keeper=base.keeper, code=base.code)
+        _report_policies(hosting.told_once(faults))
         raise SiteProblems(f"{count_of(errors)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
+
+
+def _report_policies(problems: list[Problem]) -> None:
+    """Show what could not run under a page's policy."""
+    for problem in problems:
+        log.warning("%s", problem)
+
+
+def _settings_of_host(config: MkDocsConfig) -> hosting.Settings:
+    """What the files for hosts say that the site's pages do not."""
+    return hosting.Settings(
+        address=config.site_url or "/",
+        languages=tuple(locales.languages(config)),
+        inserts=_insert_folders(config),
+        contact=config.extra["security_contact"],
+        day=check.guide_page(Path(config.docs_dir), locales.default_language(config)).front_matter.get("date"),
+        brotli=config.extra["brotli_of_pages"],
+    )
 
 
 def _finish(config: MkDocsConfig, old: Collection[str]) -> None:
     """What a host needs: policies, the service worker, headers, compressed files. Nothing may be written into the site after it;
     `old` as for `_check_site`."""
-    built, docs = Path(config.site_dir), Path(config.docs_dir)
-    settings = hosting.Settings(
-        address=config.site_url or "/",
-        languages=tuple(locales.languages(config)),
-        inserts=_insert_folders(config),
-        contact=config.extra["security_contact"],
-        day=check.guide_page(docs, locales.default_language(config)).front_matter.get("date"),
-        brotli=config.extra["brotli_of_pages"],
-    )
+    built, settings = Path(config.site_dir), _settings_of_host(config)
     base = config.extra["made_from"]
     site, problems = hosting.sealed_site(built, settings, without=old, keeper=base.keeper, code=base.code)
-    for problem in problems:
-        log.warning("%s", problem)
+    _report_policies(problems)
     _write_worker(config)
     hosting.finish(built, built.with_name("hosting"), site, settings, keeper=base.keeper)
 

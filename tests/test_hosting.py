@@ -13,7 +13,7 @@ from pathlib import Path
 import brotli
 import pytest
 from conftest import LANGUAGES, built
-from returnguide.hosting import Settings, finish, sealed_site
+from returnguide.hosting import Settings, finish, sealed_site, surveyed
 from returnguide.hosting.files import headers_file, security_file
 from returnguide.hosting.policy import Inline, hash_of, inline_of, insert_policy, page_policy
 from returnguide.hosting.precompress import precompress, tidy
@@ -176,6 +176,14 @@ def test_page_that_could_not_run_stops_the_build(project: Path, change) -> None:
         'site/photos/index.html:N: <p> has the handler onclick="x()"; listen to the event in a script below docs/assets/javascripts/ [inline-handler]',
         'site/photos/index.html:N: <p> has style="color:red"; give it a class, and put the style into docs/assets/stylesheets/guide.css [inline-style]',
     ]
+
+
+def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
+    """Their encoding is another check's; what they run is seen all the same."""
+    (tmp_path / "a.html").write_bytes(b'<meta charset="utf-8"><p onclick>\xe9t\xe9</p>')
+    (tmp_path / "a.css").write_bytes(b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }")
+    _, problems = surveyed(tmp_path, Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", None))
+    assert [problem.rule for problem in problems] == ["outside-request", "inline-handler"]
 
 
 def test_serve_writes_none_of_it(project: Path) -> None:

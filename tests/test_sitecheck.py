@@ -294,8 +294,9 @@ def test_real_site_has_no_finding(site: Path) -> None:
 
 
 def test_strict_build_stops_on_the_built_site(project: Path, change: Callable[[str, str, str], None]) -> None:
-    """What only the built site shows is told at its source: in a page of Markdown, a template, a style sheet. The site was written."""
-    change("en/imei.md", "# ", '<span id="twice">a</span> <span id="twice">b</span> <img src="gone.png" alt="x">\n\n# ')
+    """What only the built site shows is told at its source: in a page of Markdown, a template, a style sheet. The site was written. What no policy
+    allows is told in the same run."""
+    change("en/imei.md", "# ", '<span id="twice" onclick>a</span> <span id="twice">b</span> <img src="gone.png" alt="x">\n\n# ')
     with (project / "overrides" / "main.html").open("a") as file:
         file.write("{% block analytics %}<script src=\"{{ 'assets/gone.js' | url }}\"></script>{% endblock %}\n")
     with (project / "docs" / "assets" / "stylesheets" / "guide.css").open("a") as file:
@@ -304,4 +305,5 @@ def test_strict_build_stops_on_the_built_site(project: Path, change: Callable[[s
         built(project, site_dir=str(project / "site"))
     lines = [line.partition("; ")[0] for line in stopped.value.warnings if "site-" in line]
     assert [line.partition(":")[0] for line in lines] == [*2 * ["docs/assets/stylesheets/guide.css"], "docs/en/imei.md", "docs/en/imei.md", "overrides/main.html"]
+    assert [line.partition(": ")[2].partition(";")[0] for line in stopped.value.warnings if "inline-handler" in line] == ['<span> has the handler onclick=""']
     assert (project / "site" / "en" / "imei" / "index.html").is_file()

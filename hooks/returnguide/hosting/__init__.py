@@ -49,18 +49,18 @@ def surveyed(
     for path in files:
         if path.endswith(".html"):
             with open(f"{folder}/{path}", "rb") as file:
-                html = file.read()
+                html = file.read()  # what is not UTF-8 is replaced, as browsers do: the site check tells it
             key = key_of(html) if keeper.folder else b""
             found, faults = memo.get(key), []
             if not isinstance(found, Inline):
-                found, faults = inline_of(html.decode("utf-8"), path=f"{folder.name}/{path}", site=settings.address)
+                found, faults = inline_of(html.decode("utf-8", "replace"), path=f"{folder.name}/{path}", site=settings.address)
             if not faults:
                 memo.put(key, found)
             inline |= found
             insert_inline |= found if path in own else Inline()
             problems += faults
         elif path.endswith(".css"):
-            problems += style_problems((folder / path).read_text(encoding="utf-8"), path=f"{folder.name}/{path}", site=settings.address)
+            problems += style_problems((folder / path).read_text(encoding="utf-8", errors="replace"), path=f"{folder.name}/{path}", site=settings.address)
     memo.save()
     return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
 
