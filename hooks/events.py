@@ -346,8 +346,9 @@ def _check_site(config: MkDocsConfig, old: Collection[str]) -> None:
     if errors and config.strict:
         base = config.extra["made_from"]
         _, faults = hosting.surveyed(Path(config.site_dir), _settings_of_host(config), without=old, keeper=base.keeper, code=base.code)
-        _report_policies(hosting.told_once(faults))
-        raise SiteProblems(f"{count_of(errors)} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
+        faults = hosting.told_once(faults)
+        _report_policies(faults)
+        raise SiteProblems(f"{count_of([*errors, *faults])} in the built site: it was written to {site}; mend what is named above and build again before you publish it")
 
 
 def _report_policies(problems: list[Problem]) -> None:

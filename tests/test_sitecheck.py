@@ -301,7 +301,7 @@ def test_strict_build_stops_on_the_built_site(project: Path, change: Callable[[s
         file.write("{% block analytics %}<script src=\"{{ 'assets/gone.js' | url }}\"></script>{% endblock %}\n")
     with (project / "docs" / "assets" / "stylesheets" / "guide.css").open("a") as file:
         file.write(".x { background: url(gone.svg) } .y { background: url(gone-too.svg) }\n")
-    with pytest.raises(SystemExit, match=r"5 problems in the built site: it was written to") as stopped:
+    with pytest.raises(SystemExit, match=r"6 problems in the built site: it was written to") as stopped:
         built(project, site_dir=str(project / "site"))
     lines = [line.partition("; ")[0] for line in stopped.value.warnings if "site-" in line]
     assert [line.partition(":")[0] for line in lines] == [*2 * ["docs/assets/stylesheets/guide.css"], "docs/en/imei.md", "docs/en/imei.md", "overrides/main.html"]
