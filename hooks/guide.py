@@ -12,7 +12,7 @@ GROUPS = {
     "translations": "what is up to date in each language, and what changed in the French",
     "permalinks": "keep the addresses that were published",
 }
-"""Group of commands, a module of `returnguide.commands` -> what it is for."""
+"""Group of commands, a module of `returnguide.cli` -> what it is for."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, help in GROUPS.items():
         group = commands.add_parser(name, help=help)
         if name in arguments[:1]:  # the others would take longer to import than this one to run
-            import_module(f"returnguide.commands.{name}").add(group)
+            import_module(f"returnguide.cli.{name}").register(group)
     options = parser.parse_args(arguments)
     return options.run(options)
 

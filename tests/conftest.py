@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from returnguide import wording
+from returnguide.rules import ui_strings
 
 ROOT = Path(__file__).parent.parent
 GOOD = ROOT / "tests" / "sites" / "good"
@@ -53,9 +53,9 @@ def compiled_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def house_read_once() -> Iterator[None]:
     """Which words the house uses is found once a run: it does not change, and half of what a rule's case costs went there."""
-    uses_in, found = wording.uses_in, wording.uses_in(wording.HOUSE)
+    uses_in, found = ui_strings.find_string_usage, ui_strings.find_string_usage(ui_strings.PROJECT_ROOT)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wording, "uses_in", lambda house: found if house == wording.HOUSE else uses_in(house))
+        patch.setattr(ui_strings, "find_string_usage", lambda house: found if house == ui_strings.PROJECT_ROOT else uses_in(house))
         yield
 
 

@@ -8,20 +8,21 @@ from pathlib import Path
 
 import cv2
 import pypdfium2
-from returnguide import check
+from returnguide.content.guide import find_locales, load_data, load_guide_page
 from returnguide.inserts.fonts import FONTS
+from returnguide.inserts.localized import inserts_for
 from returnguide.inserts.model import Insert
 
 ROOT = Path(__file__).parent.parent
 SITE = "https://guide-retour.example/"
-LANGUAGES = check.languages_in(ROOT / "docs")
+LANGUAGES = find_locales(ROOT / "docs")
 ARABIC = "استمارة الإرجاع رقم الطلب تاريخ"
 
 
 def real(language: str) -> list[Insert]:
     """The real inserts of a language."""
     docs = ROOT / "docs"
-    return check.inserts_for(check.data_in(docs, LANGUAGES), check.guide_page(docs, language), check.guide_page(docs, "fr"), site=SITE)
+    return inserts_for(load_data(docs, LANGUAGES), load_guide_page(docs, language), load_guide_page(docs, "fr"), site=SITE)
 
 
 def changed(insert: Insert, change: Callable[[str], str], **values: str) -> Insert:

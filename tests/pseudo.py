@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from returnguide.check import data_in
+from returnguide.content.guide import load_data
 
 LONGER, RIGHT_TO_LEFT = "pl", "ar"
 """The codes they borrow: one of each direction, of neither of which the glossary knows anything."""
@@ -35,7 +35,7 @@ def right_to_left(word: str) -> str:
 
 def add_language(docs: Path, language: str, change: Callable[[str], str]) -> None:
     """Write the folder of `language` below `docs`, each French word changed; names that are never translated stay."""
-    names = "|".join(sorted(map(re.escape, data_in(docs, ("fr",)).glossary.keep), key=len, reverse=True))
+    names = "|".join(sorted(map(re.escape, load_data(docs, ("fr",)).glossary.keep), key=len, reverse=True))
     kept = re.compile(rf"(?P<kept>\\[a-z]|{_MARKUP}|{names})|(?P<word>[^\W\d_]+)", re.M)
 
     def changed(text: str) -> str:

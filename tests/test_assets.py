@@ -10,7 +10,7 @@ from pathlib import Path
 import material
 import pytest
 from conftest import ROOT
-from returnguide import assets, unused
+from returnguide.render import assets, css_purge
 
 THEME = Path(material.__file__).parent / "templates"
 
@@ -24,20 +24,20 @@ def sources(tmp_path: Path) -> Path:
 
 def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
     """A change of one source changes the name of what is made from it, and of nothing else; so do two runs agree."""
-    first = assets.assets_of(sources, THEME)
-    assert assets.assets_of(sources, THEME) == first
-    for path, text in first.written.items():
+    first = assets.build_assets(sources, THEME)
+    assert assets.build_assets(sources, THEME) == first
+    for path, text in first.files_to_write.items():
         assert path.split(".")[1] == hashlib.sha256(text.encode()).hexdigest()[:8]
     style = sources / "assets/stylesheets/guide.css"
     style.write_text(style.read_text(encoding="utf-8") + "b{color:red}", encoding="utf-8")
-    second = assets.assets_of(sources, THEME)
+    second = assets.build_assets(sources, THEME)
     assert second.style != first.style
     assert (second.inline, second.module, second.search) == (first.inline, first.module, first.search)
 
 
 def test_one_style_in_the_order_of_the_theme() -> None:
     """The theme's rules, its colours, then ours, which overrule them; no source map, nothing from elsewhere."""
-    text = assets.assets_of(ROOT / "docs", THEME).style
+    text = assets.build_assets(ROOT / "docs", THEME).style
     assert text.index(".md-header") < text.index("[data-md-color-scheme=slate]") < text.index("--guide-paper")
     assert "sourceMappingURL" not in text
     assert "@import" not in text
@@ -45,21 +45,21 @@ def test_one_style_in_the_order_of_the_theme() -> None:
 
 
 def test_no_page_has_what_its_style_lacks(site: Path) -> None:
-    """Whatever writers and templates use keeps its style: a class that `unused.py` calls absent is on no page."""
+    """Whatever writers and templates use keeps its style: a class that `render/css_purge.py` calls absent is on no page."""
     pages = {file: set(re.findall(r'(?<=\sclass=")[^"]+', file.read_text(encoding="utf-8"))) for file in site.rglob("*.html")}
     assert len(pages) > 100
-    assert [(file, name) for file, classes in pages.items() for name in " ".join(classes).split() if unused.is_absent(f".{name}")] == []
-    assert unused.is_absent(".md-tabs")
+    assert [(file, name) for file, classes in pages.items() for name in " ".join(classes).split() if css_purge.is_absent(f".{name}")] == []
+    assert css_purge.is_absent(".md-tabs")
 
 
 def test_without_the_minifier_files_are_larger_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some machines have no wheel for it: the site is whole there too."""
     pytest.importorskip("rjsmin")
-    small = assets.assets_of(ROOT / "docs", THEME)
+    small = assets.build_assets(ROOT / "docs", THEME)
     monkeypatch.setattr(assets, "find_spec", lambda name: None)
-    whole = assets.assets_of(ROOT / "docs", THEME)
-    assert [path.split(".")[0] for path in whole.written] == [path.split(".")[0] for path in small.written]
-    for text, smaller in zip(whole.written.values(), small.written.values(), strict=True):
+    whole = assets.build_assets(ROOT / "docs", THEME)
+    assert [path.split(".")[0] for path in whole.files_to_write] == [path.split(".")[0] for path in small.files_to_write]
+    for text, smaller in zip(whole.files_to_write.values(), small.files_to_write.values(), strict=True):
         assert len(smaller) < len(text)
 
 
@@ -68,12 +68,12 @@ def test_a_new_version_of_the_theme_is_noticed(tmp_path: Path) -> None:
     shutil.copytree(THEME / "assets", tmp_path / "assets")
     next((tmp_path / "assets/javascripts").glob("bundle.*.js")).unlink()
     with pytest.raises(ValueError, match=r"the theme has 0 files assets/javascripts/bundle\.\*\.min\.js"):
-        assets.assets_of(ROOT / "docs", tmp_path)
+        assets.build_assets(ROOT / "docs", tmp_path)
 
 
 def test_sizes_of_drawings() -> None:
     """Each drawing says how large it is."""
-    sizes = assets.sizes_of(ROOT / "docs")
+    sizes = assets.image_sizes(ROOT / "docs")
     assert sizes["photo-back.svg"] == ("320", "240")
     assert {file.name for file in (ROOT / "docs/assets/images").glob("*.svg")} == set(sizes)
 

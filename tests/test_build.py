@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
-from returnguide.check import guide_in, languages_in
-from returnguide.source import GUIDE, STEPS, all_sets
+from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.markdown_page import GUIDE, STEPS, all_sets
 
 FOLDER = {language: "" if language == "fr" else f"{language}/" for language in REAL_LANGUAGES}
 """Where a language stands on the site."""
@@ -152,7 +152,7 @@ def test_no_file_of_docs_vanishes(site: Path) -> None:
 @pytest.mark.parametrize("language", REAL_LANGUAGES)
 def test_every_id_of_the_source_is_an_address(site: Path, language: str) -> None:
     """Ids of steps, headings, tabs, nested tabs and folds are on their page once, and there are no others of ours."""
-    guide = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+    guide = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
     for page in guide.pages_in(language).values():
         html = (site / FOLDER[language] / page.name.removesuffix(".md").removesuffix("index") / "index.html").read_text(encoding="utf-8")
         article = html.split('<article class="md-content__inner md-typeset">')[1].split("</article>")[0]
@@ -172,7 +172,7 @@ def test_steps_are_numbered(site: Path, language: str, number: str, contents: st
 
 def test_required_tabs_stand_in_the_guide() -> None:
     """The drop-offs of both carriers, nested, and the two systems that the guide must have, in each language."""
-    guide = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+    guide = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
     for language in REAL_LANGUAGES:
         ids = {panel.heading.id for one, _ in all_sets(guide.pages_in(language)[GUIDE].sets.sets) for panel in one.panels}
         assert {
@@ -245,11 +245,11 @@ def test_pages_ask_for_nothing_outside(site: Path) -> None:
 
 
 def test_rules_work_without_mkdocs(tmp_path: Path) -> None:
-    """All of returnguide but locales.py and rebuilding.py imports, pages are read and rendered, and every rule is applied to the real guide, where
+    """All rooms but build/ import, pages are read and rendered, and every rule is applied to the real guide, where
     mkdocs cannot be imported."""
     (tmp_path / "mkdocs.py").write_text("raise ImportError('mkdocs is blocked')\n", encoding="utf-8")
     files = [file.relative_to(ROOT / "hooks").with_suffix("") for file in (ROOT / "hooks/returnguide").rglob("*.py")]
-    modules = [".".join(file.parts) for file in files if file.name not in {"__init__", "locales", "rebuilding"}]
+    modules = [".".join(file.parts) for file in files if file.name != "__init__" and "build" not in file.parts]
     script = f"import {', '.join(modules)}, sys; sys.exit(any(name.split('.')[0] in ('mkdocs', 'material') for name in sys.modules))"
     path = os.pathsep.join([str(tmp_path), str(ROOT / "hooks")])
     subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": path}, check=True)

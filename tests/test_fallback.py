@@ -12,7 +12,8 @@ from pathlib import Path
 import guide as command
 import pytest
 from conftest import built, small_docs, with_house
-from returnguide.check import guide_in, problems_in
+from returnguide.content.guide import load_guide
+from returnguide.rules.runner import run_rules
 from test_build import files_in
 
 MISSING = {
@@ -31,7 +32,7 @@ class Patchy:
 
     folder: Path
     warnings: list[str]
-    said: list[str]
+    text_with_hint: list[str]
     """All that the build logs."""
 
     def html(self, path: str) -> str:
@@ -107,7 +108,7 @@ def panel(html: str, id: str) -> str:
 def test_the_build_goes_on_and_says_what_is_missing(patchy: Patchy) -> None:
     """No warning of MkDocs, which would stop it; one line for the page and for each section, at the place where it belongs."""
     assert patchy.warnings == []
-    lines = [line for line in patchy.said if "/pl/" not in line and "[site-" not in line]
+    lines = [line for line in patchy.text_with_hint if "/pl/" not in line and "[site-" not in line]
     assert [re.sub(r":\d+:.*\[", " [", line) for line in lines] == ["warning: docs/en/imei.md [missing-page]", *["warning: docs/en/return.md [missing-section]"] * len(MISSING)]
     for id in MISSING:
         assert sum(f"section '{id}' is missing" in line for line in lines) == 1
@@ -199,7 +200,7 @@ def test_without_a_language_folder_and_back(patchy: Patchy) -> None:
     first = files_in(patchy.folder / "site")
     shutil.move(patchy.folder / "docs/en", patchy.folder / "en")
     assert built(patchy.folder) == []
-    assert [str(one) for one in problems_in(guide_in(patchy.folder / "docs", ("fr", "en")), today=datetime.date(2026, 11, 22))] == [
+    assert [str(one) for one in run_rules(load_guide(patchy.folder / "docs", ("fr", "en")), today=datetime.date(2026, 11, 22))] == [
         "docs/en:1: the language has no page; python hooks/guide.py translations new en makes its folder [missing-page]"
     ]
     for name in ("", "return/", "photos/", "imei/"):

@@ -13,11 +13,11 @@ from pathlib import Path
 import brotli
 import pytest
 from conftest import LANGUAGES, built
-from returnguide.hosting import Settings, finish, sealed_site, surveyed
-from returnguide.hosting.files import headers_file, security_file
-from returnguide.hosting.policy import Inline, hash_of, inline_of, insert_policy, page_policy
+from returnguide.hosting import Settings, apply_csp, scan_site, write_host_files
+from returnguide.hosting.csp import InlineHashes, collect_inline_hashes, hash_of, insert_policy, page_policy
+from returnguide.hosting.headers import HeaderRule, Site, header_rules, headers_for, language_regex, regex_of
+from returnguide.hosting.host_files import headers_file, security_file
 from returnguide.hosting.precompress import precompress, tidy
-from returnguide.hosting.table import Row, Site, headers_for, language_regex, regex_of, rows_of
 
 
 def test_only_what_runs_is_hashed() -> None:
@@ -26,7 +26,7 @@ def test_only_what_runs_is_hashed() -> None:
         "<style>a{}</style><script>one()</script><script type=module>\n two(\"é &amp; <b>\") </script><script src=x.js>ignored</script>"
         '<script type="application/json">{"a": 1}</script><script type="speculationrules">{}</script><!-- <script>no()</script> -->'
     )
-    inline, problems = inline_of(html, path="x", site="https://guide.example/")
+    inline, problems = collect_inline_hashes(html, path="x", site="https://guide.example/")
     assert problems == []
     assert inline.styles == {hash_of("a{}")}
     assert inline.scripts == {hash_of("one()"), hash_of('\n two("é &amp; <b>") '), hash_of("{}")}
@@ -35,7 +35,7 @@ def test_only_what_runs_is_hashed() -> None:
 
 def test_policies_are_closed() -> None:
     """Everything is forbidden but what is named; a <meta> says nothing that only a header can (CSP3, 3.3)."""
-    inline = Inline(frozenset({"'sha256-b'", "'sha256-a'"}), frozenset({"'sha256-c'"}))
+    inline = InlineHashes(frozenset({"'sha256-b'", "'sha256-a'"}), frozenset({"'sha256-c'"}))
     for policy in (page_policy, insert_policy):
         header, meta = (dict(part.partition(" ")[::2] for part in policy(inline, header=header).split("; ")) for header in (True, False))
         assert next(iter(header)) == "default-src"
@@ -67,15 +67,15 @@ def test_paths_of_the_table(path: str, yes: list[str], no: list[str]) -> None:
 )
 def test_first_language(header: str, language: str | None) -> None:
     """The first that the site has; long headers cost nothing."""
-    found = re.match(language_regex(Site(("fr", "en"), (), (), Inline(), Inline())), header)
+    found = re.match(language_regex(Site(("fr", "en"), (), (), InlineHashes(), InlineHashes())), header)
     assert (found and found[1]) == language
 
 
 def test_later_rows_win_and_joined_ones_come_to_the_same() -> None:
     """`_headers` is read in two ways: the last value wins, or all are joined. No header may come out weaker or broken."""
-    inline = Inline(frozenset({"'sha256-page'", "'sha256-insert'"}), frozenset({"'sha256-style'"}))
-    own = Inline(frozenset({"'sha256-insert'"}), frozenset({"'sha256-style'"}))
-    rows = rows_of(Site(LANGUAGES, ("index.html", "assets/a.01234567.css"), ("parcel-insert/ios/",), inline, own))
+    inline = InlineHashes(frozenset({"'sha256-page'", "'sha256-insert'"}), frozenset({"'sha256-style'"}))
+    own = InlineHashes(frozenset({"'sha256-insert'"}), frozenset({"'sha256-style'"}))
+    rows = header_rules(Site(LANGUAGES, ("index.html", "assets/a.01234567.css"), ("parcel-insert/ios/",), inline, own))
     written = headers_file(rows)
     assert "Cache-Control" not in written.split("\n# ")[0], "a host that joins values would undo no-store and immutable"
     joined = [row.headers["Content-Security-Policy"] for row in rows if "Content-Security-Policy" in row.headers]
@@ -90,8 +90,8 @@ def test_later_rows_win_and_joined_ones_come_to_the_same() -> None:
 
 def test_rows_without_paths_are_left_out() -> None:
     """A site without fingerprinted files or inserts has no empty rule."""
-    rows = rows_of(Site(("fr",), ("index.html",), (), Inline(), Inline()))
-    assert all(isinstance(row, Row) and row.paths for row in rows)
+    rows = header_rules(Site(("fr",), ("index.html",), (), InlineHashes(), InlineHashes()))
+    assert all(isinstance(row, HeaderRule) and row.paths for row in rows)
     assert "immutable" not in headers_file(rows)
 
 
@@ -182,7 +182,7 @@ def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
     """Their encoding is another check's; what they run is seen all the same."""
     (tmp_path / "a.html").write_bytes(b'<meta charset="utf-8"><p onclick>\xe9t\xe9</p>')
     (tmp_path / "a.css").write_bytes(b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }")
-    _, problems = surveyed(tmp_path, Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", None))
+    _, problems = scan_site(tmp_path, Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", None))
     assert [problem.rule for problem in problems] == ["outside-request", "inline-handler"]
 
 
@@ -202,7 +202,7 @@ def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.Monke
     settings = Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", datetime.date(2026, 11, 22))
     for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        found, problems = sealed_site(tmp_path / "site", settings)
+        found, problems = apply_csp(tmp_path / "site", settings)
         assert problems == []
-        finish(tmp_path / "site", tmp_path / "hosting", found, settings)
+        write_host_files(tmp_path / "site", tmp_path / "hosting", found, settings)
         assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(encoding="utf-8")

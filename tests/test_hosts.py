@@ -21,8 +21,8 @@ import pytest
 import servers
 import yaml
 from conftest import REAL_LANGUAGES, ROOT
-from returnguide.hosting import Settings, surveyed
-from returnguide.hosting.table import HOME_VARY, Row, Site, headers_for, rows_of
+from returnguide.hosting import Settings, scan_site
+from returnguide.hosting.headers import HOME_VARY, HeaderRule, Site, header_rules, headers_for
 
 OTHERS = tuple(language for language in REAL_LANGUAGES if language != "fr")
 INSERTS = tuple(f"parcel-insert/{system}/" for system in ("ios", "android", "other"))
@@ -43,12 +43,12 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture(scope="session")
-def table(site: Path) -> tuple[Site, tuple[Row, ...]]:
+def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
     """What the site holds and the table made from it."""
     settings = Settings("https://guide-retour.example/", ("fr", *OTHERS), INSERTS, "mailto:a@example.org", datetime.date(2026, 11, 22))
-    found, problems = surveyed(site, settings)
+    found, problems = scan_site(site, settings)
     assert problems == []
-    return found, rows_of(found)
+    return found, header_rules(found)
 
 
 @pytest.fixture(scope="session", params=["nginx", "caddy"])
@@ -82,7 +82,7 @@ def ask(host: str, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield asked
 
 
-def lacking(answer: Answer, rows: tuple[Row, ...], path: str) -> dict[str, tuple[str, str | None]]:
+def lacking(answer: Answer, rows: tuple[HeaderRule, ...], path: str) -> dict[str, tuple[str, str | None]]:
     """The headers of the table that an answer does not have: name -> (expected, got)."""
     return {name: (value, answer.headers.get(name.lower())) for name, value in headers_for(rows, path).items() if answer.headers.get(name.lower()) != value}
 

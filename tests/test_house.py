@@ -11,7 +11,7 @@ import licences
 import material
 import pytest
 import yaml
-from returnguide.problems import RULES
+from returnguide.diagnostics import RULES
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = Path(material.__file__).parent / "templates"
@@ -33,7 +33,7 @@ UPSTREAM = {
     "partials/search.html": "bfd556535abcddb9",
     "partials/toc.html": "fde48f583563364b",
 }
-"""Hash of each of the theme's files that an override replaces or leans on, of the styles that `unused.py` was made for and of the script whose work
+"""Hash of each of the theme's files that an override replaces or leans on, of the styles that `render/css_purge.py` was made for and of the script whose work
 `instead.js` does: after an update of the theme, compare and mend."""
 
 
@@ -47,7 +47,7 @@ LEANT_ON = {
     "markdown.treeprocessors": "bf575e7cb994079e",
     "markdown.inlinepatterns": "35f1c45afbc3e901",
 }
-"""Hash of each module whose inside `locales.py`, `rebuilding.py`, `pages.py` or `panels.QuickInline` lean on: after an update, compare and mend."""
+"""Hash of each module whose inside `build/static_i18n.py`, `build/incremental.py`, `build/page_cache.py` or `panels.QuickInline` lean on: after an update, compare and mend."""
 
 
 @pytest.mark.parametrize(("name", "expected"), LEANT_ON.items())

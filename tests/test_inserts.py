@@ -15,9 +15,10 @@ import pytest
 from conftest import built
 from insert_cases import LANGUAGES, ROOT, SITE, codes_in, fonts_with_arabic, longer, real, right_to_left
 from pypdf import PdfReader
-from returnguide.hosting.policy import Inline, hash_of, insert_policy
+from returnguide.content.insert_fields import parse_insert_fields
+from returnguide.hosting.csp import InlineHashes, hash_of, insert_policy
 from returnguide.inserts import page, sheet
-from returnguide.inserts.model import by_hand_list, inserts_of
+from returnguide.inserts.model import handwritten_list
 
 ALL = [insert for language in LANGUAGES for insert in real(language)]
 EVERY = pytest.mark.parametrize("insert", ALL, ids=lambda insert: f"{insert.language}-{insert.system}")
@@ -26,12 +27,12 @@ ENVIRONMENT = page.environment(ROOT / "overrides")
 
 def pdf_of(insert, **options) -> bytes:
     """The PDF of one insert, made anew."""
-    return sheet.made([insert], cache=None, **options)[0].pdf
+    return sheet.render_pdfs([insert], cache=None, **options)[0].pdf
 
 
 def page_html(insert, pdf=None) -> str:
     """The page of one insert."""
-    return page.page_of(insert, ENVIRONMENT, guide="../../return/", pdf=pdf)
+    return page.render_page(insert, ENVIRONMENT, guide="../../return/", pdf=pdf)
 
 
 def assert_good_sheet(pdf: bytes) -> None:
@@ -68,7 +69,7 @@ def test_pdf_fields(insert) -> None:
     for field in insert.fields:
         label = insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
         assert fields[field.key]["/TU"].startswith(label)
-        assert lengths[field.key] == field.most
+        assert lengths[field.key] == field.max_length
         assert fields[field.key]["/Ff"] & 1 << 22
 
 
@@ -83,7 +84,7 @@ def test_two_builds_are_equal() -> None:
     """Byte for byte, also in another process with another hash seed; the date is SOURCE_DATE_EPOCH's."""
     script = (
         "import hashlib, insert_cases; from returnguide.inserts import sheet\n"
-        "print([hashlib.sha256(one.pdf).hexdigest() for one in sheet.made(insert_cases.real('fr'), cache=None)])"
+        "print([hashlib.sha256(one.pdf).hexdigest() for one in sheet.render_pdfs(insert_cases.real('fr'), cache=None)])"
     )
     def run(**more: str) -> str:
         env = {**os.environ, "PYTHONPATH": f"{ROOT / 'hooks'}{os.pathsep}{ROOT / 'tests'}", **more}
@@ -96,14 +97,14 @@ def test_two_builds_are_equal() -> None:
 def test_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Made once; from then on read, until a word changes. A cache that cannot be written is none."""
     inserts = real("fr")
-    first = sheet.made(inserts, cache=tmp_path / "a")
+    first = sheet.render_pdfs(inserts, cache=tmp_path / "a")
     monkeypatch.setattr(sheet, "_compiler", lambda fonts: pytest.fail("nothing has changed"))
-    assert [one.pdf for one in sheet.made(inserts, cache=tmp_path / "a")] == [one.pdf for one in first]
+    assert [one.pdf for one in sheet.render_pdfs(inserts, cache=tmp_path / "a")] == [one.pdf for one in first]
     with pytest.raises(pytest.fail.Exception):
-        sheet.made(longer(), cache=tmp_path / "a")
+        sheet.render_pdfs(longer(), cache=tmp_path / "a")
     monkeypatch.undo()
     (tmp_path / "file").touch()
-    assert sheet.made(inserts, cache=tmp_path / "file" / "a")[0].pdf == first[0].pdf
+    assert sheet.render_pdfs(inserts, cache=tmp_path / "file" / "a")[0].pdf == first[0].pdf
 
 
 @EVERY
@@ -114,7 +115,7 @@ def test_page_holds_all_it_needs(insert) -> None:
     assert f"<title>{insert.title}</title>" in html
     assert '<meta name="robots" content="noindex">' in html
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1].replace("&#39;", "'")
-    inline = Inline(frozenset({hash_of(re.search(r"<script>(.*?)</script>", html, re.S)[1])}), frozenset({hash_of(re.search(r"<style>(.*?)</style>", html, re.S)[1])}))
+    inline = InlineHashes(frozenset({hash_of(re.search(r"<script>(.*?)</script>", html, re.S)[1])}), frozenset({hash_of(re.search(r"<style>(.*?)</style>", html, re.S)[1])}))
     assert policy == insert_policy(inline, header=False)
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     fields = re.findall(r"<(?:input|select|button)\b[^>]*>", html)
@@ -143,17 +144,17 @@ def test_date_is_asked_for_as_the_language_writes_it() -> None:
 
 def test_by_hand_list_comes_from_the_fields() -> None:
     """What the merchant cannot do without, and the codes; a field more is a line more."""
-    from returnguide.check import data_in
+    from returnguide.content.guide import load_data
 
-    data = data_in(ROOT / "docs", LANGUAGES)
+    data = load_data(ROOT / "docs", LANGUAGES)
     labels = {"android": "Android"}
-    lines = by_hand_list(data.inserts, labels=labels, words=data.words_for("en"))
+    lines = handwritten_list(data.inserts, labels=labels, words=data.ui_strings_for("en"))
     assert lines[0] == "the name of the site: Back Market"
-    assert lines[1:] == [data.words_for("en")["insert_by_hand"][field.key].format(os="Android") for field in data.inserts.fields if field.required or field.group == "unlock"]
+    assert lines[1:] == [data.ui_strings_for("en")["insert_by_hand"][field.key].format(os="Android") for field in data.inserts.fields if field.required or field.group == "unlock"]
     text = (ROOT / "docs/data/insert.yml").read_text(encoding="utf-8").replace("device-model: {", "device-model: {required: true, ")
-    more, problems = inserts_of(text, path="docs/data/insert.yml", choices=data.choices)
+    more, problems = parse_insert_fields(text, path="docs/data/insert.yml", choices=data.choices)
     assert problems == []
-    assert len(more.by_hand) == len(data.inserts.by_hand) + 1
+    assert len(more.handwritten) == len(data.inserts.handwritten) + 1
 
 
 @pytest.mark.parametrize(("language", "folder"), [("fr", ""), ("en", "en/"), ("de", "de/")])

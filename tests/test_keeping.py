@@ -20,13 +20,16 @@ from conftest import REAL_LANGUAGES, ROOT, built
 from markdown.blockparser import BlockParser
 from markdown.treeprocessors import InlineProcessor
 from mkdocs import utils
-from returnguide import hosting, locales, offline, rebuilding, search, source
-from returnguide.check import data_in
-from returnguide.hosting import policy
-from returnguide.keeping import NOTHING_KEPT, Keeper, key_of, look_of
-from returnguide.panels import GuideExtension
-from returnguide.quickread import QuickBlocks, QuickInline
-from returnguide.sitecheck import pages
+from returnguide import hosting
+from returnguide.build import incremental, static_i18n
+from returnguide.build.quickread import QuickBlocks, QuickInline
+from returnguide.cache import NO_CACHE, Cache, hash_bytes, stat_files
+from returnguide.content import markdown_page
+from returnguide.content.guide import load_data
+from returnguide.hosting import csp
+from returnguide.linkcheck.site import pages
+from returnguide.render import search_index, service_worker
+from returnguide.render.markdown_ext import GuideExtension
 
 EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": "", "offline": True}
 """The site's own (mkdocs.yml); a test that gives `extra` gives all of it."""
@@ -111,7 +114,7 @@ CHANGES = [
     ("template", replaced("overrides/partials/content.html", "{% else %}", "{% else %}<hr>"), 0),
     ("file that pages could lead to", added("docs/assets/images/new.svg"), 2 * PAGES),
     ("setting of the site", replaced("mkdocs.yml", "  font: false", "  font: false\n  features: [navigation.tabs]"), 2 * PAGES),
-    ("code of the hooks", replaced("hooks/returnguide/typography.py", '"""', '"""Now: '), 2 * PAGES),
+    ("code of the hooks", replaced("hooks/returnguide/content/typography.py", '"""', '"""Now: '), 2 * PAGES),
 ]
 """Every kind of input, a change of it, and how many pages Markdown must then read again (None: not the point)."""
 
@@ -134,7 +137,7 @@ def test_after_a_change_of_settings_too(project: Path, converted: list[str], mon
     built(project)
     for what, settings in (("address of the site", {"site_url": "https://other.example/help/"}), ("packages", {})):
         if not settings:
-            monkeypatch.setattr(rebuilding, "of_packages", lambda: "Markdown 99")
+            monkeypatch.setattr(incremental, "hash_packages", lambda: "Markdown 99")
         converted.clear()
         built(project, **settings)
         assert len(converted) == 2 * PAGES, what
@@ -143,8 +146,8 @@ def test_after_a_change_of_settings_too(project: Path, converted: list[str], mon
 
 def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other languages' folders are put in place as they were; where nothing has changed none is built; a page that went back to what it was is known."""
-    builds, kept_pages = [], rebuilding.kept_pages
-    monkeypatch.setattr(rebuilding, "kept_pages", lambda config, files: builds.append(locales.current_language(config)) or kept_pages(config, files))
+    builds, kept_pages = [], incremental.kept_pages
+    monkeypatch.setattr(incremental, "kept_pages", lambda config, files: builds.append(static_i18n.current_locale(config)) or kept_pages(config, files))
     built(project)
     before = contents(project / "site")
     built(project)
@@ -188,7 +191,7 @@ def test_serve_of_one_language_does_not_spoil_the_others(project: Path, monkeypa
 
 def test_what_another_language_wrote_is_not_kept_with_a_language(tmp_path: Path) -> None:
     """Nor is it written over."""
-    keeper, folder = Keeper(tmp_path / "kept"), tmp_path / "en"
+    keeper, folder = Cache(tmp_path / "kept"), tmp_path / "en"
     (folder / "support").mkdir(parents=True)
     for name in ("support/a.html", "index.html"):
         (folder / name).write_text("old", encoding="utf-8")
@@ -203,26 +206,26 @@ def test_what_another_language_wrote_is_not_kept_with_a_language(tmp_path: Path)
 
 def test_a_memo_keeps_what_was_asked_for(tmp_path: Path) -> None:
     """What the pass did not ask for is not kept for the next; what cannot be read is as good as none; nowhere to keep, nothing kept."""
-    keeper = Keeper(tmp_path)
+    keeper = Cache(tmp_path)
     memo = keeper.memo("aa1")
     for name in ("one", "two"):
-        memo.put_json(key_of(name.encode()), {name: [1]})
+        memo.put_json(hash_bytes(name.encode()), {name: [1]})
     memo.save()
     memo = keeper.memo("aa1")
-    assert memo.get_json(key_of(b"one")) == {"one": [1]}
-    assert memo.get(key_of(b"three")) is None
+    assert memo.get_json(hash_bytes(b"one")) == {"one": [1]}
+    assert memo.get(hash_bytes(b"three")) is None
     memo.save()
-    assert keeper.memo("aa1").get(key_of(b"two")) is None
-    assert keeper.memo("aa1").get_json(key_of(b"one")) == {"one": [1]}
-    written = look_of(tmp_path)
+    assert keeper.memo("aa1").get(hash_bytes(b"two")) is None
+    assert keeper.memo("aa1").get_json(hash_bytes(b"one")) == {"one": [1]}
+    written = stat_files(tmp_path)
     memo.save()
-    memo.put_json(key_of(b"four"), object())  # JSON cannot say it
+    memo.put_json(hash_bytes(b"four"), object())  # JSON cannot say it
     memo.save()
-    assert look_of(tmp_path).keys() == written.keys()
+    assert stat_files(tmp_path).keys() == written.keys()
     keeper.put_object("aa1", ["no table"])
-    assert keeper.memo("aa1").get(key_of(b"one")) is None
-    assert key_of(b"ab", b"c") != key_of(b"a", b"bc")
-    nothing = NOTHING_KEPT.memo("aa1")
+    assert keeper.memo("aa1").get(hash_bytes(b"one")) is None
+    assert hash_bytes(b"ab", b"c") != hash_bytes(b"a", b"bc")
+    nothing = NO_CACHE.memo("aa1")
     nothing.put(b"key", "value")
     nothing.save()
     assert nothing.get(b"key") is None
@@ -285,7 +288,7 @@ def test_nothing_is_kept_where_that_is_set(project: Path) -> None:
     assert 'rel="manifest"' in guide
     assert "data-worker" not in guide
     assert "sans connexion" not in guide
-    assert (project / "site/sw.js").read_text(encoding="utf-8") == offline.worker_that_leaves(project / "docs")
+    assert (project / "site/sw.js").read_text(encoding="utf-8") == service_worker.self_removing_worker(project / "docs")
 
 
 def test_alternates_sitemap_and_templates_are_those_of_static_i18n(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,17 +297,17 @@ def test_alternates_sitemap_and_templates_are_those_of_static_i18n(project: Path
     (project / "docs/en/imei.md").unlink()
     settings = {"site_url": "http://127.0.0.1:8000/", **FORGETFUL}
     built(project, site_dir=str(project / "mkdocs_ours"), **settings)
-    own_files, get_env = locales.own_files, []
+    own_files, get_env = static_i18n.locale_files, []
 
     def all_files(config: object, files: object) -> object:
         own_files(config, files)
         config.plugins["i18n"].__dict__.pop("reconfigure_files_alternates", None)
         return files
 
-    monkeypatch.setattr(locales, "own_files", all_files)
-    monkeypatch.setattr(locales, "add_shared_files", lambda config, files: None)
-    monkeypatch.setattr(locales, "share_templates", lambda config, compiled: get_env.append(compiled))
-    shutil.copy(Path(locales.I18n.on_config.__code__.co_filename).parent / "custom_i18n_sitemap/sitemap.xml", project / "overrides/sitemap.xml")
+    monkeypatch.setattr(static_i18n, "locale_files", all_files)
+    monkeypatch.setattr(static_i18n, "restore_shared_files", lambda config, files: None)
+    monkeypatch.setattr(static_i18n, "share_jinja_environment", lambda config, compiled: get_env.append(compiled))
+    shutil.copy(Path(static_i18n.I18n.on_config.__code__.co_filename).parent / "custom_i18n_sitemap/sitemap.xml", project / "overrides/sitemap.xml")
     built(project, site_dir=str(project / "mkdocs_theirs"), **settings)
     ours, theirs = contents(project / "mkdocs_ours"), contents(project / "mkdocs_theirs")
     assert get_env == [None]
@@ -344,8 +347,8 @@ ODD = (
 
 def html_of(text: str, language: str, *, quick: bool) -> str:
     """What Markdown makes of a text with our extensions, in our way of reading blocks and lines or in its own."""
-    data = data_in(ROOT / "docs", (language,))
-    extension = GuideExtension(choices=data.choices, words=data.words_for(language), addresses={key: link.url(language) for key, link in data.outside.items()}, language=language)
+    data = load_data(ROOT / "docs", (language,))
+    extension = GuideExtension(choices=data.choices, words=data.ui_strings_for(language), addresses={key: link.url(language) for key, link in data.outside.items()}, language=language)
     reader = markdown.Markdown(extensions=["toc", "tables", "fenced_code", "admonition", "attr_list", "pymdownx.keys", "pymdownx.superfences", "sane_lists", extension])
     if not quick:
         reader.parser.parseBlocks = partial(BlockParser.parseBlocks, reader.parser)
@@ -378,28 +381,28 @@ def test_sections_are_those_that_the_theme_finds() -> None:
     """In every page of the guide, and in odd HTML; what Markdown does not write is left to the theme's reader."""
     pages = [html_of(text, "fr", quick=True) for language, text in real_pages() if language == "fr"]
     for html in [*pages, *HTML]:
-        theirs = rebuilding.Parser()
+        theirs = incremental.Parser()
         theirs.feed(html)
         theirs.close()
-        ours = search.sections_of(html)
+        ours = search_index.search_sections(html)
         assert ours is not None, html
         assert [(one.id, one.title, one.text, one.is_excluded()) for one in ours] == [(one.id, one.title, one.text, one.is_excluded()) for one in theirs.data], html
-    assert [search.sections_of(html) for html in OTHER_HTML] == [None] * len(OTHER_HTML)
+    assert [search_index.search_sections(html) for html in OTHER_HTML] == [None] * len(OTHER_HTML)
 
 
 @pytest.mark.parametrize("html", [*HTML, *OTHER_HTML])
 def test_the_index_has_what_the_theme_would_put_there(html: str) -> None:
     """Also of HTML that is left to the theme's reader."""
     page = SimpleNamespace(meta={}, content=html, toc=[], url="page/", title="Page")
-    ours, theirs = rebuilding.SearchIndex(), rebuilding.SearchIndex()
-    rebuilding._add_sections(ours, page)
+    ours, theirs = incremental.SearchIndex(), incremental.SearchIndex()
+    incremental._add_sections(ours, page)
     theirs.add_entry_from_context(page)
     assert ours.entries == theirs.entries
 
 
 def test_what_nobody_asks_for_is_removed(tmp_path: Path) -> None:
     """After two weeks; what was asked for, and what is new, stays."""
-    keeper = Keeper(tmp_path)
+    keeper = Cache(tmp_path)
     for key in ("aa1", "bb2", "cc3"):
         keeper.put(key, b"body")
     for name in ("aa/1", "bb/2"):
@@ -415,18 +418,18 @@ def test_only_our_own_objects_are_read(tmp_path: Path) -> None:
         def __reduce__(self) -> tuple:
             return os.mkdir, (str(tmp_path / "evil"),)
 
-    keeper = Keeper(tmp_path)
+    keeper = Cache(tmp_path)
     keeper.put("aa1", pickle.dumps(Evil()))
-    assert keeper.get_object("aa1", source) is None
+    assert keeper.get_object("aa1", markdown_page) is None
     assert not (tmp_path / "evil").exists()
-    page = source.page_of('---\ntitle: "T"\ndate: 2026-11-22\n---\n\n# T\n\n## A {#a}\n', path="docs/fr/t.md", language="fr")
+    page = markdown_page.parse_page('---\ntitle: "T"\ndate: 2026-11-22\n---\n\n# T\n\n## A {#a}\n', path="docs/fr/t.md", language="fr")
     keeper.put_object("bb2", page)
-    assert keeper.get_object("bb2", source) == page
+    assert keeper.get_object("bb2", markdown_page) == page
 
 
 def test_sets_are_said_in_order() -> None:
     """The hash of a set does not depend on the run."""
-    script = "from returnguide.keeping import digest; print(digest({'a': frozenset(map(str, range(50)))}))"
+    script = "from returnguide.cache import fingerprint; print(fingerprint({'a': frozenset(map(str, range(50)))}))"
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
     runs = {subprocess.run([sys.executable, "-c", script], env={**settings, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout for seed in "12"}
     assert len(runs) == 1
@@ -440,12 +443,12 @@ def test_a_site_that_lies_there_is_left_as_it_is(project: Path, converted: list[
         built(project)
         first = [record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"]
         assert any("[image-text]" in line for line in first)
-        before = look_of(project / "site"), look_of(project / "hosting")
+        before = stat_files(project / "site"), stat_files(project / "hosting")
         converted.clear()
         caplog.clear()
         built(project)
         assert [record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"][:-1] == first
-    assert (look_of(project / "site"), look_of(project / "hosting")) == before
+    assert (stat_files(project / "site"), stat_files(project / "hosting")) == before
     assert converted == []
 
 
@@ -531,9 +534,9 @@ def test_a_copy_made_of_links_stays_as_it_is(project: Path) -> None:
 def test_the_check_and_the_policies_read_pages_that_changed_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first change after a build from nothing, and the next. A page in which something was found is read each time."""
     read: list[str] = []
-    check, policies = pages._PageReader.read, policy.inline_of
-    monkeypatch.setattr(pages._PageReader, "read", lambda reader: (read.append(reader.file), check(reader))[1])
-    monkeypatch.setattr(hosting, "inline_of", lambda html, *, path, site: (read.append(path), policies(html, path=path, site=site))[1])
+    check, policies = pages.PageParser.read, csp.collect_inline_hashes
+    monkeypatch.setattr(pages.PageParser, "read", lambda reader: (read.append(reader.file), check(reader))[1])
+    monkeypatch.setattr(hosting, "collect_inline_hashes", lambda html, *, path, site: (read.append(path), policies(html, path=path, site=site))[1])
     built(project)
     assert len(read) > 2 * 2 * PAGES
     for text in ("One more sentence.", "And one more."):

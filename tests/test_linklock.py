@@ -5,9 +5,23 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from returnguide.datafiles import OutsideLink
-from returnguide.linklock import DEAD, FAILING, FINE, KEEPS, NO_PROOF, Entry, Found, first_entry, is_due, lock_of, lock_problems, lock_text, summary
-from returnguide.problems import Problem
+from returnguide.content.data_files import ExternalLink
+from returnguide.content.link_lock import (
+    DEAD,
+    FAILING,
+    FINE,
+    NO_PROOF,
+    RECHECK_AFTER,
+    LinkRecord,
+    ProbeResult,
+    first_record,
+    format_link_lock,
+    needs_check,
+    parse_link_lock,
+    summary,
+)
+from returnguide.diagnostics import Diagnostic
+from returnguide.rules.external_links import check_link_records
 
 DAY = datetime.date(2026, 11, 1)
 
@@ -21,8 +35,8 @@ def states(*checks: tuple[int, str]) -> list[str]:
     """The state of an address after each check, a day and what was found."""
     entry, seen = None, []
     for day, kind in checks:
-        found = Found(kind, "x")
-        entry = entry.after(found, on(day)) if entry else first_entry(found, on(day))
+        found = ProbeResult(kind, "x")
+        entry = entry.after(found, on(day)) if entry else first_record(found, on(day))
         seen.append(entry.state)
     return seen
 
@@ -50,32 +64,32 @@ def test_states(checks: list[tuple[int, str]], expected: list[str]) -> None:
 
 def test_first_failure_and_last_good_day_are_kept() -> None:
     """Until the address is fine again."""
-    entry = first_entry(Found(FINE, "200"), on(0))
+    entry = first_record(ProbeResult(FINE, "200"), on(0))
     for day in (3, 4):
-        entry = entry.after(Found(DEAD, "404"), on(day))
+        entry = entry.after(ProbeResult(DEAD, "404"), on(day))
     assert (entry.first_failure, entry.failures, entry.good) == (on(3), 2, on(0))
-    entry = entry.after(Found(FINE, "200"), on(5))
+    entry = entry.after(ProbeResult(FINE, "200"), on(5))
     assert (entry.first_failure, entry.failures, entry.good) == (None, 0, on(5))
 
 
 def test_due_addresses() -> None:
     """What is fine rests for a month, give or take a week of its own; what is not is asked in each run."""
     urls = [f"https://{number}.example/" for number in range(200)]
-    fine = first_entry(Found(FINE, "200"), on(0))
-    due = [next(day for day in range(99) if is_due(url, fine, on(day))) for url in urls]
-    assert min(due) == KEEPS.days - 7 and max(due) == KEEPS.days + 7 and len(set(due)) == 15
-    assert is_due("x", None, on(0))
-    assert is_due("x", fine.after(Found(NO_PROOF, "403"), on(1)), on(2))
-    assert is_due("x", fine.after(Found(DEAD, "404"), on(1)), on(1))
+    fine = first_record(ProbeResult(FINE, "200"), on(0))
+    due = [next(day for day in range(99) if needs_check(url, fine, on(day))) for url in urls]
+    assert min(due) == RECHECK_AFTER.days - 7 and max(due) == RECHECK_AFTER.days + 7 and len(set(due)) == 15
+    assert needs_check("x", None, on(0))
+    assert needs_check("x", fine.after(ProbeResult(NO_PROOF, "403"), on(1)), on(2))
+    assert needs_check("x", fine.after(ProbeResult(DEAD, "404"), on(1)), on(1))
 
 
 def test_lock_is_read_as_it_was_written() -> None:
     """Sorted, one value a line, nothing that is empty."""
     entries = {
-        "https://b.example/é": first_entry(Found(DEAD, "404", "https://b.example/e"), on(0)),
-        "https://a.example/": first_entry(Found(FINE, "200", "https://c.example/", "https://c.example/"), on(1)),
+        "https://b.example/é": first_record(ProbeResult(DEAD, "404", "https://b.example/e"), on(0)),
+        "https://a.example/": first_record(ProbeResult(FINE, "200", "https://c.example/", "https://c.example/"), on(1)),
     }
-    text = lock_text(entries)
+    text = format_link_lock(entries)
     assert text.splitlines()[:9] == [
         "{",
         ' "https://a.example/": {',
@@ -87,8 +101,8 @@ def test_lock_is_read_as_it_was_written() -> None:
         '  "moved": "https://c.example/"',
         " },",
     ]
-    assert lock_of(text, path="x") == (entries, [])
-    assert lock_of("", path="x") == ({}, [])
+    assert parse_link_lock(text, path="x") == (entries, [])
+    assert parse_link_lock("", path="x") == ({}, [])
 
 
 NO_LOCKS = [
@@ -103,33 +117,33 @@ NO_LOCKS = [
 @pytest.mark.parametrize("text", NO_LOCKS)
 def test_lock_that_is_none(text: str) -> None:
     """One problem, whatever is wrong."""
-    entries, (problem,) = lock_of(text, path="docs/data/links.lock")
-    assert entries == {} and isinstance(problem, Problem) and problem.rule == "data-file"
+    entries, (problem,) = parse_link_lock(text, path="docs/data/links.lock")
+    assert entries == {} and isinstance(problem, Diagnostic) and problem.rule == "data-file"
 
 
-def outside(**urls: str) -> dict[str, OutsideLink]:
-    return {key: OutsideLink(key, line, {"fr": url}, DAY, "test") for line, (key, url) in enumerate(urls.items(), 1)}
+def outside(**urls: str) -> dict[str, ExternalLink]:
+    return {key: ExternalLink(key, line, {"fr": url}, DAY, "test") for line, (key, url) in enumerate(urls.items(), 1)}
 
 
 ENTRIES = {
-    "https://a.example/": Entry("broken", "404", on(9), good=on(0), failures=2, first_failure=on(8)),
-    "https://b.example/": Entry("suspect", "time-out", on(9), failures=1, first_failure=on(9)),
-    "https://c.example/": Entry("ok", "200", on(9), good=on(9), final="https://d.example/", moved="https://d.example/"),
-    "https://e.example/": Entry("ok", "403", on(9), good=on(1)),
-    "https://f.example/": Entry("ok", "200", on(9), good=on(9)),
+    "https://a.example/": LinkRecord("broken", "404", on(9), good=on(0), failures=2, first_failure=on(8)),
+    "https://b.example/": LinkRecord("suspect", "time-out", on(9), failures=1, first_failure=on(9)),
+    "https://c.example/": LinkRecord("ok", "200", on(9), good=on(9), final="https://d.example/", moved="https://d.example/"),
+    "https://e.example/": LinkRecord("ok", "403", on(9), good=on(1)),
+    "https://f.example/": LinkRecord("ok", "200", on(9), good=on(9)),
 }
 
 
 def test_problems_stand_at_the_rows_of_links() -> None:
     """What is broken stops a build, the rest is said; without a lock nothing is."""
     links = outside(a="https://a.example/", b="https://b.example/", c="https://c.example/", e="https://e.example/", f="https://f.example/", g="https://g.example/")
-    assert [str(problem) for problem in lock_problems(links, ENTRIES, path="docs/data/links.yml")] == [
+    assert [str(problem) for problem in check_link_records(links, ENTRIES, path="docs/data/links.yml")] == [
         "docs/data/links.yml:1: 'https://a.example/' fails since 2026-11-09 (404); find where it has gone, write it into links.yml [link-broken]",
         "docs/data/links.yml:2: 'https://b.example/' fails since 2026-11-10 (time-out); it may be back at the next check [link-suspect]",
         "docs/data/links.yml:3: 'https://c.example/' has moved for good; write https://d.example/ [link-moved]",
         "docs/data/links.yml:6: 'https://g.example/' was never checked; run guide.py links online [link-unchecked]",
     ]
-    assert list(lock_problems(links, {}, path="x")) == []
+    assert list(check_link_records(links, {}, path="x")) == []
 
 
 def test_summary_is_markdown_for_an_issue() -> None:

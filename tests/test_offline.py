@@ -9,7 +9,7 @@ from pathlib import Path
 import icons
 import pytest
 from conftest import ROOT
-from returnguide.offline import Spoken, kept_paths, manifest_of, worker_of
+from returnguide.render.service_worker import Spoken, cacheable_paths, service_worker, web_manifest
 
 WORDS = {
     "site": {"name": "A & B", "short_name": "A", "description": "C"},
@@ -28,7 +28,7 @@ LANGUAGES = [Spoken("fr", "", WORDS), Spoken("ar", "ar/", WORDS)]
 )
 def test_what_readers_keep(yes: bool, path: str) -> None:
     """The guide's pages and what they are shown with; nothing of the team's."""
-    assert bool(re.search(kept_paths(["", "ar/"]), path)) == yes
+    assert bool(re.search(cacheable_paths(["", "ar/"]), path)) == yes
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def site_in(worker: str) -> dict:
 def test_version_changes_with_what_readers_keep(small: Path) -> None:
     """And with the words of the worker's own page; not with what is made anew each day, or for the team."""
     def version(languages: list[Spoken] = LANGUAGES) -> str:
-        return site_in(worker_of(small, ROOT / "docs", languages=languages, inserts=["parcel-insert/ios/"]))["version"]
+        return site_in(service_worker(small, ROOT / "docs", languages=languages, inserts=["parcel-insert/ios/"]))["version"]
 
     first = version()
     for name in ("sitemap.xml", "ar/support/index.html", "return/index.html.br", "sw.js"):
@@ -68,7 +68,7 @@ def test_version_changes_with_what_readers_keep(small: Path) -> None:
 
 def test_worker_knows_the_site(small: Path) -> None:
     """What the guide is shown with, but for icons of other systems; words that cannot be markup; a policy for the worker's own page."""
-    site = site_in(worker_of(small, ROOT / "docs", languages=LANGUAGES, inserts=["parcel-insert/ios/"]))
+    site = site_in(service_worker(small, ROOT / "docs", languages=LANGUAGES, inserts=["parcel-insert/ios/"]))
     assert site["assets"] == ["assets/a.01234567.css", "assets/b.js"]
     assert site["basics"] == ["return/", "parcel-insert/ios/"]
     assert site["languages"]["ar/"] == {"key": "ar", "dir": "rtl", "name": "A &amp; B", "title": "No &lt;b&gt;", "text": "No.", "again": "Again", "pages": "Pages"}
@@ -77,7 +77,7 @@ def test_worker_knows_the_site(small: Path) -> None:
 
 def test_manifest() -> None:
     """Each language is an app of its own, within the whole site; its pictures are there, as large as they say."""
-    manifest = json.loads(manifest_of(LANGUAGES[1], scope="/help/"))
+    manifest = json.loads(web_manifest(LANGUAGES[1], scope="/help/"))
     assert (manifest["lang"], manifest["dir"], manifest["scope"], manifest["start_url"]) == ("ar", "rtl", "/help/", "/help/ar/return/")
     assert {one["purpose"] for one in manifest["icons"]} == {"any", "maskable"}
     for one in manifest["icons"]:

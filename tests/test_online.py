@@ -18,17 +18,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-from returnguide import online
-from returnguide.commands.online import links_online
-from returnguide.linklock import DEAD, FAILING, FINE, NO_PROOF, Found
-from returnguide.online import Manners, Target, Time
+from returnguide.cli.links_online import check_online_links
+from returnguide.content.link_lock import DEAD, FAILING, FINE, NO_PROOF, ProbeResult
+from returnguide.linkcheck.external import checker
+from returnguide.linkcheck.external.checker import Clock, ExternalUrl, RequestPolicy
 
 NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
-QUICK = Manners(connect=1, timeout=0.5, whole=0.8)
+QUICK = RequestPolicy(connect=1, timeout=0.5, whole=0.8)
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
-class Clock:
+class FakeClock:
     """Time that passes only while someone sleeps, at once."""
 
     def __init__(self) -> None:
@@ -40,8 +40,8 @@ class Clock:
         await asyncio.sleep(0)
 
     @property
-    def time(self) -> Time:
-        return Time(now=lambda: self.now, sleep=self.sleep, date=lambda: NOW)
+    def time(self) -> Clock:
+        return Clock(now=lambda: self.now, sleep=self.sleep, date=lambda: NOW)
 
 
 class Tricks(BaseHTTPRequestHandler):
@@ -64,7 +64,7 @@ class Tricks(BaseHTTPRequestHandler):
         with seen.lock:
             for name in (host, "all"):
                 seen.active[name] += 1
-                seen.most[name] = max(seen.most[name], seen.active[name])
+                seen.max_length[name] = max(seen.max_length[name], seen.active[name])
             seen.asked.append((host, self.command, self.path))
         try:
             self._answer()
@@ -216,7 +216,7 @@ class Tricks(BaseHTTPRequestHandler):
         self.send(200, "<h2 id='été'>x</h2><a name=old>y</a><p id='user-content-read'>z</p>")
 
     def trick_long(self, _: int) -> None:
-        self.send(200, "<p>" + "x" * (online.MOST_READ + 10) + "</p><h2 id='late'>x</h2>")
+        self.send(200, "<p>" + "x" * (checker.MOST_READ + 10) + "</p><h2 id='late'>x</h2>")
 
 
 class Seen:
@@ -224,7 +224,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.active, self.most, self.times = Counter(), Counter(), Counter()
+        self.active, self.max_length, self.times = Counter(), Counter(), Counter()
         self.asked: list[tuple[str, str, str]] = []
 
 
@@ -273,10 +273,10 @@ def server() -> Iterator[ThreadingHTTPServer]:
         server.shutdown()
 
 
-def results(server: ThreadingHTTPServer, targets: list[Target], manners: Manners = QUICK) -> tuple[dict[Target, Found], Clock]:
+def results(server: ThreadingHTTPServer, targets: list[ExternalUrl], manners: RequestPolicy = QUICK) -> tuple[dict[ExternalUrl, ProbeResult], FakeClock]:
     """What is found at each target, and the clock of the run."""
-    server.seen, clock, found = Seen(), Clock(), {}
-    asyncio.run(online.check(targets, found.__setitem__, way=Loopback(server.server_port), manners=manners, time=clock.time))
+    server.seen, clock, found = Seen(), FakeClock(), {}
+    asyncio.run(checker.check(targets, found.__setitem__, way=Loopback(server.server_port), manners=manners, time=clock.time))
     return found, clock
 
 
@@ -340,7 +340,7 @@ CASES = {
 
 def test_every_trick(server: ThreadingHTTPServer) -> None:
     """Each is taken for what it proves: no live page is dead, no dead one is fine, and a wall proves nothing."""
-    targets = {path: Target(path if "://" in path else f"https://{number}.example{path}") for number, path in enumerate(CASES)}
+    targets = {path: ExternalUrl(path if "://" in path else f"https://{number}.example{path}") for number, path in enumerate(CASES)}
     found, _ = results(server, list(targets.values()))
     taken = {path: (found[target].kind, found[target].status[: len(CASES[path][1])]) for path, target in targets.items()}
     assert taken == CASES
@@ -357,7 +357,7 @@ def test_every_trick(server: ThreadingHTTPServer) -> None:
 )
 def test_expected_text(server: ThreadingHTTPServer, path: str, expect: str, kind: str, status: str) -> None:
     """A page that says 'not found' with status 200 is known by the text that it lacks."""
-    found, _ = results(server, [target := Target(f"https://soft.example{path}", expect=expect)])
+    found, _ = results(server, [target := ExternalUrl(f"https://soft.example{path}", expect=expect)])
     assert (found[target].kind, found[target].status) == (kind, status)
 
 
@@ -373,43 +373,43 @@ def test_moved_addresses(server: ThreadingHTTPServer) -> None:
         "/other-host": ("https://other.example/page", "https://other.example/page"),
         "/page": ("", ""),
     }
-    found, _ = results(server, targets := [Target(base + path) for path in cases])
+    found, _ = results(server, targets := [ExternalUrl(base + path) for path in cases])
     assert {path: (found[target].final, found[target].moved) for path, target in zip(cases, targets, strict=True)} == cases
 
 
 @pytest.mark.parametrize(("path", "wait"), [("/429-seconds", 7), ("/429-date", 31)])
 def test_hosts_are_waited_for(server: ThreadingHTTPServer, path: str, wait: int) -> None:
     """Retry-After is obeyed, in seconds and as a date; a third try is not needed."""
-    found, clock = results(server, [target := Target(f"https://busy.example{path}")])
+    found, clock = results(server, [target := ExternalUrl(f"https://busy.example{path}")])
     assert found[target].kind == FINE and wait in clock.slept
     assert server.seen.times["GET", path] == 2
 
 
 def test_nobody_waits_for_tomorrow(server: ThreadingHTTPServer) -> None:
     """A host that asks for more than a minute is left alone: one GET, no sleep of that length."""
-    _, clock = results(server, [Target("https://busy.example/429-tomorrow")])
+    _, clock = results(server, [ExternalUrl("https://busy.example/429-tomorrow")])
     assert server.seen.times["GET", "/429-tomorrow"] == 1 and max(clock.slept, default=0) <= 60
 
 
 def test_tries_are_few_and_further_apart(server: ThreadingHTTPServer) -> None:
     """Three tries, with more time between them each time, and never quite the same."""
-    waits = [results(server, [Target("https://ill.example/500")], Manners(pause=0))[1].slept for _ in range(3)]
+    waits = [results(server, [ExternalUrl("https://ill.example/500")], RequestPolicy(pause=0))[1].slept for _ in range(3)]
     assert all(len(slept) == 2 and 1 <= slept[0] <= 2 <= slept[1] <= 3 for slept in waits)
     assert len({slept[0] for slept in waits}) > 1
 
 
 def test_language_is_asked_for(server: ThreadingHTTPServer) -> None:
     """The page that readers of a language get."""
-    found, _ = results(server, [german := Target("https://words.example/speaks-german", "de"), french := Target("https://word.example/speaks-german", "fr")])
+    found, _ = results(server, [german := ExternalUrl("https://words.example/speaks-german", "de"), french := ExternalUrl("https://word.example/speaks-german", "fr")])
     assert (found[german].kind, found[french].kind) == (FINE, DEAD)
 
 
-def busiest(server: ThreadingHTTPServer, manners: Manners, *, hosts: int) -> tuple[int, int]:
+def busiest(server: ThreadingHTTPServer, manners: RequestPolicy, *, hosts: int) -> tuple[int, int]:
     """The most requests to one host at a time and in all, of ten addresses on each of some hosts."""
-    targets = [Target(f"https://host-{number // 10}.example/busy/{number}") for number in range(10 * hosts)]
+    targets = [ExternalUrl(f"https://host-{number // 10}.example/busy/{number}") for number in range(10 * hosts)]
     found, _ = results(server, targets, manners)
     assert {one.kind for one in found.values()} == {FINE} and len(found) == 10 * hosts
-    most = dict(server.seen.most)
+    most = dict(server.seen.max_length)
     everything = most.pop("all")
     assert len(most) == hosts
     return max(most.values()), everything
@@ -418,14 +418,14 @@ def busiest(server: ThreadingHTTPServer, manners: Manners, *, hosts: int) -> tup
 def test_no_host_is_asked_too_often(server: ThreadingHTTPServer) -> None:
     """200 addresses on 20 hosts: never more than two at a time at one host, nor sixteen in all, as the server counts; without
     the limit of hosts it counts more than two."""
-    host, everything = busiest(server, Manners(per_host=2, at_once=16, pause=0), hosts=20)
+    host, everything = busiest(server, RequestPolicy(per_host=2, at_once=16, pause=0), hosts=20)
     assert host == 2 and 2 < everything <= 16
-    assert busiest(server, Manners(per_host=10, at_once=16, pause=0), hosts=2)[0] > 2
+    assert busiest(server, RequestPolicy(per_host=10, at_once=16, pause=0), hosts=2)[0] > 2
 
 
 def test_pause_between_requests(server: ThreadingHTTPServer) -> None:
     """Ten addresses of one host begin at least a second apart, a tenth second after a second."""
-    _, clock = results(server, [Target(f"https://one.example/page/{number}") for number in range(10)])
+    _, clock = results(server, [ExternalUrl(f"https://one.example/page/{number}") for number in range(10)])
     assert clock.now >= 9
 
 
@@ -440,9 +440,9 @@ def outside(docs: Path) -> Path:
 def ask(docs: Path, server: ThreadingHTTPServer, *, day: int = 0, every: bool = False, **options: int) -> int:
     """Run the command some days after the first day."""
     server.seen = Seen()
-    clock = Clock()
-    time = Time(now=lambda: clock.now, sleep=clock.sleep, date=lambda: NOW + datetime.timedelta(days=day))
-    return links_online(docs, every=every, report=docs.parent / "summary.md", way=Loopback(server.server_port, **options), manners=QUICK, time=time)
+    clock = FakeClock()
+    time = Clock(now=lambda: clock.now, sleep=clock.sleep, date=lambda: NOW + datetime.timedelta(days=day))
+    return check_online_links(docs, every=every, report=docs.parent / "summary.md", way=Loopback(server.server_port, **options), manners=QUICK, time=time)
 
 
 def test_command_keeps_what_it_found(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
@@ -506,4 +506,4 @@ def test_a_lock_that_cannot_be_read(outside: Path, server: ThreadingHTTPServer, 
 
 def test_real_way_speaks_http_2() -> None:
     """The transport of the command offers HTTP/2."""
-    assert online.transport()._pool._http2 is True
+    assert checker.transport()._pool._http2 is True

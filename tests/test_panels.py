@@ -6,8 +6,8 @@ import re
 
 import pytest
 from markdown import Markdown
-from returnguide.datafiles import Choices
-from returnguide.panels import GuideExtension
+from returnguide.content.data_files import Choices
+from returnguide.render.markdown_ext import GuideExtension
 
 CHOICES = Choices(
     kinds={"os": ("ios", "android"), "carrier": ("dhl", "other"), "dropoff": ("pickup", "drop-off-point")},

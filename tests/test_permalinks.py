@@ -7,10 +7,11 @@ from pathlib import Path
 import guide as command
 import pytest
 from conftest import ROOT
-from returnguide.check import guide_in, languages_in, problems_in
-from returnguide.permalinks import destination, host_rows, old_ids, old_pages, redirects_of
-from returnguide.places import id_of
-from returnguide.renaming import unpublished
+from returnguide.cli.permalink_edits import unpublished
+from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.link_targets import slug
+from returnguide.content.permalinks import moved_ids, parse_redirects, removed_pages, resolve_redirect, server_redirects
+from returnguide.rules.runner import run_rules
 
 
 def texts_of(docs: Path) -> dict[str, str]:
@@ -83,8 +84,8 @@ def test_rename_changes_every_language_and_everything_that_leads_there(published
     assert texts["data/redirects.yml"].endswith("\nreturn.md#shipping-colissimo-letterbox: return.md#shipping-own-letterbox\n")
     assert {"return.md#shipping-colissimo-letterbox", "return.md#shipping-own-letterbox"} <= set(texts["data/permalinks.lock"].split())
     assert texts["fr/index.md"].count("#shipping-own-letterbox") == 2
-    read = guide_in(published, languages_in(published))
-    assert {problem.rule for problem in problems_in(read)} == {"section-links"}, "this test gave French alone some links"
+    read = load_guide(published, find_locales(published))
+    assert {problem.rule for problem in run_rules(read)} == {"section-links"}, "this test gave French alone some links"
     assert unpublished(read) == []
 
 
@@ -95,16 +96,16 @@ def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
     assert command.main(["translations", "stamp", "--docs", str(published)]) == 0
     change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
-    guide = guide_in(published, languages_in(published))
-    assert {one.place: one.state for one in guide.standings_in("en") if one.state != "current"} == {"return.md#sign-out-ios": "stale"}
+    guide = load_guide(published, find_locales(published))
+    assert {one.place: one.state for one in guide.section_statuses_in("en") if one.state != "current"} == {"return.md#sign-out-ios": "stale"}
 
 
 def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:
     """Each old address has one row that leads to the present one; the address that is back has none."""
     for old, new in (("sign-out-samsung", "sign-out-galaxy"), ("sign-out-galaxy", "sign-out-fold"), ("sign-out-fold", "sign-out-samsung")):
         assert run(published, "rename", old, new) == 0
-        assert problems_in(guide_in(published, languages_in(published))) == []
-    rows = redirects_of((published / "data/redirects.yml").read_text(encoding="utf-8"), path="r")[0]
+        assert run_rules(load_guide(published, find_locales(published))) == []
+    rows = parse_redirects((published / "data/redirects.yml").read_text(encoding="utf-8"), path="r")[0]
     assert {row.source: row.target for row in rows.values()} == {"return.md#sign-out-galaxy": "return.md#sign-out-samsung", "return.md#sign-out-fold": "return.md#sign-out-samsung"}
 
 
@@ -147,19 +148,19 @@ def test_rename_keeps_what_a_page_s_row_brings_along(docs: Path) -> None:
     assert run(docs, "rename", "sign-out-samsung", "sign-out-galaxy") == 0
     rows = (docs / "data/redirects.yml").read_text(encoding="utf-8").splitlines()
     assert rows == ["old.md: return.md", "old.md#sign-out-samsung: return.md#sign-out-galaxy", "return.md#sign-out-samsung: return.md#sign-out-galaxy"]
-    assert problems_in(guide_in(docs, languages_in(docs))) == []
+    assert run_rules(load_guide(docs, find_locales(docs))) == []
 
 
 def test_what_the_site_makes_of_rows() -> None:
     """Pages, ids and short links that lead on; ids with a place of their own are left to it; hosts get pages and PDFs."""
-    rows, faults = redirects_of("old.md: return.md\nold.md#x: return.md#imei\nreturn.md#y: photos.md\nparcel-insert/parcel-insert-pc.pdf: parcel-insert.md#insert-why\n", path="r")
+    rows, faults = parse_redirects("old.md: return.md\nold.md#x: return.md#imei\nreturn.md#y: photos.md\nparcel-insert/parcel-insert-pc.pdf: parcel-insert.md#insert-why\n", path="r")
     assert faults == []
-    assert old_pages(rows) == {"old.md": {"": "return.md", "x": "return.md#imei"}}
-    assert old_ids(rows, {"y"}) == {"page-old": "return.md", "x": "return.md#imei", "pdf-pc": "parcel-insert.md#insert-why"}
-    assert destination("old.md#kept", rows) == "return.md#kept"
-    assert destination("other.md#x", rows) is None
-    assert host_rows(rows, ["", "en/"]) == [
+    assert removed_pages(rows) == {"old.md": {"": "return.md", "x": "return.md#imei"}}
+    assert moved_ids(rows, {"y"}) == {"page-old": "return.md", "x": "return.md#imei", "pdf-pc": "parcel-insert.md#insert-why"}
+    assert resolve_redirect("old.md#kept", rows) == "return.md#kept"
+    assert resolve_redirect("other.md#x", rows) is None
+    assert server_redirects(rows, ["", "en/"]) == [
         ("old/", "return/"), ("parcel-insert/parcel-insert-pc.pdf", "parcel-insert/#insert-why"),
         ("en/old/", "en/return/"), ("en/parcel-insert/parcel-insert-pc.pdf", "en/parcel-insert/#insert-why"),
     ]  # fmt: skip
-    assert [id_of(address) for address in ("return.md#imei", "return.md", "parcel-insert/ios/")] == ["imei", "page-return", "insert-ios"]
+    assert [slug(address) for address in ("return.md#imei", "return.md", "parcel-insert/ios/")] == ["imei", "page-return", "insert-ios"]

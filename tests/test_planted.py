@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from returnguide.check import Guide, guide_in, languages_in, problems_in
-from returnguide.problems import Problem
-from returnguide.source import page_of
+from returnguide.content.guide import Guide, find_locales, load_guide
+from returnguide.content.markdown_page import parse_page
+from returnguide.diagnostics import Diagnostic
+from returnguide.rules.runner import run_rules
 
 ROOT = Path(__file__).parent.parent
 TODAY = datetime.date(2026, 11, 22)
@@ -39,15 +40,15 @@ BREAKS = {
 @pytest.fixture(scope="module")
 def guide() -> Guide:
     """The real guide, read once, with no address published: that one is lost with its section is another rule's."""
-    guide = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+    guide = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
     return replace(guide, data=replace(guide.data, published={}))
 
 
-def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[Problem]:
+def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[Diagnostic]:
     """The problems of the guide with one page changed."""
     page = guide.pages[f"docs/{name}"]
-    broken = page_of(change("\n".join(page.lines)), path=page.path, language=page.language)
-    return problems_in(replace(guide, pages={**guide.pages, page.path: broken}), today=TODAY)
+    broken = parse_page(change("\n".join(page.lines)), path=page.path, language=page.language)
+    return run_rules(replace(guide, pages={**guide.pages, page.path: broken}), today=TODAY)
 
 
 def test_a_guide_without_a_step_is_told(guide: Guide) -> None:
@@ -68,7 +69,7 @@ def test_one_break_is_one_problem(what: str, guide: Guide) -> None:
     assert problem.line == line + (3 if what == "list begun anew" else 0)
 
 
-@pytest.mark.parametrize("language", languages_in(ROOT / "docs"))
+@pytest.mark.parametrize("language", find_locales(ROOT / "docs"))
 def test_typed_number_in_each_language(language: str, guide: Guide) -> None:
     """The number as the language's own words say it, typed before a step by a translator who saw it on the page."""
     page = guide.pages[f"docs/{language}/return.md"]
@@ -98,7 +99,7 @@ def test_a_tab_without_numbers(guide: Guide) -> None:
 
 def test_the_real_guide_has_no_problem(guide: Guide) -> None:
     """No false alarm, notices included."""
-    assert problems_in(guide, today=TODAY) == []
+    assert run_rules(guide, today=TODAY) == []
 
 
 FRENCH = "Protégez l'appareil du mieux que vous pouvez."

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from returnguide import reports
-from returnguide.problems import RULES, SEVERITIES, SEVERITY, Problem
+from returnguide.diagnostics import RULES, SEVERITIES, SEVERITY, Diagnostic
+from returnguide.rules import reporters
 
-TYPO = Problem("docs/en/return.md", 41, "unknown-choice", "tab 'dlh' is not a carrier", "did you mean 'dhl'?", target="dlh")
-STEP = Problem("docs/en/return.md", 9, "missing-step", "step 'imei' is missing: 100%,\nall of it")
-PICTURE = Problem("docs/fr/les côtés.md", 7, "image-text", "the picture 'a,b.svg' has no text", target="a,b.svg", count=872)
-AGAIN = Problem("docs/fr/les côtés.md", 9, "image-text", "the picture 'a,b.svg' has no text", target="a,b.svg")
+TYPO = Diagnostic("docs/en/return.md", 41, "unknown-choice", "tab 'dlh' is not a carrier", "did you mean 'dhl'?", target="dlh")
+STEP = Diagnostic("docs/en/return.md", 9, "missing-step", "step 'imei' is missing: 100%,\nall of it")
+PICTURE = Diagnostic("docs/fr/les côtés.md", 7, "image-text", "the picture 'a,b.svg' has no text", target="a,b.svg", count=872)
+AGAIN = Diagnostic("docs/fr/les côtés.md", 9, "image-text", "the picture 'a,b.svg' has no text", target="a,b.svg")
 FOUND = [TYPO, PICTURE, STEP, TYPO, AGAIN]
 """Out of order, one of them twice."""
 
@@ -26,8 +26,8 @@ def test_every_rule_has_a_severity() -> None:
 
 def test_text() -> None:
     """Sorted by place, once each; what is no error says so; a folded problem says on how many pages; each rule is counted."""
-    assert reports.text([STEP, TYPO]).splitlines()[1] == "all of it [missing-step]"
-    assert reports.text([TYPO, PICTURE, TYPO, AGAIN], SET).splitlines() == [
+    assert reporters.text([STEP, TYPO]).splitlines()[1] == "all of it [missing-step]"
+    assert reporters.text([TYPO, PICTURE, TYPO, AGAIN], SET).splitlines() == [
         "docs/en/return.md:41: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]",
         "docs/fr/les côtés.md:7: policy: the picture 'a,b.svg' has no text (on 872 pages) [image-text]",
         "docs/fr/les côtés.md:9: policy: the picture 'a,b.svg' has no text [image-text]",
@@ -40,7 +40,7 @@ def test_text() -> None:
 
 def test_jsonl() -> None:
     """One object a line, whatever a message holds."""
-    lines = reports.jsonl(FOUND, SET).splitlines()
+    lines = reporters.jsonl(FOUND, SET).splitlines()
     assert [json.loads(line)["line"] for line in lines] == [9, 41, 7, 9]
     assert json.loads(lines[2]) == {
         "file": "docs/fr/les côtés.md",
@@ -56,19 +56,19 @@ def test_jsonl() -> None:
 
 def test_github_annotations() -> None:
     """The worst first; line breaks, percent signs and the separators of properties are escaped as the runner wants them."""
-    assert reports.github(FOUND, SET).splitlines() == [
+    assert reporters.github(FOUND, SET).splitlines() == [
         "::error file=docs/en/return.md,line=41,title=unknown-choice::tab 'dlh' is not a carrier; did you mean 'dhl'?",
         "::warning file=docs/en/return.md,line=9,title=missing-step::step 'imei' is missing: 100%25,%0Aall of it",
         "::notice file=docs/fr/les côtés.md,line=7,title=image-text::the picture 'a,b.svg' has no text (on 872 pages)",
         "::notice file=docs/fr/les côtés.md,line=9,title=image-text::the picture 'a,b.svg' has no text",
     ]
-    odd = Problem("docs/a:b,c.md", 1, "image-text", "x")
-    assert "file=docs/a%3Ab%2Cc.md," in reports.github([odd])
+    odd = Diagnostic("docs/a:b,c.md", 1, "image-text", "x")
+    assert "file=docs/a%3Ab%2Cc.md," in reporters.github([odd])
 
 
 def test_sarif() -> None:
     """What SARIF 2.1.0 requires (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49) is there, and what GitHub reads of it."""
-    log = json.loads(reports.sarif(FOUND, SET))
+    log = json.loads(reporters.sarif(FOUND, SET))
     assert log["version"] == "2.1.0" and log["$schema"].endswith("/sarif-schema-2.1.0.json")
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
@@ -86,10 +86,10 @@ def test_sarif() -> None:
 
 def test_fingerprints_outlive_a_change_of_lines() -> None:
     """An alert is known again when lines moved, and two of the same kind in one file are two."""
-    def fingerprints(*problems: Problem) -> list[str]:
-        return [result["partialFingerprints"]["ruleFileTarget/v1"] for result in json.loads(reports.sarif(problems))["runs"][0]["results"]]
+    def fingerprints(*problems: Diagnostic) -> list[str]:
+        return [result["partialFingerprints"]["ruleFileTarget/v1"] for result in json.loads(reporters.sarif(problems))["runs"][0]["results"]]
 
-    moved = Problem(TYPO.path, 99, TYPO.rule, TYPO.message, TYPO.hint, TYPO.target)
+    moved = Diagnostic(TYPO.path, 99, TYPO.rule, TYPO.message, TYPO.hint, TYPO.target)
     assert fingerprints(TYPO) == fingerprints(moved)
     assert len(set(fingerprints(*FOUND))) == 4
 
@@ -97,4 +97,4 @@ def test_fingerprints_outlive_a_change_of_lines() -> None:
 @pytest.mark.parametrize("form", ["text", "jsonl", "github"])
 def test_nothing_found(form: str) -> None:
     """Without a problem the forms for people and for workflows are empty."""
-    assert reports.FORMATS[form]([]) == ""
+    assert reporters.REPORTERS[form]([]) == ""

@@ -12,9 +12,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from returnguide.check import content_of
-from returnguide.sections import sections_of
-from returnguide.source import Page, all_sets, page_of
+from returnguide.content.markdown_page import SourcePage, all_sets, parse_page
+from returnguide.content.sections import split_sections
+from returnguide.rules.parity import section_facts
 from translate.convert.md2po import MD2POOptionParser
 from translate.convert.po2md import MarkdownTranslator
 from translate.storage import po
@@ -24,22 +24,22 @@ PAGES = [f"{language}/{file.name}" for language in ("fr", "en") for file in sort
 NO_PO4A = "po4a is not there: sudo apt-get install --no-install-recommends po4a"
 
 
-def structure(page: Page) -> dict[str, object]:
+def structure(page: SourcePage) -> dict[str, object]:
     """What of a page must be the same: headings with ids, marks, tabs and folds, links and pictures, lists, and every word."""
     return {
         "front matter": page.front_matter,
         "headings": [(heading.level, heading.id, heading.title, heading.fault) for heading in page.headings],
         "sets": [(str(one.mark), one.closing is not None, [panel.heading.id for panel in one.panels]) for one, _ in all_sets(page.sets.sets)],
         "links": sorted((link.target, link.text.split(), link.image, link.reference) for link in page.links),
-        "faults": [*(text for _, text in page.mark_faults), *(text for _, text in page.leftovers)],
-        "sections": {id: (content_of(section).counts, section.hash) for id, section in sections_of(page).items()},
+        "faults": [*(text for _, text in page.malformed_directives), *(text for _, text in page.unparsed_markup)],
+        "sections": {id: (section_facts(section).counts, section.hash) for id, section in split_sections(page).items()},
     }
 
 
 def assert_same(name: str, text: str) -> None:
     """The page as a converter has written it has the structure of the page."""
     language = name.split("/")[0]
-    before, after = (structure(page_of(one, path=f"docs/{name}", language=language)) for one in ((DOCS / name).read_text(encoding="utf-8"), text))
+    before, after = (structure(parse_page(one, path=f"docs/{name}", language=language)) for one in ((DOCS / name).read_text(encoding="utf-8"), text))
     for part, value in before.items():
         assert after[part] == value, f"{name}: {part}"
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from returnguide.check import guide_in, languages_in, problems_in, validation_in
-from returnguide.hosting import policy
-from returnguide.problems import RULES, Problem
+from returnguide.content.guide import find_locales, load_guide
+from returnguide.diagnostics import RULES, Diagnostic
+from returnguide.hosting import csp
+from returnguide.rules.config import load_lint_config
+from returnguide.rules.runner import run_rules
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 22)
@@ -43,21 +45,21 @@ def test_golden(path: Path, docs: Path) -> None:
         (docs / name).write_text(text, encoding="utf-8")
     for name in case.get("remove", ()):
         (docs / name).unlink()
-    table = validation_in(docs.parent / "mkdocs.yml")
-    found = problems_in(guide_in(docs, languages_in(docs)), validation=table, today=case.get("today", TODAY))
+    table = load_lint_config(docs.parent / "mkdocs.yml")
+    found = run_rules(load_guide(docs, find_locales(docs)), validation=table, today=case.get("today", TODAY))
     if path.parent.name not in PARITY:  # the case changes one language: that the other says otherwise is another rule's
         found = [problem for problem in found if problem.rule not in PARITY]
     assert [str(problem) for problem in found] == case["problems"]
 
 
-def _built_problems(case: dict) -> list[Problem]:
+def _built_problems(case: dict) -> list[Diagnostic]:
     """The problems of a built page, and of a stylesheet, on a site at https://guide.example/."""
     assert set(case) <= {"page", "style", "problems"}
     page, site = {"path": "site/x/index.html"}, {"site": "https://guide.example/"}
-    inline, found = policy.inline_of(case.get("page", ""), **page, **site)
+    inline, found = csp.collect_inline_hashes(case.get("page", ""), **page, **site)
     if "page" in case:
-        found += policy.sealed(case["page"], policy.page_policy(inline, header=False), **page)[1]
-    return policy.told_once([*found, *policy.style_problems(case.get("style", ""), path="site/x.css", **site)])
+        found += csp.inject_csp(case["page"], csp.page_policy(inline, header=False), **page)[1]
+    return csp.deduplicate([*found, *csp.check_stylesheet(case.get("style", ""), path="site/x.css", **site)])
 
 
 def test_every_rule_has_a_bad_case() -> None:
@@ -74,4 +76,4 @@ def test_every_rule_has_a_good_case() -> None:
 
 def test_good_site_has_no_problem(docs: Path) -> None:
     """The site that the cases break is good."""
-    assert problems_in(guide_in(docs, languages_in(docs)), today=TODAY) == []
+    assert run_rules(load_guide(docs, find_locales(docs)), today=TODAY) == []

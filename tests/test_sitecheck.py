@@ -20,12 +20,12 @@ import pytest
 import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
-from returnguide.keeping import Keeper
-from returnguide.sitecheck import Checked, checked_site
-from returnguide.sitecheck.addresses import url_of
-from returnguide.sitecheck.model import SiteModel, model_of
-from returnguide.sitecheck.redirects import Routes, Rule, rules_in
-from returnguide.sitecheck.tree import tree_of
+from returnguide.cache import Cache
+from returnguide.linkcheck.site import SiteReport, check_site
+from returnguide.linkcheck.site.files import scan_folder
+from returnguide.linkcheck.site.model import SiteModel, model_of
+from returnguide.linkcheck.site.redirects import RedirectRule, Routes, rules_in
+from returnguide.linkcheck.site.urls import url_of
 
 CASES = sorted((Path(__file__).parent / "golden").glob("site-*/*.yml"))
 SITE = {"site_url": "https://guide.example/", "languages": ["fr", "en"], "default_language": "fr"}
@@ -57,7 +57,7 @@ def problems_of(folder: Path, case: dict) -> list[str]:
     """The printed problems of a case."""
     model, unknown = model_of({**SITE, **case.get("site", {})})
     assert not unknown
-    return [str(problem) for problem in checked_site(written(folder, case), model).problems]
+    return [str(problem) for problem in check_site(written(folder, case), model).problems]
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -73,28 +73,28 @@ def test_what_was_kept_of_pages_changes_no_problem(tmp_path: Path) -> None:
     for number, path in enumerate(CASES):
         case = yaml.safe_load(path.read_text(encoding="utf-8"))
         model, _ = model_of({**SITE, **case.get("site", {})})
-        folder, keeper = written(tmp_path / str(number), case), Keeper(tmp_path / "kept")
-        found = [text_of(checked_site(folder, model, keeper=keeper)) for _ in range(2)]
+        folder, keeper = written(tmp_path / str(number), case), Cache(tmp_path / "kept")
+        found = [text_of(check_site(folder, model, keeper=keeper)) for _ in range(2)]
         assert found == [case["problems"]] * 2, path
 
 
 def test_a_page_that_is_kept_is_judged_by_what_it_leads_to_now(tmp_path: Path) -> None:
     """The page with the link is as it was; the one that it leads to has lost an id, then its file, then has both again."""
-    keeper, link = Keeper(tmp_path / "kept"), '<a href="/a/#part">La partie que je cherche</a>'
+    keeper, link = Cache(tmp_path / "kept"), '<a href="/a/#part">La partie que je cherche</a>'
     case = {"pages": {"index.html": GOOD + link, "a/index.html": f'{GOOD}<p id="part">Oui</p>'}}
     folder, (model, _) = written(tmp_path / "site", case), model_of(SITE)
     target = folder / "a/index.html"
     whole = target.read_text(encoding="utf-8")
-    assert text_of(checked_site(folder, model, keeper=keeper)) == []
+    assert text_of(check_site(folder, model, keeper=keeper)) == []
     target.write_text(whole.replace(' id="part"', ""), encoding="utf-8")
-    assert text_of(checked_site(folder, model, keeper=keeper)) == ["index.html:2: '/a/#part' leads to no id of /a/ [site-dead-anchor]"]
+    assert text_of(check_site(folder, model, keeper=keeper)) == ["index.html:2: '/a/#part' leads to no id of /a/ [site-dead-anchor]"]
     target.unlink()
-    assert text_of(checked_site(folder, model, keeper=keeper)) == ["index.html:2: '/a/#part' leads to the folder /a/, which has no index page; name a page in it [site-dead-link]"]
+    assert text_of(check_site(folder, model, keeper=keeper)) == ["index.html:2: '/a/#part' leads to the folder /a/, which has no index page; name a page in it [site-dead-link]"]
     target.write_text(whole, encoding="utf-8")
-    assert text_of(checked_site(folder, model, keeper=keeper)) == []
+    assert text_of(check_site(folder, model, keeper=keeper)) == []
 
 
-def text_of(checked: Checked) -> list[str]:
+def text_of(checked: SiteReport) -> list[str]:
     """The printed problems."""
     return [str(problem) for problem in checked.problems]
 
@@ -107,7 +107,7 @@ def test_nothing_to_check(tmp_path: Path, files: dict[str, str], expected: str) 
     """A check that looked at nothing fails."""
     for name, text in files.items():
         (tmp_path / name).write_text(text)
-    assert text_of(checked_site(tmp_path)) == [expected]
+    assert text_of(check_site(tmp_path)) == [expected]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "dead.html").symlink_to("nothing")
     os.mkfifo(tmp_path / "pipe.html")
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9\n.html")).write_text("<p><a href=gone>x</a>")
-    assert text_of(checked_site(tmp_path, model_of(SITE)[0])) == [
+    assert text_of(check_site(tmp_path, model_of(SITE)[0])) == [
         r"\xe9\n.html:1: 'gone' leads to /gone, which does not exist [site-dead-link]",
         "dead.html:1: this is a symbolic link that leads to nothing [site-unreadable]",
         "deep/index.html:2: '/deep/up/' leads to /deep/up/, which does not exist [site-dead-link]",
@@ -152,7 +152,7 @@ def test_hostile_files(tmp_path: Path) -> None:
     for name, data in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
-    found = checked_site(tmp_path)
+    found = check_site(tmp_path)
     assert found.pages == 4
     assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {problem.path for problem in found.problems if problem.rule == "site-unreadable"}
 
@@ -167,7 +167,7 @@ def test_strange_manifests_and_endless_addresses(tmp_path: Path) -> None:
     )
     (tmp_path / "odd.webmanifest").write_text('{"icons": [1, {"src": 5}, null], "shortcuts": [null, {"url": null, "icons": 7}]}', encoding="utf-8")
     (tmp_path / "deep.webmanifest").write_text("[" * 100_000, encoding="utf-8")
-    found = [str(problem) for problem in checked_site(tmp_path).problems]
+    found = [str(problem) for problem in check_site(tmp_path).problems]
     start = f"mailto:{'a' * 53}…"
     assert [one for one in found if "canonical" not in one] == [
         "deep.webmanifest:1: the web manifest is nested too deep [site-unreadable]",
@@ -179,7 +179,7 @@ def test_what_a_template_repeats_is_one_problem(tmp_path: Path) -> None:
     """The same markup in the frame of many pages is told once, with their number; the same fault in the text of some pages is not."""
     body = '<nav><a href="{up}gone/">Gone</a></nav><main><p><a href="/nowhere/">text of page {number}</a></p></main>'
     pages = {f"{'en/' * (number % 2)}p{number}/index.html": body.format(up="../" * (1 + number % 2), number=number) for number in range(8)}
-    found = checked_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).problems
+    found = check_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).problems
     assert [(problem.target, problem.count) for problem in found if "gone" in problem.target] == [("../../gone/", 8)]
     assert [problem.count for problem in found if problem.target == "/nowhere/"] == [1] * 8
 
@@ -188,15 +188,15 @@ def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
     """What is wrong on a page is not told again for the pages that show it in other languages."""
     copy = '<!doctype html><html lang="en"><title>x</title><link rel="canonical" href="https://guide.example/a/"><div lang="fr"><a href="../gone/">x</a></div>'
     case = {"pages": {"a/index.html": '<a href="../gone/">x</a>'}, "files": {"en/a/index.html": copy}, "site": {"fallback_pages": ["en/a"]}}
-    found = checked_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
+    found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
     assert [(problem.path, problem.target, problem.count) for problem in found] == [("a/index.html", "../gone/", 2)]
 
 
 def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The order of the file counts, whatever stands for any path in it; of many rows only those are tried that begin as the path does."""
     tried: list[int] = []
-    applied = Rule.applied
-    monkeypatch.setattr(Rule, "applied", lambda rule, path: tried.append(rule.line) or applied(rule, path))
+    applied = RedirectRule.apply
+    monkeypatch.setattr(RedirectRule, "apply", lambda rule, path: tried.append(rule.line) or applied(rule, path))
     rows = [
         "/a/b /1", "/a/* /2", "/a/c /3", "/a/b /4", "/:x/d/ /5", "/e/d /6", "/e*/f /7", "/e/g/:y /8", "/e/g /9", "/h//* /10", "/i/j:z/k /11", "/i/jj/k /12", "/ /13", "/* /14",
         "/late /15", "/m/*n /17", "/o/*/* /18", "https://guide.example/l/ /16",
@@ -205,11 +205,11 @@ def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(tmp_path:
     for chosen in (rows, rows[::-1], [row for row in rows if row != "/* /14"]):
         rules, strange = rules_in("\n".join(chosen))
         assert not strange
-        routes = Routes(tree_of(tmp_path, SiteModel()), rules, {})
+        routes = Routes(scan_folder(tmp_path, SiteModel()), rules, {})
         for path in paths:
             assert routes.redirected(path) == next((target for rule in rules if (target := applied(rule, path)) is not None), None), path
     many = rules_in("\n".join(f"/p{number}/ /x\n/q{number}/* /x\n/r/:a{number}/s{number} /x" for number in range(2000)))[0]
-    routes = Routes(tree_of(tmp_path, SiteModel()), many, {})
+    routes = Routes(scan_folder(tmp_path, SiteModel()), many, {})
     tried.clear()
     assert all(routes.redirected(f"{letter}{number}/") for letter in "pq" for number in range(2000))
     assert len(tried) == 2 * 4000  # once to find the rule, once for its target
@@ -224,7 +224,7 @@ def test_page_is_parsed_as_often_however_much_is_found_in_it(tmp_path: Path, mon
         body = "".join(f'<p><a href="/gone/">page {one}</a> <a href="/gone{one}/">page {one}</a></p>' for one in range(number))
         folder = written(tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}})
         parsed.clear()
-        assert len(checked_site(folder, model_of(SITE)[0]).problems) >= 3
+        assert len(check_site(folder, model_of(SITE)[0]).problems) >= 3
         assert len(parsed) == 5 + 3, number  # three pages and two home pages
 
 
@@ -232,7 +232,7 @@ def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
     """What names a link is not asked in turn by whom it is named: 2 to the power of 60 texts would be put together."""
     names = "".join(f'<i id="n{number}"><b aria-labelledby="n{number + 1} n{number + 1}"></b></i>' for number in range(60))
     page = f'<a href="#n0" aria-labelledby="n0"></a> <a href="#n0" aria-labelledby="named"></a> {names} <i id="n60">last</i> <b id="named" hidden>The name</b>'
-    assert text_of(checked_site(written(tmp_path, {"pages": {"index.html": page}}), model_of(SITE)[0])) == [
+    assert text_of(check_site(written(tmp_path, {"pages": {"index.html": page}}), model_of(SITE)[0])) == [
         "index.html:2: the link to '#n0' has no text; write what is at its end; for a picture, as its alt text [site-unnamed-link]"
     ]
 
@@ -246,7 +246,7 @@ def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
 def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -> None:
     """Each names the same languages and finds the same fault; without anything the site itself tells them."""
     folder = written(tmp_path, {"pages": {"a/index.html": '<a href="/en/b/">x</a>', "b/index.html": GOOD, "en/b/index.html": GOOD}})
-    assert [problem.rule for problem in checked_site(folder, model_of(values)[0] if values else None).problems] == ["site-other-language"]
+    assert [problem.rule for problem in check_site(folder, model_of(values)[0] if values else None).problems] == ["site-other-language"]
 
 
 @pytest.mark.parametrize(("text", "said"), [
@@ -282,13 +282,13 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_check_needs_no_mkdocs() -> None:
     """The check of a built site works where MkDocs is not installed."""
-    code = "import sys; sys.modules['mkdocs'] = None; import returnguide.sitecheck"
+    code = "import sys; sys.modules['mkdocs'] = None; import returnguide.linkcheck.site"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT / "hooks", check=True)
 
 
 def test_real_site_has_no_finding(site: Path) -> None:
     """Our own site, as it was built, taken for any site: nothing is found, policies included, and every language was read."""
-    found = checked_site(site, replace(model_of({**SITE, "languages": REAL_LANGUAGES})[0], site_url="https://guide-retour.example/"))
+    found = check_site(site, replace(model_of({**SITE, "languages": REAL_LANGUAGES})[0], site_url="https://guide-retour.example/"))
     assert text_of(found) == []
     assert found.pages > 12 * len(REAL_LANGUAGES)
 

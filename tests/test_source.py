@@ -5,29 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from returnguide.source import Link, Mark, all_sets, mark_of, page_of
+from returnguide.content.markdown_page import Directive, Link, all_sets, parse_directive, parse_page
 
 
 def page(text: str):
     """The page that `text` is, after a front matter of three lines."""
-    return page_of(f'---\ntitle: "T"\n---\n{text}', path="docs/fr/page.md", language="fr")
+    return parse_page(f'---\ntitle: "T"\n---\n{text}', path="docs/fr/page.md", language="fr")
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("<!-- tabs: os -->", Mark(1, "tabs", "os")),
-        ("<!--tabs:os-->", Mark(1, "tabs", "os")),
-        ("<!-- /tabs -->  ", Mark(1, "tabs", closing=True)),
-        ("<!-- folds -->", Mark(1, "folds")),
+        ("<!-- tabs: os -->", Directive(1, "tabs", "os")),
+        ("<!--tabs:os-->", Directive(1, "tabs", "os")),
+        ("<!-- /tabs -->  ", Directive(1, "tabs", closing=True)),
+        ("<!-- folds -->", Directive(1, "folds")),
         ("<!-- fold -->", None),
         (" <!-- folds -->", None),
         ("<!-- folds --> text", None),
     ],
 )
-def test_mark_of(text: str, expected: Mark | None) -> None:
+def test_mark_of(text: str, expected: Directive | None) -> None:
     """A mark is a comment alone on its line."""
-    assert mark_of(text, 1) == expected
+    assert parse_directive(text, 1) == expected
 
 
 def test_headings_have_lines_levels_and_ids() -> None:
@@ -71,7 +71,7 @@ def test_sets_nest() -> None:
     sets = page(f"<!-- tabs: carrier -->\n## A {{#x-a}}\n{inner}## C {{#x-c}}\n<!-- /tabs -->\n### After {{#after}}\n").sets
     described = [([panel.heading.id for panel in one.panels], [panel.heading.id for _, panel in parents]) for one, parents in all_sets(sets.sets)]
     assert described == [(["x-a", "x-c"], []), (["x-a-b"], ["x-a"])]
-    assert sets.stray == ()
+    assert sets.unmatched_closers == ()
     assert [panel.end for panel in sets.sets[0].panels] == [10, 11]
 
 
@@ -81,7 +81,7 @@ STRANGE = ["", "---", "---\n", "\n", "---\ntitle: [\n---\n", "<!--", "```", "[a]
 @pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
 def test_any_text_is_read(text: str) -> None:
     """Nothing makes reading fail; faults are for the rules."""
-    found = page_of(text, path="docs/fr/page.md", language="fr")
+    found = parse_page(text, path="docs/fr/page.md", language="fr")
     assert found.sets is not None
 
 
@@ -89,5 +89,5 @@ def test_real_pages_have_ids_and_lines() -> None:
     """Every heading found in the real guide stands in the line that is given for it."""
     for path in Path("docs").glob("*/*.md"):
         text = path.read_text(encoding="utf-8")
-        for heading in page_of(text, path=str(path), language=path.parent.name).headings:
+        for heading in parse_page(text, path=str(path), language=path.parent.name).headings:
             assert text.splitlines()[heading.at - 1].startswith("#" * heading.level + " "), (path, heading)

@@ -15,10 +15,10 @@ import guide
 import jsonschema
 import pytest
 from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
-from returnguide.check import guide_in, languages_in
-from returnguide.hosting.policy import hash_of
-from returnguide.places import KINDS
-from returnguide.source import STEPS
+from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.link_targets import KINDS
+from returnguide.content.markdown_page import STEPS
+from returnguide.hosting.csp import hash_of
 from returnguide.support import last_changes
 from servers import nginx_serving, serving
 
@@ -47,7 +47,7 @@ def test_every_id_is_a_link(table: dict) -> None:
     links = {link["id"]: link for link in table["links"]}
     assert {one["language"] for one in table["languages"]} == set(REAL_LANGUAGES)
     assert len(links) == len(table["links"])
-    source = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+    source = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
     ids = {id for page in source.pages_in("fr").values() for id in page.ids}
     assert ids <= set(links)
     assert {link["kind"] for link in table["links"]} == set(KINDS)

@@ -6,8 +6,8 @@ import re
 
 import pytest
 from markdown import Markdown
-from returnguide.source import page_of
-from returnguide.texts import list_problems
+from returnguide.content.markdown_page import parse_page
+from returnguide.rules.prose import check_lists
 
 LISTS = [
     "1. a\n2. b\n\nText.\n\n3. c\n4. d",
@@ -46,7 +46,7 @@ def shown(text: str) -> list[int]:
 
 def problems(text: str) -> list[str]:
     """What the rule says of a page with that text."""
-    return [problem.message for problem in list_problems(page_of(f"---\ntitle: x\n---\n\n# x\n\n{text}\n", path="docs/fr/x.md", language="fr"))]
+    return [problem.message for problem in check_lists(parse_page(f"---\ntitle: x\n---\n\n# x\n\n{text}\n", path="docs/fr/x.md", language="fr"))]
 
 
 @pytest.mark.parametrize("text", LISTS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import guide as command
 import pytest
-from returnguide.check import guide_in, languages_in
+from returnguide.content.guide import find_locales, load_guide
 
 WORK = ("missing", "copied", "stale", "edited", "unstamped", "extra")
 
@@ -35,7 +35,7 @@ def run(docs: Path, capsys: pytest.CaptureFixture) -> Callable[..., str]:
 
 def work(docs: Path) -> dict[str, str]:
     """Place -> state of each section that wants work."""
-    return {one.place: one.state for one in guide_in(docs, languages_in(docs)).standings_in("en") if one.state in WORK}
+    return {one.place: one.state for one in load_guide(docs, find_locales(docs)).section_statuses_in("en") if one.state in WORK}
 
 
 def edit_the_french(change: Callable[[str, str, str], None]) -> None:
@@ -156,18 +156,18 @@ def test_broken_lock_is_named(docs: Path, run) -> None:
     """A lock that a merge left half is a problem with a line, and its sections count as unstamped."""
     file = docs / "data/freshness/en/return.json"
     file.write_text(file.read_text(encoding="utf-8").replace('"s"', "<<<<", 1), encoding="utf-8")
-    guide = guide_in(docs, languages_in(docs))
+    guide = load_guide(docs, find_locales(docs))
     assert [str(fault) for fault in guide.data.faults if "freshness" in fault.path] == [
         "docs/data/freshness/en/return.json:3: not valid JSON (Expecting property name enclosed in double quotes); "
         "a merge may have left it half: take one side and stamp again [data-file]"
     ]
-    assert Counter(one.state for one in guide.standings_in("en") if one.page == "return.md").keys() == {"unstamped"}
+    assert Counter(one.state for one in guide.section_statuses_in("en") if one.page == "return.md").keys() == {"unstamped"}
 
 
 def test_the_real_translations_are_current() -> None:
     """Every section of every language says what the French says now."""
     docs = Path(__file__).parent.parent / "docs"
-    guide = guide_in(docs, languages_in(docs))
+    guide = load_guide(docs, find_locales(docs))
     assert len(guide.languages) == 7
     for language in guide.languages[1:]:
-        assert {one.place: one.state for one in guide.standings_in(language) if one.state != "current"} == {}
+        assert {one.place: one.state for one in guide.section_statuses_in(language) if one.state != "current"} == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from returnguide.typography import NARROW, NO_BREAK, spaced
+from returnguide.content.typography import NARROW, NO_BREAK, typography_for
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ from returnguide.typography import NARROW, NO_BREAK, spaced
 def test_french(typed: str, shown: str) -> None:
     """_ stands for a narrow no-break space, ~ for a no-break one; a second time nothing changes."""
     expected = shown.replace("_", NARROW).replace("~", NO_BREAK)
-    once = spaced("fr")(typed.replace("_", NARROW).replace("~", NO_BREAK))
+    once = typography_for("fr")(typed.replace("_", NARROW).replace("~", NO_BREAK))
     assert once == expected
-    assert spaced("fr-BE")(once) == expected
+    assert typography_for("fr-BE")(once) == expected
 
 
 def test_other_languages_are_left_alone() -> None:
     """English has no space to give."""
-    assert spaced("en")("Why ? Because : so") == "Why ? Because : so"
+    assert typography_for("en")("Why ? Because : so") == "Why ? Because : so"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from conftest import built
-from returnguide import check, wording
+from returnguide.content.guide import GuideData
+from returnguide.rules import ui_strings
 
 ROOT = Path(__file__).parent.parent
 
@@ -26,12 +27,12 @@ class Recorded(dict):
 def test_a_build_takes_the_words_that_are_needed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates are read for words, code names its own in CODE: together that is what a build takes, no more and no less."""
     taken: set[str] = set()
-    words_for = check.Data.words_for
-    monkeypatch.setattr(check.Data, "words_for", lambda data, language: {group: Recorded(group, words, taken) for group, words in words_for(data, language).items()})
+    words_for = GuideData.ui_strings_for
+    monkeypatch.setattr(GuideData, "ui_strings_for", lambda data, language: {group: Recorded(group, words, taken) for group, words in words_for(data, language).items()})
     assert built(project) == []
-    needed = wording.uses_in(ROOT).needed
-    assert {name for name in taken if name.partition(".")[0] not in wording.OPEN} - needed.keys() == set(), "name them in wording.CODE"
-    assert {f"{group}.{key}" for group, keys in wording.CODE.items() for key in keys} <= taken
+    needed = ui_strings.find_string_usage(ROOT).needed
+    assert {name for name in taken if name.partition(".")[0] not in ui_strings.DYNAMIC_GROUPS} - needed.keys() == set(), "name them in wording.CODE"
+    assert {f"{group}.{key}" for group, keys in ui_strings.STRINGS_USED_IN_CODE.items() for key in keys} <= taken
 
 
 @pytest.mark.parametrize(
@@ -46,4 +47,4 @@ def test_a_build_takes_the_words_that_are_needed(project: Path, monkeypatch: pyt
 )
 def test_words_of_a_template(template: str, words: list[str]) -> None:
     """Whatever name the words go by; comments and other objects have none."""
-    assert [f"{group}.{key}" for _, group, key in wording.template_words(template)] == words
+    assert [f"{group}.{key}" for _, group, key in ui_strings.template_words(template)] == words

@@ -14,8 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "hooks"))
 
-from returnguide import check  # noqa: E402
+from returnguide.content.guide import load_data, load_guide_page
 from returnguide.inserts import sheet  # noqa: E402
+from returnguide.inserts.localized import inserts_for  # noqa: E402
 
 LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt", "pl", "cs", "hu", "ro", "el", "bg", "sv", "da", "fi", "nb", "sk", "sl", "hr")
 
@@ -23,18 +24,18 @@ LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt", "pl", "cs", "hu", "ro", "
 def sixty() -> list:
     """The inserts of French and English, under the names of twenty languages, each with a text of its own."""
     docs = ROOT / "docs"
-    data = check.data_in(docs, ("fr", "en"))
+    data = load_data(docs, ("fr", "en"))
     found = []
     for number, language in enumerate(LANGUAGES):
-        guide = check.guide_page(docs, ("fr", "en")[number % 2])
-        found += [dataclasses.replace(insert, language=language, os=f"{insert.os} {language}") for insert in check.inserts_for(data, guide, check.guide_page(docs, "fr"), site="https://guide.example/")]
+        guide = load_guide_page(docs, ("fr", "en")[number % 2])
+        found += [dataclasses.replace(insert, language=language, os=f"{insert.os} {language}") for insert in inserts_for(data, guide, load_guide_page(docs, "fr"), site="https://guide.example/")]
     return found
 
 
 def cost(inserts: list, cache: Path) -> tuple[float, list[int]]:
     """CPU seconds of all threads, and the sizes."""
     before = time.process_time()
-    sizes = [len(one.pdf) for one in sheet.made(inserts, cache=cache)]
+    sizes = [len(one.pdf) for one in sheet.render_pdfs(inserts, cache=cache)]
     return time.process_time() - before, sizes
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from returnguide.check import guide_in, languages_in
-from returnguide.choosing import labels_of
-from returnguide.source import STEPS, all_sets
-from returnguide.source import Page as Source
+from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.markdown_page import STEPS, all_sets
+from returnguide.content.markdown_page import SourcePage as Source
+from returnguide.render.choices import choice_labels
 
 from .conftest import DESKTOP, PHONE
 from .paper import squeezed, text_on
 
 ROOT = Path(__file__).parent.parent.parent
-GUIDE = guide_in(ROOT / "docs", languages_in(ROOT / "docs"))
+GUIDE = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 BOTH = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
@@ -42,7 +42,7 @@ def case(page: Page) -> str:
 
 def test_labels_are_the_headings_of_the_tabs() -> None:
     """Every choice has the label that its first tab in the guide has, in each language."""
-    labels = {language: labels_of(GUIDE.pages_in(language)["return.md"], GUIDE.pages_in("fr")["return.md"], GUIDE.data.choices) for language in GUIDE.languages}
+    labels = {language: choice_labels(GUIDE.pages_in(language)["return.md"], GUIDE.pages_in("fr")["return.md"], GUIDE.data.choices) for language in GUIDE.languages}
     assert labels["fr"]["os"]["windows"] == "PC Windows"
     assert labels["en"]["dropoff"] == {"post-office": "Post office", "letterbox": "Letterbox", "drop-off-point": "DHL drop-off point", "pickup": "DHL pickup"}
     assert all(label != key for of_language in labels.values() for kind in of_language.values() for key, label in kind.items() if key != "dhl")

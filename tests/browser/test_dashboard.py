@@ -10,9 +10,9 @@ import guide as command
 import pytest
 from conftest import ROOT, small_docs
 from playwright.sync_api import Browser, Page
-from returnguide import dashboard, translations
-from returnguide.check import Guide, guide_in
-from returnguide.freshness import STATES
+from returnguide.content.guide import Guide, load_guide
+from returnguide.content.translation_status import STATES
+from returnguide.i18n import dashboard, tracking
 from returnguide.inserts.page import environment
 from test_translations import git
 
@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert old in text
         (docs / name).write_text(text.replace(old, new), encoding="utf-8")
     assert command.main(["translations", "major", "sign-out-ios", "--docs", str(docs)]) == 0
-    html = dashboard.page_of(docs, guide_in(docs, ("fr", "en")), environment(ROOT / "overrides"), edit_url=EDIT)
+    html = dashboard.render_dashboard(docs, load_guide(docs, ("fr", "en")), environment(ROOT / "overrides"), edit_url=EDIT)
     (folder / "translations.html").write_text(html, encoding="utf-8")
     return folder
 
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def guide(folder: Path) -> Guide:
     """What the page speaks of."""
-    return guide_in(folder / "docs", ("fr", "en"))
+    return load_guide(folder / "docs", ("fr", "en"))
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -67,22 +67,22 @@ def page(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iter
 def test_counts_are_those_of_status(folder: Path, guide: Guide) -> None:
     """Each state's number, by language and by page."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
-    standings = guide.standings_in("en")
-    counts = translations.counts_of(standings)
+    standings = guide.section_statuses_in("en")
+    counts = tracking.count_states(standings)
     assert {state for state, number in counts.items() if number} == {"missing", "copied", "stale", "edited", "extra", "current"}
     row = re.search(r'<tr><th scope="row"><a href="#en">.*?</tr>', html, re.S)[0]
     assert re.findall(r"<td[^>]*>([^<]*)</td>", row) == [str(counts[state] or "–") for state in STATES]
     pages = dict(re.findall(r"<summary>([\w.-]+): ([^<]*)</summary>", html))
     for name in {one.page for one in standings}:
-        here = translations.counts_of(one for one in standings if one.page == name)
+        here = tracking.count_states(one for one in standings if one.page == name)
         assert pages[name] == ", ".join(f"{number} {state}" for state, number in here.items() if number)
 
 
 def test_work_is_listed_as_status_lists_it(folder: Path, guide: Guide) -> None:
     """Every section that wants work with its state, line and file, and a link that edits that file."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
-    for one in guide.standings_in("en"):
-        place, line = translations.line_of(guide, one).split(": ")[0].rsplit(":", 1)
+    for one in guide.section_statuses_in("en"):
+        place, line = tracking.status_line(guide, one).split(": ")[0].rsplit(":", 1)
         said = f"<code>{one.place}</code>: {one.state}{', readers are warned' if one.major else ''}, line {line} of <code>{place}</code>"
         assert (said in html) == (one.state != "current")
     assert f'href="{EDIT}docs/en/return.md"' in html

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from returnguide.check import guide_in
-from returnguide.source import STEPS
+from returnguide.content.guide import load_guide
+from returnguide.content.markdown_page import STEPS
 
 from .conftest import DESKTOP, PHONE
 from .paper import squeezed, text_on
@@ -112,7 +112,7 @@ def test_printed_whole(visit, language: str, tmp_path: Path) -> None:
     page = visit(f"{prefix}/return/", viewport=DESKTOP, color_scheme="dark").page
     page.pdf(path=str(tmp_path / "guide.pdf"), format="A4")
     text = text_on(tmp_path / "guide.pdf")
-    source = guide_in(ROOT / "docs", (language,)).pages_in(language)["return.md"]
+    source = load_guide(ROOT / "docs", (language,)).pages_in(language)["return.md"]
     for heading in source.headings:
         assert squeezed(heading.title) in text, heading.title
     page.emulate_media(media="print")

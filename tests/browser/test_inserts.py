@@ -92,7 +92,7 @@ def test_other_words_fit(visit, inserts, tmp_path: Path) -> None:
     """Words 40 % longer, and words from right to left: nothing overlaps or is wider than a phone, and the sheet is one page."""
     insert = next(one for one in inserts() if one.system == "android")
     file = tmp_path / "insert.html"
-    file.write_text(insert_page.page_of(insert, insert_page.environment(ROOT / "overrides"), guide="../../return/", pdf=None), encoding="utf-8")
+    file.write_text(insert_page.render_page(insert, insert_page.environment(ROOT / "overrides"), guide="../../return/", pdf=None), encoding="utf-8")
     page = visit("/").page
     page.goto(file.as_uri())
     fill(page)

@@ -19,7 +19,7 @@ import pytest
 import servers
 from conftest import ROOT
 from playwright.sync_api import Page, expect
-from returnguide import offline
+from returnguide.render import service_worker
 
 from .axe import COLOURS, violations
 from .conftest import Visit
@@ -39,7 +39,7 @@ class Host:
     def publish(self, changed: str, old: str, new: str, *, worker: str | None) -> None:
         """Change the text of a page in a new build, with its worker; None is none."""
         self._write(changed, re.sub(old, new, (self.folder / changed).read_text(encoding="utf-8")))
-        self._write(offline.PATH, worker)
+        self._write(service_worker.PATH, worker)
         old = self._processes()
         os.kill(self.pid, signal.SIGHUP)  # its processes remember open files for some seconds: others take their place
         for _ in range(400):
@@ -55,7 +55,7 @@ class Host:
     def worker(self) -> str | None:
         """The worker that is published."""
         try:
-            with urllib.request.urlopen(f"{self.address}/{offline.PATH}", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.address}/{service_worker.PATH}", timeout=5) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError:
             return None
@@ -194,7 +194,7 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
     assert is_shown(page, imei)
 
     page.evaluate("readerCase.choose({ os: 'ios' })")
-    host.publish("de/imei/index.html", r' data-worker="[^"]*"', "", worker=offline.worker_that_leaves(ROOT / "docs"))
+    host.publish("de/imei/index.html", r' data-worker="[^"]*"', "", worker=service_worker.self_removing_worker(ROOT / "docs"))
     page.goto(imei)
     wait_until(page, "!(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length")
     assert page.evaluate("readerCase.current().os") == "ios"
@@ -213,11 +213,11 @@ def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path)
             return super().do_GET()
 
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
-    worker = (site / offline.PATH).read_text(encoding="utf-8")
-    hasty = worker.replace(f'"patience":{offline.PATIENCE}', '"patience":100')
+    worker = (site / service_worker.PATH).read_text(encoding="utf-8")
+    hasty = worker.replace(f'"patience":{service_worker.NETWORK_TIMEOUT_MS}', '"patience":100')
     assert hasty != worker
-    (tmp_path / "site" / offline.PATH).unlink()
-    (tmp_path / "site" / offline.PATH).write_text(hasty, encoding="utf-8")
+    (tmp_path / "site" / service_worker.PATH).unlink()
+    (tmp_path / "site" / service_worker.PATH).write_text(hasty, encoding="utf-8")
     with servers.serving(tmp_path / "site", Slow) as address:
         page = open_with_worker(visit, "/photos/", address).page
         slow.set()

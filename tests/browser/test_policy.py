@@ -12,10 +12,10 @@ import pytest
 import servers
 from conftest import REAL_LANGUAGES, ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from returnguide.content.permalinks import Redirect
 from returnguide.inserts.page import environment
-from returnguide.permalinks import Redirect
-from returnguide.support.short import old_page_files
-from returnguide.support.table import Language
+from returnguide.support.link_export import Language
+from returnguide.support.short_links import redirect_pages
 
 from .conftest import DESKTOP, LISTEN
 from .test_choosing import GUIDE, prefix
@@ -47,7 +47,7 @@ def old_page(language: str, script: str) -> str:
     """The page at the old address of one that is gone; the guide itself has none yet. `script` is the path of moved.js."""
     one = Language(language, language, f"{prefix(language)}/".removeprefix("/"))
     rows = {"old.md": Redirect("old.md", "return.md", 1)}
-    pages = dict(old_page_files(rows, environment(ROOT / "overrides"), language=one, site="https://guide.example/", words=GUIDE.data.words_for(language), script=script))
+    pages = dict(redirect_pages(rows, environment(ROOT / "overrides"), language=one, site="https://guide.example/", words=GUIDE.data.ui_strings_for(language), script=script))
     return pages[f"{one.root}old/index.html"]
 
 

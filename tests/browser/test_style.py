@@ -1,4 +1,4 @@
-"""The style that pages get is the theme's whole style to them: what `unused.py` leaves out matches nothing and changes nothing."""
+"""The style that pages get is the theme's whole style to them: what `render/css_purge.py` leaves out matches nothing and changes nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import material
 import pytest
 from conftest import ROOT
 from playwright.sync_api import Page
-from returnguide import assets, unused
+from returnguide.render import assets, css_purge
 
 from .conftest import DESKTOP, PHONE
 
@@ -21,7 +21,7 @@ _STATES = re.compile(
 )
 """States and parts of an element: a rule may go only when there is no such element in any state."""
 
-LEFT_OUT = sorted({_STATES.sub(":is(*)", one) for one in unused.selectors_of(THEME) if unused.is_absent(one)})
+LEFT_OUT = sorted({_STATES.sub(":is(*)", one) for one in css_purge.selectors_of(THEME) if css_purge.is_absent(one)})
 
 FOUND = "selectors => selectors.filter(one => { try { return document.querySelector(one) } catch { return true } })"
 
@@ -76,7 +76,7 @@ def test_what_is_left_out_is_missed_by_nothing(visit, path: str) -> None:
     on paper everything looks as it does under the whole style."""
     page = visit(path, reduced_motion="reduce", bypass_csp=True).page
     guide = WHOLE.removeprefix(THEME) + STILL
-    styles = [unused.needed(THEME, guide) + guide, THEME + guide]
+    styles = [css_purge.purge(THEME, guide) + guide, THEME + guide]
     assert page.evaluate(FOUND, LEFT_OUT) == []
     assert page.evaluate(DIFFERENT, styles)["different"] == []
     everything_open(page)
@@ -95,8 +95,8 @@ def test_a_rule_that_is_needed_is_missed() -> None:
         '@charset "UTF-8";:root{--icon--tip:url("data:;{,}");--icon--bug:url(x);--lost:var(--icon--bug)}@keyframes turn{to{top:0}}@keyframes stand{to{top:0}}'
         ".md-tabs,.tip{color:red}.md-tabs a{color:blue}@media print{.md-tabs{top:0}}@media screen{.tip:not(.md-tabs,.bug){content:var(--icon--tip);animation:turn 1s}}"
     )
-    assert unused.needed(theme, "b{}") == (
+    assert css_purge.purge(theme, "b{}") == (
         '@charset "UTF-8";:root{--icon--tip:url("data:;{,}")}@keyframes turn{to{top:0}}.tip{color:red}'
         "@media screen{.tip:not(.md-tabs,.bug){content:var(--icon--tip);animation:turn 1s}}"
     )
-    assert "--lost:" in unused.needed(theme, "b{content:var(--lost)}")
+    assert "--lost:" in css_purge.purge(theme, "b{content:var(--lost)}")

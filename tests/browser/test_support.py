@@ -281,7 +281,7 @@ def test_dead_ends_are_found_by_a_customer_s_words(visit, language: str) -> None
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     """Focus is in the search; words, arrows, Enter: the short address is copied and said; then the selects, and the message."""
-    said = GUIDE.data.words_for(language)["support"]
+    said = GUIDE.data.ui_strings_for(language)["support"]
     one = builder(visit, f"{prefix(language)}/support/", locale="fr-FR")
     page = one.page
     expect(page.locator("#search")).to_be_focused()
@@ -303,11 +303,11 @@ def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     expect(page.locator("#short")).to_have_value(f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl")
     expect(page.locator("#choice-carrier")).to_be_disabled()
     page.keyboard.press("Tab")
-    page.keyboard.type(GUIDE.data.words_for(language)["support"]["any"][:2])
+    page.keyboard.type(GUIDE.data.ui_strings_for(language)["support"]["any"][:2])
     for name, expected in (
         ("short", f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl"),
         ("full", f"{SITE}/en/return/?os=android&carrier=dhl#shipping-dhl"),
-        ("message", GUIDE.data.words_for("en")["support_message"]["text"].format(title="Send the parcel › DHL", address=f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl")),
+        ("message", GUIDE.data.ui_strings_for("en")["support_message"]["text"].format(title="Send the parcel › DHL", address=f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl")),
     ):
         page.locator(f"[data-copy={name}]").focus()
         page.keyboard.press("Enter")

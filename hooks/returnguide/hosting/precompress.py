@@ -15,10 +15,10 @@ from pathlib import Path
 
 import brotli
 
-from ..cache import FOLDER, write_at_once
-from ..keeping import NOTHING_KEPT, Keeper, digest, key_of, look_of
+from returnguide.cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
+from returnguide.files import CACHE_FOLDER, write_atomically
 
-CACHE = FOLDER / "precompressed"
+CACHE = CACHE_FOLDER / "precompressed"
 """Compressed texts by the hash of what they are made from."""
 
 SUFFIXES = (".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml")
@@ -44,16 +44,16 @@ _SMALL = 8_000
 """Bytes below which a file of its own for what was compressed costs as much as compressing anew: there are thousands, kept together."""
 
 
-def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, keeper: Keeper = NOTHING_KEPT) -> int:
+def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, keeper: Cache = NO_CACHE) -> int:
     """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages
     share. What was compressed before is in `cache`, of small files in `keeper`."""
-    files = [f"{site}/{name}" for name, (size, _) in sorted(look_of(site).items()) if size >= _LEAST and name.endswith(SUFFIXES)]
-    memo = keeper.memo(digest("compressed", brotli.__version__, sys.version))
+    files = [f"{site}/{name}" for name, (size, _) in sorted(stat_files(site).items()) if size >= _LEAST and name.endswith(SUFFIXES)]
+    memo = keeper.memo(fingerprint("compressed", brotli.__version__, sys.version))
     large = []
     for file in files:
         content, quality = _content_of(file), BEST if file.endswith(_SHARED) else pages
         if quality < BEST and len(content) < _SMALL:
-            key = key_of(bytes([quality]), content)
+            key = hash_bytes(bytes([quality]), content)
             made = memo.get(key) or _made(content, quality)
             memo.put(key, made)
             _write_beside(file, made)
@@ -114,7 +114,7 @@ def _compress(file: str, quality: int, cache: Path | None) -> None:
     made = _made(content, quality)
     _write_beside(file, made)
     if cache:
-        write_at_once(_place(content, quality, cache), b"%d\n%b%b" % (len(made[0]), *made))
+        write_atomically(_place(content, quality, cache), b"%d\n%b%b" % (len(made[0]), *made))
 
 
 def _place(content: bytes, quality: int, cache: Path) -> Path:

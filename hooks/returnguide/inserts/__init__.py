@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..panels import InsertLink, InsertParts
-from .model import Insert, Inserts, by_hand_list, path_of, pdf_path_of
-from .sheet import Sheet
+from returnguide.content.insert_fields import InsertFields, path_of, pdf_path_of
+from returnguide.inserts.model import Insert, handwritten_list
+from returnguide.inserts.sheet import InsertPdf
+from returnguide.render.markdown_ext import InsertLink, InsertParts
 
 
 def links_of(
-    inserts: Inserts, built: Iterable[tuple[Insert, Sheet | None]], *, labels: Mapping[str, str], words: Mapping[str, Mapping[str, str]], root: str
+    inserts: InsertFields, built: Iterable[tuple[Insert, InsertPdf | None]], *, labels: Mapping[str, str], words: Mapping[str, Mapping[str, str]], root: str
 ) -> InsertParts:
     """What the guide shows of the inserts; `root` is the address of the language's root."""
     said, sheets = words["insert"], {insert.system: sheet for insert, sheet in built}
@@ -21,4 +22,4 @@ def links_of(
         sheet = sheets.get(system)
         pdf = (root + pdf_path_of(system), said["pdf"].format(os=label, size=sheet.kilobytes)) if sheet else None
         links.append(InsertLink(os, (root + path_of(system), said["fill"].format(os=label)), pdf))
-    return InsertParts(said["links"], tuple(links), tuple(by_hand_list(inserts, labels=labels, words=words)))
+    return InsertParts(said["links"], tuple(links), tuple(handwritten_list(inserts, labels=labels, words=words)))

@@ -19,7 +19,7 @@ class Font:
     advances: Mapping[int, float]
     """Code point -> width, in parts of the font size."""
 
-    def lacks(self, text: str) -> list[str]:
+    def missing_glyphs(self, text: str) -> list[str]:
         """The characters of `text` that the font does not have, each once."""
         return sorted({character for character in text if ord(character) not in self.advances and unicodedata.category(character) not in {"Cf", "Cc"}})
 
@@ -28,7 +28,7 @@ class Font:
         return sum(self.advances.get(ord(character), 0) for character in text)
 
 
-def font_in(folder: Path, weight: str = "Regular") -> Font:
+def load_font(folder: Path, weight: str = "Regular") -> Font:
     """All fonts of a weight in a folder as one."""
     return Font({code: width for file in sorted(folder.glob(f"*-{weight}.ttf")) for code, width in _advances(file.read_bytes()).items()})
 

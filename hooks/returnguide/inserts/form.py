@@ -7,14 +7,15 @@ import io
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject, TextStringObject
 
-from .model import Field, Insert, note_of
+from returnguide.content.insert_fields import Field
+from returnguide.inserts.model import Insert, note_of
 
 _FIELD = "https://field.invalid/"
 _MULTILINE_NO_SPELLCHECK = 1 << 22
 _PRINT = 4
 
 
-def with_fields(pdf: bytes, insert: Insert) -> tuple[bytes, int]:
+def add_form_fields(pdf: bytes, insert: Insert) -> tuple[bytes, int]:
     """The PDF with a text field in the place of each marked link, and how many pages it has."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     by_key = {field.key: field for field in insert.fields}
@@ -43,7 +44,7 @@ def _make_field(writer: PdfWriter, annotation: DictionaryObject, field: Field, i
         annotation.pop(key, None)
     flags = _MULTILINE_NO_SPELLCHECK | (2 if field.required else 0)
     left, bottom, right, top = (float(number) for number in annotation["/Rect"])
-    look = writer._add_object(_empty_look(right - left, top - bottom))
+    look = writer._add_object(_empty_appearance(right - left, top - bottom))
     label = insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
     note = note_of(field, insert)
     values = {
@@ -56,14 +57,14 @@ def _make_field(writer: PdfWriter, annotation: DictionaryObject, field: Field, i
         "/DA": TextStringObject("/Helv 0 Tf 0 g"),
         "/AP": DictionaryObject({NameObject("/N"): look}),
     }
-    if field.most:
-        values["/MaxLen"] = NumberObject(field.most)
+    if field.max_length:
+        values["/MaxLen"] = NumberObject(field.max_length)
     if insert.direction == "rtl" and field.kind == "text":
         values["/Q"] = NumberObject(2)
     annotation.update({NameObject(key): value for key, value in values.items()})
 
 
-def _empty_look(width: float, height: float):
+def _empty_appearance(width: float, height: float):
     """An appearance that shows nothing: no reader has to make one before printing."""
     look = StreamObject()
     box = ArrayObject([FloatObject(0), FloatObject(0), FloatObject(round(width, 3)), FloatObject(round(height, 3))])

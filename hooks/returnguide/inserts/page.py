@@ -12,15 +12,16 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from ..hosting.policy import Inline, hash_of, insert_policy
-from ..scriptdata import in_a_script
-from .model import Field, Insert
+from returnguide.content.insert_fields import Field
+from returnguide.hosting.csp import InlineHashes, hash_of, insert_policy
+from returnguide.inserts.model import Insert
+from returnguide.render.json_script import json_for_script
 
 TEMPLATE = "inserts/page.html"
 """The template, below the folder of overrides."""
 
 _STYLE = Path(__file__).with_name("page.css")
-_SCRIPTS = (Path(__file__).parent.parent / "qr.js", Path(__file__).with_name("page.js"))
+_SCRIPTS = (Path(__file__).with_name("qr.js"), Path(__file__).with_name("page.js"))
 
 _SAID = ("imei_good", "imei_wrong", "imei_missing", "imei_imeisv", "imei_eid", "imei_length", "imei_serial", "no_date", "future", "pattern_none", "erased")
 """The words that the script says."""
@@ -48,7 +49,7 @@ def environment(overrides: Path) -> Environment:
     return Environment(loader=FileSystemLoader(overrides), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
-def page_of(insert: Insert, env: Environment, *, guide: str, pdf: Download | None) -> str:
+def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download | None) -> str:
     """The page of an insert; `guide` and the PDF's address are relative to it."""
     script, style = "".join(part.read_text(encoding="utf-8") for part in _SCRIPTS), _STYLE.read_text(encoding="utf-8")
     said = insert.words["insert"]
@@ -60,10 +61,10 @@ def page_of(insert: Insert, env: Environment, *, guide: str, pdf: Download | Non
         pdf=pdf,
         guide=guide,
         qr=_qr(insert.guide, said["qr_guide"]),
-        policy=insert_policy(Inline(frozenset({hash_of(script)}), frozenset({hash_of(style)})), header=False),
+        policy=insert_policy(InlineHashes(frozenset({hash_of(script)}), frozenset({hash_of(style)})), header=False),
         script=Markup(script),
         style=Markup(style),
-        script_words=in_a_script({"language": insert.language, "words": {key: said[key] for key in _SAID}}),
+        script_words=json_for_script({"language": insert.language, "words": {key: said[key] for key in _SAID}}),
     ).lstrip()
 
 

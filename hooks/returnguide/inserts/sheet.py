@@ -1,6 +1,6 @@
 """The PDF of an insert: typst writes a tagged sheet, pypdf turns its marks into form fields, segno draws the QR code.
 
-What it is made from decides the bytes: a sheet is made again only when that has changed (`made`).
+What it is made from decides the bytes: a sheet is made again only when that has changed (`render_pdfs`).
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from pathlib import Path
 
 import segno
 
-from ..cache import FOLDER, write_at_once
-from ..datafiles import Words
-from ..problems import Problem
-from .fonts import FONTS, Font, font_in
-from .model import DATA, Insert, note_of, texts_on_paper
+from returnguide.content.data_files import UiStrings
+from returnguide.content.insert_fields import DATA
+from returnguide.diagnostics import Diagnostic
+from returnguide.files import CACHE_FOLDER, write_atomically
+from returnguide.inserts.fonts import FONTS, Font, load_font
+from returnguide.inserts.model import Insert, note_of, texts_on_paper
 
 try:
     import typst
 except ImportError:  # no wheel for this platform
     typst = None
 
-CACHE = FOLDER / "inserts"
+CACHE = CACHE_FOLDER / "inserts"
 """PDFs by the hash of all that they are made from."""
 
 TEMPLATE = Path(__file__).parent / "sheet.typ"
@@ -50,7 +51,7 @@ def is_available() -> bool:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class InsertPdf:
     """The PDF of an insert."""
 
     insert: Insert
@@ -63,7 +64,7 @@ class Sheet:
         return -(-len(self.pdf) // 1000)
 
 
-def made(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None = CACHE) -> list[Sheet]:
+def render_pdfs(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None = CACHE) -> list[InsertPdf]:
     """The sheet of each insert, out of the cache where nothing that it is made from has changed."""
     base, families, compiled = _base(fonts), _families(fonts), None
     sheets = []
@@ -71,15 +72,15 @@ def made(inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None =
         data = {"fonts": families, **_data(insert)}
         file = cache and cache / f"{hashlib.sha256(base + json.dumps(data, sort_keys=True).encode()).hexdigest()}.pdf"
         if file and file.is_file():
-            sheets.append(Sheet(insert, file.read_bytes(), 1))
+            sheets.append(InsertPdf(insert, file.read_bytes(), 1))
             continue
         compiled = compiled or _compiler(fonts)
-        from .form import with_fields  # not above: pypdf takes long to import, and a build whose sheets are all kept does without
+        from returnguide.inserts.form import add_form_fields  # not above: pypdf takes long to import, and a build whose sheets are all kept does without
 
-        pdf, pages = with_fields(compiled(json.dumps({**data, "qr": _runs(insert.guide)})), insert)
-        sheets.append(Sheet(insert, pdf, pages))
+        pdf, pages = add_form_fields(compiled(json.dumps({**data, "qr": _runs(insert.guide)})), insert)
+        sheets.append(InsertPdf(insert, pdf, pages))
         if file and pages == 1:  # a sheet that is too tall is a problem, and never kept
-            write_at_once(file, pdf)
+            write_atomically(file, pdf)
     return sheets
 
 
@@ -127,7 +128,7 @@ def _data(insert: Insert) -> dict[str, object]:
             group: [{"key": one.key, "kind": one.kind, "label": insert.label(one), "help": insert.help(one), "note": note_of(one, insert)} for one in fields]
             for group, fields in insert.groups.items()
         },
-        "most": {field.key: field.most for field in insert.fields},
+        "most": {field.key: field.max_length for field in insert.fields},
     }
 
 
@@ -150,16 +151,16 @@ def _dark_runs(row: list[bool]) -> Iterator[tuple[int, int]]:
             yield places[0], len(places)
 
 
-def glyph_problems(insert: Insert, words: Words, source: Words, font: Font) -> Iterator[Problem]:
+def check_glyphs(insert: Insert, words: UiStrings, source: UiStrings, font: Font) -> Iterator[Diagnostic]:
     """Words that the PDF shows and that have characters the bundled fonts lack."""
     for name, text in texts_on_paper(insert):
-        if lacking := font.lacks(text):
+        if lacking := font.missing_glyphs(text):
             path, line = _place(name, words, source)
             named = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in lacking)
-            yield Problem(path, line, "missing-glyph", f"word '{name}' has {named}, which the fonts of the PDF lack", "see hooks/returnguide/inserts/fonts/README.md")
+            yield Diagnostic(path, line, "missing-glyph", f"word '{name}' has {named}, which the fonts of the PDF lack", "see hooks/returnguide/inserts/fonts/README.md")
 
 
-def width_problems(insert: Insert, words: Words, source: Words, bold: Font, regular: Font) -> Iterator[Problem]:
+def check_widths(insert: Insert, words: UiStrings, source: UiStrings, bold: Font, regular: Font) -> Iterator[Diagnostic]:
     """Labels too long for the width of their box in the PDF."""
     for field in insert.fields:
         label = insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
@@ -169,24 +170,24 @@ def width_problems(insert: Insert, words: Words, source: Words, bold: Font, regu
         wanted = bold.width(label) * _LABEL_SIZE + regular.width(f"  {note_of(field, insert)}") * _NOTE_SIZE
         if wanted > room:
             path, line = _place(name, words, source)
-            yield Problem(path, line, "long-label", f"word '{name}' needs {wanted / 72 * 25.4:.0f} mm, its box has {room / 72 * 25.4:.0f} mm", "say it in fewer words")
+            yield Diagnostic(path, line, "long-label", f"word '{name}' needs {wanted / 72 * 25.4:.0f} mm, its box has {room / 72 * 25.4:.0f} mm", "say it in fewer words")
 
 
-def _place(name: str, words: Words, source: Words) -> tuple[str, int]:
+def _place(name: str, words: UiStrings, source: UiStrings) -> tuple[str, int]:
     """Where a word stands: in the language's file, or in the source language's where it has none."""
     own = words if name in words.lines else source
     return own.path, own.lines.get(name, 1)
 
 
-def page_problems(sheets: Iterable[Sheet], words: Words) -> Iterator[Problem]:
+def check_page_count(sheets: Iterable[InsertPdf], words: UiStrings) -> Iterator[Diagnostic]:
     """Sheets that do not fit the half page. Which word is too long nobody can say: the line is that of the title."""
     for sheet in sheets:
         if sheet.pages != 1:
             message = f"the PDF '{sheet.insert.system}' has {sheet.pages} pages, it must have one"
             line = words.lines.get("insert.sheet", 1)
-            yield Problem(words.path, line, "insert-too-tall", message, f"say less in the words of the insert, or have fewer fields in {DATA}")
+            yield Diagnostic(words.path, line, "insert-too-tall", message, f"say less in the words of the insert, or have fewer fields in {DATA}")
 
 
 def fonts_of(folder: Path = FONTS) -> tuple[Font, Font]:
     """The bold and the regular font."""
-    return font_in(folder, "Bold"), font_in(folder, "Regular")
+    return load_font(folder, "Bold"), load_font(folder, "Regular")

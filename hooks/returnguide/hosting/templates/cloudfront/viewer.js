@@ -1,4 +1,4 @@
-// Written by the build, from the table in hooks/returnguide/hosting/table.py.
+// Written by the build, from the table in hooks/returnguide/hosting/headers.py.
 // A CloudFront function (runtime 2.0), for both the viewer request and the viewer response of every behavior.
 const LANGUAGES = {{ site.languages | json }};
 const FOLDERS = {{ site.folders | json }};
@@ -7,7 +7,7 @@ const FIRST = new RegExp({{ language_regex | json }}, "i");
 const BASE = {{ rows[0].headers | json }};
 const ROWS = [
 {% for row in rows[1:] %}
-  [new RegExp({{ row.paths | map("regex_of") | join("|") | json }}), {{ row.headers | json }}], // {{ row.why }}
+  [new RegExp({{ row.paths | map("regex_of") | join("|") | json }}), {{ row.headers | json }}], // {{ row.comment }}
 {% endfor %}
 ];
 
