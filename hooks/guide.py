@@ -1,4 +1,5 @@
-"""The command line for people who write, translate and keep the guide: `python hooks/guide.py --help`."""
+"""The command line for people who write, translate and keep the guide: `python hooks/guide.py
+--help`."""
 
 from __future__ import annotations
 

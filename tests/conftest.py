@@ -1,4 +1,5 @@
-"""What the tests share: the small good site, copies of it to break, the real site built once, a browser."""
+"""What the tests share: the small good site, copies of it to break, the real site built once, a
+browser."""
 
 from __future__ import annotations
 
@@ -36,11 +37,27 @@ def small_docs(folder: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """A template is compiled once a run: some 200 builds of the tests have the same ones, and compiling takes a third of a small build."""
+    """A template is compiled once a run: some 200 builds of the tests have the same ones, and
+    compiling takes a third of a small build."""
     compiled, known = jinja2.Environment.compile, {}
 
-    def once(self: jinja2.Environment, source: str, name: str | None = None, filename: str | None = None, raw: bool = False, defer_init: bool = False) -> object:
-        key = (source, name, raw, defer_init, str(self.autoescape), *sorted(self.extensions), *sorted(self.filters))
+    def once(
+        self: jinja2.Environment,
+        source: str,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: bool = False,
+        defer_init: bool = False,
+    ) -> object:
+        key = (
+            source,
+            name,
+            raw,
+            defer_init,
+            str(self.autoescape),
+            *sorted(self.extensions),
+            *sorted(self.filters),
+        )
         if key not in known:
             known[key] = compiled(self, source, name, filename, raw, defer_init)
         return known[key]
@@ -52,10 +69,18 @@ def compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def house_read_once() -> Iterator[None]:
-    """Which words the house uses is found once a run: it does not change, and half of what a rule's case costs went there."""
-    uses_in, found = ui_strings.find_string_usage, ui_strings.find_string_usage(ui_strings.PROJECT_ROOT)
+    """Which words the house uses is found once a run: it does not change, and half of what a rule's
+    case costs went there."""
+    uses_in, found = (
+        ui_strings.find_string_usage,
+        ui_strings.find_string_usage(ui_strings.PROJECT_ROOT),
+    )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ui_strings, "find_string_usage", lambda house: found if house == ui_strings.PROJECT_ROOT else uses_in(house))
+        patch.setattr(
+            ui_strings,
+            "find_string_usage",
+            lambda house: found if house == ui_strings.PROJECT_ROOT else uses_in(house),
+        )
         yield
 
 
@@ -81,7 +106,11 @@ def with_house(folder: Path) -> Path:
     """Add to a folder that has the small site's `docs` what a build needs besides."""
     for name in HOUSE:
         source = ROOT / name
-        shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, folder)
+        (
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            if source.is_dir()
+            else shutil.copy(source, folder)
+        )
     only_in(folder / "mkdocs.yml", LANGUAGES)
     return folder
 
@@ -89,7 +118,11 @@ def with_house(folder: Path) -> Path:
 def only_in(config: Path, languages: tuple[str, ...]) -> None:
     """Take the other languages out of a mkdocs.yml."""
     rows = config.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [row for row in rows if not (found := re.match(r"\s*- \{locale: (\w+)", row)) or found[1] in languages]
+    kept = [
+        row
+        for row in rows
+        if not (found := re.match(r"\s*- \{locale: (\w+)", row)) or found[1] in languages
+    ]
     assert len(kept) < len(rows)
     config.write_text("".join(kept), encoding="utf-8")
 
@@ -106,7 +139,8 @@ class Warnings(logging.Handler):
 
 
 def built(folder: Path, **settings: object) -> list[str]:
-    """Build the project in `folder` as `mkdocs build` does; returns the warnings, raises what the build raises."""
+    """Build the project in `folder` as `mkdocs build` does; returns the warnings, raises what the
+    build raises."""
     from mkdocs.commands.build import build  # not above: the tests of rules run without mkdocs
     from mkdocs.config import load_config
 
@@ -133,6 +167,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def change(docs: Path) -> Callable[[str, str, str], None]:
     """Replace text in a file of the small site: change('fr/return.md', old, new)."""
+
     def replaced(name: str, old: str, new: str) -> None:
         file = docs / name
         text = file.read_text(encoding="utf-8")

@@ -22,24 +22,46 @@ ARABIC = "استمارة الإرجاع رقم الطلب تاريخ"
 def real(language: str) -> list[Insert]:
     """The real inserts of a language."""
     docs = ROOT / "docs"
-    return inserts_for(load_data(docs, LANGUAGES), load_guide_page(docs, language), load_guide_page(docs, "fr"), site=SITE)
+    return inserts_for(
+        load_data(docs, LANGUAGES),
+        load_guide_page(docs, language),
+        load_guide_page(docs, "fr"),
+        site=SITE,
+    )
 
 
 def changed(insert: Insert, change: Callable[[str], str], **values: str) -> Insert:
     """The insert with all its words changed, but for what stands in braces."""
-    words: Mapping[str, Mapping[str, str]] = {group: {key: text if "{" in text else change(text) for key, text in texts.items()} for group, texts in insert.words.items()}
+    words: Mapping[str, Mapping[str, str]] = {
+        group: {key: text if "{" in text else change(text) for key, text in texts.items()}
+        for group, texts in insert.words.items()
+    }
     return dataclasses.replace(insert, words=words, **values)
 
 
 def longer() -> list[Insert]:
     """French with words 40 % longer."""
-    return [changed(insert, lambda text: text + " " + ("lorem ipsum dolor sit amet " * 9)[: int(len(text) * 0.4) - 1].strip()) for insert in real("fr")]
+    return [
+        changed(
+            insert,
+            lambda text: (
+                text + " " + ("lorem ipsum dolor sit amet " * 9)[: int(len(text) * 0.4) - 1].strip()
+            ),
+        )
+        for insert in real("fr")
+    ]
 
 
 def right_to_left() -> list[Insert]:
     """Arabic letters in the place of the words, as long as they are."""
     return [
-        changed(insert, lambda text: (ARABIC * 9)[: len(text)].strip(), language="ar", direction="rtl", os="أندرويد")
+        changed(
+            insert,
+            lambda text: (ARABIC * 9)[: len(text)].strip(),
+            language="ar",
+            direction="rtl",
+            os="أندرويد",
+        )
         for insert in real("fr")
     ]
 

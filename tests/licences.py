@@ -1,7 +1,8 @@
-"""The licences of all locked packages, as LICENCES.md lists them: `python tests/licences.py` writes it anew, a test compares.
+"""The licences of all locked packages, as LICENCES.md lists them: `python tests/licences.py` writes
+it anew, a test compares.
 
-They are read from the metadata of the installed packages (core metadata 2.4: License-Expression, else the classifiers, else
-License). What no metadata tells was looked up.
+They are read from the metadata of the installed packages (core metadata 2.4: License-Expression,
+else the classifiers, else License). What no metadata tells was looked up.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "LICENCES.md"
 
 LOOKED_UP = {
-    "axe-playwright-python": "MIT AND MPL-2.0",  # its LICENSE file; axe-core, which it contains, is MPL
+    "axe-playwright-python": (
+        "MIT AND MPL-2.0"
+    ),  # its LICENSE file; axe-core, which it contains, is MPL
     "colorama": "BSD-3-Clause",  # locked for Windows, and not installed elsewhere
-    "pypdfium2": "(BSD-3-Clause OR Apache-2.0) AND BSD-3-Clause",  # its README; PDFium, which it contains, is BSD
+    "pypdfium2": (
+        "(BSD-3-Clause OR Apache-2.0) AND BSD-3-Clause"
+    ),  # its README; PDFium, which it contains, is BSD
     "tzdata": "Apache-2.0",  # as colorama
 }
 """What the metadata does not tell, or not here."""
@@ -41,7 +46,9 @@ What the guide is built and tested with. Nothing of it is changed; of the site i
 
 def locked(name: str) -> set[str]:
     """The packages of a lock file."""
-    return set(re.findall(r"^([a-z0-9][a-z0-9.-]*)==", (ROOT / name).read_text(encoding="utf-8"), re.M))
+    return set(
+        re.findall(r"^([a-z0-9][a-z0-9.-]*)==", (ROOT / name).read_text(encoding="utf-8"), re.M)
+    )
 
 
 def licence_of(package: str) -> str | None:
@@ -54,7 +61,11 @@ def licence_of(package: str) -> str | None:
         return None
     if expression := told.get("License-Expression"):
         return expression
-    named = [value.split(" :: ")[-1] for value in told.get_all("Classifier", []) if value.startswith("License :: ") and value != "License :: OSI Approved"]
+    named = [
+        value.split(" :: ")[-1]
+        for value in told.get_all("Classifier", [])
+        if value.startswith("License :: ") and value != "License :: OSI Approved"
+    ]
     short = (told.get("License") or "").strip()
     for one in (*named, short):
         if one in SPDX or one in SPDX.values():
@@ -63,9 +74,16 @@ def licence_of(package: str) -> str | None:
 
 
 def locked_by_npm() -> dict[str, str]:
-    """The packages that npm brings for the check of the HTML, and their licences: its lock names both."""
-    packages = json.loads((ROOT / "tests/html/package-lock.json").read_text(encoding="utf-8"))["packages"]
-    return {name.rpartition("node_modules/")[2]: one["license"] for name, one in packages.items() if name}
+    """The packages that npm brings for the check of the HTML, and their licences: its lock names
+    both."""
+    packages = json.loads((ROOT / "tests/html/package-lock.json").read_text(encoding="utf-8"))[
+        "packages"
+    ]
+    return {
+        name.rpartition("node_modules/")[2]: one["license"]
+        for name, one in packages.items()
+        if name
+    }
 
 
 def table() -> str:
@@ -75,7 +93,10 @@ def table() -> str:
     for package in sorted(build | tests):
         licence = licence_of(package)
         if not licence:
-            raise ValueError(f"the metadata of {package} names no licence that tests/licences.py knows: look it up, and add it there")
+            raise ValueError(
+                f"the metadata of {package} names no licence that tests/licences.py knows: look it"
+                " up, and add it there"
+            )
         rows.append(f"| {package} | {licence} | {'site' if package in build else 'tests'} |")
     return HEAD + "\n".join(sorted(rows, key=str.lower)) + "\n"
 

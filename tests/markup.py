@@ -1,6 +1,8 @@
-"""The checker of the built pages' HTML, html-validate: an npm package, locked in `tests/html/`, that runs in the node of Playwright's own wheel.
+"""The checker of the built pages' HTML, html-validate: an npm package, locked in `tests/html/`,
+that runs in the node of Playwright's own wheel.
 
-Run as a command it installs it, with Debian's npm where that may and must be fetched, or says what to run: python tests/markup.py
+Run as a command it installs it, with Debian's npm where that may and must be fetched, or says what
+to run: python tests/markup.py
 """
 
 from __future__ import annotations
@@ -42,7 +44,11 @@ class Findings:
 def is_installed() -> bool:
     """Whether what the lock names is there."""
     kept = FOLDER / LOCK
-    return kept.is_file() and kept.read_bytes() == (SOURCE / LOCK).read_bytes() and (FOLDER / "node_modules" / "html-validate").is_dir()
+    return (
+        kept.is_file()
+        and kept.read_bytes() == (SOURCE / LOCK).read_bytes()
+        and (FOLDER / "node_modules" / "html-validate").is_dir()
+    )
 
 
 def told(why: str = "") -> str:
@@ -53,13 +59,20 @@ def told(why: str = "") -> str:
 def findings_in(site: Path) -> Findings:
     """All pages of a built site, checked by `tests/html/validate.mjs`."""
     command = [str(NODE), str(SOURCE / "validate.mjs"), str(FOLDER), str(site)]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout)
-    lines = [f"{one['page']}:{one['line']}:{one['column']}: {one['message']} [{one['rule']}] at {one['selector']}, {one['count']} times" for one in found["findings"]]
+    found = json.loads(
+        subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    )
+    lines = [
+        f"{one['page']}:{one['line']}:{one['column']}: {one['message']} [{one['rule']}] at"
+        f" {one['selector']}, {one['count']} times"
+        for one in found["findings"]
+    ]
     return Findings(found["pages"], lines, found["unused"])
 
 
 def main() -> int:
-    """Returns 0 when html-validate is there, after installing it if need be; 1 where that cannot be, in continuous integration only."""
+    """Returns 0 when html-validate is there, after installing it if need be; 1 where that cannot
+    be, in continuous integration only."""
     if is_installed():
         print("Check of the HTML: html-validate is there")
         return 0
@@ -67,7 +80,12 @@ def main() -> int:
         print("Installing Debian's npm for the check of the HTML", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "npm"], check=False, stdout=subprocess.DEVNULL, env=environment)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "npm"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            env=environment,
+        )
     why = _install(shutil.which("npm")) if shutil.which("npm") else "npm is not there"
     if why:
         print(told(why), file=sys.stderr)
@@ -77,12 +95,18 @@ def main() -> int:
 
 
 def _install(npm: str) -> str:
-    """Install exactly what the lock names, without a script of any package; returns what went wrong."""
+    """Install exactly what the lock names, without a script of any package; returns what went
+    wrong."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     for name in ("package.json", LOCK):
         shutil.copy(SOURCE / name, FOLDER)
-    done = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=FOLDER, capture_output=True, text=True)
+    done = subprocess.run(
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         (FOLDER / LOCK).unlink()
         return next(iter(done.stderr.strip().splitlines()), f"npm ci ended with {done.returncode}")

@@ -1,4 +1,5 @@
-"""Languages that nobody speaks, made of the French: one with longer words and accents, one that is read from right to left."""
+"""Languages that nobody speaks, made of the French: one with longer words and accents, one that is
+read from right to left."""
 
 from __future__ import annotations
 
@@ -15,9 +16,7 @@ LONGER, RIGHT_TO_LEFT = "pl", "ar"
 
 _ACCENTS = str.maketrans("aeiouyncszAEIOUYNCSZ", "âéîöûÿñçšžÂÉÎÖÛŸÑÇŠŽ")
 _ARABIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابكدهفغحيجقلمنوپخرستعثطظزش")
-_MARKUP = (
-    r"\{[^{}]*\}|<!--.*?-->|\]\([^()]*\)|\]\[[^\]]*\]|`[^`]*`|\+\+|^(?:!!!\s*\w+|title:|description:|date:.*|safety:.*|---)|https?://\S+|</?\w[^>]*>|&\w+;|\.\./\S+|\w+\.md"
-)
+_MARKUP = r"\{[^{}]*\}|<!--.*?-->|\]\([^()]*\)|\]\[[^\]]*\]|`[^`]*`|\+\+|^(?:!!!\s*\w+|title:|description:|date:.*|safety:.*|---)|https?://\S+|</?\w[^>]*>|&\w+;|\.\./\S+|\w+\.md"
 """What stands in a page and is no text."""
 
 
@@ -30,12 +29,17 @@ def longer(word: str) -> str:
 def right_to_left(word: str) -> str:
     """The word in Arabic letters, as long as it is."""
     plain = unicodedata.normalize("NFKD", word.lower().replace("œ", "oe"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_ARABIC)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(
+        _ARABIC
+    )
 
 
 def add_language(docs: Path, language: str, change: Callable[[str], str]) -> None:
-    """Write the folder of `language` below `docs`, each French word changed; names that are never translated stay."""
-    names = "|".join(sorted(map(re.escape, load_data(docs, ("fr",)).glossary.keep), key=len, reverse=True))
+    """Write the folder of `language` below `docs`, each French word changed; names that are never
+    translated stay."""
+    names = "|".join(
+        sorted(map(re.escape, load_data(docs, ("fr",)).glossary.keep), key=len, reverse=True)
+    )
     kept = re.compile(rf"(?P<kept>\\[a-z]|{_MARKUP}|{names})|(?P<word>[^\W\d_]+)", re.M)
 
     def changed(text: str) -> str:
@@ -46,7 +50,10 @@ def add_language(docs: Path, language: str, change: Callable[[str], str]) -> Non
     for page in (docs / "fr").glob("*.md"):
         (folder / page.name).write_text(changed(page.read_text(encoding="utf-8")), encoding="utf-8")
     words = (docs / "fr/words.yml").read_text(encoding="utf-8")
-    (folder / "words.yml").write_text(re.sub(r'(?<=: ")[^"]*(?="$)', lambda found: changed(found[0]), words, flags=re.M), encoding="utf-8")
+    (folder / "words.yml").write_text(
+        re.sub(r'(?<=: ")[^"]*(?="$)', lambda found: changed(found[0]), words, flags=re.M),
+        encoding="utf-8",
+    )
 
 
 def pseudo_project(folder: Path, root: Path) -> Path:
@@ -57,10 +64,23 @@ def pseudo_project(folder: Path, root: Path) -> Path:
         shutil.copytree(root / "docs" / name, folder / "docs" / name)
     add_language(folder / "docs", LONGER, longer)
     add_language(folder / "docs", RIGHT_TO_LEFT, right_to_left)
-    config = re.sub(r"^ *- \{locale: (?!fr).*\n", "", (root / "mkdocs.yml").read_text(encoding="utf-8"), flags=re.M)
-    rows = "".join(f"      - {{locale: {language}, name: {language}}}\n" for language in (LONGER, RIGHT_TO_LEFT))
+    config = re.sub(
+        r"^ *- \{locale: (?!fr).*\n",
+        "",
+        (root / "mkdocs.yml").read_text(encoding="utf-8"),
+        flags=re.M,
+    )
+    rows = "".join(
+        f"      - {{locale: {language}, name: {language}}}\n"
+        for language in (LONGER, RIGHT_TO_LEFT)
+    )
     config = re.sub(r"(^ *- \{locale: fr.*\n)", rf"\1{rows}", config, flags=re.M)
-    allowed = "".join(f'      {rule}: {{severity: notice, reason: "a made-up language"}}\n' for rule in ("long-label", "missing-glyph", "insert-too-tall"))
-    config = re.sub(r"^extra:\n", f"extra:\n  validation:\n    severity:\n{allowed}", config, flags=re.M)
+    allowed = "".join(
+        f'      {rule}: {{severity: notice, reason: "a made-up language"}}\n'
+        for rule in ("long-label", "missing-glyph", "insert-too-tall")
+    )
+    config = re.sub(
+        r"^extra:\n", f"extra:\n  validation:\n    severity:\n{allowed}", config, flags=re.M
+    )
     (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     return folder

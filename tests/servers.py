@@ -1,6 +1,8 @@
-"""Servers for tests: a plain static one, and the real nginx and Caddy, on a free port of this machine, started, waited for, and surely stopped.
+"""Servers for tests: a plain static one, and the real nginx and Caddy, on a free port of this
+machine, started, waited for, and surely stopped.
 
-Run as a command it installs Debian's packages where it may, or says what to run: python tests/servers.py
+Run as a command it installs Debian's packages where it may, or says what to run: python
+tests/servers.py
 """
 
 from __future__ import annotations
@@ -67,7 +69,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     """The address, without a final slash, at which a plain static server serves `folder`."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(handler, directory=str(folder))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -78,12 +82,17 @@ def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
 
 def program(name: str) -> str | None:
     """The path of a server's program, or None."""
-    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin")
+    return shutil.which(name) or shutil.which(
+        name, path="/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin"
+    )
 
 
 def missing() -> list[str]:
     """Debian's packages that are not there."""
-    return [*(package for name, package in PACKAGES.items() if not program(name)), *([BROTLI] if not MODULE.is_file() and shutil.which("apt-get") else [])]
+    return [
+        *(package for name, package in PACKAGES.items() if not program(name)),
+        *([BROTLI] if not MODULE.is_file() and shutil.which("apt-get") else []),
+    ]
 
 
 def told(packages: Sequence[str]) -> str:
@@ -99,19 +108,36 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(command: Sequence[str], *, port: int, folder: Path, environment: Mapping[str, str] | None = None, seconds: float = 15) -> Iterator[str]:
+def started(
+    command: Sequence[str],
+    *,
+    port: int,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    seconds: float = 15,
+) -> Iterator[str]:
     """Run a server in `folder` until the block ends; gives its address without a final slash.
 
-    Raises RuntimeError with what the server said, when it ends or does not listen on `port` in time.
+    Raises RuntimeError with what the server said, when it ends or does not listen on `port` in
+    time.
     """
     log = folder / f"{Path(command[0]).name}.log"
     with log.open("wb") as said:
-        running = subprocess.Popen(command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=said, stderr=subprocess.STDOUT)
+        running = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
     try:
         end = time.monotonic() + seconds
         while not _listens(port):
             if running.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"{' '.join(command)} does not listen:\n{log.read_text(encoding='utf-8', errors='replace')}")
+                raise RuntimeError(
+                    f"{' '.join(command)} does not"
+                    f" listen:\n{log.read_text(encoding='utf-8', errors='replace')}"
+                )
             time.sleep(0.02)
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -131,15 +157,20 @@ def _listens(port: int) -> bool:
 
 @contextmanager
 def nginx(conf: Path, root: Path, folder: Path, *, workers: int = 1) -> Iterator[str]:
-    """nginx with a site's configuration (`return-guide.conf`, and beside it the part for brotli), serving `root`; its own files in `folder`.
+    """nginx with a site's configuration (`return-guide.conf`, and beside it the part for brotli),
+    serving `root`; its own files in `folder`.
 
-    Only the lines that the head of the file tells people to set are set: where it listens and where the site is. As root
-    its workers are root's too: they read what root's tests have built.
+    Only the lines that the head of the file tells people to set are set: where it listens and where
+    the site is. As root its workers are root's too: they read what root's tests have built.
     """
     port = free_port()
     (folder / "conf.d").mkdir(parents=True, exist_ok=True)
     text = conf.read_text(encoding="utf-8")
-    for old, new in (("    listen 80;\n", f"    listen 127.0.0.1:{port};\n"), ("    listen [::]:80;\n", ""), ("    root /srv/return-guide;\n", f"    root {root};\n")):
+    for old, new in (
+        ("    listen 80;\n", f"    listen 127.0.0.1:{port};\n"),
+        ("    listen [::]:80;\n", ""),
+        ("    root /srv/return-guide;\n", f"    root {root};\n"),
+    ):
         if text.count(old) != 1:
             raise ValueError(f"{conf} has {text.count(old)} lines {old!r}")
         text = text.replace(old, new)
@@ -147,8 +178,19 @@ def nginx(conf: Path, root: Path, folder: Path, *, workers: int = 1) -> Iterator
     brotli = conf.with_name("return-guide.brotli")
     if MODULE.is_file():
         shutil.copy(brotli, folder / "conf.d")
-    types = next(path for path in (Path("/etc/nginx/mime.types"), Path("/opt/homebrew/etc/nginx/mime.types"), Path("/usr/local/etc/nginx/mime.types")) if path.is_file())
-    temporary = "\n".join(f"    {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    types = next(
+        path
+        for path in (
+            Path("/etc/nginx/mime.types"),
+            Path("/opt/homebrew/etc/nginx/mime.types"),
+            Path("/usr/local/etc/nginx/mime.types"),
+        )
+        if path.is_file()
+    )
+    temporary = "\n".join(
+        f"    {kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     (folder / "nginx.conf").write_text(
         f"""{f"load_module {MODULE};" if MODULE.is_file() else ""}
 {"user root;" if os.geteuid() == 0 else ""}
@@ -168,18 +210,29 @@ http {{
 """,
         encoding="utf-8",
     )
-    with started([program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")], port=port, folder=folder) as address:
+    with started(
+        [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")],
+        port=port,
+        folder=folder,
+    ) as address:
         yield address
 
 
 @contextmanager
 def nginx_serving(root: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
-    """nginx as a plain server of the files in `root`; `rules` are the lines of its `server` block."""
+    """nginx as a plain server of the files in `root`; `rules` are the lines of its `server`
+    block."""
     port = free_port()
     with tempfile.TemporaryDirectory() as work:
         config = Path(work, "nginx.conf")
-        config.write_text(_CONFIG.format(work=work, port=port, root=root, rules=rules), encoding="utf-8")
-        with started([program("nginx"), "-e", "stderr", "-p", work, "-c", str(config)], port=port, folder=Path(work)) as address:
+        config.write_text(
+            _CONFIG.format(work=work, port=port, root=root, rules=rules), encoding="utf-8"
+        )
+        with started(
+            [program("nginx"), "-e", "stderr", "-p", work, "-c", str(config)],
+            port=port,
+            folder=Path(work),
+        ) as address:
             yield address
 
 
@@ -187,9 +240,24 @@ def nginx_serving(root: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
 def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
     """Caddy with a site's Caddyfile, serving `root`; its own files in `folder`."""
     port = free_port()
-    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + conf.read_text(encoding="utf-8"), encoding="utf-8")
-    environment = {"GUIDE_ADDRESS": f"http://127.0.0.1:{port}", "GUIDE_ROOT": str(root), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "HOME": str(folder)}
-    command = [program("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+    (folder / "Caddyfile").write_text(
+        "{\n\tadmin off\n}\n" + conf.read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    environment = {
+        "GUIDE_ADDRESS": f"http://127.0.0.1:{port}",
+        "GUIDE_ROOT": str(root),
+        "XDG_CONFIG_HOME": str(folder),
+        "XDG_DATA_HOME": str(folder),
+        "HOME": str(folder),
+    }
+    command = [
+        program("caddy"),
+        "run",
+        "--config",
+        str(folder / "Caddyfile"),
+        "--adapter",
+        "caddyfile",
+    ]
     with started(command, port=port, folder=folder, environment=environment) as address:
         yield address
 
@@ -200,7 +268,12 @@ def main() -> int:
         print(f"Installing Debian's {', '.join(missing())} for the tests of hosts", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing()], check=False, stdout=subprocess.DEVNULL, env=environment)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing()],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            env=environment,
+        )
     if packages := missing():
         print(told(packages), file=sys.stderr)
         return 1

@@ -23,7 +23,8 @@ def sources(tmp_path: Path) -> Path:
 
 
 def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
-    """A change of one source changes the name of what is made from it, and of nothing else; so do two runs agree."""
+    """A change of one source changes the name of what is made from it, and of nothing else; so do
+    two runs agree."""
     first = assets.build_assets(sources, THEME)
     assert assets.build_assets(sources, THEME) == first
     for path, text in first.files_to_write.items():
@@ -32,34 +33,60 @@ def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
     style.write_text(style.read_text(encoding="utf-8") + "b{color:red}", encoding="utf-8")
     second = assets.build_assets(sources, THEME)
     assert second.style != first.style
-    assert (second.inline, second.module, second.search) == (first.inline, first.module, first.search)
+    assert (second.inline, second.module, second.search) == (
+        first.inline,
+        first.module,
+        first.search,
+    )
 
 
 def test_one_style_in_the_order_of_the_theme() -> None:
-    """The theme's rules, its colours, then ours, which overrule them; no source map, nothing from elsewhere."""
+    """The theme's rules, its colours, then ours, which overrule them; no source map, nothing from
+    elsewhere."""
     text = assets.build_assets(ROOT / "docs", THEME).style
-    assert text.index(".md-header") < text.index("[data-md-color-scheme=slate]") < text.index("--guide-paper")
+    assert (
+        text.index(".md-header")
+        < text.index("[data-md-color-scheme=slate]")
+        < text.index("--guide-paper")
+    )
     assert "sourceMappingURL" not in text
     assert "@import" not in text
-    assert all(address.startswith("data:") for address in re.findall(r"""url\(["']?([^"')]+)""", text))
+    assert all(
+        address.startswith("data:") for address in re.findall(r"""url\(["']?([^"')]+)""", text)
+    )
 
 
 def test_no_page_has_what_its_style_lacks(site: Path) -> None:
-    """Whatever writers and templates use keeps its style: a class that `render/css_purge.py` calls absent is on no page."""
-    pages = {file: set(re.findall(r'(?<=\sclass=")[^"]+', file.read_text(encoding="utf-8"))) for file in site.rglob("*.html")}
+    """Whatever writers and templates use keeps its style: a class that `render/css_purge.py` calls
+    absent is on no page."""
+    pages = {
+        file: set(re.findall(r'(?<=\sclass=")[^"]+', file.read_text(encoding="utf-8")))
+        for file in site.rglob("*.html")
+    }
     assert len(pages) > 100
-    assert [(file, name) for file, classes in pages.items() for name in " ".join(classes).split() if css_purge.is_absent(f".{name}")] == []
+    assert [
+        (file, name)
+        for file, classes in pages.items()
+        for name in " ".join(classes).split()
+        if css_purge.is_absent(f".{name}")
+    ] == []
     assert css_purge.is_absent(".md-tabs")
 
 
-def test_without_the_minifier_files_are_larger_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_minifier_files_are_larger_and_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Some machines have no wheel for it: the site is whole there too."""
     pytest.importorskip("rjsmin")
     small = assets.build_assets(ROOT / "docs", THEME)
     monkeypatch.setattr(assets, "find_spec", lambda name: None)
     whole = assets.build_assets(ROOT / "docs", THEME)
-    assert [path.split(".")[0] for path in whole.files_to_write] == [path.split(".")[0] for path in small.files_to_write]
-    for text, smaller in zip(whole.files_to_write.values(), small.files_to_write.values(), strict=True):
+    assert [path.split(".")[0] for path in whole.files_to_write] == [
+        path.split(".")[0] for path in small.files_to_write
+    ]
+    for text, smaller in zip(
+        whole.files_to_write.values(), small.files_to_write.values(), strict=True
+    ):
         assert len(smaller) < len(text)
 
 
@@ -67,7 +94,9 @@ def test_a_new_version_of_the_theme_is_noticed(tmp_path: Path) -> None:
     """Where the theme's file is gone, or there are two, the build stops with its name."""
     shutil.copytree(THEME / "assets", tmp_path / "assets")
     next((tmp_path / "assets/javascripts").glob("bundle.*.js")).unlink()
-    with pytest.raises(ValueError, match=r"the theme has 0 files assets/javascripts/bundle\.\*\.min\.js"):
+    with pytest.raises(
+        ValueError, match=r"the theme has 0 files assets/javascripts/bundle\.\*\.min\.js"
+    ):
         assets.build_assets(ROOT / "docs", tmp_path)
 
 
@@ -79,8 +108,13 @@ def test_sizes_of_drawings() -> None:
 
 
 def test_published_files(site: Path) -> None:
-    """No source, no source map, no stemmer: what a page may ask for, and nothing else. Pages ask for what is there."""
-    published = {file.relative_to(site).as_posix() for file in (site / "assets").rglob("*") if file.is_file() and file.suffix not in {".svg", ".br", ".gz"}}
+    """No source, no source map, no stemmer: what a page may ask for, and nothing else. Pages ask
+    for what is there."""
+    published = {
+        file.relative_to(site).as_posix()
+        for file in (site / "assets").rglob("*")
+        if file.is_file() and file.suffix not in {".svg", ".br", ".gz"}
+    }
     kinds = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in published)
     assert kinds == [
         "assets/copy.js",
@@ -89,5 +123,14 @@ def test_published_files(site: Path) -> None:
         "assets/module.js", "assets/moved.js", "assets/search.js",
     ]  # fmt: skip
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
-    asked = {address.removeprefix("../../") for address in re.findall(r'(?:src|href|theme-script)="((?:\.\./)+assets/[^"]+\.(?:js|css))"', html)}
-    assert asked == {path for path in published if "search" not in path and "moved" not in path and not path.endswith(".png")}
+    asked = {
+        address.removeprefix("../../")
+        for address in re.findall(
+            r'(?:src|href|theme-script)="((?:\.\./)+assets/[^"]+\.(?:js|css))"', html
+        )
+    }
+    assert asked == {
+        path
+        for path in published
+        if "search" not in path and "moved" not in path and not path.endswith(".png")
+    }

@@ -1,4 +1,5 @@
-"""What readers see of a translation with holes: real builds of the small site, with pages and sections lost, copied or dangerously old."""
+"""What readers see of a translation with holes: real builds of the small site, with pages and
+sections lost, copied or dangerously old."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ MISSING = {
     "packing": ("## Pack {", "## Send the parcel", "Attention à "),
     "shipping-dhl-pickup": ("#### Pickup", "<!-- /tabs -->", " pour l'enlèvement."),
 }
-"""Id of a section that the English guide lacks -> where it begins and ends there, and words of its French text."""
+"""Id of a section that the English guide lacks -> where it begins and ends there, and words of its
+French text."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,12 @@ class Patchy:
 
     def html(self, path: str) -> str:
         """A page of the site, without the style that stands in it."""
-        return re.sub(r"<style>.*?</style>", "", (self.folder / "site" / path).read_text(encoding="utf-8"), flags=re.S)
+        return re.sub(
+            r"<style>.*?</style>",
+            "",
+            (self.folder / "site" / path).read_text(encoding="utf-8"),
+            flags=re.S,
+        )
 
 
 def replaced(file: Path, old: str, new: str) -> None:
@@ -64,9 +71,18 @@ def patchy(tmp_path_factory: pytest.TempPathFactory) -> Patchy:
     for start, end, _ in MISSING.values():
         if start:
             text = guide.read_text(encoding="utf-8")
-            guide.write_text(text[: text.index(start)] + text[text.index(end, text.index(start)) :], encoding="utf-8")
-    replaced(guide, "### Other {#shipping-other}\n\nText for another carrier.", "### Autre {#shipping-other}\n\nTexte pour un autre transporteur.")
-    replaced(docs / "fr/return.md", "date: 2026-11-22", "date: 2026-11-22\nsafety: [shipping-tracking]")
+            guide.write_text(
+                text[: text.index(start)] + text[text.index(end, text.index(start)) :],
+                encoding="utf-8",
+            )
+    replaced(
+        guide,
+        "### Other {#shipping-other}\n\nText for another carrier.",
+        "### Autre {#shipping-other}\n\nTexte pour un autre transporteur.",
+    )
+    replaced(
+        docs / "fr/return.md", "date: 2026-11-22", "date: 2026-11-22\nsafety: [shipping-tracking]"
+    )
     replaced(docs / "fr/return.md", "Texte pour iPhone.", "Texte nouveau pour iPhone.")
     replaced(docs / "fr/return.md", "Donnez le numéro", "Donnez vite le numéro")
     for id in ("sign-out-ios", "shipping-tracking"):
@@ -96,7 +112,10 @@ class _Lines(logging.Handler):
 
 def notice(text: str, href: str) -> str:
     """A notice as it stands on an English page."""
-    return f'<p class="translation-notice">{text} <a href="/{href}" hreflang="fr">See this text in French</a></p>'
+    return (
+        f'<p class="translation-notice">{text} <a href="/{href}" hreflang="fr">See this text in'
+        " French</a></p>"
+    )
 
 
 def panel(html: str, id: str) -> str:
@@ -106,21 +125,29 @@ def panel(html: str, id: str) -> str:
 
 
 def test_the_build_goes_on_and_says_what_is_missing(patchy: Patchy) -> None:
-    """No warning of MkDocs, which would stop it; one line for the page and for each section, at the place where it belongs."""
+    """No warning of MkDocs, which would stop it; one line for the page and for each section, at the
+    place where it belongs."""
     assert patchy.warnings == []
     lines = [line for line in patchy.text_with_hint if "/pl/" not in line and "[site-" not in line]
-    assert [re.sub(r":\d+:.*\[", " [", line) for line in lines] == ["warning: docs/en/imei.md [missing-page]", *["warning: docs/en/return.md [missing-section]"] * len(MISSING)]
+    assert [re.sub(r":\d+:.*\[", " [", line) for line in lines] == [
+        "warning: docs/en/imei.md [missing-page]",
+        *["warning: docs/en/return.md [missing-section]"] * len(MISSING),
+    ]
     for id in MISSING:
         assert sum(f"section '{id}' is missing" in line for line in lines) == 1
 
 
 @pytest.mark.parametrize("id", MISSING)
 def test_a_missing_section_is_shown_in_french(patchy: Patchy, id: str) -> None:
-    """In its place, marked as French, with a notice in English that leads to the same place in French."""
+    """In its place, marked as French, with a notice in English that leads to the same place in
+    French."""
     found = panel(patchy.html("en/return/index.html"), id)
     heading = found[: found.index(">")]
     assert 'lang="fr"' in heading and 'dir="ltr"' in heading
-    assert notice("This part is not translated yet: here is the French text.", f"return/#{id}") in found
+    assert (
+        notice("This part is not translated yet: here is the French text.", f"return/#{id}")
+        in found
+    )
     assert re.search(r'<div (?=[^>]*lang="fr")(?=[^>]*dir="ltr")[^>]*>', found)
     assert MISSING[id][2].replace("'", "’") in found.replace("'", "’")
 
@@ -128,12 +155,15 @@ def test_a_missing_section_is_shown_in_french(patchy: Patchy, id: str) -> None:
 def test_labels_of_french_panels_say_their_language(patchy: Patchy) -> None:
     """The label of a tab and the summary of a fold are the French heading."""
     html = patchy.html("en/return/index.html")
-    assert re.search(r'<label (?=[^>]*for="sign-out-android")(?=[^>]*lang="fr")[^>]*>Android</label>', html)
+    assert re.search(
+        r'<label (?=[^>]*for="sign-out-android")(?=[^>]*lang="fr")[^>]*>Android</label>', html
+    )
     assert re.search(r'<summary [^>]*lang="fr"[^>]*>Ma panne', html)
 
 
 def test_a_label_that_is_missing_is_the_french_one(patchy: Patchy) -> None:
-    """The question at the top and the inserts call a choice without a tab as the French does, not by its key."""
+    """The question at the top and the inserts call a choice without a tab as the French does, not
+    by its key."""
     html = patchy.html("en/return/index.html")
     assert re.search(r'data-key="pickup"><span>Enlèvement</span>', html)
     assert re.search(r'data-key="android"><span>Android</span>', html)
@@ -144,25 +174,49 @@ def test_a_section_left_in_french_is_shown_as_such(patchy: Patchy) -> None:
     found = panel(patchy.html("en/return/index.html"), "shipping-other")
     assert 'lang="fr"' in found[: found.index(">")]
     assert "Texte pour un autre transporteur." in found
-    assert notice("This part is not translated yet: here is the French text.", "return/#shipping-other") in found
+    assert (
+        notice(
+            "This part is not translated yet: here is the French text.", "return/#shipping-other"
+        )
+        in found
+    )
 
 
 def test_an_old_section_has_a_warning(patchy: Patchy) -> None:
-    """The translation stays, below a notice; where safety is at stake the French takes its place."""
+    """The translation stays, below a notice; where safety is at stake the French takes its
+    place."""
     html = patchy.html("en/return/index.html")
     found = panel(html, "sign-out-ios")
-    assert notice("The French text has changed since this translation. If in doubt, the French text applies.", "return/#sign-out-ios") in found
+    assert (
+        notice(
+            "The French text has changed since this translation. If in doubt, the French text"
+            " applies.",
+            "return/#sign-out-ios",
+        )
+        in found
+    )
     assert "Text for iPhone." in found and 'lang="fr"' not in found.replace('hreflang="fr"', "")
     found = panel(html, "shipping-tracking")
-    assert notice("This safety advice has changed. Its translation is not ready yet: here is the French text.", "return/#shipping-tracking") in found
+    assert (
+        notice(
+            "This safety advice has changed. Its translation is not ready yet: here is the French"
+            " text.",
+            "return/#shipping-tracking",
+        )
+        in found
+    )
     assert "Donnez vite" in found and "Give the tracking" not in found
     assert ">After sending</h3>" in found
 
 
 def test_everything_else_is_as_it_was(patchy: Patchy) -> None:
-    """All ids of the French page, in its order; the English text where there is one; links stay in English."""
+    """All ids of the French page, in its order; the English text where there is one; links stay in
+    English."""
     html, french = patchy.html("en/return/index.html"), patchy.html("return/index.html")
-    ids = [re.findall(r'\bid="([^"]+)"', page.split("</h1>")[1].split("</article>")[0]) for page in (html, french)]
+    ids = [
+        re.findall(r'\bid="([^"]+)"', page.split("</h1>")[1].split("</article>")[0])
+        for page in (html, french)
+    ]
     assert ids[0] == ids[1]
     assert '<html lang="en" dir="ltr"' in html
     assert "for the letterbox." in html and "Check the warranty" in html
@@ -171,7 +225,8 @@ def test_everything_else_is_as_it_was(patchy: Patchy) -> None:
 
 
 def test_a_missing_page_is_the_french_one(patchy: Patchy) -> None:
-    """At its English address, one notice, its canonical address the French one, and not in the sitemap."""
+    """At its English address, one notice, its canonical address the French one, and not in the
+    sitemap."""
     html = patchy.html("en/imei/index.html")
     assert html.count("translation-notice") == 1
     assert notice("This page is not translated yet: here is the French text.", "imei/") in html
@@ -188,7 +243,12 @@ def test_a_new_language_is_built_in_preview(patchy: Patchy) -> None:
     assert '<html lang="pl" dir="ltr"' in html
     assert '<meta name="robots" content="noindex">' in html
     assert "noindex" not in patchy.html("en/return/index.html")
-    for page in (html, patchy.html("index.html"), patchy.html("en/return/index.html"), patchy.html("404.html")):
+    for page in (
+        html,
+        patchy.html("index.html"),
+        patchy.html("en/return/index.html"),
+        patchy.html("404.html"),
+    ):
         assert 'hreflang="pl"' not in page
         assert 'hreflang="en"' in page
     sitemap = patchy.html("sitemap.xml")
@@ -196,19 +256,28 @@ def test_a_new_language_is_built_in_preview(patchy: Patchy) -> None:
 
 
 def test_without_a_language_folder_and_back(patchy: Patchy) -> None:
-    """All its pages are the French ones, the French site is the same; the next build has nothing left over of it."""
+    """All its pages are the French ones, the French site is the same; the next build has nothing
+    left over of it."""
     first = files_in(patchy.folder / "site")
     shutil.move(patchy.folder / "docs/en", patchy.folder / "en")
     assert built(patchy.folder) == []
-    assert [str(one) for one in run_rules(load_guide(patchy.folder / "docs", ("fr", "en")), today=datetime.date(2026, 11, 22))] == [
-        "docs/en:1: the language has no page; python hooks/guide.py translations new en makes its folder [missing-page]"
+    assert [
+        str(one)
+        for one in run_rules(
+            load_guide(patchy.folder / "docs", ("fr", "en")), today=datetime.date(2026, 11, 22)
+        )
+    ] == [
+        "docs/en:1: the language has no page; python hooks/guide.py translations new en makes its"
+        " folder [missing-page]"
     ]
     for name in ("", "return/", "photos/", "imei/"):
         html = patchy.html(f"en/{name}index.html")
         assert html.count("translation-notice") == 1
         assert f'<link rel="canonical" href="https://guide-retour.example/{name}">' in html
     now = files_in(patchy.folder / "site")
-    assert {path: now[path] for path in first if path == "return/index.html"} == {"return/index.html": first["return/index.html"]}
+    assert {path: now[path] for path in first if path == "return/index.html"} == {
+        "return/index.html": first["return/index.html"]
+    }
     shutil.move(patchy.folder / "en", patchy.folder / "docs/en")
     assert built(patchy.folder) == []
     assert files_in(patchy.folder / "site") == first

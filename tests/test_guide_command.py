@@ -9,28 +9,44 @@ import guide
 import pytest
 
 
-def test_check_prints_problems_and_counts_them(docs: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
-    """Problems on standard output, one a line; the count on standard error; exit code 1, or 0 without any."""
+def test_check_prints_problems_and_counts_them(
+    docs: Path, change, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Problems on standard output, one a line; the count on standard error; exit code 1, or 0
+    without any."""
     assert guide.main(["check", "--docs", str(docs)]) == 0
-    new = "36 new addresses (accessibility.md, imei.md, imei.md#find-imei, …): `guide.py permalinks publish` makes them permanent when the site is published\n"
+    new = (
+        "36 new addresses (accessibility.md, imei.md, imei.md#find-imei, …): `guide.py permalinks"
+        " publish` makes them permanent when the site is published\n"
+    )
     assert capsys.readouterr() == ("", f"0 problems in 20 pages, 2 languages\n{new}")
     change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
     assert guide.main(["check", "--docs", str(docs)]) == 1
     printed = capsys.readouterr()
-    assert printed.out == "docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]\n\n    1  unknown-choice  error\n    1  problem\n"
+    assert (
+        printed.out == "docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'?"
+        " [unknown-choice]\n\n    1  unknown-choice  error\n    1  problem\n"
+    )
     assert printed.err.startswith("1 problem in 20 pages, 2 languages\n")
 
 
 def test_check_for_programs(docs: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--format` gives the same problem to GitHub; where there is none, nothing but SARIF's frame is printed."""
+    """`--format` gives the same problem to GitHub; where there is none, nothing but SARIF's frame
+    is printed."""
     assert guide.main(["check", "--docs", str(docs), "--format", "sarif"]) == 0
     assert json.loads(capsys.readouterr().out)["runs"][0]["results"] == []
     change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
     assert guide.main(["check", "--docs", str(docs), "--format", "github"]) == 1
-    assert capsys.readouterr().out == "::error file=docs/en/return.md,line=75,title=unknown-choice::tab 'dlh' is not a carrier; did you mean 'dhl'?\n"
+    assert (
+        capsys.readouterr().out
+        == "::error file=docs/en/return.md,line=75,title=unknown-choice::tab 'dlh' is not a"
+        " carrier; did you mean 'dhl'?\n"
+    )
 
 
-def test_check_of_a_folder_with_another_name(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_of_a_folder_with_another_name(
+    docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The source may lie in any folder; one that does not exist is said to be none."""
     other = docs.rename(docs.with_name("source"))
     assert guide.main(["check", "--docs", str(other)]) == 0

@@ -1,4 +1,5 @@
-"""What a host needs of the site, without a host: policies, the table, compressed files, and what stops a build."""
+"""What a host needs of the site, without a host: policies, the table, compressed files, and what
+stops a build."""
 
 from __future__ import annotations
 
@@ -14,34 +15,65 @@ import brotli
 import pytest
 from conftest import LANGUAGES, built
 from returnguide.hosting import Settings, apply_csp, scan_site, write_host_files
-from returnguide.hosting.csp import InlineHashes, collect_inline_hashes, hash_of, insert_policy, page_policy
-from returnguide.hosting.headers import HeaderRule, Site, header_rules, headers_for, language_regex, regex_of
+from returnguide.hosting.csp import (
+    InlineHashes,
+    collect_inline_hashes,
+    hash_of,
+    insert_policy,
+    page_policy,
+)
+from returnguide.hosting.headers import (
+    HeaderRule,
+    Site,
+    header_rules,
+    headers_for,
+    language_regex,
+    regex_of,
+)
 from returnguide.hosting.host_files import headers_file, security_file
 from returnguide.hosting.precompress import precompress, tidy
 
 
 def test_only_what_runs_is_hashed() -> None:
-    """Scripts of every type that runs, and styles; neither data nor files. The hash is that of the bytes between the tags (CSP3, 8.6)."""
+    """Scripts of every type that runs, and styles; neither data nor files. The hash is that of the
+    bytes between the tags (CSP3, 8.6)."""
     html = (
-        "<style>a{}</style><script>one()</script><script type=module>\n two(\"é &amp; <b>\") </script><script src=x.js>ignored</script>"
-        '<script type="application/json">{"a": 1}</script><script type="speculationrules">{}</script><!-- <script>no()</script> -->'
+        '<style>a{}</style><script>one()</script><script type=module>\n two("é &amp; <b>")'
+        ' </script><script src=x.js>ignored</script><script type="application/json">{"a":'
+        ' 1}</script><script type="speculationrules">{}</script><!-- <script>no()</script> -->'
     )
     inline, problems = collect_inline_hashes(html, path="x", site="https://guide.example/")
     assert problems == []
     assert inline.styles == {hash_of("a{}")}
     assert inline.scripts == {hash_of("one()"), hash_of('\n two("é &amp; <b>") '), hash_of("{}")}
-    assert hash_of("é") == f"'sha256-{base64.b64encode(hashlib.sha256('é'.encode()).digest()).decode()}'"
+    assert (
+        hash_of("é")
+        == f"'sha256-{base64.b64encode(hashlib.sha256('é'.encode()).digest()).decode()}'"
+    )
 
 
 def test_policies_are_closed() -> None:
-    """Everything is forbidden but what is named; a <meta> says nothing that only a header can (CSP3, 3.3)."""
+    """Everything is forbidden but what is named; a <meta> says nothing that only a header can
+    (CSP3, 3.3)."""
     inline = InlineHashes(frozenset({"'sha256-b'", "'sha256-a'"}), frozenset({"'sha256-c'"}))
     for policy in (page_policy, insert_policy):
-        header, meta = (dict(part.partition(" ")[::2] for part in policy(inline, header=header).split("; ")) for header in (True, False))
+        header, meta = (
+            dict(part.partition(" ")[::2] for part in policy(inline, header=header).split("; "))
+            for header in (True, False)
+        )
         assert next(iter(header)) == "default-src"
-        assert header["default-src"] == header["base-uri"] == header["form-action"] == header["frame-ancestors"] == "'none'"
+        assert (
+            header["default-src"]
+            == header["base-uri"]
+            == header["form-action"]
+            == header["frame-ancestors"]
+            == "'none'"
+        )
         assert header["script-src"].endswith("'sha256-a' 'sha256-b'")
-        assert header.keys() - meta.keys() == {"frame-ancestors", *(["sandbox"] if policy is insert_policy else [])}
+        assert header.keys() - meta.keys() == {
+            "frame-ancestors",
+            *(["sandbox"] if policy is insert_policy else []),
+        }
         assert not re.search(r"unsafe|\*|https?:", policy(inline, header=True))
     assert "'self'" not in insert_policy(inline, header=True)
     assert "allow-same-origin" not in insert_policy(inline, header=True)
@@ -51,8 +83,16 @@ def test_policies_are_closed() -> None:
     ("path", "yes", "no"),
     [
         ("/*", ["/", "/a/b"], []),
-        ("/assets/images/*", ["/assets/images/a.svg"], ["/en/assets/images/a.svg", "/assets/imagesX"]),
-        ("/:language/ios/", ["/en/ios/", "/pt-BR/ios/index.html"], ["/ios/", "/a/b/ios/", "/en/ios/x", "/en/ios"]),
+        (
+            "/assets/images/*",
+            ["/assets/images/a.svg"],
+            ["/en/assets/images/a.svg", "/assets/imagesX"],
+        ),
+        (
+            "/:language/ios/",
+            ["/en/ios/", "/pt-BR/ios/index.html"],
+            ["/ios/", "/a/b/ios/", "/en/ios/x", "/en/ios"],
+        ),
         ("/a.min.js", ["/a.min.js"], ["/aXmin.js", "/a.min.js.map"]),
     ],
 )
@@ -63,25 +103,52 @@ def test_paths_of_the_table(path: str, yes: list[str], no: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("en", "en"), ("xx, en-US;q=0.5, fr", "en"), ("fr", "fr"), ("frx,enx", None), ("", None), ("a" * 5000, None), ("a," * 5000 + "en", "en")],
+    [
+        ("en", "en"),
+        ("xx, en-US;q=0.5, fr", "en"),
+        ("fr", "fr"),
+        ("frx,enx", None),
+        ("", None),
+        ("a" * 5000, None),
+        ("a," * 5000 + "en", "en"),
+    ],
 )
 def test_first_language(header: str, language: str | None) -> None:
     """The first that the site has; long headers cost nothing."""
-    found = re.match(language_regex(Site(("fr", "en"), (), (), InlineHashes(), InlineHashes())), header)
+    found = re.match(
+        language_regex(Site(("fr", "en"), (), (), InlineHashes(), InlineHashes())), header
+    )
     assert (found and found[1]) == language
 
 
 def test_later_rows_win_and_joined_ones_come_to_the_same() -> None:
-    """`_headers` is read in two ways: the last value wins, or all are joined. No header may come out weaker or broken."""
-    inline = InlineHashes(frozenset({"'sha256-page'", "'sha256-insert'"}), frozenset({"'sha256-style'"}))
+    """`_headers` is read in two ways: the last value wins, or all are joined. No header may come
+    out weaker or broken."""
+    inline = InlineHashes(
+        frozenset({"'sha256-page'", "'sha256-insert'"}), frozenset({"'sha256-style'"})
+    )
     own = InlineHashes(frozenset({"'sha256-insert'"}), frozenset({"'sha256-style'"}))
-    rows = header_rules(Site(LANGUAGES, ("index.html", "assets/a.01234567.css"), ("parcel-insert/ios/",), inline, own))
+    rows = header_rules(
+        Site(
+            LANGUAGES, ("index.html", "assets/a.01234567.css"), ("parcel-insert/ios/",), inline, own
+        )
+    )
     written = headers_file(rows)
-    assert "Cache-Control" not in written.split("\n# ")[0], "a host that joins values would undo no-store and immutable"
-    joined = [row.headers["Content-Security-Policy"] for row in rows if "Content-Security-Policy" in row.headers]
+    assert "Cache-Control" not in written.split("\n# ")[0], (
+        "a host that joins values would undo no-store and immutable"
+    )
+    joined = [
+        row.headers["Content-Security-Policy"]
+        for row in rows
+        if "Content-Security-Policy" in row.headers
+    ]
     assert len(joined) == 2
-    script, allowed = (re.search(r"script-src ([^;]+)", policy)[1].split() for policy in reversed(joined))
-    assert set(script) <= set(allowed), "a browser enforces both policies: the insert's script must pass the site's too"
+    script, allowed = (
+        re.search(r"script-src ([^;]+)", policy)[1].split() for policy in reversed(joined)
+    )
+    assert set(script) <= set(allowed), (
+        "a browser enforces both policies: the insert's script must pass the site's too"
+    )
     assert headers_for(rows, "/en/parcel-insert/ios/")["Content-Security-Policy"] == joined[1]
     assert headers_for(rows, "/assets/a.01234567.css")["Cache-Control"].endswith("immutable")
     assert max(map(len, written.splitlines())) < 2000, "Cloudflare reads no longer line"
@@ -96,7 +163,8 @@ def test_rows_without_paths_are_left_out() -> None:
 
 
 def test_compressed_beside(tmp_path: Path) -> None:
-    """Every text from 200 bytes on, both forms, the same bytes each time and with or without the cache, as old as their file."""
+    """Every text from 200 bytes on, both forms, the same bytes each time and with or without the
+    cache, as old as their file."""
     text = "Ceci est un texte. " * 500
     site, cache = tmp_path / "site", tmp_path / "cache"
     site.mkdir()
@@ -105,8 +173,24 @@ def test_compressed_beside(tmp_path: Path) -> None:
     (site / "short.css").write_text("a{}", encoding="utf-8")
     assert precompress(site, cache=None) == 3
     first = {file.name: file.read_bytes() for file in site.iterdir()}
-    assert set(first) == {"a.html", "a.html.br", "a.html.gz", "a.js", "a.js.br", "a.js.gz", "a.svg", "a.svg.br", "a.svg.gz", "a.pdf", "short.css"}
-    assert {brotli.decompress(data) for name, data in first.items() if name.endswith(".br")} == {gzip.decompress(first["a.js.gz"])} == {text.encode()}
+    assert set(first) == {
+        "a.html",
+        "a.html.br",
+        "a.html.gz",
+        "a.js",
+        "a.js.br",
+        "a.js.gz",
+        "a.svg",
+        "a.svg.br",
+        "a.svg.gz",
+        "a.pdf",
+        "short.css",
+    }
+    assert (
+        {brotli.decompress(data) for name, data in first.items() if name.endswith(".br")}
+        == {gzip.decompress(first["a.js.gz"])}
+        == {text.encode()}
+    )
     assert (site / "a.js.br").stat().st_mtime_ns == (site / "a.js").stat().st_mtime_ns
     for _ in range(2):
         precompress(site, cache=cache)
@@ -148,12 +232,18 @@ def test_compressed_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
 
 def test_security_file_of_another_day() -> None:
     """It ends within a year, as RFC 9116 asks."""
-    text = security_file("https://a.example/", contact="mailto:x@a.example", languages=("fr",), day=datetime.date(2028, 2, 29))
+    text = security_file(
+        "https://a.example/",
+        contact="mailto:x@a.example",
+        languages=("fr",),
+        day=datetime.date(2028, 2, 29),
+    )
     assert "Expires: 2029-02-23T00:00:00Z\n" in text
 
 
 def test_site_is_whole(site: Path) -> None:
-    """Each page has its policy before anything that it judges; no source map, no stemmer; forms beside every text."""
+    """Each page has its policy before anything that it judges; no source map, no stemmer; forms
+    beside every text."""
     for page in site.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         assert html.count("Content-Security-Policy") == 1, page
@@ -163,26 +253,44 @@ def test_site_is_whole(site: Path) -> None:
     assert not [name for name in names if name.startswith("lunr.")]
     for path in site.rglob("*"):
         if path.suffix in {".html", ".css", ".js", ".json"} and path.stat().st_size > 200:
-            assert brotli.decompress(path.with_name(path.name + ".br").read_bytes()) == path.read_bytes()
-            assert gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == path.read_bytes()
+            assert (
+                brotli.decompress(path.with_name(path.name + ".br").read_bytes())
+                == path.read_bytes()
+            )
+            assert (
+                gzip.decompress(path.with_name(path.name + ".gz").read_bytes()) == path.read_bytes()
+            )
 
 
 def test_page_that_could_not_run_stops_the_build(project: Path, change) -> None:
-    """A handler typed into a page is named with its place in the built file, in every language that has it."""
-    change("fr/photos.md", "Texte.", '<p onclick="x()">Texte.</p>\n\n<p style="color:red">Texte.</p>')
+    """A handler typed into a page is named with its place in the built file, in every language that
+    has it."""
+    change(
+        "fr/photos.md", "Texte.", '<p onclick="x()">Texte.</p>\n\n<p style="color:red">Texte.</p>'
+    )
     with pytest.raises(SystemExit) as stopped:
         built(project)
     assert [re.sub(r":\d+:", ":N:", line) for line in stopped.value.warnings[:2]] == [
-        'site/photos/index.html:N: <p> has the handler onclick="x()"; listen to the event in a script below docs/assets/javascripts/ [inline-handler]',
-        'site/photos/index.html:N: <p> has style="color:red"; give it a class, and put the style into docs/assets/stylesheets/guide.css [inline-style]',
+        (
+            'site/photos/index.html:N: <p> has the handler onclick="x()"; listen to the event in a'
+            " script below docs/assets/javascripts/ [inline-handler]"
+        ),
+        (
+            'site/photos/index.html:N: <p> has style="color:red"; give it a class, and put the'
+            " style into docs/assets/stylesheets/guide.css [inline-style]"
+        ),
     ]
 
 
 def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
     """Their encoding is another check's; what they run is seen all the same."""
     (tmp_path / "a.html").write_bytes(b'<meta charset="utf-8"><p onclick>\xe9t\xe9</p>')
-    (tmp_path / "a.css").write_bytes(b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }")
-    _, problems = scan_site(tmp_path, Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", None))
+    (tmp_path / "a.css").write_bytes(
+        b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }"
+    )
+    _, problems = scan_site(
+        tmp_path, Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", None)
+    )
     assert [problem.rule for problem in problems] == ["outside-request", "inline-handler"]
 
 
@@ -190,19 +298,30 @@ def test_serve_writes_none_of_it(project: Path) -> None:
     """A page is shown as it is saved, without a policy that its next version would break."""
     built(project, site_url="http://127.0.0.1:8000/", site_dir=str(project / "mkdocs_serve"))
     assert not (project / "hosting").exists()
-    assert "Content-Security-Policy" not in (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
+    assert "Content-Security-Policy" not in (project / "mkdocs_serve/return/index.html").read_text(
+        encoding="utf-8"
+    )
     assert not list((project / "mkdocs_serve").rglob("*.br"))
-    assert "unregister" in (project / "mkdocs_serve/sw.js").read_text(encoding="utf-8"), "a worker that a built site left at this address shows no old pages"
-    assert "data-worker" not in (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
+    assert "unregister" in (project / "mkdocs_serve/sw.js").read_text(encoding="utf-8"), (
+        "a worker that a built site left at this address shows no old pages"
+    )
+    assert "data-worker" not in (project / "mkdocs_serve/return/index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SOURCE_DATE_EPOCH is the day from which security.txt counts; without it, the day of the text."""
+    """SOURCE_DATE_EPOCH is the day from which security.txt counts; without it, the day of the
+    text."""
     (tmp_path / "site").mkdir()
-    settings = Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", datetime.date(2026, 11, 22))
+    settings = Settings(
+        "https://a.example/", ("fr",), (), "mailto:x@a.example", datetime.date(2026, 11, 22)
+    )
     for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
         found, problems = apply_csp(tmp_path / "site", settings)
         assert problems == []
         write_host_files(tmp_path / "site", tmp_path / "hosting", found, settings)
-        assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(encoding="utf-8")
+        assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(
+            encoding="utf-8"
+        )

@@ -1,4 +1,5 @@
-"""The hosts' files on the hosts: the real nginx and Caddy serve the real site, and every row of the table is asked for.
+"""The hosts' files on the hosts: the real nginx and Caddy serve the real site, and every row of the
+table is asked for.
 
 The function for CloudFront runs under node, with events as CloudFront makes them.
 """
@@ -45,7 +46,13 @@ Ask = Callable[..., Answer]
 @pytest.fixture(scope="session")
 def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
     """What the site holds and the table made from it."""
-    settings = Settings("https://guide-retour.example/", ("fr", *OTHERS), INSERTS, "mailto:a@example.org", datetime.date(2026, 11, 22))
+    settings = Settings(
+        "https://guide-retour.example/",
+        ("fr", *OTHERS),
+        INSERTS,
+        "mailto:a@example.org",
+        datetime.date(2026, 11, 22),
+    )
     found, problems = scan_site(site, settings)
     assert problems == []
     return found, header_rules(found)
@@ -63,7 +70,11 @@ def host(request: pytest.FixtureRequest) -> str:
 def ask(host: str, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Ask the server: ask('/return/', method='HEAD', **{'Accept-Encoding': 'br'})."""
     folder, written = tmp_path_factory.mktemp(host), site.with_name("hosting")
-    running = servers.nginx(written / "nginx/return-guide.conf", site, folder) if host == "nginx" else servers.caddy(written / "Caddyfile", site, folder)
+    running = (
+        servers.nginx(written / "nginx/return-guide.conf", site, folder)
+        if host == "nginx"
+        else servers.caddy(written / "Caddyfile", site, folder)
+    )
     with running as address:
         place = address.removeprefix("http://")
 
@@ -74,7 +85,9 @@ def ask(host: str, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
                 answer = connection.getresponse()
                 joined: dict[str, str] = {}
                 for name, value in answer.getheaders():
-                    joined[name.lower()] = f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
+                    joined[name.lower()] = (
+                        f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
+                    )
                 return Answer(answer.status, joined, answer.read())
             finally:
                 connection.close()
@@ -82,37 +95,59 @@ def ask(host: str, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield asked
 
 
-def lacking(answer: Answer, rows: tuple[HeaderRule, ...], path: str) -> dict[str, tuple[str, str | None]]:
+def lacking(
+    answer: Answer, rows: tuple[HeaderRule, ...], path: str
+) -> dict[str, tuple[str, str | None]]:
     """The headers of the table that an answer does not have: name -> (expected, got)."""
-    return {name: (value, answer.headers.get(name.lower())) for name, value in headers_for(rows, path).items() if answer.headers.get(name.lower()) != value}
+    return {
+        name: (value, answer.headers.get(name.lower()))
+        for name, value in headers_for(rows, path).items()
+        if answer.headers.get(name.lower()) != value
+    }
 
 
 def addresses(site: Site) -> list[str]:
     """The address of every file, as links name it; what servers read themselves aside."""
-    return [f"/{path.removesuffix('index.html')}" for path in site.files if not path.endswith((".br", ".gz")) and not path.startswith("_")]
+    return [
+        f"/{path.removesuffix('index.html')}"
+        for path in site.files
+        if not path.endswith((".br", ".gz")) and not path.startswith("_")
+    ]
 
 
 def test_every_file_has_the_headers_of_its_row(ask: Ask, table) -> None:
-    """Each page, script, drawing and PDF: 200, the headers that the table gives its path, a type, and no cookie."""
+    """Each page, script, drawing and PDF: 200, the headers that the table gives its path, a type,
+    and no cookie."""
     site, rows = table
     for path in addresses(site):
         answer = ask(path)
         assert answer.status == 200, path
         assert lacking(answer, rows, path) == {}, path
         assert "set-cookie" not in answer.headers
-        assert not re.search(r"\d", answer.headers.get("server", "")), "the server tells its version"
+        assert not re.search(r"\d", answer.headers.get("server", "")), (
+            "the server tells its version"
+        )
 
 
 def test_rows_are_what_they_should_be(table) -> None:
     """The table itself: what each kind of file gets."""
     site, rows = table
     cache = {path: headers_for(rows, path)["Cache-Control"] for path in addresses(site)}
-    assert {path for path, value in cache.items() if value == "no-store"} == {f"{root}{folder}" for root in ("/", *(f"/{one}/" for one in OTHERS)) for folder in INSERTS}
+    assert {path for path, value in cache.items() if value == "no-store"} == {
+        f"{root}{folder}" for root in ("/", *(f"/{one}/" for one in OTHERS)) for folder in INSERTS
+    }
     immutable = [path for path, value in cache.items() if "immutable" in value]
     assert any(path.endswith(".js") for path in immutable)
     assert all(re.search(r"\.[0-9a-f]{8}\.", path) for path in immutable)
-    assert {cache[path] for path in cache if path.endswith("/") and "/parcel-insert/" not in path} == {"no-cache"}
-    assert cache["/parcel-insert/parcel-insert-ios.pdf"] == cache["/sw.js"] == cache["/en/manifest.webmanifest"] == "no-cache"
+    assert {
+        cache[path] for path in cache if path.endswith("/") and "/parcel-insert/" not in path
+    } == {"no-cache"}
+    assert (
+        cache["/parcel-insert/parcel-insert-ios.pdf"]
+        == cache["/sw.js"]
+        == cache["/en/manifest.webmanifest"]
+        == "no-cache"
+    )
     for path in cache:
         policy = headers_for(rows, path)["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; script-src ")
@@ -122,14 +157,27 @@ def test_rows_are_what_they_should_be(table) -> None:
         assert len(policy) < 1000
 
 
-NOWHERE = ["/no/such/page/", "/missing.html", "/assets/missing.0123abcd.css", "/parcel-insert/nokia/", "/assets/", "/en/none", "/en/no/such/page/", "/en/assets/x.js"]
+NOWHERE = [
+    "/no/such/page/",
+    "/missing.html",
+    "/assets/missing.0123abcd.css",
+    "/parcel-insert/nokia/",
+    "/assets/",
+    "/en/none",
+    "/en/no/such/page/",
+    "/en/assets/x.js",
+]
 
 
 @pytest.mark.parametrize("path", NOWHERE)
 def test_not_found_in_the_language_of_the_address(ask: Ask, table, path: str) -> None:
     """404, each language's own page, with every header, compressed too."""
     language = "en" if path.startswith("/en/") else "fr"
-    for encoding, read in (("identity", bytes), ("br", brotli.decompress), ("gzip", gzip.decompress)):
+    for encoding, read in (
+        ("identity", bytes),
+        ("br", brotli.decompress),
+        ("gzip", gzip.decompress),
+    ):
         answer = ask(path, **{"Accept-Encoding": encoding})
         assert answer.status == 404
         assert lacking(answer, table[1], "/404.html") == {}
@@ -137,9 +185,12 @@ def test_not_found_in_the_language_of_the_address(ask: Ask, table, path: str) ->
         assert "immutable" not in answer.headers["cache-control"]
 
 
-@pytest.mark.parametrize("path", ["/return", "/en", "/en/return", "/parcel-insert/ios", "/en/parcel-insert/other"])
+@pytest.mark.parametrize(
+    "path", ["/return", "/en", "/en/return", "/parcel-insert/ios", "/en/parcel-insert/other"]
+)
 def test_no_page_without_its_slash(ask: Ask, table, path: str) -> None:
-    """A page asked for without its slash is another address (relative links would lead elsewhere): a lasting redirect that keeps the reader's case."""
+    """A page asked for without its slash is another address (relative links would lead elsewhere):
+    a lasting redirect that keeps the reader's case."""
     for query in ("", "?os=android&carrier=dhl"):
         answer = ask(path + query)
         assert answer.status in (301, 308)
@@ -147,7 +198,17 @@ def test_no_page_without_its_slash(ask: Ask, table, path: str) -> None:
         assert lacking(answer, table[1], path) == {}
 
 
-@pytest.mark.parametrize("path", ["//evil.example/..", "//evil.example", "//return", "/\\evil.example", "/%2f%2fevil.example/", "/return//evil.example/%2e%2e"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/..",
+        "//evil.example",
+        "//return",
+        "/\\evil.example",
+        "/%2f%2fevil.example/",
+        "/return//evil.example/%2e%2e",
+    ],
+)
 def test_never_led_to_another_host(ask: Ask, path: str) -> None:
     """No address makes the server send the browser away."""
     answer = ask(path)
@@ -155,7 +216,16 @@ def test_never_led_to_another_host(ask: Ask, path: str) -> None:
     assert urljoin("http://guide.example/x/", where).startswith("http://guide.example/"), where
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/return/"), ("DELETE", "/"), ("PUT", "/en/"), ("HEAD", "/return/"), ("HEAD", "/none")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/return/"),
+        ("DELETE", "/"),
+        ("PUT", "/en/"),
+        ("HEAD", "/return/"),
+        ("HEAD", "/none"),
+    ],
+)
 def test_other_methods(ask: Ask, table, method: str, path: str) -> None:
     """Reading is all there is; errors have every header too."""
     answer = ask(path, method)
@@ -164,32 +234,54 @@ def test_other_methods(ask: Ask, table, method: str, path: str) -> None:
 
 
 def test_broken_request(ask: Ask, host: str, table) -> None:
-    """What cannot be an address is refused; nginx sends its headers even then, Go's server, below Caddy, answers before Caddy."""
+    """What cannot be an address is refused; nginx sends its headers even then, Go's server, below
+    Caddy, answers before Caddy."""
     answer = ask("/%")
     assert answer.status == 400
     assert host == "caddy" or lacking(answer, table[1], "/") == {}
 
 
-ENCODED = ["/return/", "/en/", "/", "/assets/copy.*.js", "/search/search_index.json", "/assets/images/photo-back.svg", "/parcel-insert/ios/"]
+ENCODED = [
+    "/return/",
+    "/en/",
+    "/",
+    "/assets/copy.*.js",
+    "/search/search_index.json",
+    "/assets/images/photo-back.svg",
+    "/parcel-insert/ios/",
+]
 
 
-@pytest.mark.parametrize(("accepted", "sent"), [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("", None), ("zstd", None)])
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("", None), ("zstd", None)],
+)
 def test_encodings(ask: Ask, site: Path, accepted: str, sent: str | None) -> None:
-    """The best form that the browser takes, made at build; the same content; caches keep the forms apart."""
+    """The best form that the browser takes, made at build; the same content; caches keep the forms
+    apart."""
     for pattern in ENCODED:
-        path = next(f"/{file.relative_to(site).as_posix()}" for file in site.glob(pattern[1:])) if "*" in pattern else pattern
+        path = (
+            next(f"/{file.relative_to(site).as_posix()}" for file in site.glob(pattern[1:]))
+            if "*" in pattern
+            else pattern
+        )
         file = site / (path.removeprefix("/") + ("index.html" if path.endswith("/") else ""))
         answer = ask(path, **{"Accept-Encoding": accepted or "identity"})
         assert answer.headers.get("content-encoding") == sent, path
         form = {"br": ".br", "gzip": ".gz", None: ""}[sent]
         assert answer.body == file.with_name(file.name + form).read_bytes(), path
         assert "accept-encoding" in answer.headers["vary"].lower(), path
-        assert re.match(r"text/|application/(javascript|json)|image/svg", answer.headers["content-type"])
-        assert answer.headers["content-type"].endswith("charset=utf-8") or not answer.headers["content-type"].startswith("text/")
+        assert re.match(
+            r"text/|application/(javascript|json)|image/svg", answer.headers["content-type"]
+        )
+        assert answer.headers["content-type"].endswith("charset=utf-8") or not answer.headers[
+            "content-type"
+        ].startswith("text/")
 
 
 def test_types_that_installing_needs(ask: Ask) -> None:
-    """The worker is a script, or browsers refuse it; a manifest has a type of its own (https://www.w3.org/TR/appmanifest/#media-type-registration)."""
+    """The worker is a script, or browsers refuse it; a manifest has a type of its own
+    (https://www.w3.org/TR/appmanifest/#media-type-registration)."""
     assert re.match(r"(?:text|application)/javascript\b", ask("/sw.js").headers["content-type"])
     for path in ("/manifest.webmanifest", "/en/manifest.webmanifest"):
         answer = ask(path, **{"Accept-Encoding": "br"})
@@ -198,7 +290,8 @@ def test_types_that_installing_needs(ask: Ask) -> None:
 
 
 def test_asked_again_costs_nothing(ask: Ask, table) -> None:
-    """A page that has not changed is 304, with its policy: browsers take the new headers for the kept page."""
+    """A page that has not changed is 304, with its policy: browsers take the new headers for the
+    kept page."""
     first = ask("/return/", **{"Accept-Encoding": "br"})
     again = ask("/return/", **{"Accept-Encoding": "br", "If-None-Match": first.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
@@ -221,7 +314,8 @@ def test_asked_again_costs_nothing(ask: Ask, table) -> None:
     ],
 )
 def test_language_at_the_root(ask: Ask, table, headers: dict[str, str], where: str | None) -> None:
-    """A visit that begins at / goes to the first language of the browser that the site has; whoever comes from the guide, as by its menu, gets French."""
+    """A visit that begins at / goes to the first language of the browser that the site has; whoever
+    comes from the guide, as by its menu, gets French."""
     for query in ("", "?os=ios"):
         answer = ask(f"/{query}", **headers)
         assert answer.status == (302 if where else 200)
@@ -251,13 +345,20 @@ def function(site: Path) -> Callable[[list[dict]], list[dict]]:
     """Run CloudFront's function on a list of events, in one node."""
     node = servers.program("node")
     if not node:
-        pytest.skip("node is not installed: the function for CloudFront was not run. On Debian or Ubuntu: sudo apt-get install nodejs")
+        pytest.skip(
+            "node is not installed: the function for CloudFront was not run. On Debian or Ubuntu:"
+            " sudo apt-get install nodejs"
+        )
     code = (site.with_name("hosting") / "cloudfront/viewer.js").read_text(encoding="utf-8")
     assert len(code.encode()) < 10_240, "CloudFront takes no function above 10 KB"
 
     def run(events: list[dict]) -> list[dict]:
-        script = f"{code}\nconsole.log(JSON.stringify({json.dumps(events)}.map(one => handler(one))));"
-        return json.loads(subprocess.run([node, "-e", script], capture_output=True, check=True, text=True).stdout)
+        script = (
+            f"{code}\nconsole.log(JSON.stringify({json.dumps(events)}.map(one => handler(one))));"
+        )
+        return json.loads(
+            subprocess.run([node, "-e", script], capture_output=True, check=True, text=True).stdout
+        )
 
     return run
 
@@ -265,28 +366,57 @@ def function(site: Path) -> Callable[[list[dict]], list[dict]]:
 def requested(uri: str, query: dict | None = None, **headers: str) -> dict:
     """An event of a viewer's request, as CloudFront's documentation shows it."""
     named = {name.lower(): {"value": value} for name, value in headers.items()}
-    return {"version": "1.0", "context": {"eventType": "viewer-request"}, "request": {"method": "GET", "uri": uri, "querystring": query or {}, "headers": named, "cookies": {}}}
+    return {
+        "version": "1.0",
+        "context": {"eventType": "viewer-request"},
+        "request": {
+            "method": "GET",
+            "uri": uri,
+            "querystring": query or {},
+            "headers": named,
+            "cookies": {},
+        },
+    }
 
 
 def answered(uri: str) -> dict:
     """An event of the response to it."""
-    return {**requested(uri), "context": {"eventType": "viewer-response"}, "response": {"statusCode": 200, "headers": {"x-amz-id": {"value": "1"}}}}
+    return {
+        **requested(uri),
+        "context": {"eventType": "viewer-response"},
+        "response": {"statusCode": 200, "headers": {"x-amz-id": {"value": "1"}}},
+    }
 
 
 def test_function_finds_files(function) -> None:
-    """Folders get their page, addresses without slash their redirect, and the rest each language's own 404 page."""
+    """Folders get their page, addresses without slash their redirect, and the rest each language's
+    own 404 page."""
     want = {
         "/": "/index.html", "/return/": "/return/index.html", "/en/": "/en/index.html", "/en/return/": "/en/return/index.html",
         "/parcel-insert/parcel-insert-ios.pdf": "/parcel-insert/parcel-insert-ios.pdf", "/en/assets.none": "/en/assets.none",
         "/none": "/404.html", "/none/": "/404.html", "/en/none/": "/en/404.html", "/en/none": "/en/404.html", "//evil.example": "//evil.example", "//evil/": "/404.html",
         "/enx/": "/404.html",
     }  # fmt: skip
-    assert dict(zip(want, [one.get("uri") for one in function([requested(uri) for uri in want])], strict=True)) == want
+    assert (
+        dict(
+            zip(
+                want,
+                [one.get("uri") for one in function([requested(uri) for uri in want])],
+                strict=True,
+            )
+        )
+        == want
+    )
 
 
 def test_function_redirects(function, table) -> None:
-    """The missing slash, and the language at the root, with the query as it came and every header."""
-    query = {"os": {"value": "android"}, "a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "%C3%A9"}]}, "empty": {"value": ""}}
+    """The missing slash, and the language at the root, with the query as it came and every
+    header."""
+    query = {
+        "os": {"value": "android"},
+        "a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "%C3%A9"}]},
+        "empty": {"value": ""},
+    }
     said = "?os=android&a=1&a=%C3%A9&empty"
     visit = {"sec-fetch-site": "none", "accept-language": "pl,en-GB;q=0.9"}
     cases = [
@@ -294,7 +424,9 @@ def test_function_redirects(function, table) -> None:
         (requested("/", query, **visit), 302, f"/en/{said}"), (requested("/", **{**visit, "accept-language": "fr,en"}), None, None),
         (requested("/", **{**visit, "sec-fetch-site": "same-origin"}), None, None), (requested("/", **{"accept-language": "en"}), None, None),
     ]  # fmt: skip
-    for got, (event, status, where) in zip(function([case[0] for case in cases]), cases, strict=True):
+    for got, (event, status, where) in zip(
+        function([case[0] for case in cases]), cases, strict=True
+    ):
         assert got.get("statusCode") == status
         if status:
             assert got["headers"]["location"]["value"] == where
@@ -309,16 +441,24 @@ def test_function_sends_the_table(function, table) -> None:
     site, rows = table
     paths = [f"/{path}" for path in site.files if not path.endswith((".br", ".gz"))]
     for path, got in zip(paths, function([answered(path) for path in paths]), strict=True):
-        assert {name: got["headers"][name.lower()]["value"] for name in headers_for(rows, path)} == headers_for(rows, path)
+        assert {
+            name: got["headers"][name.lower()]["value"] for name in headers_for(rows, path)
+        } == headers_for(rows, path)
         assert got["headers"]["x-amz-id"]["value"] == "1"
         assert got["statusCode"] == (404 if path.endswith("/404.html") else 200)
 
 
 def test_policy_for_cloudfront_s_errors(site: Path, table) -> None:
-    """Its five security headers in their own fields, the others as they are: the first row, whole."""
-    policy = json.loads((site.with_name("hosting") / "cloudfront/errors.json").read_text(encoding="utf-8"))
+    """Its five security headers in their own fields, the others as they are: the first row,
+    whole."""
+    policy = json.loads(
+        (site.with_name("hosting") / "cloudfront/errors.json").read_text(encoding="utf-8")
+    )
     base = table[1][0].headers
-    assert policy["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"] == base["Content-Security-Policy"]
+    assert (
+        policy["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        == base["Content-Security-Policy"]
+    )
     own = {one["Header"]: one["Value"] for one in policy["CustomHeadersConfig"]["Items"]}
     assert own == {name: base[name] for name in own}
     assert len(own) + len(policy["SecurityHeadersConfig"]) == len(base)

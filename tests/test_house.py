@@ -33,8 +33,9 @@ UPSTREAM = {
     "partials/search.html": "bfd556535abcddb9",
     "partials/toc.html": "fde48f583563364b",
 }
-"""Hash of each of the theme's files that an override replaces or leans on, of the styles that `render/css_purge.py` was made for and of the script whose work
-`instead.js` does: after an update of the theme, compare and mend."""
+"""Hash of each of the theme's files that an override replaces or leans on, of the styles that
+`render/css_purge.py` was made for and of the script whose work `instead.js` does: after an update
+of the theme, compare and mend."""
 
 
 LEANT_ON = {
@@ -47,13 +48,17 @@ LEANT_ON = {
     "markdown.treeprocessors": "bf575e7cb994079e",
     "markdown.inlinepatterns": "35f1c45afbc3e901",
 }
-"""Hash of each module whose inside `build/static_i18n.py`, `build/incremental.py`, `build/page_cache.py` or `panels.QuickInline` lean on: after an update, compare and mend."""
+"""Hash of each module whose inside `build/static_i18n.py`, `build/incremental.py`,
+`build/page_cache.py` or `panels.QuickInline` lean on: after an update, compare and mend."""
 
 
 @pytest.mark.parametrize(("name", "expected"), LEANT_ON.items())
 def test_module_that_we_lean_on_is_unchanged(name: str, expected: str) -> None:
     """The module is the one that our mends were made for."""
-    assert hashlib.sha256(Path(importlib.util.find_spec(name).origin).read_bytes()).hexdigest()[:16] == expected
+    assert (
+        hashlib.sha256(Path(importlib.util.find_spec(name).origin).read_bytes()).hexdigest()[:16]
+        == expected
+    )
 
 
 @pytest.mark.parametrize(("name", "expected"), UPSTREAM.items())
@@ -64,7 +69,10 @@ def test_overridden_template_is_unchanged(name: str, expected: str) -> None:
 
 def test_every_override_is_pinned() -> None:
     """No template of ours replaces one of the theme's without its hash above."""
-    ours = {path.relative_to(ROOT / "overrides").as_posix() for path in (ROOT / "overrides").rglob("*.html")}
+    ours = {
+        path.relative_to(ROOT / "overrides").as_posix()
+        for path in (ROOT / "overrides").rglob("*.html")
+    }
     assert {name for name in ours if (TEMPLATES / name).is_file()} <= UPSTREAM.keys()
 
 
@@ -75,28 +83,46 @@ def test_readme_explains_every_rule() -> None:
 
 
 def test_licences_are_listed() -> None:
-    """LICENCES.md is what `python tests/licences.py` writes, and no package that the site is built with asks more than to be named, or to give its
-    own changes away; a tool that only tests run may: nothing of it is handed on."""
+    """LICENCES.md is what `python tests/licences.py` writes, and no package that the site is built
+    with asks more than to be named, or to give its own changes away; a tool that only tests run
+    may: nothing of it is handed on."""
     listed = (ROOT / "LICENCES.md").read_text(encoding="utf-8")
     assert listed == licences.table()
-    rows = {name: (licence, use) for name, licence, use in re.findall(r"^\| (\S+) \| (.+) \| (site|tests) \|$", listed, re.M)}
+    rows = {
+        name: (licence, use)
+        for name, licence, use in re.findall(r"^\| (\S+) \| (.+) \| (site|tests) \|$", listed, re.M)
+    }
     assert rows["brotli"] == ("MIT", "site")
-    assert not [name for name, (licence, use) in rows.items() if use == "site" and re.search(r"\b(?:A|L)?GPL", licence)]
+    assert not [
+        name
+        for name, (licence, use) in rows.items()
+        if use == "site" and re.search(r"\b(?:A|L)?GPL", licence)
+    ]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt", "tests/properdocs.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "tests/requirements.txt", "tests/properdocs.txt"]
+)
 def test_packages_are_locked(name: str) -> None:
-    """Every package is pinned exactly, with hashes, and only wheels are taken; no address of a registry is named."""
+    """Every package is pinned exactly, with hashes, and only wheels are taken; no address of a
+    registry is named."""
     lock = (ROOT / name).read_text(encoding="utf-8")
     assert lock.startswith("--only-binary :all:")
     packages = re.split(r"\n(?=[a-z0-9])", lock)[1:]
-    assert all(re.match(r"[a-z0-9.-]+==[\w.]+ .*\\\n", package) and "--hash=sha256:" in package for package in packages)
+    assert all(
+        re.match(r"[a-z0-9.-]+==[\w.]+ .*\\\n", package) and "--hash=sha256:" in package
+        for package in packages
+    )
     assert "://" not in re.sub(r"#.*", "", lock)
 
 
 def test_the_exit_is_built_with_the_same_packages() -> None:
-    """What the site is built with, ProperDocs builds it with too; MkDocs itself may stay for its plugins."""
-    site, properdocs = (dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.M)) for name in ("requirements.txt", "tests/properdocs.txt"))
+    """What the site is built with, ProperDocs builds it with too; MkDocs itself may stay for its
+    plugins."""
+    site, properdocs = (
+        dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / name).read_text(encoding="utf-8"), re.M))
+        for name in ("requirements.txt", "tests/properdocs.txt")
+    )
     assert {name: properdocs.get(name) for name in site} == site
 
 
@@ -105,7 +131,8 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
 def test_workflows_may_do_little(file: Path) -> None:
-    """Actions of GitHub's own, at a major version; each job says what it may do and how long; nothing that a stranger writes is run; files and targets exist."""
+    """Actions of GitHub's own, at a major version; each job says what it may do and how long;
+    nothing that a stranger writes is run; files and targets exist."""
     text = file.read_text(encoding="utf-8")
     flow = yaml.safe_load(text)
     asked: dict[str, dict[str, str]] = {}
@@ -118,18 +145,35 @@ def test_workflows_may_do_little(file: Path) -> None:
             if "uses" in step:
                 assert re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]), step["uses"]
             run = step.get("run", "")
-            assert "${{" not in run, "values go through env, so that a shell never reads them as code"
-            assert all(re.search(rf"^{target}:", makefile, re.M) for target in re.findall(r"\bmake ([a-z-]+)", run)), run
-            assert all((ROOT / path).is_file() for path in re.findall(r"\bpython (\S+\.py)", run)), run
+            assert "${{" not in run, (
+                "values go through env, so that a shell never reads them as code"
+            )
+            assert all(
+                re.search(rf"^{target}:", makefile, re.M)
+                for target in re.findall(r"\bmake ([a-z-]+)", run)
+            ), run
+            assert all(
+                (ROOT / path).is_file() for path in re.findall(r"\bpython (\S+\.py)", run)
+            ), run
     if any("write" in may.values() for may in asked.values()) and "pull_request" in flow[True]:
-        assert "head.repo.full_name == github.repository" in text, "where something is written, the change of a stranger is told from our own"
-    assert "pull_request_target" not in flow[True], "it would run a stranger's change with our rights"
+        assert "head.repo.full_name == github.repository" in text, (
+            "where something is written, the change of a stranger is told from our own"
+        )
+    assert "pull_request_target" not in flow[True], (
+        "it would run a stranger's change with our rights"
+    )
 
 
 def test_styles_know_no_left_and_right() -> None:
-    """Our style sheets say start and end, so that they hold in a language that is read from right to left."""
-    sided = re.compile(r"(?:^|[;{\s])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|float|text-align:\s*(?:left|right))\s*[:;]")
-    four = re.compile(r"(?:margin|padding|inset|border-(?:width|color|style)):\s*[^\s;]+ ([^\s;]+) [^\s;]+ ([^\s;]+);")
+    """Our style sheets say start and end, so that they hold in a language that is read from right
+    to left."""
+    sided = re.compile(
+        r"(?:^|[;{\s])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|float|text-align:\s*(?:left|right))\s*[:;]"
+    )
+    four = re.compile(
+        r"(?:margin|padding|inset|border-(?:width|color|style)):\s*[^\s;]+ ([^\s;]+) [^\s;]+"
+        r" ([^\s;]+);"
+    )
     for file in [*(ROOT / "docs/assets").rglob("*.css"), *(ROOT / "hooks").rglob("*.css")]:
         text = file.read_text(encoding="utf-8")
         assert [found[0] for found in sided.finditer(text)] == [], file

@@ -1,4 +1,5 @@
-"""The parcel insert: its PDF, its page, and the list to copy, in each language and for each insert."""
+"""The parcel insert: its PDF, its page, and the list to copy, in each language and for each
+insert."""
 
 from __future__ import annotations
 
@@ -13,7 +14,16 @@ import page as validator
 import pikepdf
 import pytest
 from conftest import built
-from insert_cases import LANGUAGES, ROOT, SITE, codes_in, fonts_with_arabic, longer, real, right_to_left
+from insert_cases import (
+    LANGUAGES,
+    ROOT,
+    SITE,
+    codes_in,
+    fonts_with_arabic,
+    longer,
+    real,
+    right_to_left,
+)
 from pypdf import PdfReader
 from returnguide.content.insert_fields import parse_insert_fields
 from returnguide.hosting.csp import InlineHashes, hash_of, insert_policy
@@ -21,7 +31,9 @@ from returnguide.inserts import page, sheet
 from returnguide.inserts.model import handwritten_list
 
 ALL = [insert for language in LANGUAGES for insert in real(language)]
-EVERY = pytest.mark.parametrize("insert", ALL, ids=lambda insert: f"{insert.language}-{insert.system}")
+EVERY = pytest.mark.parametrize(
+    "insert", ALL, ids=lambda insert: f"{insert.language}-{insert.system}"
+)
 ENVIRONMENT = page.environment(ROOT / "overrides")
 
 
@@ -48,26 +60,37 @@ def assert_good_sheet(pdf: bytes) -> None:
 
 @EVERY
 def test_pdf_is_good(insert) -> None:
-    """One tagged page with its title, language, and QR code of the guide; only the bundled fonts are in the file."""
+    """One tagged page with its title, language, and QR code of the guide; only the bundled fonts
+    are in the file."""
     pdf = pdf_of(insert)
     assert_good_sheet(pdf)
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.metadata.title == insert.title
     assert reader.trailer["/Root"]["/Lang"] == insert.language
     assert codes_in(pdf) == {insert.guide}
-    fonts = {font.split("+")[-1] for font in re.findall(r"/FontName /([\w+-]+)", pdf.decode("latin-1"))}
+    fonts = {
+        font.split("+")[-1] for font in re.findall(r"/FontName /([\w+-]+)", pdf.decode("latin-1"))
+    }
     assert fonts == {"NotoSans-Regular", "NotoSans-Bold"}
 
 
 @EVERY
 def test_pdf_fields(insert) -> None:
-    """pypdf lists each field, in the order of the page, with a tooltip in the language, its length, and no spell check."""
+    """pypdf lists each field, in the order of the page, with a tooltip in the language, its length,
+    and no spell check."""
     reader = PdfReader(io.BytesIO(pdf_of(insert)))
     fields = reader.get_fields()
-    lengths = {one.get_object()["/T"]: one.get_object().get("/MaxLen", 0) for one in reader.pages[0]["/Annots"]}
+    lengths = {
+        one.get_object()["/T"]: one.get_object().get("/MaxLen", 0)
+        for one in reader.pages[0]["/Annots"]
+    }
     assert list(fields) == [field.key for field in insert.fields]
     for field in insert.fields:
-        label = insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
+        label = (
+            insert.words["insert"]["pattern_order"]
+            if field.kind == "pattern"
+            else insert.label(field)
+        )
         assert fields[field.key]["/TU"].startswith(label)
         assert lengths[field.key] == field.max_length
         assert fields[field.key]["/Ff"] & 1 << 22
@@ -81,25 +104,33 @@ def test_pdf_of_other_words(inserts, tmp_path: Path) -> None:
 
 
 def test_two_builds_are_equal() -> None:
-    """Byte for byte, also in another process with another hash seed; the date is SOURCE_DATE_EPOCH's."""
+    """Byte for byte, also in another process with another hash seed; the date is
+    SOURCE_DATE_EPOCH's."""
     script = (
-        "import hashlib, insert_cases; from returnguide.inserts import sheet\n"
-        "print([hashlib.sha256(one.pdf).hexdigest() for one in sheet.render_pdfs(insert_cases.real('fr'), cache=None)])"
+        "import hashlib, insert_cases; from returnguide.inserts import"
+        " sheet\nprint([hashlib.sha256(one.pdf).hexdigest() for one in"
+        " sheet.render_pdfs(insert_cases.real('fr'), cache=None)])"
     )
+
     def run(**more: str) -> str:
         env = {**os.environ, "PYTHONPATH": f"{ROOT / 'hooks'}{os.pathsep}{ROOT / 'tests'}", **more}
-        return subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+        ).stdout
 
     assert run(PYTHONHASHSEED="1") == run(PYTHONHASHSEED="2")
     assert run(SOURCE_DATE_EPOCH="1000000000") != run()
 
 
 def test_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Made once; from then on read, until a word changes. A cache that cannot be written is none."""
+    """Made once; from then on read, until a word changes. A cache that cannot be written is
+    none."""
     inserts = real("fr")
     first = sheet.render_pdfs(inserts, cache=tmp_path / "a")
     monkeypatch.setattr(sheet, "_compiler", lambda fonts: pytest.fail("nothing has changed"))
-    assert [one.pdf for one in sheet.render_pdfs(inserts, cache=tmp_path / "a")] == [one.pdf for one in first]
+    assert [one.pdf for one in sheet.render_pdfs(inserts, cache=tmp_path / "a")] == [
+        one.pdf for one in first
+    ]
     with pytest.raises(pytest.fail.Exception):
         sheet.render_pdfs(longer(), cache=tmp_path / "a")
     monkeypatch.undo()
@@ -109,13 +140,17 @@ def test_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @EVERY
 def test_page_holds_all_it_needs(insert) -> None:
-    """A strict policy with the hashes of its own script and style, no name on a field, nothing that could store or send."""
+    """A strict policy with the hashes of its own script and style, no name on a field, nothing that
+    could store or send."""
     html = page_html(insert)
     assert f'<html lang="{insert.language}" dir="ltr"' in html
     assert f"<title>{insert.title}</title>" in html
     assert '<meta name="robots" content="noindex">' in html
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1].replace("&#39;", "'")
-    inline = InlineHashes(frozenset({hash_of(re.search(r"<script>(.*?)</script>", html, re.S)[1])}), frozenset({hash_of(re.search(r"<style>(.*?)</style>", html, re.S)[1])}))
+    inline = InlineHashes(
+        frozenset({hash_of(re.search(r"<script>(.*?)</script>", html, re.S)[1])}),
+        frozenset({hash_of(re.search(r"<style>(.*?)</style>", html, re.S)[1])}),
+    )
     assert policy == insert_policy(inline, header=False)
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     fields = re.findall(r"<(?:input|select|button)\b[^>]*>", html)
@@ -124,14 +159,20 @@ def test_page_holds_all_it_needs(insert) -> None:
     assert all('spellcheck="false"' in field for field in fields if 'type="text"' in field)
     assert not re.search(r"<(?:form|img|link|iframe)\b|\ssrc=|\son\w+=|\sstyle=", html)
     script = re.search(r"<script>(.*?)</script>", html, re.S)[1]
-    assert not re.search(r"fetch|XMLHttp|sendBeacon|WebSocket|localStorage|sessionStorage|indexedDB|cookie|location|document\.title|history|open\(|import\(|innerHTML|eval", script)
+    assert not re.search(
+        r"fetch|XMLHttp|sendBeacon|WebSocket|localStorage|sessionStorage|indexedDB|cookie|location|document\.title|history|open\(|import\(|innerHTML|eval",
+        script,
+    )
 
 
 @EVERY
 def test_page_and_pdf_have_the_same_fields(insert) -> None:
     """The same labels in the same order, from the one list."""
     html = page_html(insert)
-    places = [html.index(f'"f-{field.key}{"" if field.kind not in {"date", "pattern"} else "-label"}"') for field in insert.fields]
+    places = [
+        html.index(f'"f-{field.key}{"" if field.kind not in {"date", "pattern"} else "-label"}"')
+        for field in insert.fields
+    ]
     assert places == sorted(places)
 
 
@@ -150,8 +191,16 @@ def test_by_hand_list_comes_from_the_fields() -> None:
     labels = {"android": "Android"}
     lines = handwritten_list(data.inserts, labels=labels, words=data.ui_strings_for("en"))
     assert lines[0] == "the name of the site: Back Market"
-    assert lines[1:] == [data.ui_strings_for("en")["insert_by_hand"][field.key].format(os="Android") for field in data.inserts.fields if field.required or field.group == "unlock"]
-    text = (ROOT / "docs/data/insert.yml").read_text(encoding="utf-8").replace("device-model: {", "device-model: {required: true, ")
+    assert lines[1:] == [
+        data.ui_strings_for("en")["insert_by_hand"][field.key].format(os="Android")
+        for field in data.inserts.fields
+        if field.required or field.group == "unlock"
+    ]
+    text = (
+        (ROOT / "docs/data/insert.yml")
+        .read_text(encoding="utf-8")
+        .replace("device-model: {", "device-model: {required: true, ")
+    )
     more, problems = parse_insert_fields(text, path="docs/data/insert.yml", choices=data.choices)
     assert problems == []
     assert len(more.handwritten) == len(data.inserts.handwritten) + 1
@@ -159,22 +208,28 @@ def test_by_hand_list_comes_from_the_fields() -> None:
 
 @pytest.mark.parametrize(("language", "folder"), [("fr", ""), ("en", "en/"), ("de", "de/")])
 def test_site_has_the_inserts_and_leads_to_them(site: Path, language: str, folder: str) -> None:
-    """Pages and PDFs below the language's root; the guide and the page of the insert link to both, the size said."""
+    """Pages and PDFs below the language's root; the guide and the page of the insert link to both,
+    the size said."""
     for insert in real(language):
-        assert insert.title in (site / folder / f"parcel-insert/{insert.system}/index.html").read_text(encoding="utf-8")
+        assert insert.title in (
+            site / folder / f"parcel-insert/{insert.system}/index.html"
+        ).read_text(encoding="utf-8")
         pdf = site / folder / f"parcel-insert/parcel-insert-{insert.system}.pdf"
         size = f"(PDF, {-(-pdf.stat().st_size // 1000)} "
         for name in ("return", "parcel-insert"):
             html = (site / folder / name / "index.html").read_text(encoding="utf-8")
             assert f'href="/{folder}parcel-insert/{insert.system}/"' in html
-            link = re.search(rf'<a[^>]*href="/{folder}parcel-insert/{pdf.name}"[^>]*>([^<]*)</a>', html)
+            link = re.search(
+                rf'<a[^>]*href="/{folder}parcel-insert/{pdf.name}"[^>]*>([^<]*)</a>', html
+            )
             assert size in link[1]
             assert f"<li>{insert.words['insert_by_hand']['order-date']}</li>" in html
     assert "parcel-insert-" not in (site / "sitemap.xml").read_text(encoding="utf-8")
 
 
 def test_without_the_engine(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where typst is missing the pages are built and nothing links to a PDF; in CI it is an error."""
+    """Where typst is missing the pages are built and nothing links to a PDF; in CI it is an
+    error."""
     monkeypatch.setattr(sheet, "typst", None)
     monkeypatch.delenv("CI", raising=False)
     assert built(project) == []
@@ -188,4 +243,7 @@ def test_without_the_engine(project: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_address_of_the_guide_is_the_site_s() -> None:
     """The QR code leads to the guide in the reader's language."""
-    assert {insert.language: insert.guide for insert in ALL} == {language: f"{SITE}{'' if language == 'fr' else f'{language}/'}return/" for language in LANGUAGES}
+    assert {insert.language: insert.guide for insert in ALL} == {
+        language: f"{SITE}{'' if language == 'fr' else f'{language}/'}return/"
+        for language in LANGUAGES
+    }

@@ -1,4 +1,5 @@
-"""What a build keeps for the next one: never out of date, never in the way; and the mends of what grows with languages x languages."""
+"""What a build keeps for the next one: never out of date, never in the way; and the mends of what
+grows with languages x languages."""
 
 from __future__ import annotations
 
@@ -31,7 +32,13 @@ from returnguide.linkcheck.site import pages
 from returnguide.render import search_index, service_worker
 from returnguide.render.markdown_ext import GuideExtension
 
-EXTRA = {"generator": False, "security_contact": "mailto:security@guide-retour.example", "brotli_of_pages": 5, "edit_url": "", "offline": True}
+EXTRA = {
+    "generator": False,
+    "security_contact": "mailto:security@guide-retour.example",
+    "brotli_of_pages": 5,
+    "edit_url": "",
+    "offline": True,
+}
 """The site's own (mkdocs.yml); a test that gives `extra` gives all of it."""
 
 FORGETFUL = {"extra": {**EXTRA, "keep": False}}
@@ -40,7 +47,11 @@ FORGETFUL = {"extra": {**EXTRA, "keep": False}}
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Path -> bytes of every file."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".gz"}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix != ".gz"
+    }
 
 
 def cold(project: Path, **settings: object) -> dict[str, bytes]:
@@ -65,6 +76,7 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
     """A change of a file of the project."""
+
     def change(project: Path) -> None:
         text = (project / name).read_text(encoding="utf-8")
         assert old in text, name
@@ -83,7 +95,10 @@ def without_a_section(project: Path) -> None:
     file = project / "docs/en/return.md"
     text = file.read_text(encoding="utf-8")
     assert "{#sign-out-samsung}" in text
-    file.write_text(text.replace("#### Samsung {#sign-out-samsung}\n\nText for Samsung.\n", ""), encoding="utf-8")
+    file.write_text(
+        text.replace("#### Samsung {#sign-out-samsung}\n\nText for Samsung.\n", ""),
+        encoding="utf-8",
+    )
 
 
 def added_old_address(project: Path) -> None:
@@ -99,12 +114,32 @@ PAGES = 10
 CHANGES = [
     ("text of a page", replaced("docs/en/photos.md", "# ", "# Sharp "), 1),
     ("text of a French page", replaced("docs/fr/imei.md", "# ", "# Joli "), 1),
-    ("title of a page, which all pages name", replaced("docs/en/imei.md", 'title: "', 'title: "New '), 0),
-    ("heading of a tab, which is the label of a choice", replaced("docs/en/return.md", "### iPhone {#sign-out-ios}", "### Apple {#sign-out-ios}"), None),
+    (
+        "title of a page, which all pages name",
+        replaced("docs/en/imei.md", 'title: "', 'title: "New '),
+        0,
+    ),
+    (
+        "heading of a tab, which is the label of a choice",
+        replaced("docs/en/return.md", "### iPhone {#sign-out-ios}", "### Apple {#sign-out-ios}"),
+        None,
+    ),
     ("word of a language", replaced("docs/en/words.yml", 'contents: "', 'contents: "No. '), PAGES),
-    ("word of the theme", replaced("docs/en/words.yml", "action.skip: \"", "action.skip: \"Please "), PAGES),
-    ("word of the source language", replaced("docs/fr/words.yml", 'heading: "', 'heading: "L’'), PAGES),
-    ("outside address", replaced("docs/data/links.yml", "url: https://", "url: https://www."), 2 * PAGES),
+    (
+        "word of the theme",
+        replaced("docs/en/words.yml", 'action.skip: "', 'action.skip: "Please '),
+        PAGES,
+    ),
+    (
+        "word of the source language",
+        replaced("docs/fr/words.yml", 'heading: "', 'heading: "L’'),
+        PAGES,
+    ),
+    (
+        "outside address",
+        replaced("docs/data/links.yml", "url: https://", "url: https://www."),
+        2 * PAGES,
+    ),
     ("field of the insert", replaced("docs/data/insert.yml", "most: 60", "most: 59"), None),
     ("section that English lacks", without_a_section, None),
     ("page that English lacks", lambda project: (project / "docs/en/photos.md").unlink(), None),
@@ -113,15 +148,27 @@ CHANGES = [
     ("old address", added_old_address, None),
     ("template", replaced("overrides/partials/content.html", "{% else %}", "{% else %}<hr>"), 0),
     ("file that pages could lead to", added("docs/assets/images/new.svg"), 2 * PAGES),
-    ("setting of the site", replaced("mkdocs.yml", "  font: false", "  font: false\n  features: [navigation.tabs]"), 2 * PAGES),
-    ("code of the hooks", replaced("hooks/returnguide/content/typography.py", '"""', '"""Now: '), 2 * PAGES),
+    (
+        "setting of the site",
+        replaced("mkdocs.yml", "  font: false", "  font: false\n  features: [navigation.tabs]"),
+        2 * PAGES,
+    ),
+    (
+        "code of the hooks",
+        replaced("hooks/returnguide/content/typography.py", '"""', '"""Now: '),
+        2 * PAGES,
+    ),
 ]
-"""Every kind of input, a change of it, and how many pages Markdown must then read again (None: not the point)."""
+"""Every kind of input, a change of it, and how many pages Markdown must then read again (None: not
+the point)."""
 
 
 @pytest.mark.parametrize("changes", [CHANGES[::2], CHANGES[1::2]], ids=["one half", "other half"])
-def test_after_every_change_the_site_is_that_of_a_cold_build(project: Path, converted: list[str], changes: list[tuple]) -> None:
-    """Byte for byte, with what was kept after the changes before; and no page is rendered again without need."""
+def test_after_every_change_the_site_is_that_of_a_cold_build(
+    project: Path, converted: list[str], changes: list[tuple]
+) -> None:
+    """Byte for byte, with what was kept after the changes before; and no page is rendered again
+    without need."""
     built(project)
     assert len(converted) == 2 * PAGES
     for what, change, expected in changes:
@@ -132,10 +179,15 @@ def test_after_every_change_the_site_is_that_of_a_cold_build(project: Path, conv
         assert contents(project / "site") == cold(project), what
 
 
-def test_after_a_change_of_settings_too(project: Path, converted: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_change_of_settings_too(
+    project: Path, converted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same for what stands in no file of the project."""
     built(project)
-    for what, settings in (("address of the site", {"site_url": "https://other.example/help/"}), ("packages", {})):
+    for what, settings in (
+        ("address of the site", {"site_url": "https://other.example/help/"}),
+        ("packages", {}),
+    ):
         if not settings:
             monkeypatch.setattr(incremental, "hash_packages", lambda: "Markdown 99")
         converted.clear()
@@ -144,10 +196,19 @@ def test_after_a_change_of_settings_too(project: Path, converted: list[str], mon
         assert contents(project / "site") == cold(project, **settings), what
 
 
-def test_a_language_is_built_for_its_own_changes_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other languages' folders are put in place as they were; where nothing has changed none is built; a page that went back to what it was is known."""
+def test_a_language_is_built_for_its_own_changes_only(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other languages' folders are put in place as they were; where nothing has changed none is
+    built; a page that went back to what it was is known."""
     builds, kept_pages = [], incremental.kept_pages
-    monkeypatch.setattr(incremental, "kept_pages", lambda config, files: builds.append(static_i18n.current_locale(config)) or kept_pages(config, files))
+    monkeypatch.setattr(
+        incremental,
+        "kept_pages",
+        lambda config, files: (
+            builds.append(static_i18n.current_locale(config)) or kept_pages(config, files)
+        ),
+    )
     built(project)
     before = contents(project / "site")
     built(project)
@@ -166,8 +227,14 @@ def test_french_that_another_language_shows(project: Path) -> None:
     built(project)
     for change in (
         replaced("docs/fr/photos.md", "# ", "# Beau "),
-        replaced("docs/fr/return.md", "#### Samsung {#sign-out-samsung}\n\n", "#### Samsung {#sign-out-samsung}\n\nEncore. "),
-        replaced("docs/fr/return.md", "### Autre {#shipping-other}", "### Un autre {#shipping-other}"),
+        replaced(
+            "docs/fr/return.md",
+            "#### Samsung {#sign-out-samsung}\n\n",
+            "#### Samsung {#sign-out-samsung}\n\nEncore. ",
+        ),
+        replaced(
+            "docs/fr/return.md", "### Autre {#shipping-other}", "### Un autre {#shipping-other}"
+        ),
     ):
         change(project)
         built(project)
@@ -175,18 +242,29 @@ def test_french_that_another_language_shows(project: Path) -> None:
         assert "Beau " in (project / "site/en/photos/index.html").read_text(encoding="utf-8")
 
 
-def test_serve_of_one_language_does_not_spoil_the_others(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`LOCALES=en` and all languages have other menus: what was kept of the one is not used by the other."""
+def test_serve_of_one_language_does_not_spoil_the_others(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`LOCALES=en` and all languages have other menus: what was kept of the one is not used by the
+    other."""
     settings = {"site_url": "http://127.0.0.1:8000/", "site_dir": str(project / "mkdocs_serve")}
-    replaced("mkdocs.yml", "{locale: en, name: English}", "{locale: en, name: English}\n      - {locale: de, name: Deutsch}")(project)
+    replaced(
+        "mkdocs.yml",
+        "{locale: en, name: English}",
+        "{locale: en, name: English}\n      - {locale: de, name: Deutsch}",
+    )(project)
     shutil.copytree(project / "docs/en", project / "docs/de")
     monkeypatch.setenv("LOCALES", "en")
     built(project, **settings)
-    assert 'hreflang="de"' not in (project / "mkdocs_serve/en/imei/index.html").read_text(encoding="utf-8")
+    assert 'hreflang="de"' not in (project / "mkdocs_serve/en/imei/index.html").read_text(
+        encoding="utf-8"
+    )
     assert "/de/" not in (project / "mkdocs_serve/sitemap.xml").read_text(encoding="utf-8")
     monkeypatch.delenv("LOCALES")
     built(project, **settings)
-    assert 'hreflang="de"' in (project / "mkdocs_serve/en/imei/index.html").read_text(encoding="utf-8")
+    assert 'hreflang="de"' in (project / "mkdocs_serve/en/imei/index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_what_another_language_wrote_is_not_kept_with_a_language(tmp_path: Path) -> None:
@@ -205,7 +283,8 @@ def test_what_another_language_wrote_is_not_kept_with_a_language(tmp_path: Path)
 
 
 def test_a_memo_keeps_what_was_asked_for(tmp_path: Path) -> None:
-    """What the pass did not ask for is not kept for the next; what cannot be read is as good as none; nowhere to keep, nothing kept."""
+    """What the pass did not ask for is not kept for the next; what cannot be read is as good as
+    none; nowhere to keep, nothing kept."""
     keeper = Cache(tmp_path)
     memo = keeper.memo("aa1")
     for name in ("one", "two"):
@@ -265,7 +344,8 @@ def test_warnings_come_again(project: Path) -> None:
 
 
 def test_where_nothing_changed_the_site_is_finished_again_and_once(project: Path) -> None:
-    """Policies, headers and compressed files are not kept with pages and languages: each build adds them, to each page once."""
+    """Policies, headers and compressed files are not kept with pages and languages: each build adds
+    them, to each page once."""
     built(project)
     site, hosting = contents(project / "site"), contents(project / "hosting")
     shutil.rmtree(project / "site")
@@ -275,25 +355,34 @@ def test_where_nothing_changed_the_site_is_finished_again_and_once(project: Path
     assert (contents(project / "site"), contents(project / "hosting")) == (site, hosting)
     for name in ("imei/index.html", "en/imei/index.html", "404.html", "en/404.html"):
         html = site[name].decode()
-        assert len(re.findall(r"<html[^>]*", html)) == html.count(' dir="ltr" class="no-js">') == 1, name
+        assert (
+            len(re.findall(r"<html[^>]*", html)) == html.count(' dir="ltr" class="no-js">') == 1
+        ), name
         assert html.count('http-equiv="Content-Security-Policy"') == 1, name
         assert f"{name}.br" in site
 
 
 def test_nothing_is_kept_where_that_is_set(project: Path) -> None:
-    """One setting each: of builds, and on readers' devices, where a worker removes the one that is there. The guide can be installed all the same."""
+    """One setting each: of builds, and on readers' devices, where a worker removes the one that is
+    there. The guide can be installed all the same."""
     built(project, extra={**EXTRA, "keep": False, "offline": False})
     assert not (project / ".cache").exists()
     guide = (project / "site/return/index.html").read_text(encoding="utf-8")
     assert 'rel="manifest"' in guide
     assert "data-worker" not in guide
     assert "sans connexion" not in guide
-    assert (project / "site/sw.js").read_text(encoding="utf-8") == service_worker.self_removing_worker(project / "docs")
+    assert (project / "site/sw.js").read_text(
+        encoding="utf-8"
+    ) == service_worker.self_removing_worker(project / "docs")
 
 
-def test_alternates_sitemap_and_templates_are_those_of_static_i18n(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same site where static-i18n looks at all files for each language, makes each page's alternates anew, and each
-    language has templates of its own. With a page that English lacks (serve shows the site all the same)."""
+def test_alternates_sitemap_and_templates_are_those_of_static_i18n(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same site where static-i18n looks at all files for each language, makes each page's
+    alternates anew, and each language has templates of its own. With a page that English lacks
+    (serve shows the site all the same).
+    """
     (project / "docs/en/imei.md").unlink()
     settings = {"site_url": "http://127.0.0.1:8000/", **FORGETFUL}
     built(project, site_dir=str(project / "mkdocs_ours"), **settings)
@@ -306,14 +395,27 @@ def test_alternates_sitemap_and_templates_are_those_of_static_i18n(project: Path
 
     monkeypatch.setattr(static_i18n, "locale_files", all_files)
     monkeypatch.setattr(static_i18n, "restore_shared_files", lambda config, files: None)
-    monkeypatch.setattr(static_i18n, "share_jinja_environment", lambda config, compiled: get_env.append(compiled))
-    shutil.copy(Path(static_i18n.I18n.on_config.__code__.co_filename).parent / "custom_i18n_sitemap/sitemap.xml", project / "overrides/sitemap.xml")
+    monkeypatch.setattr(
+        static_i18n, "share_jinja_environment", lambda config, compiled: get_env.append(compiled)
+    )
+    shutil.copy(
+        Path(static_i18n.I18n.on_config.__code__.co_filename).parent
+        / "custom_i18n_sitemap/sitemap.xml",
+        project / "overrides/sitemap.xml",
+    )
     built(project, site_dir=str(project / "mkdocs_theirs"), **settings)
     ours, theirs = contents(project / "mkdocs_ours"), contents(project / "mkdocs_theirs")
     assert get_env == [None]
     own, other = (site.pop("sitemap.xml").decode() for site in (ours, theirs))
     assert ours == theirs
-    rows = [[re.findall(r"<loc>.*|<lastmod>.*|hreflang=\"(?!x-default).*\"", row) for row in text.split("<url>") if "imei/" not in row] for text in (own, other)]
+    rows = [
+        [
+            re.findall(r"<loc>.*|<lastmod>.*|hreflang=\"(?!x-default).*\"", row)
+            for row in text.split("<url>")
+            if "imei/" not in row
+        ]
+        for text in (own, other)
+    ]
     assert rows[0] == rows[1]
     assert sum(map(len, rows[0])) == 4 * 2 * (PAGES - 1)
     assert "/imei/" in own
@@ -337,29 +439,59 @@ def real_pages() -> Iterator[tuple[str, str]]:
 
 
 ODD = (
-    "a\\*b *c* **d** _e_ `f` ``g`h`` <https://i.example> <j@k.example> &amp; &copy; ![l](m.svg) [n](o.md \"p\") [q][r] [s] ![t][r]\n\n[r]: u.md\n",
-    "line  \nbreak ++ctrl+\"a b\"++ \\++no++ <b title=\"x>y\">z</b> [*a* `b`](c.md) * _ + & < ! [ ]\n",
+    (
+        "a\\*b *c* **d** _e_ `f` ``g`h`` <https://i.example> <j@k.example> &amp; &copy; ![l](m.svg)"
+        ' [n](o.md "p") [q][r] [s] ![t][r]\n\n[r]: u.md\n'
+    ),
+    'line  \nbreak ++ctrl+"a b"++ \\++no++ <b title="x>y">z</b> [*a* `b`](c.md) * _ + & < ! [ ]\n',
     "> *a\n> b*\n\n- c `d\n- e` f\n\n1. **g _h_ i**\n",
-    "a\n===\nb\n---\n\nc\n- d\n\n***\n\n- - -\n___\ne\n\n| f | g |\n|---|:-:|\n| h | i |\n\nj|k\n-|-\nl|m\n",
-    "n\n# o #\np\n\n[q]: r.md\n    's'\ntext [q]\n\n!!! note\n    t\n\n    - u\n\n      v\n\n    # w\n\n        code\n\n> x\n>\n> > y\n\n3. z\n\n    a\n4. b\n    * c\n",
+    (
+        "a\n===\nb\n---\n\nc\n- d\n\n***\n\n- - -\n___\ne\n\n| f | g |\n|---|:-:|\n| h | i"
+        " |\n\nj|k\n-|-\nl|m\n"
+    ),
+    (
+        "n\n# o #\np\n\n[q]: r.md\n    's'\ntext [q]\n\n!!! note\n    t\n\n    - u\n\n      v\n\n  "
+        "  # w\n\n        code\n\n> x\n>\n> > y\n\n3. z\n\n    a\n4. b\n    * c\n"
+    ),
 )
 
 
 def html_of(text: str, language: str, *, quick: bool) -> str:
-    """What Markdown makes of a text with our extensions, in our way of reading blocks and lines or in its own."""
+    """What Markdown makes of a text with our extensions, in our way of reading blocks and lines or
+    in its own."""
     data = load_data(ROOT / "docs", (language,))
-    extension = GuideExtension(choices=data.choices, words=data.ui_strings_for(language), addresses={key: link.url(language) for key, link in data.outside.items()}, language=language)
-    reader = markdown.Markdown(extensions=["toc", "tables", "fenced_code", "admonition", "attr_list", "pymdownx.keys", "pymdownx.superfences", "sane_lists", extension])
+    extension = GuideExtension(
+        choices=data.choices,
+        words=data.ui_strings_for(language),
+        addresses={key: link.url(language) for key, link in data.outside.items()},
+        language=language,
+    )
+    reader = markdown.Markdown(
+        extensions=[
+            "toc",
+            "tables",
+            "fenced_code",
+            "admonition",
+            "attr_list",
+            "pymdownx.keys",
+            "pymdownx.superfences",
+            "sane_lists",
+            extension,
+        ]
+    )
     if not quick:
         reader.parser.parseBlocks = partial(BlockParser.parseBlocks, reader.parser)
         reader.treeprocessors.register(InlineProcessor(reader), "inline", 20)
     assert {item.name for item in reader.inlinePatterns._priority} == QuickInline.NEEDS.keys()
-    assert {item.name for item in reader.parser.blockprocessors._priority} >= QuickBlocks.NEEDS.keys()
+    assert {
+        item.name for item in reader.parser.blockprocessors._priority
+    } >= QuickBlocks.NEEDS.keys()
     return reader.convert(text)
 
 
 def test_lines_are_read_as_markdown_reads_them() -> None:
-    """Not looking for what cannot be there changes nothing, in any page of the guide and in odd texts."""
+    """Not looking for what cannot be there changes nothing, in any page of the guide and in odd
+    texts."""
     pages = [(language, text) for language, text in real_pages() if language in ("fr", "de")]
     for language, text in [*pages, *(("en", text) for text in ODD)]:
         assert html_of(text, language, quick=True) == html_of(text, language, quick=False)
@@ -378,7 +510,8 @@ OTHER_HTML = (
 
 
 def test_sections_are_those_that_the_theme_finds() -> None:
-    """In every page of the guide, and in odd HTML; what Markdown does not write is left to the theme's reader."""
+    """In every page of the guide, and in odd HTML; what Markdown does not write is left to the
+    theme's reader."""
     pages = [html_of(text, "fr", quick=True) for language, text in real_pages() if language == "fr"]
     for html in [*pages, *HTML]:
         theirs = incremental.Parser()
@@ -386,7 +519,9 @@ def test_sections_are_those_that_the_theme_finds() -> None:
         theirs.close()
         ours = search_index.search_sections(html)
         assert ours is not None, html
-        assert [(one.id, one.title, one.text, one.is_excluded()) for one in ours] == [(one.id, one.title, one.text, one.is_excluded()) for one in theirs.data], html
+        assert [(one.id, one.title, one.text, one.is_excluded()) for one in ours] == [
+            (one.id, one.title, one.text, one.is_excluded()) for one in theirs.data
+        ], html
     assert [search_index.search_sections(html) for html in OTHER_HTML] == [None] * len(OTHER_HTML)
 
 
@@ -414,6 +549,7 @@ def test_what_nobody_asks_for_is_removed(tmp_path: Path) -> None:
 
 def test_only_our_own_objects_are_read(tmp_path: Path) -> None:
     """A file that would run something is as good as none."""
+
     class Evil:
         def __reduce__(self) -> tuple:
             return os.mkdir, (str(tmp_path / "evil"),)
@@ -422,38 +558,66 @@ def test_only_our_own_objects_are_read(tmp_path: Path) -> None:
     keeper.put("aa1", pickle.dumps(Evil()))
     assert keeper.get_object("aa1", markdown_page) is None
     assert not (tmp_path / "evil").exists()
-    page = markdown_page.parse_page('---\ntitle: "T"\ndate: 2026-11-22\n---\n\n# T\n\n## A {#a}\n', path="docs/fr/t.md", language="fr")
+    page = markdown_page.parse_page(
+        '---\ntitle: "T"\ndate: 2026-11-22\n---\n\n# T\n\n## A {#a}\n',
+        path="docs/fr/t.md",
+        language="fr",
+    )
     keeper.put_object("bb2", page)
     assert keeper.get_object("bb2", markdown_page) == page
 
 
 def test_sets_are_said_in_order() -> None:
     """The hash of a set does not depend on the run."""
-    script = "from returnguide.cache import fingerprint; print(fingerprint({'a': frozenset(map(str, range(50)))}))"
+    script = (
+        "from returnguide.cache import fingerprint; print(fingerprint({'a': frozenset(map(str,"
+        " range(50)))}))"
+    )
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
-    runs = {subprocess.run([sys.executable, "-c", script], env={**settings, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout for seed in "12"}
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**settings, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "12"
+    }
     assert len(runs) == 1
 
 
-def test_a_site_that_lies_there_is_left_as_it_is(project: Path, converted: list[str], caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing has changed: nothing is read, written or removed, and what the build said is said again."""
-    replaced("mkdocs.yml", "extra:\n", "extra:\n  validation: {severity: {image-text: {severity: warning, reason: a test}}}\n")(project)
+def test_a_site_that_lies_there_is_left_as_it_is(
+    project: Path, converted: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing has changed: nothing is read, written or removed, and what the build said is said
+    again."""
+    replaced(
+        "mkdocs.yml",
+        "extra:\n",
+        "extra:\n  validation: {severity: {image-text: {severity: warning, reason: a test}}}\n",
+    )(project)
     replaced("docs/fr/photos.md", "# ", "![](../assets/images/favicon.svg)\n\n# ")(project)
     with caplog.at_level(logging.INFO, "mkdocs"):
         built(project)
-        first = [record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"]
+        first = [
+            record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"
+        ]
         assert any("[image-text]" in line for line in first)
         before = stat_files(project / "site"), stat_files(project / "hosting")
         converted.clear()
         caplog.clear()
         built(project)
-        assert [record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"][:-1] == first
+        assert [
+            record.getMessage() for record in caplog.records if record.name == "mkdocs.returnguide"
+        ][:-1] == first
     assert (stat_files(project / "site"), stat_files(project / "hosting")) == before
     assert converted == []
 
 
 HARMS = {
-    "file changed": lambda project: (project / "site/return/index.html").write_text("harmed", encoding="utf-8"),
+    "file changed": (
+        lambda project: (project / "site/return/index.html").write_text("harmed", encoding="utf-8")
+    ),
     "file added": lambda project: (project / "site/more.html").write_text("more", encoding="utf-8"),
     "file removed": lambda project: (project / "site/en/imei/index.html").unlink(),
     "host's file removed": lambda project: (project / "hosting/Caddyfile").unlink(),
@@ -461,7 +625,8 @@ HARMS = {
 
 
 def test_a_site_that_does_not_lie_there_is_built(project: Path) -> None:
-    """Whatever was done to the site, to its sources or to their history, from which lists of links have days: the next build makes it good."""
+    """Whatever was done to the site, to its sources or to their history, from which lists of links
+    have days: the next build makes it good."""
     built(project)
     good = contents(project / "site")
     for what, harm in HARMS.items():
@@ -476,11 +641,16 @@ def test_a_site_that_does_not_lie_there_is_built(project: Path) -> None:
     assert contents(project / "site") == cold(project) != good
 
 
-def test_what_no_build_writes_any_more_is_removed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build writes over the files of the last one; the rest goes, with the folders that are empty then. Hidden files are nobody's."""
+def test_what_no_build_writes_any_more_is_removed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build writes over the files of the last one; the rest goes, with the folders that are empty
+    then. Hidden files are nobody's."""
     cleaned: list[str] = []
     clean = utils.clean_directory
-    monkeypatch.setattr(utils, "clean_directory", lambda folder: (cleaned.append(folder), clean(folder)))
+    monkeypatch.setattr(
+        utils, "clean_directory", lambda folder: (cleaned.append(folder), clean(folder))
+    )
     site = project / "site"
     built(project)
     (site / ".well-known/more").write_text("more", encoding="utf-8")
@@ -490,23 +660,33 @@ def test_what_no_build_writes_any_more_is_removed(project: Path, monkeypatch: py
     cleaned.clear()
     built(project)
     assert cleaned == [], "it wrote over what was there"
-    assert [file.name for file in script.parent.glob("copy.*") if file.name.startswith(script.name)] == []
+    assert [
+        file.name for file in script.parent.glob("copy.*") if file.name.startswith(script.name)
+    ] == []
     (site / ".well-known/more").unlink()
     assert contents(site) == cold(project)
 
 
-def test_a_site_of_another_shape_is_emptied_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file could stand where a folder is wanted: after a file came, after it went, where somebody put one."""
+def test_a_site_of_another_shape_is_emptied_first(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file could stand where a folder is wanted: after a file came, after it went, where somebody
+    put one."""
     cleaned: list[str] = []
     clean = utils.clean_directory
-    monkeypatch.setattr(utils, "clean_directory", lambda folder: (cleaned.append(folder), clean(folder)))
+    monkeypatch.setattr(
+        utils, "clean_directory", lambda folder: (cleaned.append(folder), clean(folder))
+    )
     site, more = project / "site", project / "docs/assets/images/new.svg"
     built(project)
     for change in (
         added("docs/assets/images/new.svg"),
         lambda _: more.unlink(),
         lambda _: (site / "more.html").write_text("more", encoding="utf-8"),
-        lambda _: (shutil.rmtree(site / "imei"), (site / "imei").write_text("a file", encoding="utf-8")),
+        lambda _: (
+            shutil.rmtree(site / "imei"),
+            (site / "imei").write_text("a file", encoding="utf-8"),
+        ),
     ):
         change(project)
         cleaned.clear()
@@ -531,12 +711,21 @@ def test_a_copy_made_of_links_stays_as_it_is(project: Path) -> None:
     assert not (site / "imei/index.html").is_symlink()
 
 
-def test_the_check_and_the_policies_read_pages_that_changed_only(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first change after a build from nothing, and the next. A page in which something was found is read each time."""
+def test_the_check_and_the_policies_read_pages_that_changed_only(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first change after a build from nothing, and the next. A page in which something was
+    found is read each time."""
     read: list[str] = []
     check, policies = pages.PageParser.read, csp.collect_inline_hashes
-    monkeypatch.setattr(pages.PageParser, "read", lambda reader: (read.append(reader.file), check(reader))[1])
-    monkeypatch.setattr(hosting, "collect_inline_hashes", lambda html, *, path, site: (read.append(path), policies(html, path=path, site=site))[1])
+    monkeypatch.setattr(
+        pages.PageParser, "read", lambda reader: (read.append(reader.file), check(reader))[1]
+    )
+    monkeypatch.setattr(
+        hosting,
+        "collect_inline_hashes",
+        lambda html, *, path, site: (read.append(path), policies(html, path=path, site=site))[1],
+    )
     built(project)
     assert len(read) > 2 * 2 * PAGES
     for text in ("One more sentence.", "And one more."):
@@ -544,7 +733,11 @@ def test_the_check_and_the_policies_read_pages_that_changed_only(project: Path, 
         with (project / "docs/en/photos.md").open("a", encoding="utf-8") as file:
             file.write(f"\n{text}\n")
         built(project)
-        assert set(read) - {"imei/index.html", "translations/index.html", "site/translations/index.html"} == {"en/photos/index.html", "site/en/photos/index.html"}
+        assert set(read) - {
+            "imei/index.html",
+            "translations/index.html",
+            "site/translations/index.html",
+        } == {"en/photos/index.html", "site/en/photos/index.html"}
 
 
 def test_no_compressed_form_of_another_build_is_left_by_one_that_fails(project: Path) -> None:
@@ -560,4 +753,8 @@ def test_no_compressed_form_of_another_build_is_left_by_one_that_fails(project: 
 
 def git(project: Path, *arguments: str) -> None:
     """One command, as somebody."""
-    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *arguments], cwd=project, check=True)
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", *arguments],
+        cwd=project,
+        check=True,
+    )

@@ -1,4 +1,5 @@
-"""The HTML of all built pages, by html-validate: `tests/html/validate.mjs` has its rules, and the reason of each exemption."""
+"""The HTML of all built pages, by html-validate: `tests/html/validate.mjs` has its rules, and the
+reason of each exemption."""
 
 from __future__ import annotations
 
@@ -13,13 +14,15 @@ from conftest import REAL_LANGUAGES
 
 @pytest.fixture(autouse=True)
 def installed() -> None:
-    """Without the package the tests are left out, in continuous integration they fail: `make test` installs it."""
+    """Without the package the tests are left out, in continuous integration they fail: `make test`
+    installs it."""
     if not markup.is_installed():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(markup.told())
 
 
 def test_all_pages_are_valid(site: Path) -> None:
-    """Guide, inserts, link builder, short links, translators' page, not found, in every language; and each exemption is still needed."""
+    """Guide, inserts, link builder, short links, translators' page, not found, in every language;
+    and each exemption is still needed."""
     found = markup.findings_in(site)
     assert found.findings == []
     assert found.unused == []
@@ -55,6 +58,13 @@ def test_packages_are_locked() -> None:
     lock = json.loads((markup.SOURCE / markup.LOCK).read_text(encoding="utf-8"))
     packages = {name: one for name, one in lock["packages"].items() if name}
     assert len(packages) > 10
-    assert all(one["integrity"].startswith("sha512-") and "resolved" not in one and "hasInstallScript" not in one for one in packages.values())
-    wanted = json.loads((markup.SOURCE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert all(
+        one["integrity"].startswith("sha512-")
+        and "resolved" not in one
+        and "hasInstallScript" not in one
+        for one in packages.values()
+    )
+    wanted = json.loads((markup.SOURCE / "package.json").read_text(encoding="utf-8"))[
+        "dependencies"
+    ]
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted

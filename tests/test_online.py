@@ -1,4 +1,5 @@
-"""`links online` against one server on the loopback that plays every trick of hosts. No clock: time and sleep are the test's."""
+"""`links online` against one server on the loopback that plays every trick of hosts. No clock: time
+and sleep are the test's."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ class Tricks(BaseHTTPRequestHandler):
         pass
 
     def _count(self) -> None:
-        """Keep the number of requests that run, in all and for each host, and the most there ever were."""
+        """Keep the number of requests that run, in all and for each host, and the most there ever
+        were."""
         host, seen = self.headers["Host"], self.server.seen
         with seen.lock:
             for name in (host, "all"):
@@ -88,7 +90,11 @@ class Tricks(BaseHTTPRequestHandler):
     def send(self, status: int, text: str | bytes = "<h1>Here</h1>", **headers: str) -> None:
         body = text.encode() if isinstance(text, str) else text
         self.send_response(status, "x")
-        for name, value in {**HTML, "Content-Length": str(len(body)), **{name.replace("_", "-"): value for name, value in headers.items()}}.items():
+        for name, value in {
+            **HTML,
+            "Content-Length": str(len(body)),
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command == "GET":
@@ -160,7 +166,11 @@ class Tricks(BaseHTTPRequestHandler):
         self.send(200) if self.command == "GET" and times > 1 else self.send(503, Retry_After=when)
 
     def trick_429_odd(self, times: int) -> None:
-        self.send(200) if self.command == "GET" and times > 1 else self.send(429, Retry_After="soon")
+        (
+            self.send(200)
+            if self.command == "GET" and times > 1
+            else self.send(429, Retry_After="soon")
+        )
 
     def trick_429_tomorrow(self, _: int) -> None:
         self.send(429, Retry_After="86400")
@@ -180,7 +190,12 @@ class Tricks(BaseHTTPRequestHandler):
     def trick_to(self, _: int) -> None:
         """/to/301/302/page: those redirects, one after the other."""
         _, _, status, rest = self.path.split("/", 3)
-        self.send(int(status), Location=f"/to/{rest}" if rest.split("/")[0] in {"301", "302", "307", "308"} else f"/{rest}")
+        self.send(
+            int(status),
+            Location=(
+                f"/to/{rest}" if rest.split("/")[0] in {"301", "302", "307", "308"} else f"/{rest}"
+            ),
+        )
 
     def trick_front(self, _: int) -> None:
         self.send(302, Location="/")
@@ -237,12 +252,24 @@ class Loopback(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host
         if host == "gone.example":
-            raise httpx.ConnectError("x") from socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            raise httpx.ConnectError("x") from socket.gaierror(
+                socket.EAI_NONAME, "Name or service not known"
+            )
         if host == "dns.example":
-            raise httpx.ConnectError("x") from socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+            raise httpx.ConnectError("x") from socket.gaierror(
+                socket.EAI_AGAIN, "Temporary failure in name resolution"
+            )
         scheme = "https" if host == "tls.example" else "http"
-        url = request.url.copy_with(scheme=scheme, host="127.0.0.1", port=1 if host == "closed.example" else self._port)
-        here = httpx.Request(request.method, url, headers=request.headers, stream=request.stream, extensions=request.extensions)
+        url = request.url.copy_with(
+            scheme=scheme, host="127.0.0.1", port=1 if host == "closed.example" else self._port
+        )
+        here = httpx.Request(
+            request.method,
+            url,
+            headers=request.headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
         response = await self._inner.handle_async_request(here)
         self._left -= 1
         if not self._left:
@@ -255,7 +282,8 @@ class Loopback(httpx.AsyncBaseTransport):
 
 @pytest.fixture(autouse=True)
 def no_loop_of_the_browser() -> Iterator[None]:
-    """Playwright, in tests that ran before in this process, leaves its event loop running; asyncio allows one at a time."""
+    """Playwright, in tests that ran before in this process, leaves its event loop running; asyncio
+    allows one at a time."""
     loop = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     yield
@@ -268,15 +296,27 @@ def server() -> Iterator[ThreadingHTTPServer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Tricks) as server:
         server.daemon_threads, server.handle_error = True, lambda *_: None
         server.seen = Seen()
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
         yield server
         server.shutdown()
 
 
-def results(server: ThreadingHTTPServer, targets: list[ExternalUrl], manners: RequestPolicy = QUICK) -> tuple[dict[ExternalUrl, ProbeResult], FakeClock]:
+def results(
+    server: ThreadingHTTPServer, targets: list[ExternalUrl], manners: RequestPolicy = QUICK
+) -> tuple[dict[ExternalUrl, ProbeResult], FakeClock]:
     """What is found at each target, and the clock of the run."""
     server.seen, clock, found = Seen(), FakeClock(), {}
-    asyncio.run(checker.check(targets, found.__setitem__, way=Loopback(server.server_port), manners=manners, time=clock.time))
+    asyncio.run(
+        checker.check(
+            targets,
+            found.__setitem__,
+            way=Loopback(server.server_port),
+            manners=manners,
+            time=clock.time,
+        )
+    )
     return found, clock
 
 
@@ -339,10 +379,17 @@ CASES = {
 
 
 def test_every_trick(server: ThreadingHTTPServer) -> None:
-    """Each is taken for what it proves: no live page is dead, no dead one is fine, and a wall proves nothing."""
-    targets = {path: ExternalUrl(path if "://" in path else f"https://{number}.example{path}") for number, path in enumerate(CASES)}
+    """Each is taken for what it proves: no live page is dead, no dead one is fine, and a wall
+    proves nothing."""
+    targets = {
+        path: ExternalUrl(path if "://" in path else f"https://{number}.example{path}")
+        for number, path in enumerate(CASES)
+    }
     found, _ = results(server, list(targets.values()))
-    taken = {path: (found[target].kind, found[target].status[: len(CASES[path][1])]) for path, target in targets.items()}
+    taken = {
+        path: (found[target].kind, found[target].status[: len(CASES[path][1])])
+        for path, target in targets.items()
+    }
     assert taken == CASES
 
 
@@ -351,18 +398,28 @@ def test_every_trick(server: ThreadingHTTPServer) -> None:
     [
         ("/soft", "Points de dépôt", DEAD, "200 without 'Points de dépôt'"),
         ("/zipped", "points de DÉPÔT", FINE, "200"),
-        ("/wall-200", "Points de dépôt", NO_PROOF, "200 without 'Points de dépôt', in what could be read"),
+        (
+            "/wall-200",
+            "Points de dépôt",
+            NO_PROOF,
+            "200 without 'Points de dépôt', in what could be read",
+        ),
         ("/404", "Points de dépôt", DEAD, "404"),
     ],
 )
-def test_expected_text(server: ThreadingHTTPServer, path: str, expect: str, kind: str, status: str) -> None:
+def test_expected_text(
+    server: ThreadingHTTPServer, path: str, expect: str, kind: str, status: str
+) -> None:
     """A page that says 'not found' with status 200 is known by the text that it lacks."""
-    found, _ = results(server, [target := ExternalUrl(f"https://soft.example{path}", expect=expect)])
+    found, _ = results(
+        server, [target := ExternalUrl(f"https://soft.example{path}", expect=expect)]
+    )
     assert (found[target].kind, found[target].status) == (kind, status)
 
 
 def test_moved_addresses(server: ThreadingHTTPServer) -> None:
-    """Only what a host moved for good is said to have moved, as far as it did; the fragment goes along."""
+    """Only what a host moved for good is said to have moved, as far as it did; the fragment goes
+    along."""
     base = "https://moved.example"
     cases = {
         "/to/301/page": (f"{base}/page", f"{base}/page"),
@@ -374,7 +431,10 @@ def test_moved_addresses(server: ThreadingHTTPServer) -> None:
         "/page": ("", ""),
     }
     found, _ = results(server, targets := [ExternalUrl(base + path) for path in cases])
-    assert {path: (found[target].final, found[target].moved) for path, target in zip(cases, targets, strict=True)} == cases
+    assert {
+        path: (found[target].final, found[target].moved)
+        for path, target in zip(cases, targets, strict=True)
+    } == cases
 
 
 @pytest.mark.parametrize(("path", "wait"), [("/429-seconds", 7), ("/429-date", 31)])
@@ -393,20 +453,33 @@ def test_nobody_waits_for_tomorrow(server: ThreadingHTTPServer) -> None:
 
 def test_tries_are_few_and_further_apart(server: ThreadingHTTPServer) -> None:
     """Three tries, with more time between them each time, and never quite the same."""
-    waits = [results(server, [ExternalUrl("https://ill.example/500")], RequestPolicy(pause=0))[1].slept for _ in range(3)]
+    waits = [
+        results(server, [ExternalUrl("https://ill.example/500")], RequestPolicy(pause=0))[1].slept
+        for _ in range(3)
+    ]
     assert all(len(slept) == 2 and 1 <= slept[0] <= 2 <= slept[1] <= 3 for slept in waits)
     assert len({slept[0] for slept in waits}) > 1
 
 
 def test_language_is_asked_for(server: ThreadingHTTPServer) -> None:
     """The page that readers of a language get."""
-    found, _ = results(server, [german := ExternalUrl("https://words.example/speaks-german", "de"), french := ExternalUrl("https://word.example/speaks-german", "fr")])
+    found, _ = results(
+        server,
+        [
+            german := ExternalUrl("https://words.example/speaks-german", "de"),
+            french := ExternalUrl("https://word.example/speaks-german", "fr"),
+        ],
+    )
     assert (found[german].kind, found[french].kind) == (FINE, DEAD)
 
 
 def busiest(server: ThreadingHTTPServer, manners: RequestPolicy, *, hosts: int) -> tuple[int, int]:
-    """The most requests to one host at a time and in all, of ten addresses on each of some hosts."""
-    targets = [ExternalUrl(f"https://host-{number // 10}.example/busy/{number}") for number in range(10 * hosts)]
+    """The most requests to one host at a time and in all, of ten addresses on each of some
+    hosts."""
+    targets = [
+        ExternalUrl(f"https://host-{number // 10}.example/busy/{number}")
+        for number in range(10 * hosts)
+    ]
     found, _ = results(server, targets, manners)
     assert {one.kind for one in found.values()} == {FINE} and len(found) == 10 * hosts
     most = dict(server.seen.max_length)
@@ -416,8 +489,8 @@ def busiest(server: ThreadingHTTPServer, manners: RequestPolicy, *, hosts: int) 
 
 
 def test_no_host_is_asked_too_often(server: ThreadingHTTPServer) -> None:
-    """200 addresses on 20 hosts: never more than two at a time at one host, nor sixteen in all, as the server counts; without
-    the limit of hosts it counts more than two."""
+    """200 addresses on 20 hosts: never more than two at a time at one host, nor sixteen in all, as
+    the server counts; without the limit of hosts it counts more than two."""
     host, everything = busiest(server, RequestPolicy(per_host=2, at_once=16, pause=0), hosts=20)
     assert host == 2 and 2 < everything <= 16
     assert busiest(server, RequestPolicy(per_host=10, at_once=16, pause=0), hosts=2)[0] > 2
@@ -425,7 +498,9 @@ def test_no_host_is_asked_too_often(server: ThreadingHTTPServer) -> None:
 
 def test_pause_between_requests(server: ThreadingHTTPServer) -> None:
     """Ten addresses of one host begin at least a second apart, a tenth second after a second."""
-    _, clock = results(server, [ExternalUrl(f"https://one.example/page/{number}") for number in range(10)])
+    _, clock = results(
+        server, [ExternalUrl(f"https://one.example/page/{number}") for number in range(10)]
+    )
     assert clock.now >= 9
 
 
@@ -433,41 +508,87 @@ def test_pause_between_requests(server: ThreadingHTTPServer) -> None:
 def outside(docs: Path) -> Path:
     """The small site with addresses on the server's hosts."""
     rows = {"laposte-locator": "https://a.example/page", "dhl-locator": "https://b.example/404"}
-    (docs / "data/links.yml").write_text("".join(f"{key}:\n  url: {url}\n  verified: 2026-11-01\n  source: test\n" for key, url in rows.items()), encoding="utf-8")
+    (docs / "data/links.yml").write_text(
+        "".join(
+            f"{key}:\n  url: {url}\n  verified: 2026-11-01\n  source: test\n"
+            for key, url in rows.items()
+        ),
+        encoding="utf-8",
+    )
     return docs
 
 
-def ask(docs: Path, server: ThreadingHTTPServer, *, day: int = 0, every: bool = False, **options: int) -> int:
+def ask(
+    docs: Path, server: ThreadingHTTPServer, *, day: int = 0, every: bool = False, **options: int
+) -> int:
     """Run the command some days after the first day."""
     server.seen = Seen()
     clock = FakeClock()
-    time = Clock(now=lambda: clock.now, sleep=clock.sleep, date=lambda: NOW + datetime.timedelta(days=day))
-    return check_online_links(docs, every=every, report=docs.parent / "summary.md", way=Loopback(server.server_port, **options), manners=QUICK, time=time)
+    time = Clock(
+        now=lambda: clock.now, sleep=clock.sleep, date=lambda: NOW + datetime.timedelta(days=day)
+    )
+    return check_online_links(
+        docs,
+        every=every,
+        report=docs.parent / "summary.md",
+        way=Loopback(server.server_port, **options),
+        manners=QUICK,
+        time=time,
+    )
 
 
-def test_command_keeps_what_it_found(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
-    """A lock, a summary and progress; a dead address is suspect on the first day and broken on the next; the fine one is not asked again."""
+def test_command_keeps_what_it_found(
+    outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A lock, a summary and progress; a dead address is suspect on the first day and broken on the
+    next; the fine one is not asked again."""
     assert ask(outside, server) == 0
     lock = outside / "data/links.lock"
     assert json.loads(lock.read_text(encoding="utf-8")) == {
-        "https://a.example/page": {"state": "ok", "status": "200", "checked": "2026-11-22", "good": "2026-11-22"},
-        "https://b.example/404": {"state": "suspect", "status": "404", "checked": "2026-11-22", "failures": 1, "first_failure": "2026-11-22"},
+        "https://a.example/page": {
+            "state": "ok",
+            "status": "200",
+            "checked": "2026-11-22",
+            "good": "2026-11-22",
+        },
+        "https://b.example/404": {
+            "state": "suspect",
+            "status": "404",
+            "checked": "2026-11-22",
+            "failures": 1,
+            "first_failure": "2026-11-22",
+        },
     }
     progress = capsys.readouterr().err.splitlines()
-    assert sorted(line[6:] for line in progress[:2]) == ["ok      https://a.example/page: 200", "suspect https://b.example/404: 404"]
+    assert sorted(line[6:] for line in progress[:2]) == [
+        "ok      https://a.example/page: 200",
+        "suspect https://b.example/404: 404",
+    ]
     assert progress[2] == "2 of 2 addresses were due; 0 broken"
     assert ask(outside, server, day=1) == 1
     assert {host for host, _, _ in server.seen.asked} == {"b.example"}
     summary = (outside.parent / "summary.md").read_text(encoding="utf-8")
-    assert "## Broken" in summary and "| `dhl-locator` | <https://b.example/404> | 404 | 2026-11-22 | docs/en/return.md:81, " in summary
+    assert (
+        "## Broken" in summary
+        and "| `dhl-locator` | <https://b.example/404> | 404 | 2026-11-22 | docs/en/return.md:81, "
+        in summary
+    )
     assert ask(outside, server, day=2, every=True) == 1
     assert {host for host, _, _ in server.seen.asked} == {"a.example", "b.example"}
 
 
-def test_interrupted(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_interrupted(
+    outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Ctrl-C after some answers: what was found is kept, the next run asks for the rest."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, such as a whole run of the tests may be, ignore it
-    addresses = "".join(f"more-{number}:\n  url: https://a.example/page/{number}\n  verified: 2026-11-01\n  source: test\n" for number in range(8))
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell's background jobs, such as a whole run of the tests may be, ignore it
+    addresses = "".join(
+        f"more-{number}:\n  url: https://a.example/page/{number}\n  verified: 2026-11-01\n  source:"
+        " test\n"
+        for number in range(8)
+    )
     links = outside / "data/links.yml"
     links.write_text(links.read_text(encoding="utf-8") + addresses, encoding="utf-8")
     assert ask(outside, server, interrupted_after=5) == 130
@@ -480,11 +601,17 @@ def test_interrupted(outside: Path, server: ThreadingHTTPServer, capsys: pytest.
     assert fine and not fine & {f"https://{host}{path}" for host, _, path in server.seen.asked}
 
 
-def test_own_network_fails(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where no host answers at all nothing is kept; where one that was fine does, the failures of the others are."""
+def test_own_network_fails(
+    outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where no host answers at all nothing is kept; where one that was fine does, the failures of
+    the others are."""
     links = outside / "data/links.yml"
     good = links.read_text(encoding="utf-8")
-    links.write_text(good.replace("a.example/page", "gone.example/a").replace("b.example/404", "gone.example/b"), encoding="utf-8")
+    links.write_text(
+        good.replace("a.example/page", "gone.example/a").replace("b.example/404", "gone.example/b"),
+        encoding="utf-8",
+    )
     assert ask(outside, server) == 2
     assert "no host answered: is this machine online?" in capsys.readouterr().err
     assert (outside / "data/links.lock").read_text(encoding="utf-8") == "{}\n"
@@ -492,10 +619,17 @@ def test_own_network_fails(outside: Path, server: ThreadingHTTPServer, capsys: p
     assert ask(outside, server) == 0
     links.write_text(good.replace("b.example/404", "gone.example/b"), encoding="utf-8")
     assert ask(outside, server, day=1) == 0
-    assert json.loads((outside / "data/links.lock").read_text(encoding="utf-8"))["https://gone.example/b"]["state"] == "suspect"
+    assert (
+        json.loads((outside / "data/links.lock").read_text(encoding="utf-8"))[
+            "https://gone.example/b"
+        ]["state"]
+        == "suspect"
+    )
 
 
-def test_a_lock_that_cannot_be_read(outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lock_that_cannot_be_read(
+    outside: Path, server: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
     """It is named, and left as it is."""
     lock = outside / "data/links.lock"
     lock.write_text("<<<<<<< HEAD\n", encoding="utf-8")

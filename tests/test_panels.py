@@ -10,12 +10,19 @@ from returnguide.content.data_files import Choices
 from returnguide.render.markdown_ext import GuideExtension
 
 CHOICES = Choices(
-    kinds={"os": ("ios", "android"), "carrier": ("dhl", "other"), "dropoff": ("pickup", "drop-off-point")},
+    kinds={
+        "os": ("ios", "android"),
+        "carrier": ("dhl", "other"),
+        "dropoff": ("pickup", "drop-off-point"),
+    },
     required={},
     dropoffs={"dhl": ("pickup", "drop-off-point")},
 )
 WORDS = {
-    "step": {"heading": "Étape {number} sur {total}", "contents": "Étape {number} sur {total} : {title}"},
+    "step": {
+        "heading": "Étape {number} sur {total}",
+        "contents": "Étape {number} sur {total} : {title}",
+    },
     "question": {"os": "Quel appareil ?", "carrier": "Quel transporteur ?", "dropoff": "Où ?"},
     "admonition": {"warning": "Attention", "danger": "Danger"},
 }
@@ -23,7 +30,12 @@ WORDS = {
 
 def markdown() -> Markdown:
     """A parser with the extensions that matter here."""
-    guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={"laposte-locator": "https://poste.example/"}, language="fr")
+    guide = GuideExtension(
+        choices=CHOICES,
+        words=WORDS,
+        addresses={"laposte-locator": "https://poste.example/"},
+        language="fr",
+    )
     return Markdown(extensions=["admonition", "attr_list", "toc", "pymdownx.superfences", guide])
 
 
@@ -32,44 +44,75 @@ def html_of(text: str) -> str:
     return re.sub(r">\s+<", "><", markdown().convert(text))
 
 
-@pytest.mark.parametrize("text", ["\n    Un *mot*.\n    Deux.", "\nUn *mot*.\nDeux.", " Un *mot*.\nDeux.", "\n  Un *mot*.\n    Deux."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n    Un *mot*.\n    Deux.",
+        "\nUn *mot*.\nDeux.",
+        " Un *mot*.\nDeux.",
+        "\n  Un *mot*.\n    Deux.",
+    ],
+)
 def test_notice_text_need_not_be_indented(text: str) -> None:
-    """What translators' tools make of a notice is the same notice; what comes after the blank line is not its text. Code stays as it is."""
-    html = html_of(f'!!! tip "Un titre"{text}\n\nAprès.\n\n```\n!!! tip "T"\nx\n```').replace("\n", " ")
-    assert html.startswith('<div class="admonition tip"><p class="admonition-title">Un titre</p><p>Un <em>mot</em>. Deux.</p></div><p>Après.</p>')
+    """What translators' tools make of a notice is the same notice; what comes after the blank line
+    is not its text. Code stays as it is."""
+    html = html_of(f'!!! tip "Un titre"{text}\n\nAprès.\n\n```\n!!! tip "T"\nx\n```').replace(
+        "\n", " "
+    )
+    assert html.startswith(
+        '<div class="admonition tip"><p class="admonition-title">Un titre</p><p>Un <em>mot</em>.'
+        " Deux.</p></div><p>Après.</p>"
+    )
     assert '!!! tip "T" x' in re.sub(r"&quot;", '"', re.sub(r"<[^>]+>", "", html))
 
 
 def test_tabs() -> None:
-    """The whole shape of a set: named group, radios with the permanent ids, labels, panels that keep their headings."""
-    assert html_of("<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nUn.\n\n### *Android* {#x-android}\n\nDeux.\n\n<!-- /tabs -->\n\n### Après {#after}") == (
-        '<div aria-label="Quel appareil ?" class="tabbed-set tabbed-alternate" data-choice="os" data-tabs="1:2" role="group">'
-        '<input autocomplete="off" checked="checked" data-key="ios" id="x-ios" name="__tabbed_1" type="radio" />'
-        '<input autocomplete="off" data-key="android" id="x-android" name="__tabbed_1" type="radio" />'
-        '<div class="tabbed-labels" data-search-exclude="true"><label for="x-ios">iPhone</label><label for="x-android"><em>Android</em></label></div>'
-        '<div class="tabbed-content">'
-        '<div class="tabbed-block" data-key="ios"><h3 class="panel-title" id="x-ios--title">iPhone</h3><p>Un.</p></div>'
-        '<div class="tabbed-block" data-key="android"><h3 class="panel-title" id="x-android--title"><em>Android</em></h3><p>Deux.</p></div>'
-        '</div></div><h3 id="after">Après</h3>'
+    """The whole shape of a set: named group, radios with the permanent ids, labels, panels that
+    keep their headings."""
+    assert (
+        html_of(
+            "<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nUn.\n\n### *Android*"
+            " {#x-android}\n\nDeux.\n\n<!-- /tabs -->\n\n### Après {#after}"
+        )
+        == '<div aria-label="Quel appareil ?" class="tabbed-set tabbed-alternate" data-choice="os"'
+        ' data-tabs="1:2" role="group"><input autocomplete="off" checked="checked"'
+        ' data-key="ios" id="x-ios" name="__tabbed_1" type="radio" /><input autocomplete="off"'
+        ' data-key="android" id="x-android" name="__tabbed_1" type="radio" /><div'
+        ' class="tabbed-labels" data-search-exclude="true"><label'
+        ' for="x-ios">iPhone</label><label for="x-android"><em>Android</em></label></div><div'
+        ' class="tabbed-content"><div class="tabbed-block" data-key="ios"><h3'
+        ' class="panel-title" id="x-ios--title">iPhone</h3><p>Un.</p></div><div'
+        ' class="tabbed-block" data-key="android"><h3 class="panel-title"'
+        ' id="x-android--title"><em>Android</em></h3><p>Deux.</p></div></div></div><h3'
+        ' id="after">Après</h3>'
     )
 
 
 def test_fold() -> None:
-    """A fold's id stands inside the details, so that a browser opens it for an address without script."""
-    assert html_of("<!-- folds -->\n\n### Écran noir {#dark}\n\nTexte.\n\n<!-- /folds -->") == (
-        '<details class="fold"><summary data-search-exclude="true">Écran noir</summary>'
-        '<div class="fold-content" id="dark"><h3 class="panel-title" id="dark--title">Écran noir</h3><p>Texte.</p></div></details>'
+    """A fold's id stands inside the details, so that a browser opens it for an address without
+    script."""
+    assert (
+        html_of("<!-- folds -->\n\n### Écran noir {#dark}\n\nTexte.\n\n<!-- /folds -->")
+        == '<details class="fold"><summary data-search-exclude="true">Écran noir</summary><div'
+        ' class="fold-content" id="dark"><h3 class="panel-title" id="dark--title">Écran'
+        " noir</h3><p>Texte.</p></div></details>"
     )
 
 
 def test_nested_tabs_and_folds() -> None:
     """Sets inside a tab stay inside it; every group of radios has a name of its own."""
     html = html_of(
-        "<!-- tabs: carrier -->\n\n## DHL {#s-dhl}\n\nTexte.\n\n<!-- tabs: dropoff -->\n\n### A {#s-dhl-pickup}\n\n### B {#s-dhl-drop-off-point}\n\n"
-        "<!-- /tabs -->\n\n<!-- folds -->\n\n### Pli {#f}\n\n<!-- /folds -->\n\n## Autre {#s-other}\n\n<!-- /tabs -->"
+        "<!-- tabs: carrier -->\n\n## DHL {#s-dhl}\n\nTexte.\n\n<!-- tabs: dropoff -->\n\n### A"
+        " {#s-dhl-pickup}\n\n### B {#s-dhl-drop-off-point}\n\n<!-- /tabs -->\n\n<!-- folds"
+        " -->\n\n### Pli {#f}\n\n<!-- /folds -->\n\n## Autre {#s-other}\n\n<!-- /tabs -->"
     )
     outer = html.index('data-key="dhl"><h2')
-    assert outer < html.index('data-choice="dropoff"') < html.index('id="f"') < html.index('<div class="tabbed-block" data-key="other">')
+    assert (
+        outer
+        < html.index('data-choice="dropoff"')
+        < html.index('id="f"')
+        < html.index('<div class="tabbed-block" data-key="other">')
+    )
     assert re.findall(r'id="([\w-]+)" name="(__tabbed_\d)"', html) == [
         ("s-dhl", "__tabbed_1"),
         ("s-other", "__tabbed_1"),
@@ -94,32 +137,48 @@ def test_other_text_is_left_alone(text: str) -> None:
 
 def test_an_unclosed_set_ends_with_its_section() -> None:
     """Under serve a broken page is still shown: nothing of it is lost."""
-    html = html_of("## Un {#one}\n\n<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nTexte.\n\n## Deux {#two}\n\nFin.")
+    html = html_of(
+        "## Un {#one}\n\n<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nTexte.\n\n## Deux"
+        " {#two}\n\nFin."
+    )
     assert html.endswith('</div></div><h2 id="two">Deux</h2><p>Fin.</p>')
 
 
 def test_steps_are_numbered() -> None:
-    """In the heading and in the table of contents, by the step's place among the seven, not by counting."""
+    """In the heading and in the table of contents, by the step's place among the seven, not by
+    counting."""
     parser = markdown()
     html = parser.convert("## Prouver la *déconnexion* {#sign-out}\n\n## Autre {#more}")
-    assert html.startswith('<h2 class="step" id="sign-out"><span class="step-number">Étape 4 sur 7</span> Prouver la <em>déconnexion</em></h2>')
-    assert [token["name"] for token in parser.toc_tokens] == ["Étape 4 sur 7 : Prouver la déconnexion", "Autre"]
+    assert html.startswith(
+        '<h2 class="step" id="sign-out"><span class="step-number">Étape 4 sur 7</span> Prouver la'
+        " <em>déconnexion</em></h2>"
+    )
+    assert [token["name"] for token in parser.toc_tokens] == [
+        "Étape 4 sur 7 : Prouver la déconnexion",
+        "Autre",
+    ]
 
 
 def test_outside_links() -> None:
-    """Keys of links.yml are references on every page, also on the second that one parser converts."""
+    """Keys of links.yml are references on every page, also on the second that one parser
+    converts."""
     parser = markdown()
     for _ in range(2):
         parser.reset()
-        assert parser.convert("Un [bureau][laposte-locator].") == '<p>Un <a href="https://poste.example/">bureau</a>.</p>'
+        assert (
+            parser.convert("Un [bureau][laposte-locator].")
+            == '<p>Un <a href="https://poste.example/">bureau</a>.</p>'
+        )
 
 
 def test_french_spaces() -> None:
-    """Text gets its no-break spaces, across links and in alternative texts; code and keys are left as typed."""
+    """Text gets its no-break spaces, across links and in alternative texts; code and keys are left
+    as typed."""
     html = html_of("Prêt ? Voir [ici](a.md) : « oui » ; `a ; b`\n\n![Vue : dos](b.svg)")
-    assert html == (
-        '<p>Prêt\u202f? Voir <a href="a.md">ici</a>\u00a0: «\u202foui\u202f»\u202f; <code>a ; b</code></p>'
-        '<p><img alt="Vue\u00a0: dos" loading="lazy" src="b.svg" /></p>'
+    assert (
+        html
+        == '<p>Prêt\u202f? Voir <a href="a.md">ici</a>\u00a0: «\u202foui\u202f»\u202f; <code>a ;'
+        ' b</code></p><p><img alt="Vue\u00a0: dos" loading="lazy" src="b.svg" /></p>'
     )
 
 
@@ -127,19 +186,31 @@ def test_french_spaces() -> None:
     ("notice", "title"),
     [
         ("!!! warning", "Attention"),
-        ('!!! warning "Batterie *gonflée*"', '<span class="kind">Attention. </span>Batterie <em>gonflée</em>'),
+        (
+            '!!! warning "Batterie *gonflée*"',
+            '<span class="kind">Attention. </span>Batterie <em>gonflée</em>',
+        ),
         ('!!! danger "Warning"', '<span class="kind">Danger. </span>Warning'),
         ('!!! custom "Titre"', "Titre"),
     ],
 )
 def test_kind_of_a_notice_in_words(notice: str, title: str) -> None:
-    """A screen reader hears how grave a notice is, whoever wrote its title; a kind without a word stays as it is."""
-    assert f'<p class="admonition-title">{title}</p><p>Texte.</p>' in html_of(f"{notice}\n    Texte.")
+    """A screen reader hears how grave a notice is, whoever wrote its title; a kind without a word
+    stays as it is."""
+    assert f'<p class="admonition-title">{title}</p><p>Texte.</p>' in html_of(
+        f"{notice}\n    Texte."
+    )
 
 
 def test_pictures_say_their_size() -> None:
-    """Width and height of the drawing, wherever the page stands; a picture of an unknown size has none."""
-    guide = GuideExtension(choices=CHOICES, words=WORDS, addresses={}, language="fr", sizes={"a.svg": ("320", "240")})
+    """Width and height of the drawing, wherever the page stands; a picture of an unknown size has
+    none."""
+    guide = GuideExtension(
+        choices=CHOICES, words=WORDS, addresses={}, language="fr", sizes={"a.svg": ("320", "240")}
+    )
     html = Markdown(extensions=[guide]).convert("![A](../assets/images/a.svg)\n\n![B](b.png)")
-    assert '<img alt="A" height="240" loading="lazy" src="../assets/images/a.svg" width="320" />' in html
+    assert (
+        '<img alt="A" height="240" loading="lazy" src="../assets/images/a.svg" width="320" />'
+        in html
+    )
     assert '<img alt="B" loading="lazy" src="b.png" />' in html

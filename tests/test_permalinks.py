@@ -10,13 +10,23 @@ from conftest import ROOT
 from returnguide.cli.permalink_edits import unpublished
 from returnguide.content.guide import find_locales, load_guide
 from returnguide.content.link_targets import slug
-from returnguide.content.permalinks import moved_ids, parse_redirects, removed_pages, resolve_redirect, server_redirects
+from returnguide.content.permalinks import (
+    moved_ids,
+    parse_redirects,
+    removed_pages,
+    resolve_redirect,
+    server_redirects,
+)
 from returnguide.rules.runner import run_rules
 
 
 def texts_of(docs: Path) -> dict[str, str]:
     """Path -> text of all that a command may change."""
-    return {file.relative_to(docs).as_posix(): file.read_text(encoding="utf-8") for file in sorted(docs.rglob("*.*")) if file.is_file() and file.suffix != ".png"}
+    return {
+        file.relative_to(docs).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(docs.rglob("*.*"))
+        if file.is_file() and file.suffix != ".png"
+    }
 
 
 def run(docs: Path, *arguments: str) -> int:
@@ -31,7 +41,8 @@ def published(docs: Path) -> Path:
 
 
 def test_our_own_lock_is_sorted_and_whole() -> None:
-    """It is as the command writes it, so that two branches that publish merge without a conflict."""
+    """It is as the command writes it, so that two branches that publish merge without a
+    conflict."""
     lock = ROOT / "docs/data/permalinks.lock"
     lines = lock.read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if line.startswith("#")] == lines[:2]
@@ -39,11 +50,18 @@ def test_our_own_lock_is_sorted_and_whole() -> None:
 
 
 def test_publish_adds_and_never_takes_away(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """New addresses go in, in their order; those that are there stay; a second run finds nothing new."""
+    """New addresses go in, in their order; those that are there stay; a second run finds nothing
+    new."""
     assert run(docs, "publish") == 0
     lines = (docs / "data/permalinks.lock").read_text(encoding="utf-8").splitlines()
     assert lines[2:] == sorted(lines[2:])
-    assert {"return.md", "return.md#shipping-dhl-pickup", "return.md#warranty-legal-guarantee", "parcel-insert/ios/", "parcel-insert/parcel-insert-ios.pdf"} <= set(lines)
+    assert {
+        "return.md",
+        "return.md#shipping-dhl-pickup",
+        "return.md#warranty-legal-guarantee",
+        "parcel-insert/ios/",
+        "parcel-insert/parcel-insert-ios.pdf",
+    } <= set(lines)
     capsys.readouterr()
     assert run(docs, "publish") == 0
     assert capsys.readouterr().err.startswith("0 new addresses")
@@ -52,7 +70,9 @@ def test_publish_adds_and_never_takes_away(docs: Path, capsys: pytest.CaptureFix
     assert (docs / "data/permalinks.lock").read_text(encoding="utf-8").splitlines() == lines
 
 
-def test_publish_refuses_while_there_are_problems(docs: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
+def test_publish_refuses_while_there_are_problems(
+    docs: Path, change, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A misspelt id would be permanent."""
     change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
     before = texts_of(docs)
@@ -61,17 +81,34 @@ def test_publish_refuses_while_there_are_problems(docs: Path, change, capsys: py
     assert texts_of(docs) == before
 
 
-def test_rename_changes_every_language_and_everything_that_leads_there(published: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
-    """One command: headings, links, reference links, facts, stylesheet, template, lock, row; nothing else changes."""
-    assert "return.md#shipping-colissimo-letterbox" in (published / "data/facts.yml").read_text(encoding="utf-8")
-    links = "[la garantie](return.md#warranty), [la boîte](return.md#shipping-colissimo-letterbox), [id][].\n\n[id]: return.md#shipping-colissimo-letterbox"
+def test_rename_changes_every_language_and_everything_that_leads_there(
+    published: Path, change, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One command: headings, links, reference links, facts, stylesheet, template, lock, row;
+    nothing else changes."""
+    assert "return.md#shipping-colissimo-letterbox" in (published / "data/facts.yml").read_text(
+        encoding="utf-8"
+    )
+    links = (
+        "[la garantie](return.md#warranty), [la boîte](return.md#shipping-colissimo-letterbox),"
+        " [id][].\n\n[id]: return.md#shipping-colissimo-letterbox"
+    )
     change("fr/index.md", "[la garantie](return.md#warranty).", links)
-    change("fr/return.md", "Bonjour.", "Bonjour, [ici](#shipping-colissimo-letterbox) ou [là](#shipping-colissimo).")
+    change(
+        "fr/return.md",
+        "Bonjour.",
+        "Bonjour, [ici](#shipping-colissimo-letterbox) ou [là](#shipping-colissimo).",
+    )
     (published / "assets").mkdir(exist_ok=True)
-    (published / "assets/guide.css").write_text("#shipping-colissimo-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n", encoding="utf-8")
+    (published / "assets/guide.css").write_text(
+        "#shipping-colissimo-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n",
+        encoding="utf-8",
+    )
     overrides = published.parent / "overrides"
     overrides.mkdir()
-    (overrides / "a.html").write_text('<a href="return/#shipping-colissimo-letterbox">', encoding="utf-8")
+    (overrides / "a.html").write_text(
+        '<a href="return/#shipping-colissimo-letterbox">', encoding="utf-8"
+    )
     assert run(published, "rename", "shipping-colissimo-letterbox", "shipping-own-letterbox") == 0
     assert sorted(capsys.readouterr().out.split()[-8:]) == [
         "docs/assets/guide.css", "docs/data/facts.yml", "docs/data/permalinks.lock", "docs/data/redirects.yml",
@@ -80,33 +117,59 @@ def test_rename_changes_every_language_and_everything_that_leads_there(published
     texts = texts_of(published)
     left = {name for name, text in texts.items() if "shipping-colissimo-letterbox" in text}
     assert left == {"data/permalinks.lock", "data/redirects.yml", "assets/guide.css"}
-    assert texts["assets/guide.css"] == "#shipping-own-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n"
-    assert texts["data/redirects.yml"].endswith("\nreturn.md#shipping-colissimo-letterbox: return.md#shipping-own-letterbox\n")
-    assert {"return.md#shipping-colissimo-letterbox", "return.md#shipping-own-letterbox"} <= set(texts["data/permalinks.lock"].split())
+    assert (
+        texts["assets/guide.css"]
+        == "#shipping-own-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n"
+    )
+    assert texts["data/redirects.yml"].endswith(
+        "\nreturn.md#shipping-colissimo-letterbox: return.md#shipping-own-letterbox\n"
+    )
+    assert {"return.md#shipping-colissimo-letterbox", "return.md#shipping-own-letterbox"} <= set(
+        texts["data/permalinks.lock"].split()
+    )
     assert texts["fr/index.md"].count("#shipping-own-letterbox") == 2
     read = load_guide(published, find_locales(published))
-    assert {problem.rule for problem in run_rules(read)} == {"section-links"}, "this test gave French alone some links"
+    assert {problem.rule for problem in run_rules(read)} == {"section-links"}, (
+        "this test gave French alone some links"
+    )
     assert unpublished(read) == []
 
 
 def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
-    """Translations that were current stay so, those of the sections that lead to the id too; a stale one stays stale."""
-    change("fr/index.md", "[la garantie](return.md#warranty)", "[la garantie](return.md#shipping-tracking)")
+    """Translations that were current stay so, those of the sections that lead to the id too; a
+    stale one stays stale."""
+    change(
+        "fr/index.md",
+        "[la garantie](return.md#warranty)",
+        "[la garantie](return.md#shipping-tracking)",
+    )
     change("en/index.md", "(return.md#warranty)", "(return.md#shipping-tracking)")
     assert command.main(["translations", "stamp", "--docs", str(published)]) == 0
     change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
     guide = load_guide(published, find_locales(published))
-    assert {one.place: one.state for one in guide.section_statuses_in("en") if one.state != "current"} == {"return.md#sign-out-ios": "stale"}
+    assert {
+        one.place: one.state for one in guide.section_statuses_in("en") if one.state != "current"
+    } == {"return.md#sign-out-ios": "stale"}
 
 
 def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:
-    """Each old address has one row that leads to the present one; the address that is back has none."""
-    for old, new in (("sign-out-samsung", "sign-out-galaxy"), ("sign-out-galaxy", "sign-out-fold"), ("sign-out-fold", "sign-out-samsung")):
+    """Each old address has one row that leads to the present one; the address that is back has
+    none."""
+    for old, new in (
+        ("sign-out-samsung", "sign-out-galaxy"),
+        ("sign-out-galaxy", "sign-out-fold"),
+        ("sign-out-fold", "sign-out-samsung"),
+    ):
         assert run(published, "rename", old, new) == 0
         assert run_rules(load_guide(published, find_locales(published))) == []
-    rows = parse_redirects((published / "data/redirects.yml").read_text(encoding="utf-8"), path="r")[0]
-    assert {row.source: row.target for row in rows.values()} == {"return.md#sign-out-galaxy": "return.md#sign-out-samsung", "return.md#sign-out-fold": "return.md#sign-out-samsung"}
+    rows = parse_redirects(
+        (published / "data/redirects.yml").read_text(encoding="utf-8"), path="r"
+    )[0]
+    assert {row.source: row.target for row in rows.values()} == {
+        "return.md#sign-out-galaxy": "return.md#sign-out-samsung",
+        "return.md#sign-out-fold": "return.md#sign-out-samsung",
+    }
 
 
 def test_rename_of_what_was_never_published_needs_no_row(docs: Path) -> None:
@@ -114,27 +177,70 @@ def test_rename_of_what_was_never_published_needs_no_row(docs: Path) -> None:
     before = texts_of(docs)
     assert run(docs, "rename", "sign-out-samsung", "sign-out-galaxy") == 0
     after = texts_of(docs)
-    assert {name for name in after if after[name] != before[name]} == {"fr/return.md", "en/return.md"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "fr/return.md",
+        "en/return.md",
+    }
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("sign-out-samsumg", "x", "'sign-out-samsumg' is no id of the guide; did you mean 'sign-out-samsung'?"),
-        ("photos.md", "pictures", "'photos.md' is a page; rename the file in each language and under nav: in mkdocs.yml, and add the row photos.md: NEW.md to docs/"),
+        (
+            "sign-out-samsumg",
+            "x",
+            "'sign-out-samsumg' is no id of the guide; did you mean 'sign-out-samsung'?",
+        ),
+        (
+            "photos.md",
+            "pictures",
+            (
+                "'photos.md' is a page; rename the file in each language and under nav: in"
+                " mkdocs.yml, and add the row photos.md: NEW.md to docs/"
+            ),
+        ),
         ("imei", "serial", "'imei' is a step of the guide"),
-        ("sign-out-samsung", "Samsung", "'Samsung' is no id: write lower-case ASCII words joined by hyphens"),
+        (
+            "sign-out-samsung",
+            "Samsung",
+            "'Samsung' is no id: write lower-case ASCII words joined by hyphens",
+        ),
         ("sign-out-samsung", "warranty", "'warranty' is the id of another heading already"),
-        ("sign-out-samsung", "page-photos", "'sign-out-samsung' cannot become 'page-photos': then docs/en/return.md:42: id 'page-photos' is the name of photos.md"),
-        ("shipping-dhl", "shipping-parcels", "'shipping-dhl' cannot become 'shipping-parcels': then docs/en/return.md:75: tab id 'shipping-parcels' does not end in a key"),
-        ("sign-out-samsung", "sign-out-old", "'sign-out-old' was published for something else (return.md#sign-out-old), and old links must not lead here"),
+        (
+            "sign-out-samsung",
+            "page-photos",
+            (
+                "'sign-out-samsung' cannot become 'page-photos': then docs/en/return.md:42: id"
+                " 'page-photos' is the name of photos.md"
+            ),
+        ),
+        (
+            "shipping-dhl",
+            "shipping-parcels",
+            (
+                "'shipping-dhl' cannot become 'shipping-parcels': then docs/en/return.md:75: tab id"
+                " 'shipping-parcels' does not end in a key"
+            ),
+        ),
+        (
+            "sign-out-samsung",
+            "sign-out-old",
+            (
+                "'sign-out-old' was published for something else (return.md#sign-out-old), and old"
+                " links must not lead here"
+            ),
+        ),
     ],
 )
-def test_rename_refuses_and_changes_nothing(published: Path, old: str, new: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rename_refuses_and_changes_nothing(
+    published: Path, old: str, new: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Says why, in one line."""
     with (published / "data/permalinks.lock").open("a", encoding="utf-8") as lock:
         lock.write("return.md#sign-out-old\n")
-    (published / "data/redirects.yml").write_text("return.md#sign-out-old: return.md#imei\n", encoding="utf-8")
+    (published / "data/redirects.yml").write_text(
+        "return.md#sign-out-old: return.md#imei\n", encoding="utf-8"
+    )
     before = texts_of(published)
     assert run(published, "rename", old, new) == 1
     assert said in capsys.readouterr().err
@@ -143,24 +249,43 @@ def test_rename_refuses_and_changes_nothing(published: Path, old: str, new: str,
 
 def test_rename_keeps_what_a_page_s_row_brings_along(docs: Path) -> None:
     """An id that came from a page that is gone gets a row of its own when it is renamed."""
-    (docs / "data/permalinks.lock").write_text("old.md\nold.md#sign-out-samsung\nreturn.md#sign-out-samsung\n", encoding="utf-8")
+    (docs / "data/permalinks.lock").write_text(
+        "old.md\nold.md#sign-out-samsung\nreturn.md#sign-out-samsung\n", encoding="utf-8"
+    )
     (docs / "data/redirects.yml").write_text("old.md: return.md\n", encoding="utf-8")
     assert run(docs, "rename", "sign-out-samsung", "sign-out-galaxy") == 0
     rows = (docs / "data/redirects.yml").read_text(encoding="utf-8").splitlines()
-    assert rows == ["old.md: return.md", "old.md#sign-out-samsung: return.md#sign-out-galaxy", "return.md#sign-out-samsung: return.md#sign-out-galaxy"]
+    assert rows == [
+        "old.md: return.md",
+        "old.md#sign-out-samsung: return.md#sign-out-galaxy",
+        "return.md#sign-out-samsung: return.md#sign-out-galaxy",
+    ]
     assert run_rules(load_guide(docs, find_locales(docs))) == []
 
 
 def test_what_the_site_makes_of_rows() -> None:
-    """Pages, ids and short links that lead on; ids with a place of their own are left to it; hosts get pages and PDFs."""
-    rows, faults = parse_redirects("old.md: return.md\nold.md#x: return.md#imei\nreturn.md#y: photos.md\nparcel-insert/parcel-insert-pc.pdf: parcel-insert.md#insert-why\n", path="r")
+    """Pages, ids and short links that lead on; ids with a place of their own are left to it; hosts
+    get pages and PDFs."""
+    rows, faults = parse_redirects(
+        "old.md: return.md\nold.md#x: return.md#imei\nreturn.md#y:"
+        " photos.md\nparcel-insert/parcel-insert-pc.pdf: parcel-insert.md#insert-why\n",
+        path="r",
+    )
     assert faults == []
     assert removed_pages(rows) == {"old.md": {"": "return.md", "x": "return.md#imei"}}
-    assert moved_ids(rows, {"y"}) == {"page-old": "return.md", "x": "return.md#imei", "pdf-pc": "parcel-insert.md#insert-why"}
+    assert moved_ids(rows, {"y"}) == {
+        "page-old": "return.md",
+        "x": "return.md#imei",
+        "pdf-pc": "parcel-insert.md#insert-why",
+    }
     assert resolve_redirect("old.md#kept", rows) == "return.md#kept"
     assert resolve_redirect("other.md#x", rows) is None
     assert server_redirects(rows, ["", "en/"]) == [
         ("old/", "return/"), ("parcel-insert/parcel-insert-pc.pdf", "parcel-insert/#insert-why"),
         ("en/old/", "en/return/"), ("en/parcel-insert/parcel-insert-pc.pdf", "en/parcel-insert/#insert-why"),
     ]  # fmt: skip
-    assert [slug(address) for address in ("return.md#imei", "return.md", "parcel-insert/ios/")] == ["imei", "page-return", "insert-ios"]
+    assert [slug(address) for address in ("return.md#imei", "return.md", "parcel-insert/ios/")] == [
+        "imei",
+        "page-return",
+        "insert-ios",
+    ]

@@ -18,28 +18,108 @@ ROOT = Path(__file__).parent.parent
 TODAY = datetime.date(2026, 11, 22)
 
 BREAKS = {
-    "typed number": ("fr/return.md", "## Envoyer une preuve", "## Étape 4 : Envoyer une preuve", "typed-number", "{#sign-out}"),
+    "typed number": (
+        "fr/return.md",
+        "## Envoyer une preuve",
+        "## Étape 4 : Envoyer une preuve",
+        "typed-number",
+        "{#sign-out}",
+    ),
     "typed number in English": ("en/return.md", "## ", "## 1. ", "typed-number", "## "),
-    "drawing of a photo": ("fr/photos.md", "![Dos du téléphone, vu en entier](../assets/images/photo-back.svg) ", "", "seven-photos", "3. ![Dos"),
-    "the same photo twice": ("en/photos.md", "photo-bottom.svg", "photo-top.svg", "seven-photos", "photo-bottom.svg"),
-    "fields of the insert": ("fr/return.md", "<!-- insert: fields -->", "- Votre nom", "insert-fields", "{#parcel-insert}"),
-    "locator of the post offices": ("fr/return.md", "[le site de La Poste][laposte-locator]", "le site de La Poste", "dropoff-link", "{#shipping-colissimo-post-office}"),
-    "page of the pickup": ("en/return.md", "[dhl-pickup]", "[dhl-tracking]", "dropoff-link", "{#shipping-dhl-pickup}"),
-    "a device": ("fr/photos.md", "### Autre appareil {#photos-by-device-other}\n", "Autre appareil :", "uncovered-choice", "<!-- tabs: os -->"),
-    "number before a sub-step of a drop-off": ("fr/return.md", "3. Déposez le colis dans ce point.", "Déposez-le.", "tab-shape", "{#shipping-dhl-drop-off-point}"),
-    "text of a picture": ("fr/photos.md", "![Dos du téléphone, vu en entier]", "![]", "image-text", "![Dos"),
-    "name of a file as text": ("fr/photos.md", "![Dos du téléphone, vu en entier]", "![photo-back]", "image-name", "![Dos"),
-    "text of another picture": ("fr/photos.md", "![Côté droit du téléphone", "![Côté gauche du téléphone", "image-twice", "![Côté droit"),
+    "drawing of a photo": (
+        "fr/photos.md",
+        "![Dos du téléphone, vu en entier](../assets/images/photo-back.svg) ",
+        "",
+        "seven-photos",
+        "3. ![Dos",
+    ),
+    "the same photo twice": (
+        "en/photos.md",
+        "photo-bottom.svg",
+        "photo-top.svg",
+        "seven-photos",
+        "photo-bottom.svg",
+    ),
+    "fields of the insert": (
+        "fr/return.md",
+        "<!-- insert: fields -->",
+        "- Votre nom",
+        "insert-fields",
+        "{#parcel-insert}",
+    ),
+    "locator of the post offices": (
+        "fr/return.md",
+        "[le site de La Poste][laposte-locator]",
+        "le site de La Poste",
+        "dropoff-link",
+        "{#shipping-colissimo-post-office}",
+    ),
+    "page of the pickup": (
+        "en/return.md",
+        "[dhl-pickup]",
+        "[dhl-tracking]",
+        "dropoff-link",
+        "{#shipping-dhl-pickup}",
+    ),
+    "a device": (
+        "fr/photos.md",
+        "### Autre appareil {#photos-by-device-other}\n",
+        "Autre appareil :",
+        "uncovered-choice",
+        "<!-- tabs: os -->",
+    ),
+    "number before a sub-step of a drop-off": (
+        "fr/return.md",
+        "3. Déposez le colis dans ce point.",
+        "Déposez-le.",
+        "tab-shape",
+        "{#shipping-dhl-drop-off-point}",
+    ),
+    "text of a picture": (
+        "fr/photos.md",
+        "![Dos du téléphone, vu en entier]",
+        "![]",
+        "image-text",
+        "![Dos",
+    ),
+    "name of a file as text": (
+        "fr/photos.md",
+        "![Dos du téléphone, vu en entier]",
+        "![photo-back]",
+        "image-name",
+        "![Dos",
+    ),
+    "text of another picture": (
+        "fr/photos.md",
+        "![Côté droit du téléphone",
+        "![Côté gauche du téléphone",
+        "image-twice",
+        "![Côté droit",
+    ),
     "placeholder": ("en/imei.md", "\n\n## ", "\n\nTODO\n\n## ", "placeholder", "\n## "),
-    "number in a list": ("fr/photos.md", "3. Si elles", "2. Si elles", "list-number", "3. Si elles"),
-    "list begun anew": ("fr/photos.md", "3. Si elles", "\n  Puis :\n\n1. Si elles", "list-number", "3. Si elles"),
+    "number in a list": (
+        "fr/photos.md",
+        "3. Si elles",
+        "2. Si elles",
+        "list-number",
+        "3. Si elles",
+    ),
+    "list begun anew": (
+        "fr/photos.md",
+        "3. Si elles",
+        "\n  Puis :\n\n1. Si elles",
+        "list-number",
+        "3. Si elles",
+    ),
 }
-"""What is broken -> the page, the first text to replace in it, what stands there then, the rule, and a text on the line to be named."""
+"""What is broken -> the page, the first text to replace in it, what stands there then, the rule,
+and a text on the line to be named."""
 
 
 @pytest.fixture(scope="module")
 def guide() -> Guide:
-    """The real guide, read once, with no address published: that one is lost with its section is another rule's."""
+    """The real guide, read once, with no address published: that one is lost with its section is
+    another rule's."""
     guide = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
     return replace(guide, data=replace(guide.data, published={}))
 
@@ -54,7 +134,9 @@ def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[D
 def test_a_guide_without_a_step_is_told(guide: Guide) -> None:
     """Whatever an author leaves of the page, rules find what it lacks."""
     problems = found_after(guide, "fr/return.md", lambda text: text.split("## ")[0])
-    assert "missing-step" in {problem.rule for problem in problems if problem.path == "docs/fr/return.md"}
+    assert "missing-step" in {
+        problem.rule for problem in problems if problem.path == "docs/fr/return.md"
+    }
 
 
 @pytest.mark.parametrize("what", BREAKS)
@@ -71,11 +153,16 @@ def test_one_break_is_one_problem(what: str, guide: Guide) -> None:
 
 @pytest.mark.parametrize("language", find_locales(ROOT / "docs"))
 def test_typed_number_in_each_language(language: str, guide: Guide) -> None:
-    """The number as the language's own words say it, typed before a step by a translator who saw it on the page."""
+    """The number as the language's own words say it, typed before a step by a translator who saw it
+    on the page."""
     page = guide.pages[f"docs/{language}/return.md"]
     step = next(heading for heading in page.headings if heading.id == "sign-out")
     said = guide.data.words[language].texts["step"]["heading"].format(number=4, total=7)
-    (problem,) = found_after(guide, f"{language}/return.md", lambda text: text.replace(f"## {step.title}", f"## {said} : {step.title}"))
+    (problem,) = found_after(
+        guide,
+        f"{language}/return.md",
+        lambda text: text.replace(f"## {step.title}", f"## {said} : {step.title}"),
+    )
     assert (problem.rule, problem.line) == ("typed-number", step.at)
 
 
@@ -84,17 +171,32 @@ def test_a_step_without_anything_to_do(guide: Guide) -> None:
     page = guide.pages["docs/fr/return.md"]
     start = next(heading.at for heading in page.headings if heading.id == "photos")
     end = next(mark.at for mark in page.marks if mark.at > start)
-    (problem,) = found_after(guide, "fr/return.md", lambda _: "\n".join([*page.lines[:start], "", "Prenez des photos.", "", *page.lines[end - 1 :]]))
+    (problem,) = found_after(
+        guide,
+        "fr/return.md",
+        lambda _: "\n".join(
+            [*page.lines[:start], "", "Prenez des photos.", "", *page.lines[end - 1 :]]
+        ),
+    )
     assert str(problem).startswith(f"docs/fr/return.md:{start}: step 'photos' has nothing to do")
 
 
 def test_a_tab_without_numbers(guide: Guide) -> None:
     """One tab of the guide that tells in running text what its siblings number."""
     page = guide.pages["docs/fr/return.md"]
-    start, end = (next(heading.at for heading in page.headings if heading.id == tab) for tab in ("sign-out-windows", "sign-out-other"))
-    lines = [*page.lines[:start], *(re.sub(r"^\d\. ", "", line) for line in page.lines[start:end]), *page.lines[end:]]
+    start, end = (
+        next(heading.at for heading in page.headings if heading.id == tab)
+        for tab in ("sign-out-windows", "sign-out-other")
+    )
+    lines = [
+        *page.lines[:start],
+        *(re.sub(r"^\d\. ", "", line) for line in page.lines[start:end]),
+        *page.lines[end:],
+    ]
     (problem,) = found_after(guide, "fr/return.md", lambda _: "\n".join(lines))
-    assert str(problem).startswith(f"docs/fr/return.md:{start}: tab 'windows' has no numbered sub-steps")
+    assert str(problem).startswith(
+        f"docs/fr/return.md:{start}: tab 'windows' has no numbered sub-steps"
+    )
 
 
 def test_the_real_guide_has_no_problem(guide: Guide) -> None:
@@ -105,20 +207,65 @@ def test_the_real_guide_has_no_problem(guide: Guide) -> None:
 FRENCH = "Protégez l'appareil du mieux que vous pouvez."
 
 SLIPS = {
-    "closing mark": (r"<!-- /tabs -->\n(?=\n<!-- folds -->\n\n### .*\{#imei-two-numbers\})", "", r"<!-- tabs: os -->", "unclosed-mark", "", "{#imei}"),
-    "id of a tab": (r"\{#sign-out-macos\}", "{#abmelden-mac}", r".*abmelden-mac", "unknown-choice", "ids are never translated: write {#sign-out-macos}", ""),
-    "id of a fold": (r"\{#photos-(?=[\w-]+\})", "{#bilder-", r".*\{#bilder-", "extra-section", "ids are never translated: write {#photos-", ""),
-    "kind of a set of tabs": (r"<!-- tabs: carrier -->", "<!-- tabs: zusteller -->", "<!-- tabs: zusteller -->", "unknown-choice", "", ""),
+    "closing mark": (
+        r"<!-- /tabs -->\n(?=\n<!-- folds -->\n\n### .*\{#imei-two-numbers\})",
+        "",
+        r"<!-- tabs: os -->",
+        "unclosed-mark",
+        "",
+        "{#imei}",
+    ),
+    "id of a tab": (
+        r"\{#sign-out-macos\}",
+        "{#abmelden-mac}",
+        r".*abmelden-mac",
+        "unknown-choice",
+        "ids are never translated: write {#sign-out-macos}",
+        "",
+    ),
+    "id of a fold": (
+        r"\{#photos-(?=[\w-]+\})",
+        "{#bilder-",
+        r".*\{#bilder-",
+        "extra-section",
+        "ids are never translated: write {#photos-",
+        "",
+    ),
+    "kind of a set of tabs": (
+        r"<!-- tabs: carrier -->",
+        "<!-- tabs: zusteller -->",
+        "<!-- tabs: zusteller -->",
+        "unknown-choice",
+        "",
+        "",
+    ),
     "item": (r"^- .*\n(?=- )", "", "---", "section-lists", "", ""),
-    "sentence left in French": (r"(?<=\{#packing\}\n\n)", f"{FRENCH}\n\n", f"{FRENCH[:20]}", "untranslated-text", "translate it", ""),
+    "sentence left in French": (
+        r"(?<=\{#packing\}\n\n)",
+        f"{FRENCH}\n\n",
+        f"{FRENCH[:20]}",
+        "untranslated-text",
+        "translate it",
+        "",
+    ),
     "number": (r"\b15\b", "16", r".*\b16\b", "section-numbers", "", ""),
-    "key of a link": (r"\[dhl-pickup\]", "[dhl-abholung]", r".*\[dhl-abholung\]", "unknown-link", "", ""),
+    "key of a link": (
+        r"\[dhl-pickup\]",
+        "[dhl-abholung]",
+        r".*\[dhl-abholung\]",
+        "unknown-link",
+        "",
+        "",
+    ),
 }
-"""What a translator may do by accident -> a pattern, what stands there then, the line to be named, the rule, the hint, and a heading after which the line is looked for."""
+"""What a translator may do by accident -> a pattern, what stands there then, the line to be named,
+the rule, the hint, and a heading after which the line is looked for."""
 
 
 def test_slips_of_a_translator_each_and_all_at_once(guide: Guide) -> None:
-    """In the German guide: each is named once, at its line, by one problem; so are all of them together, in one run."""
+    """In the German guide: each is named once, at its line, by one problem; so are all of them
+    together, in one run."""
+
     def slipped(text: str, what: str) -> str:
         pattern, instead = SLIPS[what][:2]
         changed, count = re.subn(pattern, lambda _: instead, text, count=1, flags=re.M)
@@ -127,7 +274,9 @@ def test_slips_of_a_translator_each_and_all_at_once(guide: Guide) -> None:
 
     def expected(text: str, what: str) -> tuple[str, int]:
         _, _, place, rule, _, after = SLIPS[what]
-        found = re.compile(f"^{place}", re.M).search(text, text.rindex(after, 0, text.index("\n", text.index(after))) if after else 0)
+        found = re.compile(f"^{place}", re.M).search(
+            text, text.rindex(after, 0, text.index("\n", text.index(after))) if after else 0
+        )
         return rule, text.count("\n", 0, found.start()) + 1
 
     text = "\n".join(guide.pages["docs/de/return.md"].lines)
@@ -135,8 +284,12 @@ def test_slips_of_a_translator_each_and_all_at_once(guide: Guide) -> None:
     for what in SLIPS:
         broken = slipped(text, what)
         problems = found_after(guide, "de/return.md", lambda _, broken=broken: broken)
-        assert [(problem.rule, problem.line) for problem in problems] == [expected(broken, what)], what
+        assert [(problem.rule, problem.line) for problem in problems] == [expected(broken, what)], (
+            what
+        )
         assert problems[0].hint.startswith(SLIPS[what][4]), what
         everything = slipped(everything, what)
     problems = found_after(guide, "de/return.md", lambda _: everything)
-    assert [(problem.rule, problem.line) for problem in problems] == sorted((expected(everything, what) for what in SLIPS), key=lambda one: one[1])
+    assert [(problem.rule, problem.line) for problem in problems] == sorted(
+        (expected(everything, what) for what in SLIPS), key=lambda one: one[1]
+    )

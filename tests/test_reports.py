@@ -8,10 +8,28 @@ import pytest
 from returnguide.diagnostics import RULES, SEVERITIES, SEVERITY, Diagnostic
 from returnguide.rules import reporters
 
-TYPO = Diagnostic("docs/en/return.md", 41, "unknown-choice", "tab 'dlh' is not a carrier", "did you mean 'dhl'?", target="dlh")
-STEP = Diagnostic("docs/en/return.md", 9, "missing-step", "step 'imei' is missing: 100%,\nall of it")
-PICTURE = Diagnostic("docs/fr/les côtés.md", 7, "image-text", "the picture 'a,b.svg' has no text", target="a,b.svg", count=872)
-AGAIN = Diagnostic("docs/fr/les côtés.md", 9, "image-text", "the picture 'a,b.svg' has no text", target="a,b.svg")
+TYPO = Diagnostic(
+    "docs/en/return.md",
+    41,
+    "unknown-choice",
+    "tab 'dlh' is not a carrier",
+    "did you mean 'dhl'?",
+    target="dlh",
+)
+STEP = Diagnostic(
+    "docs/en/return.md", 9, "missing-step", "step 'imei' is missing: 100%,\nall of it"
+)
+PICTURE = Diagnostic(
+    "docs/fr/les côtés.md",
+    7,
+    "image-text",
+    "the picture 'a,b.svg' has no text",
+    target="a,b.svg",
+    count=872,
+)
+AGAIN = Diagnostic(
+    "docs/fr/les côtés.md", 9, "image-text", "the picture 'a,b.svg' has no text", target="a,b.svg"
+)
 FOUND = [TYPO, PICTURE, STEP, TYPO, AGAIN]
 """Out of order, one of them twice."""
 
@@ -25,11 +43,15 @@ def test_every_rule_has_a_severity() -> None:
 
 
 def test_text() -> None:
-    """Sorted by place, once each; what is no error says so; a folded problem says on how many pages; each rule is counted."""
+    """Sorted by place, once each; what is no error says so; a folded problem says on how many
+    pages; each rule is counted."""
     assert reporters.text([STEP, TYPO]).splitlines()[1] == "all of it [missing-step]"
     assert reporters.text([TYPO, PICTURE, TYPO, AGAIN], SET).splitlines() == [
         "docs/en/return.md:41: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]",
-        "docs/fr/les côtés.md:7: policy: the picture 'a,b.svg' has no text (on 872 pages) [image-text]",
+        (
+            "docs/fr/les côtés.md:7: policy: the picture 'a,b.svg' has no text (on 872 pages)"
+            " [image-text]"
+        ),
         "docs/fr/les côtés.md:9: policy: the picture 'a,b.svg' has no text [image-text]",
         "",
         "    1  unknown-choice  error",
@@ -55,39 +77,64 @@ def test_jsonl() -> None:
 
 
 def test_github_annotations() -> None:
-    """The worst first; line breaks, percent signs and the separators of properties are escaped as the runner wants them."""
+    """The worst first; line breaks, percent signs and the separators of properties are escaped as
+    the runner wants them."""
     assert reporters.github(FOUND, SET).splitlines() == [
-        "::error file=docs/en/return.md,line=41,title=unknown-choice::tab 'dlh' is not a carrier; did you mean 'dhl'?",
-        "::warning file=docs/en/return.md,line=9,title=missing-step::step 'imei' is missing: 100%25,%0Aall of it",
-        "::notice file=docs/fr/les côtés.md,line=7,title=image-text::the picture 'a,b.svg' has no text (on 872 pages)",
-        "::notice file=docs/fr/les côtés.md,line=9,title=image-text::the picture 'a,b.svg' has no text",
+        (
+            "::error file=docs/en/return.md,line=41,title=unknown-choice::tab 'dlh' is not a"
+            " carrier; did you mean 'dhl'?"
+        ),
+        (
+            "::warning file=docs/en/return.md,line=9,title=missing-step::step 'imei' is missing:"
+            " 100%25,%0Aall of it"
+        ),
+        (
+            "::notice file=docs/fr/les côtés.md,line=7,title=image-text::the picture 'a,b.svg' has"
+            " no text (on 872 pages)"
+        ),
+        (
+            "::notice file=docs/fr/les côtés.md,line=9,title=image-text::the picture 'a,b.svg' has"
+            " no text"
+        ),
     ]
     odd = Diagnostic("docs/a:b,c.md", 1, "image-text", "x")
     assert "file=docs/a%3Ab%2Cc.md," in reporters.github([odd])
 
 
 def test_sarif() -> None:
-    """What SARIF 2.1.0 requires (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49) is there, and what GitHub reads of it."""
+    """What SARIF 2.1.0 requires (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49) is there, and what
+    GitHub reads of it."""
     log = json.loads(reporters.sarif(FOUND, SET))
     assert log["version"] == "2.1.0" and log["$schema"].endswith("/sarif-schema-2.1.0.json")
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert run["tool"]["driver"]["name"] == "return-guide"
     assert [rule["id"] for rule in rules] == ["image-text", "missing-step", "unknown-choice"]
-    assert all(rule["shortDescription"]["text"] and rule["defaultConfiguration"]["level"] in {"error", "warning", "note"} for rule in rules)
+    assert all(
+        rule["shortDescription"]["text"]
+        and rule["defaultConfiguration"]["level"] in {"error", "warning", "note"}
+        for rule in rules
+    )
     assert [result["level"] for result in run["results"]] == ["warning", "error", "note", "note"]
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"] and result["message"]["text"]
         (place,) = result["locations"]
         assert place["physicalLocation"]["region"]["startLine"] >= 1
         assert place["physicalLocation"]["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
-    assert run["results"][2]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "docs/fr/les%20c%C3%B4t%C3%A9s.md"
+    assert (
+        run["results"][2]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        == "docs/fr/les%20c%C3%B4t%C3%A9s.md"
+    )
 
 
 def test_fingerprints_outlive_a_change_of_lines() -> None:
     """An alert is known again when lines moved, and two of the same kind in one file are two."""
+
     def fingerprints(*problems: Diagnostic) -> list[str]:
-        return [result["partialFingerprints"]["ruleFileTarget/v1"] for result in json.loads(reporters.sarif(problems))["runs"][0]["results"]]
+        return [
+            result["partialFingerprints"]["ruleFileTarget/v1"]
+            for result in json.loads(reporters.sarif(problems))["runs"][0]["results"]
+        ]
 
     moved = Diagnostic(TYPO.path, 99, TYPO.rule, TYPO.message, TYPO.hint, TYPO.target)
     assert fingerprints(TYPO) == fingerprints(moved)

@@ -1,8 +1,9 @@
 """Golden cases: the small good site with some changes, and exactly the problems that they make.
 
-Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole text), `remove` (files),
-`today` (a day, when it is not the usual one) and `problems`, the printed lines. One on built pages has `page`, the HTML,
-or `style`, in the place of changes. A case without problems is a tricky one that must pass.
+Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole
+text), `remove` (files), `today` (a day, when it is not the usual one) and `problems`, the printed
+lines. One on built pages has `page`, the HTML, or `style`, in the place of changes. A case without
+problems is a tricky one that must pass.
 """
 
 from __future__ import annotations
@@ -20,10 +21,18 @@ from returnguide.rules.runner import run_rules
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 22)
-PARITY = {"extra-section", "glossary", "missing-section", "untranslated-text", *(rule for rule in RULES if rule.startswith("section-"))}
+PARITY = {
+    "extra-section",
+    "glossary",
+    "missing-section",
+    "untranslated-text",
+    *(rule for rule in RULES if rule.startswith("section-")),
+}
 """The rules that compare languages."""
 ALL_CASES = sorted(GOLDEN.glob("*/*.yml"))
-CASES = [path for path in ALL_CASES if not path.parent.name.startswith("site-")]  # those are of the built site: test_sitecheck.py
+CASES = [
+    path for path in ALL_CASES if not path.parent.name.startswith("site-")
+]  # those are of the built site: test_sitecheck.py
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -46,8 +55,12 @@ def test_golden(path: Path, docs: Path) -> None:
     for name in case.get("remove", ()):
         (docs / name).unlink()
     table = load_lint_config(docs.parent / "mkdocs.yml")
-    found = run_rules(load_guide(docs, find_locales(docs)), validation=table, today=case.get("today", TODAY))
-    if path.parent.name not in PARITY:  # the case changes one language: that the other says otherwise is another rule's
+    found = run_rules(
+        load_guide(docs, find_locales(docs)), validation=table, today=case.get("today", TODAY)
+    )
+    if (
+        path.parent.name not in PARITY
+    ):  # the case changes one language: that the other says otherwise is another rule's
         found = [problem for problem in found if problem.rule not in PARITY]
     assert [str(problem) for problem in found] == case["problems"]
 
@@ -59,18 +72,32 @@ def _built_problems(case: dict) -> list[Diagnostic]:
     inline, found = csp.collect_inline_hashes(case.get("page", ""), **page, **site)
     if "page" in case:
         found += csp.inject_csp(case["page"], csp.page_policy(inline, header=False), **page)[1]
-    return csp.deduplicate([*found, *csp.check_stylesheet(case.get("style", ""), path="site/x.css", **site)])
+    return csp.deduplicate(
+        [*found, *csp.check_stylesheet(case.get("style", ""), path="site/x.css", **site)]
+    )
 
 
 def test_every_rule_has_a_bad_case() -> None:
     """No rule without a case that breaks it, and no case for a rule that does not exist."""
-    broken = {line.rsplit("[", 1)[1].rstrip("]") for path in ALL_CASES for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"]}
+    broken = {
+        line.rsplit("[", 1)[1].rstrip("]")
+        for path in ALL_CASES
+        for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"]
+    }
     assert broken == set(RULES)
 
 
 def test_every_rule_has_a_good_case() -> None:
-    """For each rule a tricky case that it lets pass; those of the built site have theirs beside the faults, on pages of the same cases."""
-    rules = {path.parent.name for path in CASES if not any(f"[{path.parent.name}]" in line for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"])}
+    """For each rule a tricky case that it lets pass; those of the built site have theirs beside the
+    faults, on pages of the same cases."""
+    rules = {
+        path.parent.name
+        for path in CASES
+        if not any(
+            f"[{path.parent.name}]" in line
+            for line in yaml.safe_load(path.read_text(encoding="utf-8"))["problems"]
+        )
+    }
     assert rules == {rule for rule in RULES if not rule.startswith("site-")}
 
 

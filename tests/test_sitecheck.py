@@ -1,7 +1,10 @@
-"""The check of a built site: golden cases for each rule, sites that are broken as a whole, speed's and memory's conditions.
+"""The check of a built site: golden cases for each rule, sites that are broken as a whole, speed's
+and memory's conditions.
 
-Each file below golden/site-*/ has `pages` (file -> body: the rest of a good page is put around it), `files` (file -> whole text), `sizes` (file -> bytes, filled up with spaces),
-`site` (keys of site.json beside those of SITE) and `problems`, the printed lines. Right cases that look wrong stand beside the faults.
+Each file below golden/site-*/ has `pages` (file -> body: the rest of a good page is put around it),
+`files` (file -> whole text), `sizes` (file -> bytes, filled up with spaces), `site` (keys of
+site.json beside those of SITE) and `problems`, the printed lines. Right cases that look wrong stand
+beside the faults.
 """
 
 from __future__ import annotations
@@ -36,14 +39,21 @@ def good_page(file: str, body: str, site: dict[str, object]) -> str:
     """A page with what every good page has, on line 1, and its body from line 2 on."""
     model, _ = model_of({**SITE, **site})
     language = model.language_of(file)
-    return f'<!doctype html><html lang="{language}"><head><title>{file}</title><link rel="canonical" href="{url_of(file, model)}"></head><body>\n{body}\n</body></html>\n'
+    return (
+        f'<!doctype html><html lang="{language}"><head><title>{file}</title><link rel="canonical"'
+        f' href="{url_of(file, model)}"></head><body>\n{body}\n</body></html>\n'
+    )
 
 
 def written(folder: Path, case: dict) -> Path:
     """The site of a case, in `folder`."""
     site = case.get("site", {})
     pages = {"index.html": GOOD, "en/index.html": GOOD, **case.get("pages", {})}
-    files = {name: good_page(name, body, site) for name, body in pages.items() if name not in case.get("files", {})}
+    files = {
+        name: good_page(name, body, site)
+        for name, body in pages.items()
+        if name not in case.get("files", {})
+    }
     for name, size in case.get("sizes", {}).items():
         files[name] += " " * (size - len(files[name]))
     for name, text in {**files, **case.get("files", {})}.items():
@@ -69,7 +79,8 @@ def test_golden(path: Path, tmp_path: Path) -> None:
 
 
 def test_what_was_kept_of_pages_changes_no_problem(tmp_path: Path) -> None:
-    """All golden cases again, their pages read twice with the same keeper: from nothing, and from what the first time left."""
+    """All golden cases again, their pages read twice with the same keeper: from nothing, and from
+    what the first time left."""
     for number, path in enumerate(CASES):
         case = yaml.safe_load(path.read_text(encoding="utf-8"))
         model, _ = model_of({**SITE, **case.get("site", {})})
@@ -79,7 +90,8 @@ def test_what_was_kept_of_pages_changes_no_problem(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_kept_is_judged_by_what_it_leads_to_now(tmp_path: Path) -> None:
-    """The page with the link is as it was; the one that it leads to has lost an id, then its file, then has both again."""
+    """The page with the link is as it was; the one that it leads to has lost an id, then its file,
+    then has both again."""
     keeper, link = Cache(tmp_path / "kept"), '<a href="/a/#part">La partie que je cherche</a>'
     case = {"pages": {"index.html": GOOD + link, "a/index.html": f'{GOOD}<p id="part">Oui</p>'}}
     folder, (model, _) = written(tmp_path / "site", case), model_of(SITE)
@@ -87,9 +99,14 @@ def test_a_page_that_is_kept_is_judged_by_what_it_leads_to_now(tmp_path: Path) -
     whole = target.read_text(encoding="utf-8")
     assert text_of(check_site(folder, model, keeper=keeper)) == []
     target.write_text(whole.replace(' id="part"', ""), encoding="utf-8")
-    assert text_of(check_site(folder, model, keeper=keeper)) == ["index.html:2: '/a/#part' leads to no id of /a/ [site-dead-anchor]"]
+    assert text_of(check_site(folder, model, keeper=keeper)) == [
+        "index.html:2: '/a/#part' leads to no id of /a/ [site-dead-anchor]"
+    ]
     target.unlink()
-    assert text_of(check_site(folder, model, keeper=keeper)) == ["index.html:2: '/a/#part' leads to the folder /a/, which has no index page; name a page in it [site-dead-link]"]
+    assert text_of(check_site(folder, model, keeper=keeper)) == [
+        "index.html:2: '/a/#part' leads to the folder /a/, which has no index page; name a page in"
+        " it [site-dead-link]"
+    ]
     target.write_text(whole, encoding="utf-8")
     assert text_of(check_site(folder, model, keeper=keeper)) == []
 
@@ -111,8 +128,12 @@ def test_nothing_to_check(tmp_path: Path, files: dict[str, str], expected: str) 
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    """Links in a circle or to nothing, pipes and strange names are findings, once each; a link to another folder is none."""
-    written(tmp_path, {"pages": {"deep/index.html": '<a href="/alias/">x</a> <a href="/deep/up/">x</a>'}})
+    """Links in a circle or to nothing, pipes and strange names are findings, once each; a link to
+    another folder is none."""
+    written(
+        tmp_path,
+        {"pages": {"deep/index.html": '<a href="/alias/">x</a> <a href="/deep/up/">x</a>'}},
+    )
     (tmp_path / "alias").symlink_to("deep")
     (tmp_path / "deep" / "up").symlink_to("..")
     (tmp_path / "loop").symlink_to("loop")
@@ -123,24 +144,50 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         r"\xe9\n.html:1: 'gone' leads to /gone, which does not exist [site-dead-link]",
         "dead.html:1: this is a symbolic link that leads to nothing [site-unreadable]",
         "deep/index.html:2: '/deep/up/' leads to /deep/up/, which does not exist [site-dead-link]",
-        "deep/up:1: this symbolic link leads back to a folder that it is in, so that the site would never end [site-unreadable]",
-        "loop:1: this is a file that cannot be read: Too many levels of symbolic links [site-unreadable]",
-        "pipe.html:1: this is no file that a host can send (a device, a pipe or a socket) [site-unreadable]",
+        (
+            "deep/up:1: this symbolic link leads back to a folder that it is in, so that the site"
+            " would never end [site-unreadable]"
+        ),
+        (
+            "loop:1: this is a file that cannot be read: Too many levels of symbolic links"
+            " [site-unreadable]"
+        ),
+        (
+            "pipe.html:1: this is no file that a host can send (a device, a pipe or a socket)"
+            " [site-unreadable]"
+        ),
     ]
 
 
 def test_hostile_files(tmp_path: Path) -> None:
-    """Whatever stands in the files, there are findings and no exception: noise, a million tags, an XML bomb, wrong types in JSON."""
+    """Whatever stands in the files, there are findings and no exception: noise, a million tags, an
+    XML bomb, wrong types in JSON."""
     noise = random.Random(1).randbytes(50_000)
     bomb = (
         '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
         + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(12))
         + "]><urlset><url><loc>&m;</loc></url></urlset>"
     )
-    addresses = ["http://[", "//[::1", "http://a:b/", "%", "%ff", "#%", "//", "///x", "mailto:%", "tel:%zz", "\\\\x", "?", "x:" * 500, "../" * 5000 + "x"]
+    addresses = [
+        "http://[",
+        "//[::1",
+        "http://a:b/",
+        "%",
+        "%ff",
+        "#%",
+        "//",
+        "///x",
+        "mailto:%",
+        "tel:%zz",
+        "\\\\x",
+        "?",
+        "x:" * 500,
+        "../" * 5000 + "x",
+    ]
     page = "".join(
-        f'<a href="{one}">x</a><base href="{one}"><link rel=canonical href="{one}"><link rel=alternate hreflang="{one[:9]}" href="{one}">'
-        f'<meta http-equiv=refresh content="0;url={one}">'
+        f'<a href="{one}">x</a><base href="{one}"><link rel=canonical href="{one}"><link'
+        f' rel=alternate hreflang="{one[:9]}" href="{one}"><meta http-equiv=refresh'
+        f' content="0;url={one}">'
         for one in addresses
     )
     files = {
@@ -154,86 +201,176 @@ def test_hostile_files(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     found = check_site(tmp_path)
     assert found.pages == 4
-    assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {problem.path for problem in found.problems if problem.rule == "site-unreadable"}
+    assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {
+        problem.path for problem in found.problems if problem.rule == "site-unreadable"
+    }
 
 
 def test_strange_manifests_and_endless_addresses(tmp_path: Path) -> None:
-    """Values of the wrong kind, lists without end, addresses of a million characters, names that name each other: findings, never a traceback."""
-    circle = '<a href="#a" aria-labelledby="a" id="a"><b id="b" aria-labelledby="c">x</b><i id="c" aria-labelledby="b">y</i></a>'
+    """Values of the wrong kind, lists without end, addresses of a million characters, names that
+    name each other: findings, never a traceback."""
+    circle = (
+        '<a href="#a" aria-labelledby="a" id="a"><b id="b" aria-labelledby="c">x</b><i id="c"'
+        ' aria-labelledby="b">y</i></a>'
+    )
     (tmp_path / "index.html").write_text(
-        f'<!doctype html><html lang=fr><title>x</title><link rel=manifest href=odd.webmanifest><link rel=manifest href=deep.webmanifest>{circle}'
+        "<!doctype html><html lang=fr><title>x</title><link rel=manifest"
+        f" href=odd.webmanifest><link rel=manifest href=deep.webmanifest>{circle}"
         f'<a href="mailto:{"a" * 1_000_000}">x y</a>',
         encoding="utf-8",
     )
-    (tmp_path / "odd.webmanifest").write_text('{"icons": [1, {"src": 5}, null], "shortcuts": [null, {"url": null, "icons": 7}]}', encoding="utf-8")
+    (tmp_path / "odd.webmanifest").write_text(
+        '{"icons": [1, {"src": 5}, null], "shortcuts": [null, {"url": null, "icons": 7}]}',
+        encoding="utf-8",
+    )
     (tmp_path / "deep.webmanifest").write_text("[" * 100_000, encoding="utf-8")
     found = [str(problem) for problem in check_site(tmp_path).problems]
     start = f"mailto:{'a' * 53}…"
     assert [one for one in found if "canonical" not in one] == [
         "deep.webmanifest:1: the web manifest is nested too deep [site-unreadable]",
-        f"index.html:1: '{start}' has 1,000,007 characters: no program takes so many [site-malformed-address]",
+        (
+            f"index.html:1: '{start}' has 1,000,007 characters: no program takes so many"
+            " [site-malformed-address]"
+        ),
     ]
 
 
 def test_what_a_template_repeats_is_one_problem(tmp_path: Path) -> None:
-    """The same markup in the frame of many pages is told once, with their number; the same fault in the text of some pages is not."""
-    body = '<nav><a href="{up}gone/">Gone</a></nav><main><p><a href="/nowhere/">text of page {number}</a></p></main>'
-    pages = {f"{'en/' * (number % 2)}p{number}/index.html": body.format(up="../" * (1 + number % 2), number=number) for number in range(8)}
+    """The same markup in the frame of many pages is told once, with their number; the same fault in
+    the text of some pages is not."""
+    body = (
+        '<nav><a href="{up}gone/">Gone</a></nav><main><p><a href="/nowhere/">text of page'
+        " {number}</a></p></main>"
+    )
+    pages = {
+        f"{'en/' * (number % 2)}p{number}/index.html": body.format(
+            up="../" * (1 + number % 2), number=number
+        )
+        for number in range(8)
+    }
     found = check_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).problems
-    assert [(problem.target, problem.count) for problem in found if "gone" in problem.target] == [("../../gone/", 8)]
+    assert [(problem.target, problem.count) for problem in found if "gone" in problem.target] == [
+        ("../../gone/", 8)
+    ]
     assert [problem.count for problem in found if problem.target == "/nowhere/"] == [1] * 8
 
 
 def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
     """What is wrong on a page is not told again for the pages that show it in other languages."""
-    copy = '<!doctype html><html lang="en"><title>x</title><link rel="canonical" href="https://guide.example/a/"><div lang="fr"><a href="../gone/">x</a></div>'
-    case = {"pages": {"a/index.html": '<a href="../gone/">x</a>'}, "files": {"en/a/index.html": copy}, "site": {"fallback_pages": ["en/a"]}}
+    copy = (
+        '<!doctype html><html lang="en"><title>x</title><link rel="canonical"'
+        ' href="https://guide.example/a/"><div lang="fr"><a href="../gone/">x</a></div>'
+    )
+    case = {
+        "pages": {"a/index.html": '<a href="../gone/">x</a>'},
+        "files": {"en/a/index.html": copy},
+        "site": {"fallback_pages": ["en/a"]},
+    }
     found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
-    assert [(problem.path, problem.target, problem.count) for problem in found] == [("a/index.html", "../gone/", 2)]
+    assert [(problem.path, problem.target, problem.count) for problem in found] == [
+        ("a/index.html", "../gone/", 2)
+    ]
 
 
-def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The order of the file counts, whatever stands for any path in it; of many rows only those are tried that begin as the path does."""
+def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order of the file counts, whatever stands for any path in it; of many rows only those are
+    tried that begin as the path does."""
     tried: list[int] = []
     applied = RedirectRule.apply
-    monkeypatch.setattr(RedirectRule, "apply", lambda rule, path: tried.append(rule.line) or applied(rule, path))
+    monkeypatch.setattr(
+        RedirectRule, "apply", lambda rule, path: tried.append(rule.line) or applied(rule, path)
+    )
     rows = [
         "/a/b /1", "/a/* /2", "/a/c /3", "/a/b /4", "/:x/d/ /5", "/e/d /6", "/e*/f /7", "/e/g/:y /8", "/e/g /9", "/h//* /10", "/i/j:z/k /11", "/i/jj/k /12", "/ /13", "/* /14",
         "/late /15", "/m/*n /17", "/o/*/* /18", "https://guide.example/l/ /16",
     ]  # fmt: skip
-    paths = ["", "/", "a", "a/b", "a/b/", "a/c", "a/b/c/d", "e/d", "ee/f", "e/x/f", "e/g/", "e/g/h", "h", "h//x", "i/jj/k", "i/j/k", "late", "l", "x/y", "//", "mn", "m/xn", "op"]
+    paths = [
+        "",
+        "/",
+        "a",
+        "a/b",
+        "a/b/",
+        "a/c",
+        "a/b/c/d",
+        "e/d",
+        "ee/f",
+        "e/x/f",
+        "e/g/",
+        "e/g/h",
+        "h",
+        "h//x",
+        "i/jj/k",
+        "i/j/k",
+        "late",
+        "l",
+        "x/y",
+        "//",
+        "mn",
+        "m/xn",
+        "op",
+    ]
     for chosen in (rows, rows[::-1], [row for row in rows if row != "/* /14"]):
         rules, strange = rules_in("\n".join(chosen))
         assert not strange
         routes = Routes(scan_folder(tmp_path, SiteModel()), rules, {})
         for path in paths:
-            assert routes.redirected(path) == next((target for rule in rules if (target := applied(rule, path)) is not None), None), path
-    many = rules_in("\n".join(f"/p{number}/ /x\n/q{number}/* /x\n/r/:a{number}/s{number} /x" for number in range(2000)))[0]
+            assert routes.redirected(path) == next(
+                (target for rule in rules if (target := applied(rule, path)) is not None), None
+            ), path
+    many = rules_in(
+        "\n".join(
+            f"/p{number}/ /x\n/q{number}/* /x\n/r/:a{number}/s{number} /x" for number in range(2000)
+        )
+    )[0]
     routes = Routes(scan_folder(tmp_path, SiteModel()), many, {})
     tried.clear()
     assert all(routes.redirected(f"{letter}{number}/") for letter in "pq" for number in range(2000))
     assert len(tried) == 2 * 4000  # once to find the rule, once for its target
 
 
-def test_page_is_parsed_as_often_however_much_is_found_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each page is parsed to be read and once more to see what stands around its faults, be they few or many."""
+def test_page_is_parsed_as_often_however_much_is_found_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page is parsed to be read and once more to see what stands around its faults, be they
+    few or many."""
     parsed: list[int] = []
     parse = turbohtml.parse
-    monkeypatch.setattr(turbohtml, "parse", lambda text, **options: parsed.append(len(text)) or parse(text, **options))
+    monkeypatch.setattr(
+        turbohtml,
+        "parse",
+        lambda text, **options: parsed.append(len(text)) or parse(text, **options),
+    )
     for number in (1, 200):
-        body = "".join(f'<p><a href="/gone/">page {one}</a> <a href="/gone{one}/">page {one}</a></p>' for one in range(number))
-        folder = written(tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}})
+        body = "".join(
+            f'<p><a href="/gone/">page {one}</a> <a href="/gone{one}/">page {one}</a></p>'
+            for one in range(number)
+        )
+        folder = written(
+            tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}}
+        )
         parsed.clear()
         assert len(check_site(folder, model_of(SITE)[0]).problems) >= 3
         assert len(parsed) == 5 + 3, number  # three pages and two home pages
 
 
 def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
-    """What names a link is not asked in turn by whom it is named: 2 to the power of 60 texts would be put together."""
-    names = "".join(f'<i id="n{number}"><b aria-labelledby="n{number + 1} n{number + 1}"></b></i>' for number in range(60))
-    page = f'<a href="#n0" aria-labelledby="n0"></a> <a href="#n0" aria-labelledby="named"></a> {names} <i id="n60">last</i> <b id="named" hidden>The name</b>'
-    assert text_of(check_site(written(tmp_path, {"pages": {"index.html": page}}), model_of(SITE)[0])) == [
-        "index.html:2: the link to '#n0' has no text; write what is at its end; for a picture, as its alt text [site-unnamed-link]"
+    """What names a link is not asked in turn by whom it is named: 2 to the power of 60 texts would
+    be put together."""
+    names = "".join(
+        f'<i id="n{number}"><b aria-labelledby="n{number + 1} n{number + 1}"></b></i>'
+        for number in range(60)
+    )
+    page = (
+        '<a href="#n0" aria-labelledby="n0"></a> <a href="#n0" aria-labelledby="named"></a>'
+        f' {names} <i id="n60">last</i> <b id="named" hidden>The name</b>'
+    )
+    assert text_of(
+        check_site(written(tmp_path, {"pages": {"index.html": page}}), model_of(SITE)[0])
+    ) == [
+        "index.html:2: the link to '#n0' has no text; write what is at its end; for a picture, as"
+        " its alt text [site-unnamed-link]"
     ]
 
 
@@ -244,9 +381,22 @@ def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
     {},
 ])  # fmt: skip
 def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -> None:
-    """Each names the same languages and finds the same fault; without anything the site itself tells them."""
-    folder = written(tmp_path, {"pages": {"a/index.html": '<a href="/en/b/">x</a>', "b/index.html": GOOD, "en/b/index.html": GOOD}})
-    assert [problem.rule for problem in check_site(folder, model_of(values)[0] if values else None).problems] == ["site-other-language"]
+    """Each names the same languages and finds the same fault; without anything the site itself
+    tells them."""
+    folder = written(
+        tmp_path,
+        {
+            "pages": {
+                "a/index.html": '<a href="/en/b/">x</a>',
+                "b/index.html": GOOD,
+                "en/b/index.html": GOOD,
+            }
+        },
+    )
+    assert [
+        problem.rule
+        for problem in check_site(folder, model_of(values)[0] if values else None).problems
+    ] == ["site-other-language"]
 
 
 @pytest.mark.parametrize(("text", "said"), [
@@ -255,24 +405,37 @@ def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -
     ("{\"site_url\": \"guide.example\"}", "site_url is 'guide.example', expected an address such as"),
     ("{\"languages\": 5}", "languages is 5, expected a list"),
 ])  # fmt: skip
-def test_configuration_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
+def test_configuration_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
     """The command says what is wrong with site.json and ends with 2."""
     (tmp_path / "site.json").write_text(text)
-    assert guide.main(["links", "built", str(tmp_path), "--config", str(tmp_path / "site.json")]) == 2
+    assert (
+        guide.main(["links", "built", str(tmp_path), "--config", str(tmp_path / "site.json")]) == 2
+    )
     assert capsys.readouterr().err.startswith(said)
 
 
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`links built` prints each finding with its fields, ends with 1 for an error, with 0 for a policy, and names unknown keys."""
-    folder, config = written(tmp_path / "site", {"pages": {"a/index.html": "<p>x</p>"}}), tmp_path / "site.json"
+    """`links built` prints each finding with its fields, ends with 1 for an error, with 0 for a
+    policy, and names unknown keys."""
+    folder, config = (
+        written(tmp_path / "site", {"pages": {"a/index.html": "<p>x</p>"}}),
+        tmp_path / "site.json",
+    )
     config.write_text(json.dumps({**SITE, "lang": "fr"}))
-    (folder / "a" / "index.html").write_text(good_page("a/index.html", '<a href="../en">English</a>', {}))
+    (folder / "a" / "index.html").write_text(
+        good_page("a/index.html", '<a href="../en">English</a>', {})
+    )
     assert guide.main(["links", "built", str(folder), "--config", str(config)]) == 0
     told = capsys.readouterr()
     assert "nobody knows the keys lang;" in told.err
     assert "a/index.html:2: policy: '../en' lacks its final slash" in told.out
     (folder / "a" / "index.html").write_text(good_page("a/index.html", '<a href="gone/">x</a>', {}))
-    assert guide.main(["links", "built", str(folder), "--config", str(config), "--format", "jsonl"]) == 1
+    assert (
+        guide.main(["links", "built", str(folder), "--config", str(config), "--format", "jsonl"])
+        == 1
+    )
     assert json.loads(capsys.readouterr().out) == {
         "file": "a/index.html", "line": 2, "rule": "site-dead-link", "severity": "error", "target": "gone/",
         "message": "'gone/' leads to /a/gone/, which does not exist", "hint": "", "count": 1,
@@ -287,23 +450,51 @@ def test_check_needs_no_mkdocs() -> None:
 
 
 def test_real_site_has_no_finding(site: Path) -> None:
-    """Our own site, as it was built, taken for any site: nothing is found, policies included, and every language was read."""
-    found = check_site(site, replace(model_of({**SITE, "languages": REAL_LANGUAGES})[0], site_url="https://guide-retour.example/"))
+    """Our own site, as it was built, taken for any site: nothing is found, policies included, and
+    every language was read."""
+    found = check_site(
+        site,
+        replace(
+            model_of({**SITE, "languages": REAL_LANGUAGES})[0],
+            site_url="https://guide-retour.example/",
+        ),
+    )
     assert text_of(found) == []
     assert found.pages > 12 * len(REAL_LANGUAGES)
 
 
-def test_strict_build_stops_on_the_built_site(project: Path, change: Callable[[str, str, str], None]) -> None:
-    """What only the built site shows is told at its source: in a page of Markdown, a template, a style sheet. The site was written. What no policy
-    allows is told in the same run."""
-    change("en/imei.md", "# ", '<span id="twice" onclick>a</span> <span id="twice">b</span> <img src="gone.png" alt="x">\n\n# ')
+def test_strict_build_stops_on_the_built_site(
+    project: Path, change: Callable[[str, str, str], None]
+) -> None:
+    """What only the built site shows is told at its source: in a page of Markdown, a template, a
+    style sheet. The site was written. What no policy allows is told in the same run."""
+    change(
+        "en/imei.md",
+        "# ",
+        '<span id="twice" onclick>a</span> <span id="twice">b</span> <img src="gone.png"'
+        ' alt="x">\n\n# ',
+    )
     with (project / "overrides" / "main.html").open("a") as file:
-        file.write("{% block analytics %}<script src=\"{{ 'assets/gone.js' | url }}\"></script>{% endblock %}\n")
+        file.write(
+            "{% block analytics %}<script src=\"{{ 'assets/gone.js' | url }}\"></script>{% endblock"
+            " %}\n"
+        )
     with (project / "docs" / "assets" / "stylesheets" / "guide.css").open("a") as file:
         file.write(".x { background: url(gone.svg) } .y { background: url(gone-too.svg) }\n")
-    with pytest.raises(SystemExit, match=r"6 problems in the built site: it was written to") as stopped:
+    with pytest.raises(
+        SystemExit, match=r"6 problems in the built site: it was written to"
+    ) as stopped:
         built(project, site_dir=str(project / "site"))
     lines = [line.partition("; ")[0] for line in stopped.value.warnings if "site-" in line]
-    assert [line.partition(":")[0] for line in lines] == [*2 * ["docs/assets/stylesheets/guide.css"], "docs/en/imei.md", "docs/en/imei.md", "overrides/main.html"]
-    assert [line.partition(": ")[2].partition(";")[0] for line in stopped.value.warnings if "inline-handler" in line] == ['<span> has the handler onclick=""']
+    assert [line.partition(":")[0] for line in lines] == [
+        *2 * ["docs/assets/stylesheets/guide.css"],
+        "docs/en/imei.md",
+        "docs/en/imei.md",
+        "overrides/main.html",
+    ]
+    assert [
+        line.partition(": ")[2].partition(";")[0]
+        for line in stopped.value.warnings
+        if "inline-handler" in line
+    ] == ['<span> has the handler onclick=""']
     assert (project / "site" / "en" / "imei" / "index.html").is_file()

@@ -41,7 +41,8 @@ def test_headings_have_lines_levels_and_ids() -> None:
 
 
 def test_links_of_every_form() -> None:
-    """Inline, wrapped, with a title, images, linked images, references, definitions; not those in code or comments."""
+    """Inline, wrapped, with a title, images, linked images, references, definitions; not those in
+    code or comments."""
     text = """[a](one.md#x "Title") ![b](two.svg)
 [wrapped
 text](three.md) [![pic](four.svg)](five.md)
@@ -68,14 +69,36 @@ text](three.md) [![pic](four.svg)](five.md)
 def test_sets_nest() -> None:
     """Tabs hold their headings, a set inside a tab belongs to it, deeper headings are content."""
     inner = "<!-- tabs: dropoff -->\n### B {#x-a-b}\n#### deep {#deep}\n<!-- /tabs -->\n"
-    sets = page(f"<!-- tabs: carrier -->\n## A {{#x-a}}\n{inner}## C {{#x-c}}\n<!-- /tabs -->\n### After {{#after}}\n").sets
-    described = [([panel.heading.id for panel in one.panels], [panel.heading.id for _, panel in parents]) for one, parents in all_sets(sets.sets)]
+    sets = page(
+        f"<!-- tabs: carrier -->\n## A {{#x-a}}\n{inner}## C {{#x-c}}\n<!-- /tabs -->\n### After"
+        " {#after}\n"
+    ).sets
+    described = [
+        ([panel.heading.id for panel in one.panels], [panel.heading.id for _, panel in parents])
+        for one, parents in all_sets(sets.sets)
+    ]
     assert described == [(["x-a", "x-c"], []), (["x-a-b"], ["x-a"])]
     assert sets.unmatched_closers == ()
     assert [panel.end for panel in sets.sets[0].panels] == [10, 11]
 
 
-STRANGE = ["", "---", "---\n", "\n", "---\ntitle: [\n---\n", "<!--", "```", "[a](", "# ", "#", "<!-- /tabs -->", "\x00", "a" * 100_000, "[" * 3_000, "<!-- tabs: os -->\n" * 300]
+STRANGE = [
+    "",
+    "---",
+    "---\n",
+    "\n",
+    "---\ntitle: [\n---\n",
+    "<!--",
+    "```",
+    "[a](",
+    "# ",
+    "#",
+    "<!-- /tabs -->",
+    "\x00",
+    "a" * 100_000,
+    "[" * 3_000,
+    "<!-- tabs: os -->\n" * 300,
+]
 
 
 @pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
@@ -90,4 +113,7 @@ def test_real_pages_have_ids_and_lines() -> None:
     for path in Path("docs").glob("*/*.md"):
         text = path.read_text(encoding="utf-8")
         for heading in parse_page(text, path=str(path), language=path.parent.name).headings:
-            assert text.splitlines()[heading.at - 1].startswith("#" * heading.level + " "), (path, heading)
+            assert text.splitlines()[heading.at - 1].startswith("#" * heading.level + " "), (
+                path,
+                heading,
+            )

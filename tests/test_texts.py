@@ -23,7 +23,14 @@ LISTS = [
 ]
 """Lists that the rule lets pass."""
 
-WRONG = ["2. a\n3. b", "1. a\n3. b", "1. a\n2. b\n2. c", "1. a\n2. b\n\n1. c", "1. a\n\n  x\n\n1. b", "1. a\n\n![x](y)\n\n1. b"]
+WRONG = [
+    "2. a\n3. b",
+    "1. a\n3. b",
+    "1. a\n2. b\n2. c",
+    "1. a\n2. b\n\n1. c",
+    "1. a\n\n  x\n\n1. b",
+    "1. a\n\n![x](y)\n\n1. b",
+]
 WRONG += ["1. a\n\n!!! note\n    x\n\n1. b", "1. a\n\n- x\n\n1. b"]
 """Lists that it does not."""
 
@@ -46,7 +53,12 @@ def shown(text: str) -> list[int]:
 
 def problems(text: str) -> list[str]:
     """What the rule says of a page with that text."""
-    return [problem.message for problem in check_lists(parse_page(f"---\ntitle: x\n---\n\n# x\n\n{text}\n", path="docs/fr/x.md", language="fr"))]
+    return [
+        problem.message
+        for problem in check_lists(
+            parse_page(f"---\ntitle: x\n---\n\n# x\n\n{text}\n", path="docs/fr/x.md", language="fr")
+        )
+    ]
 
 
 @pytest.mark.parametrize("text", LISTS)
@@ -54,7 +66,9 @@ def test_numbers_are_those_shown(text: str) -> None:
     """What passes is shown as it is numbered, or counts by one where every number is 1."""
     typed = [int(number) for number in re.findall(r"^(\d+)\. (?!code|More)", text, re.M)]
     assert problems(text) == []
-    assert shown(text) == (typed if len(set(typed)) > 1 or "Text" in text else list(range(1, len(typed) + 1)))
+    assert shown(text) == (
+        typed if len(set(typed)) > 1 or "Text" in text else list(range(1, len(typed) + 1))
+    )
 
 
 @pytest.mark.parametrize("text", WRONG)

@@ -1,4 +1,5 @@
-"""Freshness: what is stale after an edit of the French, what stamps and words of people change, what git merges."""
+"""Freshness: what is stale after an edit of the French, what stamps and words of people change,
+what git merges."""
 
 from __future__ import annotations
 
@@ -17,15 +18,31 @@ WORK = ("missing", "copied", "stale", "edited", "unstamped", "extra")
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git as a person would who has set nothing up."""
-    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
-    return subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+    settings = (
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "init.defaultBranch=main",
+        "-c",
+        "commit.gpgsign=false",
+    )
+    return subprocess.run(
+        ["git", *settings, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout
 
 
 @pytest.fixture
 def run(docs: Path, capsys: pytest.CaptureFixture) -> Callable[..., str]:
-    """Run `guide.py translations …` on the small site, with all sections stamped; returns what it prints."""
+    """Run `guide.py translations …` on the small site, with all sections stamped; returns what it
+    prints."""
+
     def ran(*arguments: str, code: int = 0) -> str:
-        assert command.main(["translations", arguments[0], "--docs", str(docs), *arguments[1:]]) == code
+        assert (
+            command.main(["translations", arguments[0], "--docs", str(docs), *arguments[1:]])
+            == code
+        )
         printed = capsys.readouterr()
         return printed.err if code else printed.out
 
@@ -35,23 +52,46 @@ def run(docs: Path, capsys: pytest.CaptureFixture) -> Callable[..., str]:
 
 def work(docs: Path) -> dict[str, str]:
     """Place -> state of each section that wants work."""
-    return {one.place: one.state for one in load_guide(docs, find_locales(docs)).section_statuses_in("en") if one.state in WORK}
+    return {
+        one.place: one.state
+        for one in load_guide(docs, find_locales(docs)).section_statuses_in("en")
+        if one.state in WORK
+    }
 
 
 def edit_the_french(change: Callable[[str, str, str], None]) -> None:
     """A real change, a small addition, new line breaks and spaces, and a new section."""
     change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
-    change("fr/return.md", "Donnez le numéro de suivi, voir", "Donnez vite le numéro de suivi, voir")
-    change("fr/return.md", "Voir [les sept photos](photos.md#seven-photos).", "Voir\n[les sept photos](photos.md#seven-photos) .".replace(" .", "."))
-    change("fr/photos.md", "1. ![Écran allumé](../assets/images/photo-screen-on.svg) Écran allumé.", "1. ![Écran  allumé](../assets/images/photo-screen-on.svg)\u00a0Écran allumé.")
-    change("fr/return.md", "### Après l'envoi", "### Un délai {#shipping-delay}\n\nUne semaine.\n\n### Après l'envoi")
+    change(
+        "fr/return.md", "Donnez le numéro de suivi, voir", "Donnez vite le numéro de suivi, voir"
+    )
+    change(
+        "fr/return.md",
+        "Voir [les sept photos](photos.md#seven-photos).",
+        "Voir\n[les sept photos](photos.md#seven-photos) .".replace(" .", "."),
+    )
+    change(
+        "fr/photos.md",
+        "1. ![Écran allumé](../assets/images/photo-screen-on.svg) Écran allumé.",
+        "1. ![Écran  allumé](../assets/images/photo-screen-on.svg)\u00a0Écran allumé.",
+    )
+    change(
+        "fr/return.md",
+        "### Après l'envoi",
+        "### Un délai {#shipping-delay}\n\nUne semaine.\n\n### Après l'envoi",
+    )
 
 
 def test_edits_of_the_french(docs: Path, change, run) -> None:
-    """Exactly two stale and one missing; the words of the author and of the translator each clear what they speak of."""
+    """Exactly two stale and one missing; the words of the author and of the translator each clear
+    what they speak of."""
     assert work(docs) == {}
     edit_the_french(change)
-    stale = {"return.md#sign-out-ios": "stale", "return.md#shipping-tracking": "stale", "return.md#shipping-delay": "missing"}
+    stale = {
+        "return.md#sign-out-ios": "stale",
+        "return.md#shipping-tracking": "stale",
+        "return.md#shipping-delay": "missing",
+    }
     assert work(docs) == stale
     assert "en: 1 missing, 2 stale" in run("status")
     assert "is minor" in run("minor", "shipping-tracking")
@@ -59,7 +99,10 @@ def test_edits_of_the_french(docs: Path, change, run) -> None:
     assert work(docs) == stale
     change("en/return.md", "Text for iPhone.", "Other text for iPhone.")
     change("en/return.md", "Text for Android.", "Some text for Android.")
-    assert work(docs) == stale | {"return.md#sign-out-ios": "edited", "return.md#sign-out-android": "edited"}
+    assert work(docs) == stale | {
+        "return.md#sign-out-ios": "edited",
+        "return.md#sign-out-android": "edited",
+    }
     assert "2 sections stamped" in run("stamp", "en")
     assert work(docs) == {"return.md#shipping-delay": "missing"}
 
@@ -70,7 +113,9 @@ def test_a_patch_leaves_a_section_stale(docs: Path, change, run) -> None:
     change("en/return.md", "Text for iPhone.", "The text for iPhone.")
     run("stamp", "--patch")
     assert work(docs) == {"return.md#sign-out-ios": "stale"}
-    assert "en return.md#sign-out-ios: confirmed, was stale" in run("confirm", "return.md#sign-out-ios", "en")
+    assert "en return.md#sign-out-ios: confirmed, was stale" in run(
+        "confirm", "return.md#sign-out-ios", "en"
+    )
     assert work(docs) == {}
 
 
@@ -84,14 +129,24 @@ def test_made_by_a_machine(docs: Path, change, run) -> None:
 
 
 def test_copied_and_extra(docs: Path, change, run) -> None:
-    """French text under an English heading's id, and a section that the French does not have; short names may be equal."""
-    change("en/return.md", "### Other {#shipping-other}\n\nText for another carrier.", "### Autre {#shipping-other}\n\nTexte pour un autre transporteur.")
-    change("en/return.md", "### After sending", "### More {#shipping-more}\n\nText.\n\n### After sending")
+    """French text under an English heading's id, and a section that the French does not have; short
+    names may be equal."""
+    change(
+        "en/return.md",
+        "### Other {#shipping-other}\n\nText for another carrier.",
+        "### Autre {#shipping-other}\n\nTexte pour un autre transporteur.",
+    )
+    change(
+        "en/return.md",
+        "### After sending",
+        "### More {#shipping-more}\n\nText.\n\n### After sending",
+    )
     assert work(docs) == {"return.md#shipping-other": "copied", "return.md#shipping-more": "extra"}
 
 
 def test_diff_shows_the_changed_words(docs: Path, change, run) -> None:
-    """From the history of git: the French then and now, beside the translation; without it, the French of now and why."""
+    """From the history of git: the French then and now, beside the translation; without it, the
+    French of now and why."""
     git(docs.parent, "init", "-q")
     git(docs.parent, "add", ".")
     git(docs.parent, "commit", "-qm", "one")
@@ -99,7 +154,9 @@ def test_diff_shows_the_changed_words(docs: Path, change, run) -> None:
     printed = run("diff", "return.md#sign-out-ios", "en")
     assert "Texte {+nouveau +}pour iPhone." in printed
     assert "Text for iPhone." in printed
-    assert json.loads(run("diff", "sign-out-ios", "en", "--format", "json"))["old"].endswith("Texte pour iPhone.")
+    assert json.loads(run("diff", "sign-out-ios", "en", "--format", "json"))["old"].endswith(
+        "Texte pour iPhone."
+    )
     subprocess.run(["rm", "-rf", str(docs.parent / ".git")], check=True)
     printed = run("diff", "return.md#sign-out-ios", "en")
     assert "is not in this clone's history" in printed
@@ -107,9 +164,14 @@ def test_diff_shows_the_changed_words(docs: Path, change, run) -> None:
 
 
 def test_minor_after_an_edit_that_was_not(docs: Path, change, run) -> None:
-    """A translation that was old before a minor edit stays old; without history the two versions cannot be told apart."""
+    """A translation that was old before a minor edit stays old; without history the two versions
+    cannot be told apart."""
     git(docs.parent, "init", "-q")
-    for text, old in (("Texte pour iPhone.", None), ("Vraiment autre chose.", "Texte pour iPhone."), ("Vraiment autre chose!", "Vraiment autre chose.")):
+    for text, old in (
+        ("Texte pour iPhone.", None),
+        ("Vraiment autre chose.", "Texte pour iPhone."),
+        ("Vraiment autre chose!", "Vraiment autre chose."),
+    ):
         if old:
             change("fr/return.md", old, text)
         git(docs.parent, "add", ".")
@@ -120,7 +182,11 @@ def test_minor_after_an_edit_that_was_not(docs: Path, change, run) -> None:
 
 def test_names_that_do_not_exist(run) -> None:
     """One line that helps, exit code 1, nothing written."""
-    assert run("diff", "return.md#sign-out-iso", "en", code=1) == "'return.md#sign-out-iso' is no section of the guide; did you mean 'return.md#sign-out-ios'?\n"
+    assert (
+        run("diff", "return.md#sign-out-iso", "en", code=1)
+        == "'return.md#sign-out-iso' is no section of the guide; did you mean"
+        " 'return.md#sign-out-ios'?\n"
+    )
     assert "'xx' is no translated language" in run("status", "xx", code=1)
     assert "has not changed" in run("minor", "sign-out-ios", code=1)
     assert "is no language code" in run("new", "french", code=1)
@@ -132,7 +198,10 @@ def test_two_people_stamp_neighbouring_sections(docs: Path, change, run) -> None
     git(root, "init", "-q")
     git(root, "add", ".")
     git(root, "commit", "-qm", "one")
-    for branch, old, new in (("a", "Text for iPhone.", "A text for iPhone."), ("b", "Text for Android.", "A text for Android.")):
+    for branch, old, new in (
+        ("a", "Text for iPhone.", "A text for iPhone."),
+        ("b", "Text for Android.", "A text for Android."),
+    ):
         git(root, "checkout", "-q", "-b", branch, "main")
         change("en/return.md", old, new)
         run("stamp")
@@ -153,15 +222,18 @@ def test_shallow_clone_needs_no_history(docs: Path, change, run, tmp_path: Path)
 
 
 def test_broken_lock_is_named(docs: Path, run) -> None:
-    """A lock that a merge left half is a problem with a line, and its sections count as unstamped."""
+    """A lock that a merge left half is a problem with a line, and its sections count as
+    unstamped."""
     file = docs / "data/freshness/en/return.json"
     file.write_text(file.read_text(encoding="utf-8").replace('"s"', "<<<<", 1), encoding="utf-8")
     guide = load_guide(docs, find_locales(docs))
     assert [str(fault) for fault in guide.data.faults if "freshness" in fault.path] == [
-        "docs/data/freshness/en/return.json:3: not valid JSON (Expecting property name enclosed in double quotes); "
-        "a merge may have left it half: take one side and stamp again [data-file]"
+        "docs/data/freshness/en/return.json:3: not valid JSON (Expecting property name enclosed in"
+        " double quotes); a merge may have left it half: take one side and stamp again [data-file]"
     ]
-    assert Counter(one.state for one in guide.section_statuses_in("en") if one.page == "return.md").keys() == {"unstamped"}
+    assert Counter(
+        one.state for one in guide.section_statuses_in("en") if one.page == "return.md"
+    ).keys() == {"unstamped"}
 
 
 def test_the_real_translations_are_current() -> None:
@@ -170,4 +242,8 @@ def test_the_real_translations_are_current() -> None:
     guide = load_guide(docs, find_locales(docs))
     assert len(guide.languages) == 7
     for language in guide.languages[1:]:
-        assert {one.place: one.state for one in guide.section_statuses_in(language) if one.state != "current"} == {}
+        assert {
+            one.place: one.state
+            for one in guide.section_statuses_in(language)
+            if one.state != "current"
+        } == {}

@@ -24,15 +24,29 @@ class Recorded(dict):
         return super().__getitem__(key)
 
 
-def test_a_build_takes_the_words_that_are_needed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Templates are read for words, code names its own in CODE: together that is what a build takes, no more and no less."""
+def test_a_build_takes_the_words_that_are_needed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Templates are read for words, code names its own in CODE: together that is what a build
+    takes, no more and no less."""
     taken: set[str] = set()
     words_for = GuideData.ui_strings_for
-    monkeypatch.setattr(GuideData, "ui_strings_for", lambda data, language: {group: Recorded(group, words, taken) for group, words in words_for(data, language).items()})
+    monkeypatch.setattr(
+        GuideData,
+        "ui_strings_for",
+        lambda data, language: {
+            group: Recorded(group, words, taken)
+            for group, words in words_for(data, language).items()
+        },
+    )
     assert built(project) == []
     needed = ui_strings.find_string_usage(ROOT).needed
-    assert {name for name in taken if name.partition(".")[0] not in ui_strings.DYNAMIC_GROUPS} - needed.keys() == set(), "name them in wording.CODE"
-    assert {f"{group}.{key}" for group, keys in ui_strings.STRINGS_USED_IN_CODE.items() for key in keys} <= taken
+    assert {
+        name for name in taken if name.partition(".")[0] not in ui_strings.DYNAMIC_GROUPS
+    } - needed.keys() == set(), "name them in wording.CODE"
+    assert {
+        f"{group}.{key}" for group, keys in ui_strings.STRINGS_USED_IN_CODE.items() for key in keys
+    } <= taken
 
 
 @pytest.mark.parametrize(
@@ -41,7 +55,13 @@ def test_a_build_takes_the_words_that_are_needed(project: Path, monkeypatch: pyt
         ("{{ words.case.none }}", ["case.none"]),
         ("{{ config.extra.words['case'].none | e }}", ["case.none"]),
         ("{% set said = words.insert %}\n{{ said.print }} {{ said[part] }}", ["insert.print"]),
-        ("{% set w = config.extra.words %}{% for k in x %}{{ w.question[k] }}{{ w.case.title }}{% endfor %}", ["case.title"]),
+        (
+            (
+                "{% set w = config.extra.words %}{% for k in x %}{{ w.question[k] }}{{ w.case.title"
+                " }}{% endfor %}"
+            ),
+            ["case.title"],
+        ),
         ("{{ page.case.none }} {{ (words or {}).theme }} {# words.case.gone #}", []),
     ],
 )

@@ -1,1 +1,2 @@
-"""The ideas of the return guide, in plain Python: only `build/static_i18n.py` and `build/incremental.py` know MkDocs."""
+"""The ideas of the return guide, in plain Python: only `build/static_i18n.py` and
+`build/incremental.py` know MkDocs."""

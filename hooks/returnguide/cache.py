@@ -1,7 +1,9 @@
-"""What a build keeps for the next one, in files named by the hash of everything that they are made from.
+"""What a build keeps for the next one, in files named by the hash of everything that they are made
+from.
 
-Nothing is ever out of date: what is made from something else has another name. A file that is damaged, or that cannot be
-read or written, is as good as none. Plain Python: what MkDocs' pages are made from, build/incremental.py and events.py say.
+Nothing is ever out of date: what is made from something else has another name. A file that is
+damaged, or that cannot be read or written, is as good as none. Plain Python: what MkDocs' pages are
+made from, build/incremental.py and events.py say.
 """
 
 from __future__ import annotations
@@ -27,10 +29,17 @@ _DAYS = 14
 
 
 def fingerprint(*parts: object) -> str:
-    """The hash of some texts, bytes, and values whose `repr` says all that there is to them; 64 hexadecimal digits."""
+    """The hash of some texts, bytes, and values whose `repr` says all that there is to them; 64
+    hexadecimal digits."""
     whole = hashlib.sha256()
     for part in parts:
-        data = part if isinstance(part, bytes) else (part if isinstance(part, str) else repr(_canonical(part))).encode("utf-8", "surrogatepass")
+        data = (
+            part
+            if isinstance(part, bytes)
+            else (part if isinstance(part, str) else repr(_canonical(part))).encode(
+                "utf-8", "surrogatepass"
+            )
+        )
         whole.update(f"{len(data)}:".encode())
         whole.update(data)
     return whole.hexdigest()
@@ -41,7 +50,8 @@ _PLAIN = frozenset((str, int, float, bool, bytes))
 
 
 def _canonical(value: object) -> object:
-    """The value with all sets in it as sorted lists: their order differs from one run of Python to the next."""
+    """The value with all sets in it as sorted lists: their order differs from one run of Python to
+    the next."""
     if value is None or type(value) in _PLAIN:  # most are
         return value
     if isinstance(value, Mapping):
@@ -51,12 +61,16 @@ def _canonical(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [_canonical(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, *(_canonical(getattr(value, one.name)) for one in fields(value))]
+        return [
+            type(value).__name__,
+            *(_canonical(getattr(value, one.name)) for one in fields(value)),
+        ]
     return value
 
 
 def hash_files(places: Iterable[Path]) -> str:
-    """The hash of some files, and of all files below some folders, and of their names; compiled Python aside."""
+    """The hash of some files, and of all files below some folders, and of their names; compiled
+    Python aside."""
     files = sorted(file for one in places for file in _files_below(one))
     return fingerprint(*(part for file in files for part in (file, Path(file).read_bytes())))
 
@@ -70,7 +84,8 @@ def _files_below(folder: Path) -> Iterable[str]:
 
 
 def hash_packages() -> str:
-    """The hash of Python's version and of those of all packages: the names of the folders in which pip notes them."""
+    """The hash of Python's version and of those of all packages: the names of the folders in which
+    pip notes them."""
     folder = Path(sysconfig.get_path("purelib"))
     return fingerprint(sys.version, *sorted(note.name for note in folder.glob("*.dist-info")))
 
@@ -123,7 +138,8 @@ class Cache:
             self.put(key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
     def get_object(self, key: str, *modules: ModuleType) -> object | None:
-        """The same for an object made of plain values, dates and the classes of some modules, and of nothing else."""
+        """The same for an object made of plain values, dates and the classes of some modules, and
+        of nothing else."""
         body = self.get(key)
         try:
             return None if body is None else _Unpickler(body, modules).load()
@@ -136,8 +152,8 @@ class Cache:
             self.put(key, pickle.dumps(value))
 
     def get_folder(self, key: str, folder: Path, *, without: Collection[str] = ()) -> bool:
-        """Write the files that were kept under `key` into `folder`, `without` some, named as `stat_files` does; False, and nothing
-        written, where one of them is lost."""
+        """Write the files that were kept under `key` into `folder`, `without` some, named as
+        `stat_files` does; False, and nothing written, where one of them is lost."""
         names = self.get_json(key)
         if names is None:
             return False
@@ -151,7 +167,8 @@ class Cache:
         return True
 
     def put_folder(self, key: str, folder: Path, files: Collection[str]) -> None:
-        """Keep some files of `folder`, named as `stat_files` does, each once, however often it is in a folder that is kept."""
+        """Keep some files of `folder`, named as `stat_files` does, each once, however often it is
+        in a folder that is kept."""
         if not self.folder:
             return
         names = {}
@@ -168,7 +185,8 @@ class Cache:
         return Memo(self, key, kept if isinstance(kept, dict) else {})
 
     def prune(self) -> None:
-        """Remove what no build has asked for in two weeks, and what one that was stopped left half written."""
+        """Remove what no build has asked for in two weeks, and what one that was stopped left half
+        written."""
         oldest = time.time() - _DAYS * 86_400
         for file in self.folder.glob("*/*") if self.folder else ():
             with suppress(OSError):
@@ -184,7 +202,8 @@ NO_CACHE = Cache(None)
 
 @dataclass
 class Memo:
-    """Results of a pass over many things, in one file; what this pass did not ask for is not kept for the next."""
+    """Results of a pass over many things, in one file; what this pass did not ask for is not kept
+    for the next."""
 
     _keeper: Cache
     _key: str
@@ -211,7 +230,9 @@ class Memo:
         """Keep a value as it is now; one that JSON cannot say is not kept."""
         if self._keeper.folder:
             with suppress(TypeError, ValueError):
-                self.put(key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+                self.put(
+                    key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+                )
 
     def save(self) -> None:
         """Write what was asked for and what was put, unless that is what is there."""
@@ -229,7 +250,8 @@ def hash_bytes(*parts: bytes) -> bytes:
 
 
 def stat_files(folder: Path) -> dict[str, list[int]]:
-    """Size and time of last change (ns) of every file below a folder, or of a file: what tells, without reading them, that they are as they were."""
+    """Size and time of last change (ns) of every file below a folder, or of a file: what tells,
+    without reading them, that they are as they were."""
     if folder.is_file():
         state = folder.stat()
         return {"": [state.st_size, state.st_mtime_ns]}
@@ -271,7 +293,11 @@ class _Unpickler(pickle.Unpickler):
         self._modules = {module.__name__: module for module in modules}
 
     def find_class(self, module: str, name: str) -> type:
-        found = datetime.date if (module, name) == ("datetime", "date") else getattr(self._modules.get(module), name, None)
+        found = (
+            datetime.date
+            if (module, name) == ("datetime", "date")
+            else getattr(self._modules.get(module), name, None)
+        )
         if isinstance(found, type):
             return found
         raise pickle.UnpicklingError(f"{module}.{name} is not expected here")

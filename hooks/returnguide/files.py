@@ -12,7 +12,8 @@ CACHE_FOLDER = Path(__file__).resolve().parents[2] / ".cache"
 
 
 def write_atomically(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all: two builds may run side by side, and a cache that cannot be written is none."""
+    """Write a file whole or not at all: two builds may run side by side, and a cache that cannot be
+    written is none."""
     part = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,9 @@
-"""The grade that the MDN HTTP Observatory gives the site as nginx serves it: its own rules (npm, @mdn/mdn-http-observatory), run here.
+"""The grade that the MDN HTTP Observatory gives the site as nginx serves it: its own rules (npm,
+@mdn/mdn-http-observatory), run here.
 
-Only npm asks the network, once; the package's install script, which loads the browsers' HSTS list, is not run.
-Build the site first. Ends with 1 when a page has less than A+. Usage: python tests/bench/observatory.py
+Only npm asks the network, once; the package's install script, which loads the browsers' HSTS list,
+is not run. Build the site first. Ends with 1 when a page has less than A+. Usage: python
+tests/bench/observatory.py
 """
 
 from __future__ import annotations
@@ -21,7 +23,15 @@ PACKAGE = "@mdn/mdn-http-observatory"
 VERSION = "1.4.8"
 FOLDER = ROOT / ".cache" / "observatory"
 
-PAGES = ("/", "/return/", "/en/return/", "/en/accessibility/", "/parcel-insert/android/", "/en/parcel-insert/ios/", "/none/")
+PAGES = (
+    "/",
+    "/return/",
+    "/en/return/",
+    "/en/accessibility/",
+    "/parcel-insert/android/",
+    "/en/parcel-insert/ios/",
+    "/none/",
+)
 
 
 def installed() -> Path:
@@ -29,9 +39,21 @@ def installed() -> Path:
     folder = FOLDER / "node_modules" / PACKAGE
     if not (folder / "package.json").is_file():
         FOLDER.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--prefix", str(FOLDER), "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", f"{PACKAGE}@{VERSION}"]
+        command = [
+            "npm",
+            "install",
+            "--prefix",
+            str(FOLDER),
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+            f"{PACKAGE}@{VERSION}",
+        ]
         subprocess.run(command, check=True, cwd=FOLDER)
-    (folder / "conf" / "hsts-preload.json").write_text("{}", encoding="utf-8")  # a name that is on no list
+    (folder / "conf" / "hsts-preload.json").write_text(
+        "{}", encoding="utf-8"
+    )  # a name that is on no list
     return folder
 
 
@@ -41,10 +63,23 @@ def main() -> int:
         print(servers.told(packages), file=sys.stderr)
         return 1
     folder, good = installed(), True
-    with tempfile.TemporaryDirectory() as name, servers.nginx(ROOT / "hosting/nginx/return-guide.conf", ROOT / "site", Path(name)) as address:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        servers.nginx(
+            ROOT / "hosting/nginx/return-guide.conf", ROOT / "site", Path(name)
+        ) as address,
+    ):
         for path in PAGES:
-            command = [servers.program("node"), str(Path(__file__).with_suffix(".mjs")), str(folder), address, path]
-            found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            command = [
+                servers.program("node"),
+                str(Path(__file__).with_suffix(".mjs")),
+                str(folder),
+                address,
+                path,
+            ]
+            found = json.loads(
+                subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            )
             print(f"{found['grade']:3} {found['score']:4}  {found['status']}  {path}")
             for test, (passed, result, points) in found["tests"].items():
                 if not passed or points < 0:

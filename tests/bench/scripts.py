@@ -1,7 +1,8 @@
-"""How long our scripts keep the main thread on a phone: the guide loads with a stored choice, the CPU slowed four times.
+"""How long our scripts keep the main thread on a phone: the guide loads with a stored choice, the
+CPU slowed four times.
 
-Prints milliseconds of our scripts by the browser's own sampling profiler, the page's parse and the theme's
-script beside them. Usage: python tests/bench/scripts.py [LOADS], after `make site`.
+Prints milliseconds of our scripts by the browser's own sampling profiler, the page's parse and the
+theme's script beside them. Usage: python tests/bench/scripts.py [LOADS], after `make site`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser.chromium import chromium  # noqa: E402  (the folder of the tests is no package of this process before)
+from browser.chromium import (
+    chromium,
+)  # noqa: E402  (the folder of the tests is no package of this process before)
 from browser.conftest import FLAGS, PHONE  # noqa: E402
 from servers import serving  # noqa: E402
 
@@ -24,7 +27,8 @@ STORED = """localStorage.setItem('return-guide', '{"os": "macos", "carrier": "dh
 
 
 def milliseconds(page, address: str) -> Counter[str]:
-    """Script name, that of the page for what stands in it -> milliseconds of self time during one load of `address`, at a fourth of the machine's speed."""
+    """Script name, that of the page for what stands in it -> milliseconds of self time during one
+    load of `address`, at a fourth of the machine's speed."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     session.send("Profiler.enable")
@@ -33,7 +37,10 @@ def milliseconds(page, address: str) -> Counter[str]:
     page.goto(address, wait_until="load")
     page.wait_for_timeout(500)
     profile = session.send("Profiler.stop")["profile"]
-    names = {node["id"]: node["callFrame"]["url"].removesuffix("/").rsplit("/", 1)[-1].split("?")[0] for node in profile["nodes"]}
+    names = {
+        node["id"]: node["callFrame"]["url"].removesuffix("/").rsplit("/", 1)[-1].split("?")[0]
+        for node in profile["nodes"]
+    }
     spent: Counter[str] = Counter()
     for node, delta in zip(profile["samples"], profile["timeDeltas"], strict=True):
         spent[names[node]] += delta / 1000
@@ -54,9 +61,17 @@ def main() -> None:
             rows.append(milliseconds(page, address))
             page.close()
         browser.close()
-    ours = [sum(value for name, value in row.items() if name == "return" or name.startswith("module.")) for row in rows]
-    theme = [sum(value for name, value in row.items() if name.startswith("bundle.")) for row in rows]
-    print(f"ours   {statistics.median(ours):6.1f} ms   ({min(ours):.1f} to {max(ours):.1f}, {loads} loads, CPU slowed 4x)")
+    ours = [
+        sum(value for name, value in row.items() if name == "return" or name.startswith("module."))
+        for row in rows
+    ]
+    theme = [
+        sum(value for name, value in row.items() if name.startswith("bundle.")) for row in rows
+    ]
+    print(
+        f"ours   {statistics.median(ours):6.1f} ms   ({min(ours):.1f} to {max(ours):.1f}, {loads}"
+        " loads, CPU slowed 4x)"
+    )
     print(f"theme  {statistics.median(theme):6.1f} ms")
 
 

@@ -1,4 +1,5 @@
-"""How long a translator waits: from saving a page to the refreshed one under `LOCALES=de mkdocs serve`, and for `make check`.
+"""How long a translator waits: from saving a page to the refreshed one under `LOCALES=de mkdocs
+serve`, and for `make check`.
 
 Works on a copy of the project. Prints the median of three; ends with 1 where one is above the bar.
 Usage: python tests/bench/serve.py [BAR IN SECONDS]
@@ -47,8 +48,18 @@ def serve_seconds(folder: Path) -> list[float]:
     """From saving a German page to the page with the new text."""
     port = free_port()
     url, page = f"http://127.0.0.1:{port}/de/packing/", folder / "docs/de/packing.md"
-    command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, cwd=folder, env={**os.environ, "LOCALES": "de"}, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "serve",
+        "--quiet",
+        "--dev-addr",
+        f"127.0.0.1:{port}",
+    ]
+    server = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, "LOCALES": "de"}, stderr=subprocess.DEVNULL
+    )
     try:
         seconds_until(url, "</html>")
         text, found = page.read_text(encoding="utf-8"), []
@@ -67,7 +78,9 @@ def check_seconds() -> list[float]:
     found = []
     for _ in range(TIMES):
         start = time.perf_counter()
-        subprocess.run([sys.executable, "hooks/guide.py", "check"], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "hooks/guide.py", "check"], cwd=ROOT, check=True, capture_output=True
+        )
         found.append(time.perf_counter() - start)
     return found
 
@@ -77,11 +90,19 @@ def main() -> int:
     bar = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     with tempfile.TemporaryDirectory() as name:
         for part in ("docs", "hooks", "overrides"):
-            shutil.copytree(ROOT / part, Path(name, part), ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / part, Path(name, part), ignore=shutil.ignore_patterns("__pycache__")
+            )
         shutil.copy(ROOT / "mkdocs.yml", name)
-        results = {"LOCALES=de serve, save to page": serve_seconds(Path(name)), "check, all languages": check_seconds()}
+        results = {
+            "LOCALES=de serve, save to page": serve_seconds(Path(name)),
+            "check, all languages": check_seconds(),
+        }
     for what, found in results.items():
-        print(f"{what:32} {statistics.median(found):6.2f} s   ({min(found):.2f} to {max(found):.2f}; bar {bar:g} s)")
+        print(
+            f"{what:32} {statistics.median(found):6.2f} s   ({min(found):.2f} to {max(found):.2f};"
+            f" bar {bar:g} s)"
+        )
     return int(any(statistics.median(found) > bar for found in results.values()))
 
 

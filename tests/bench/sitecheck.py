@@ -1,7 +1,9 @@
-"""What the check of a built site costs: its speed and memory on sites of three sizes, its share of a build, and other checkers beside it.
+"""What the check of a built site costs: its speed and memory on sites of three sizes, its share of
+a build, and other checkers beside it.
 
-Usage: python tests/bench/sitecheck.py [FOLDER]. Other checkers run where FOLDER has them (`npm install --prefix FOLDER linkinator hyperlink`) or where they are on the
-PATH (`apt-get install ruby-html-proofer` for htmlproofer); a line says which are missing. Judges nothing.
+Usage: python tests/bench/sitecheck.py [FOLDER]. Other checkers run where FOLDER has them (`npm
+install --prefix FOLDER linkinator hyperlink`) or where they are on the PATH (`apt-get install
+ruby-html-proofer` for htmlproofer); a line says which are missing. Judges nothing.
 """
 
 from __future__ import annotations
@@ -39,11 +41,21 @@ print(json.dumps([checked.pages, checked.links, len(checked.problems), cpu, reso
 
 
 def generated(folder: Path, built: Path, pages: int) -> None:
-    """A site of `pages` pages in two languages: copies of our own built pages, each in a folder of its own, their links absolute."""
+    """A site of `pages` pages in two languages: copies of our own built pages, each in a folder of
+    its own, their links absolute."""
     shutil.copytree(built / "assets", folder / "assets")
     names = ("imei", "packing", "photos", "return", "shipping")
     texts = [
-        (language, name, _absolute((built / language / name / "index.html").read_text(encoding="utf-8"), f"/{language}{name}/")) for language in ("", "en/") for name in names
+        (
+            language,
+            name,
+            _absolute(
+                (built / language / name / "index.html").read_text(encoding="utf-8"),
+                f"/{language}{name}/",
+            ),
+        )
+        for language in ("", "en/")
+        for name in names
     ]
     for number in range(pages):
         language, name, text = texts[number % len(texts)]
@@ -52,15 +64,26 @@ def generated(folder: Path, built: Path, pages: int) -> None:
         target = folder / group / name / "index.html"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_regrouped(text, language, number // len(texts), names), encoding="utf-8")
-        home.exists() or home.write_text('<!doctype html><html lang="x"><meta http-equiv="refresh" content="0; url=imei/">', encoding="utf-8")
+        home.exists() or home.write_text(
+            '<!doctype html><html lang="x"><meta http-equiv="refresh" content="0; url=imei/">',
+            encoding="utf-8",
+        )
     for language in ("", "en/"):
-        pages_of_groups = "".join(f'<a href="g{number}/{name}/">x</a>' for number in range(pages // len(texts)) for name in names)  # for those that crawl
-        home = f'<!doctype html><html lang="{language[:2] or "fr"}"><title>home</title><link rel="canonical" href="/{language}">{pages_of_groups}'
+        pages_of_groups = "".join(
+            f'<a href="g{number}/{name}/">x</a>'
+            for number in range(pages // len(texts))
+            for name in names
+        )  # for those that crawl
+        home = (
+            f'<!doctype html><html lang="{language[:2] or "fr"}"><title>home</title><link'
+            f' rel="canonical" href="/{language}">{pages_of_groups}'
+        )
         (folder / language / "index.html").write_text(home, encoding="utf-8")
 
 
 def _absolute(text: str, base: str) -> str:
     """The page with addresses from the root instead of relative ones."""
+
     def resolved(found: re.Match[str]) -> str:
         path = found[2].partition("#")[0].partition("?")[0]
         if not path or path.startswith(("/", "http", "mailto", "data")):
@@ -72,16 +95,26 @@ def _absolute(text: str, base: str) -> str:
 
 
 def _regrouped(text: str, language: str, group: int, names: tuple[str, ...]) -> str:
-    """The page with its links to the pages of its own group; what the group does not have leads to the group's IMEI page."""
+    """The page with its links to the pages of its own group; what the group does not have leads to
+    the group's IMEI page."""
+
     def moved(found: re.Match[str]) -> str:
         lang, name, rest = found[1] or "", found[2], found[3]
         if name in names:
             return f'href="/{lang}g{group}/{name}/{rest}"'
         return f'href="/{lang}g{group}/imei/"'
 
-    text = re.sub(r'href="/((?:en|de|es|it|nl|pt)/)?(?!assets/)([\w-]*)/?(?:[\w.-]+/?)?(#[^"]*)?"', lambda found: moved(_Groups(found)), text)
+    text = re.sub(
+        r'href="/((?:en|de|es|it|nl|pt)/)?(?!assets/)([\w-]*)/?(?:[\w.-]+/?)?(#[^"]*)?"',
+        lambda found: moved(_Groups(found)),
+        text,
+    )
     text = re.sub(r'href="/(?:de|es|it|nl|pt)/', f'href="/{language}', text)
-    return re.sub(r'(rel="canonical" href=")https://[^/"]+/(?:en/)?([\w-]+)/"', rf'\1https://guide.example/{language}g{group}/\2/"', text)
+    return re.sub(
+        r'(rel="canonical" href=")https://[^/"]+/(?:en/)?([\w-]+)/"',
+        rf'\1https://guide.example/{language}g{group}/\2/"',
+        text,
+    )
 
 
 class _Groups:
@@ -95,53 +128,97 @@ class _Groups:
 
 
 def checked(site: Path) -> tuple[int, int, int, float, float]:
-    """Pages, addresses, findings, CPU seconds and peak memory in MB of a check, in a process of its own."""
-    done = subprocess.run([sys.executable, "-c", CHECK, str(site)], env={**os.environ, "PYTHONPATH": str(HOOKS)}, check=True, capture_output=True, text=True)
+    """Pages, addresses, findings, CPU seconds and peak memory in MB of a check, in a process of its
+    own."""
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK, str(site)],
+        env={**os.environ, "PYTHONPATH": str(HOOKS)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return tuple(json.loads(done.stdout))
 
 
 def cpu_of(command: list[str], cwd: Path) -> tuple[float, int]:
     """CPU seconds of a command and its children, and how it ended."""
     before = os.times()
-    ended = subprocess.run(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=False).returncode
+    ended = subprocess.run(
+        command,
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        check=False,
+    ).returncode
     after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system, ended
+    return (
+        after.children_user + after.children_system - before.children_user - before.children_system,
+        ended,
+    )
 
 
 def peers(folder: Path) -> dict[str, list[str] | None]:
     """The other checkers: name -> command, None where it is missing."""
+
     def found(name: str) -> str | None:
-        return next((str(path) for path in (folder / "node_modules" / ".bin" / name, folder / "bin" / name, folder / name) if path.is_file()), shutil.which(name))
+        return next(
+            (
+                str(path)
+                for path in (
+                    folder / "node_modules" / ".bin" / name,
+                    folder / "bin" / name,
+                    folder / name,
+                )
+                if path.is_file()
+            ),
+            shutil.which(name),
+        )
 
     commands = {
-        "linkinator": ["linkinator", ".", "--recurse", "--silent", "--skip", "^https?://(?!localhost)"],  # none of the others asks other sites
+        # none of the others asks other sites
+        "linkinator": ["linkinator", ".", "--recurse", "--silent", "--skip", "^https?://(?!localhost)"],
         "htmlproofer": ["htmlproofer", ".", "--disable-external"],
         "hyperlink": ["hyperlink", "--root", ".", "--recursive", "--internal", "index.html"],
     }  # fmt: skip
-    return {name: [path, *command[1:]] if (path := found(name)) else None for name, command in commands.items()}
+    return {
+        name: [path, *command[1:]] if (path := found(name)) else None
+        for name, command in commands.items()
+    }
 
 
 def share_of_a_build(folder: Path) -> None:
-    """CPU of `mkdocs build` of some 900 Material pages (our own texts, many times over) with static-i18n, and of the check of what it wrote."""
+    """CPU of `mkdocs build` of some 900 Material pages (our own texts, many times over) with
+    static-i18n, and of the check of what it wrote."""
     docs = folder / "project" / "docs"
     for language in ("fr", "en"):
         for number in range(45):
             for file in (ROOT / "docs" / language).glob("*.md"):
                 target = docs / language / f"g{number}" / file.name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                text = re.sub(r"\]\(\.\./assets", "](../../assets", file.read_text(encoding="utf-8"))
+                text = re.sub(
+                    r"\]\(\.\./assets", "](../../assets", file.read_text(encoding="utf-8")
+                )
                 target.write_text(re.sub(r"\[([^\]]*)\]\[[^\]]*\]", r"\1", text), encoding="utf-8")
         shutil.copy(ROOT / "docs" / language / "index.md", docs / language / "index.md")
     shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
-    languages = [{"locale": "fr", "name": "Français", "default": True}, {"locale": "en", "name": "English"}]
+    languages = [
+        {"locale": "fr", "name": "Français", "default": True},
+        {"locale": "en", "name": "English"},
+    ]
     settings = {
         "site_name": "Bench", "site_url": "https://guide.example/", "nav": ["index.md"], "theme": {"name": "material", "language": "fr", "font": False},
         "plugins": ["search", {"i18n": {"docs_structure": "folder", "languages": languages}}], "markdown_extensions": ["admonition", "attr_list", "pymdownx.keys", "sane_lists"],
     }  # fmt: skip
-    (folder / "project" / "mkdocs.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    (folder / "project" / "mkdocs.yml").write_text(
+        yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8"
+    )
     build, _ = cpu_of([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder / "project")
     pages, links, _, cpu, _ = checked(folder / "project" / "site")
-    print(f"\n{pages} Material pages: build {build:.1f} s CPU, check {cpu:.2f} s = {cpu / build:.1%} of it, {pages / cpu:,.0f} pages/s, {links:,} addresses")
+    print(
+        f"\n{pages} Material pages: build {build:.1f} s CPU, check {cpu:.2f} s = {cpu / build:.1%}"
+        f" of it, {pages / cpu:,.0f} pages/s, {links:,} addresses"
+    )
 
 
 def main() -> None:
@@ -149,24 +226,46 @@ def main() -> None:
     tools = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cpu_of([sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder / "built")], ROOT)
+        cpu_of(
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "build",
+                "--quiet",
+                "--site-dir",
+                str(folder / "built"),
+            ],
+            ROOT,
+        )
         print("  pages  addresses  findings   CPU s  pages/s  peak MB")
         for size in SIZES:
             generated(folder / f"site{size}", folder / "built", size)
             pages, links, problems, cpu, memory = checked(folder / f"site{size}")
-            print(f"{pages:7,} {links:10,} {problems:9,} {cpu:7.2f} {pages / cpu:8,.0f} {memory:8.0f}")
+            print(
+                f"{pages:7,} {links:10,} {problems:9,} {cpu:7.2f} {pages / cpu:8,.0f} {memory:8.0f}"
+            )
             shutil.rmtree(folder / f"site{size}")
         share_of_a_build(folder)
         generated(folder / "peers", folder / "built", PEERS)
-        ours, _ = cpu_of([sys.executable, str(HOOKS / "guide.py"), "links", "built", str(folder / "peers")], folder)
-        print(f"\n{PEERS} pages, the whole command, CPU seconds of all its processes\nours             {ours:8.2f}")
+        ours, _ = cpu_of(
+            [sys.executable, str(HOOKS / "guide.py"), "links", "built", str(folder / "peers")],
+            folder,
+        )
+        print(
+            f"\n{PEERS} pages, the whole command, CPU seconds of all its processes\nours           "
+            f"  {ours:8.2f}"
+        )
         for peer, command in peers(tools.resolve()).items():
             if command is None:
                 print(f"{peer:16}  missing: skipped")
                 continue
             start = time.perf_counter()
             cpu, ended = cpu_of(command, folder / "peers")
-            print(f"{peer:16} {cpu:8.2f}  {cpu / ours:6.1f} times ours   (ended with {ended} after {time.perf_counter() - start:.0f} s)")
+            print(
+                f"{peer:16} {cpu:8.2f}  {cpu / ours:6.1f} times ours   (ended with {ended} after"
+                f" {time.perf_counter() - start:.0f} s)"
+            )
 
 
 if __name__ == "__main__":

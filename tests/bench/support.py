@@ -1,7 +1,8 @@
-"""What short links, old addresses, the list of links and the link builder cost: the build with them beside one without, in pairs.
+"""What short links, old addresses, the list of links and the link builder cost: the build with them
+beside one without, in pairs.
 
-Measures what is committed. Prints CPU and wall seconds of each and the ratio of each pair; judges nothing.
-Usage: python tests/bench/support.py [PAIRS]
+Measures what is committed. Prints CPU and wall seconds of each and the ratio of each pair; judges
+nothing. Usage: python tests/bench/support.py [PAIRS]
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from pathlib import Path
 from build import ROOT, seconds
 
 WITHOUT = {
-    "hooks/events.py": ('config.extra["support"] = _support_files(guide, docs, config)', 'config.extra["support"] = []'),
+    "hooks/events.py": (
+        'config.extra["support"] = _support_files(guide, docs, config)',
+        'config.extra["support"] = []',
+    ),
     "hooks/returnguide/rules/runner.py": ("found += _check_permalinks(guide, by_language)", "pass"),
 }
 """File -> (line, what stands in its place): makes nothing of it, and checks nothing."""
@@ -49,7 +53,10 @@ def main() -> None:
     for label, ours, other in (("CPU", 0, 2), ("wall", 1, 3)):
         ratios = [row[ours] / row[other] for row in rows]
         middle = [statistics.median(row[column] for row in rows) for column in (ours, other)]
-        print(f"{label:8} {middle[0]:7.2f} {middle[1]:7.2f} {statistics.median(ratios):7.2f}   (ratios {min(ratios):.2f} to {max(ratios):.2f})")
+        print(
+            f"{label:8} {middle[0]:7.2f} {middle[1]:7.2f} {statistics.median(ratios):7.2f}  "
+            f" (ratios {min(ratios):.2f} to {max(ratios):.2f})"
+        )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 _SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules that a change of colours can break: all others give the same in the light and in the dark scheme."""
+"""The rules that a change of colours can break: all others give the same in the light and in the
+dark scheme."""
 
 SCHEMES = {"light": (), "dark": COLOURS}
 """What is to be run where the browser asks for a scheme, for pages that follow it."""
@@ -24,7 +25,8 @@ _RUN = """async ([within, rules]) => {
 
 
 def violations(page: Page, *, within: str = "html", rules: tuple[str, ...] = ()) -> list[str]:
-    """What breaks axe's rules, all or some, within an element: each rule and the start of each element that breaks it."""
+    """What breaks axe's rules, all or some, within an element: each rule and the start of each
+    element that breaks it."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_SCRIPT)
     return page.evaluate(_RUN, [within, list(rules)])

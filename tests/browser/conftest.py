@@ -61,24 +61,48 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Open an address of the site: visit('/return/', viewport=PHONE, java_script_enabled=False); `at` another server with at='http://…'.
+    """Open an address of the site: visit('/return/', viewport=PHONE, java_script_enabled=False);
+    `at` another server with at='http://…'.
 
-    As on a first visit, no service worker answers, and none fetches meanwhile, unless service_workers="allow" is given.
+    As on a first visit, no service worker answers, and none fetches meanwhile, unless
+    service_workers="allow" is given.
     """
     contexts: list[BrowserContext] = []
 
-    def opened(path: str, *, at: str = address, context: BrowserContext | None = None, **options: object) -> Visit:
+    def opened(
+        path: str, *, at: str = address, context: BrowserContext | None = None, **options: object
+    ) -> Visit:
         if context is None:
-            context = browser.new_context(**{"viewport": PHONE, "service_workers": "block", **options})
+            context = browser.new_context(
+                **{"viewport": PHONE, "service_workers": "block", **options}
+            )
             context.add_init_script(LISTEN)
             contexts.append(context)
         one = Visit(context.new_page())
         one.page.set_default_timeout(8_000)
-        one.page.on("console", lambda message: message.type in {"error", "warning"} and message.text != BLOCKED and one.errors.append(f"console: {message.text}"))
+        one.page.on(
+            "console",
+            lambda message: (
+                message.type in {"error", "warning"}
+                and message.text != BLOCKED
+                and one.errors.append(f"console: {message.text}")
+            ),
+        )
         one.page.on("pageerror", lambda error: one.errors.append(f"script: {error}"))
         # What is still under way when the page is left is given up, and no failure.
-        one.page.on("requestfailed", lambda request: request.failure != "net::ERR_ABORTED" and one.errors.append(f"failed: {request.url} {request.failure}"))
-        one.page.on("response", lambda response: response.status >= 400 and one.errors.append(f"{response.status}: {response.url}"))
+        one.page.on(
+            "requestfailed",
+            lambda request: (
+                request.failure != "net::ERR_ABORTED"
+                and one.errors.append(f"failed: {request.url} {request.failure}")
+            ),
+        )
+        one.page.on(
+            "response",
+            lambda response: (
+                response.status >= 400 and one.errors.append(f"{response.status}: {response.url}")
+            ),
+        )
         one.page.on("request", lambda request: one.requests.append(request.url))
         one.page.goto(at + path, wait_until="load")
         return one

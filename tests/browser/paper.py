@@ -9,8 +9,8 @@ import pypdfium2
 
 
 def text_on(pdf: Path) -> str:
-    """The text of all pages without white space, and with the letters of a ligature apart: whether `fi` is one sign
-    depends on the fonts of the machine."""
+    """The text of all pages without white space, and with the letters of a ligature apart: whether
+    `fi` is one sign depends on the fonts of the machine."""
     with pypdfium2.PdfDocument(pdf) as document:
         return "".join(squeezed(sheet.get_textpage().get_text_bounded()) for sheet in document)
 

@@ -1,4 +1,5 @@
-"""One choice of device and carrier for the whole guide: in the address, on every page, in both languages, on paper."""
+"""One choice of device and carrier for the whole guide: in the address, on every page, in both
+languages, on paper."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ def prefix(language: str) -> str:
 
 def shown(page: Page) -> list[str]:
     """The ids of the tabs that are open, of those sets that are shown."""
-    return page.locator(".tabbed-set > input:checked").evaluate_all("all => all.filter(one => one.parentElement.offsetParent).map(one => one.id)")
+    return page.locator(".tabbed-set > input:checked").evaluate_all(
+        "all => all.filter(one => one.parentElement.offsetParent).map(one => one.id)"
+    )
 
 
 def tap(page: Page, tab: str) -> None:
@@ -42,20 +45,41 @@ def case(page: Page) -> str:
 
 def test_labels_are_the_headings_of_the_tabs() -> None:
     """Every choice has the label that its first tab in the guide has, in each language."""
-    labels = {language: choice_labels(GUIDE.pages_in(language)["return.md"], GUIDE.pages_in("fr")["return.md"], GUIDE.data.choices) for language in GUIDE.languages}
+    labels = {
+        language: choice_labels(
+            GUIDE.pages_in(language)["return.md"],
+            GUIDE.pages_in("fr")["return.md"],
+            GUIDE.data.choices,
+        )
+        for language in GUIDE.languages
+    }
     assert labels["fr"]["os"]["windows"] == "PC Windows"
-    assert labels["en"]["dropoff"] == {"post-office": "Post office", "letterbox": "Letterbox", "drop-off-point": "DHL drop-off point", "pickup": "DHL pickup"}
-    assert all(label != key for of_language in labels.values() for kind in of_language.values() for key, label in kind.items() if key != "dhl")
+    assert labels["en"]["dropoff"] == {
+        "post-office": "Post office",
+        "letterbox": "Letterbox",
+        "drop-off-point": "DHL drop-off point",
+        "pickup": "DHL pickup",
+    }
+    assert all(
+        label != key
+        for of_language in labels.values()
+        for kind in of_language.values()
+        for key, label in kind.items()
+        if key != "dhl"
+    )
 
 
 @BOTH
 def test_a_choice_holds_everywhere(visit, address: str, viewport: dict) -> None:
-    """Chosen on tabs in French: the same on every set, after a change of language at the same place, a reload, on another page."""
+    """Chosen on tabs in French: the same on every set, after a change of language at the same
+    place, a reload, on another page."""
     page = visit("/return/", viewport=viewport).page
     tap(page, "sign-out-android")
     tap(page, "shipping-dhl")
     tap(page, "shipping-dhl-pickup")
-    assert {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"} <= set(shown(page))
+    assert {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"} <= set(
+        shown(page)
+    )
     assert case(page) == "Votre cas : Android, DHL, Enlèvement par DHL."
     page.locator("#sign-out").scroll_into_view_if_needed()
     page.evaluate("document.getElementById('sign-out').scrollIntoView({behavior: 'instant'})")
@@ -87,7 +111,8 @@ def test_the_question_moves_every_set(visit) -> None:
 
 
 def test_address_goes_before_the_store_and_leaves_it_alone(visit, address: str) -> None:
-    """A link prepared by an agent holds for the visit, along its links, and the reader's own choice is there again after it."""
+    """A link prepared by an agent holds for the visit, along its links, and the reader's own choice
+    is there again after it."""
     page = visit("/return/").page
     tap(page, "sign-out-macos")
     page.goto(f"{address}/return/?os=android&carrier=dhl&dropoff=pickup#shipping")
@@ -102,7 +127,8 @@ def test_address_goes_before_the_store_and_leaves_it_alone(visit, address: str) 
 
 
 def test_the_reader_s_own_answer_beside_a_link(visit, address: str) -> None:
-    """An answer given in a prepared visit is said beside the link's, kept with its carrier, and not carried on by old links."""
+    """An answer given in a prepared visit is said beside the link's, kept with its carrier, and not
+    carried on by old links."""
     page = visit("/return/?os=android").page
     page.locator("#your-case").get_by_text("DHL", exact=True).click()
     assert case(page) == "Lien préparé pour : Android. Votre cas : Android, DHL."
@@ -116,7 +142,8 @@ def test_the_reader_s_own_answer_beside_a_link(visit, address: str) -> None:
 
 
 def test_an_answer_goes_before_the_tab_of_the_address(visit) -> None:
-    """After an answer in the question a reload shows it, also where the address led to another tab of that kind."""
+    """After an answer in the question a reload shows it, also where the address led to another tab
+    of that kind."""
     page = visit("/return/#sign-out-ios").page
     page.locator("#your-case").get_by_text("Android").click()
     page.reload()
@@ -137,11 +164,14 @@ def test_two_tabs_of_the_browser_keep_all_ticks(visit) -> None:
 def test_contents_mark_the_section_of_the_address(visit) -> None:
     """'On this page' shows the step that the address names as the present one."""
     page = visit("/return/#shipping", viewport=DESKTOP).page
-    expect(page.locator(".md-sidebar--secondary .md-nav__link--active")).to_have_attribute("href", "#shipping")
+    expect(page.locator(".md-sidebar--secondary .md-nav__link--active")).to_have_attribute(
+        "href", "#shipping"
+    )
 
 
 def test_not_my_case(visit, address: str) -> None:
-    """One button ends the prepared visit; another choice of the reader's own takes the place of the link's."""
+    """One button ends the prepared visit; another choice of the reader's own takes the place of the
+    link's."""
     page = visit("/return/?os=android&carrier=dhl#sign-out").page
     tap(page, "sign-out-ios")
     assert case(page) == "Lien préparé pour : DHL. Votre cas : iPhone ou iPad, DHL."
@@ -177,7 +207,14 @@ def test_strange_addresses(visit, address: str) -> None:
 def test_strange_stores(visit, address: str) -> None:
     """Whatever stands in the storage, the page works."""
     one = visit("/imei/")
-    for stored in ("null", "[]", '"x"', "{", '{"os": "__proto__", "carrier": 4, "done": "x"}', '{"done": 5}'):
+    for stored in (
+        "null",
+        "[]",
+        '"x"',
+        "{",
+        '{"os": "__proto__", "carrier": 4, "done": "x"}',
+        '{"done": 5}',
+    ):
         one.page.evaluate("text => localStorage.setItem('return-guide', text)", stored)
         one.page.goto(f"{address}/return/")
         tap(one.page, "sign-out-android")
@@ -185,17 +222,28 @@ def test_strange_stores(visit, address: str) -> None:
         assert one.errors == [], stored
 
 
-BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked', 'SecurityError') }})"
+BLOCKED = (
+    "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked',"
+    " 'SecurityError') }})"
+)
 
 
 def test_blocked_storage_works_for_the_visit(visit) -> None:
-    """Where nothing can be stored the choice goes along in the address, and is not called a prepared link."""
+    """Where nothing can be stored the choice goes along in the address, and is not called a
+    prepared link."""
     page = visit("/return/").page
     page.add_init_script(BLOCKED)
     page.goto(page.url)
     tap(page, "sign-out-android")
     page.get_by_role("checkbox").first.check()
-    assert page.locator("[data-progress]").inner_text().split() == ["Étapes", "faites", ":", "1", "sur", "7."]
+    assert page.locator("[data-progress]").inner_text().split() == [
+        "Étapes",
+        "faites",
+        ":",
+        "1",
+        "sur",
+        "7.",
+    ]
     page.get_by_role("link", name="se déconnecter d'un appareil Android").click()
     page.wait_for_url("**/sign-out/?os=android#sign-out-accounts-android")
     assert "sign-out-accounts-android" in shown(page)
@@ -203,7 +251,8 @@ def test_blocked_storage_works_for_the_visit(visit) -> None:
 
 
 def test_the_target_of_an_address_goes_before_the_choice(visit, address: str) -> None:
-    """An address names one tab: it is open whatever the reader has chosen, and the other sets keep the choice."""
+    """An address names one tab: it is open whatever the reader has chosen, and the other sets keep
+    the choice."""
     page = visit("/return/").page
     tap(page, "sign-out-macos")
     page.goto(f"{address}/return/?x#sign-out-android")
@@ -239,21 +288,26 @@ WALK = """async ([path, ids]) => {
     return !seen(id);
   });
 }"""
-"""The ids of a page that are not seen when the reader goes to them. Its content takes the place of that of the page that is
-loaded: loading each page of each language would take ten times as long."""
+"""The ids of a page that are not seen when the reader goes to them. Its content takes the place of
+that of the page that is loaded: loading each page of each language would take ten times as long."""
 
 
 @pytest.mark.parametrize("language", GUIDE.languages)
 def test_every_id_opens(visit, address: str, language: str) -> None:
-    """The address of every step, heading, tab, nested tab and fold shows its target within the screen: all of them by going
-    there on a page that is loaded, one of each language by loading its page at it."""
+    """The address of every step, heading, tab, nested tab and fold shows its target within the
+    screen: all of them by going there on a page that is loaded, one of each language by loading its
+    page at it."""
     page = visit("/accessibility/").page
     page.add_init_script(f"window.seen = {SEEN}; window.closeAll = {CLOSE_ALL}")
     sources = list(GUIDE.pages_in(language).values())
     fresh = sources[GUIDE.languages.index(language) % len(sources)]
     page.goto(f"{address}{path_of(fresh)}?fresh#{fresh.ids[-1]}", wait_until="load")
     assert page.evaluate("id => seen(id)", fresh.ids[-1])
-    assert [f"{path_of(source)}#{id}" for source in sources for id in page.evaluate(WALK, [path_of(source), list(source.ids)])] == []
+    assert [
+        f"{path_of(source)}#{id}"
+        for source in sources
+        for id in page.evaluate(WALK, [path_of(source), list(source.ids)])
+    ] == []
 
 
 def path_of(source: Source) -> str:
@@ -272,17 +326,24 @@ def test_an_address_opens_on_the_page_too(visit) -> None:
     page.locator(".md-search__input").click()
     page.keyboard.type("BitLocker")
     page.locator(".md-search-result__link").first.wait_for()
-    page.locator(".md-search-result__more").evaluate_all("all => all.forEach(one => one.open = true)")
+    page.locator(".md-search-result__more").evaluate_all(
+        "all => all.forEach(one => one.open = true)"
+    )
     page.locator(".md-search-result__link[href*='#sign-out-accounts-windows']").click()
     page.wait_for_url("**/sign-out/**#sign-out-accounts-windows")
     page.wait_for_load_state("load")
-    expect(page.locator(".tabbed-block:has(> #sign-out-accounts-windows--title)")).to_be_in_viewport()
+    expect(
+        page.locator(".tabbed-block:has(> #sign-out-accounts-windows--title)")
+    ).to_be_in_viewport()
 
 
 def test_progress(visit, address: str) -> None:
-    """Ticks stay on this device, the first step not done is one tap away, one button erases everything stored."""
+    """Ticks stay on this device, the first step not done is one tap away, one button erases
+    everything stored."""
     page = visit("/return/").page
-    box = page.get_by_role("checkbox", name="Étape faite Étape 1 sur 7 Vérifier que l'appareil est sous garantie")
+    box = page.get_by_role(
+        "checkbox", name="Étape faite Étape 1 sur 7 Vérifier que l'appareil est sous garantie"
+    )
     box.check()
     page.get_by_role("checkbox").nth(1).check()
     tap(page, "sign-out-android")
@@ -312,30 +373,49 @@ def pdf_text(page: Page, button: str, path: Path) -> str:
 
 
 def lines_of_panels(language: str) -> dict[str, set[str]]:
-    """Tab id -> the lines of its own text that no other place of the page has, without markup or white space."""
+    """Tab id -> the lines of its own text that no other place of the page has, without markup or
+    white space."""
     page = GUIDE.pages_in(language)["return.md"]
     lines = [squeezed(line.lstrip("-0123456789. ")) for line in page.lines]
     found: dict[str, set[str]] = {}
     for one, _ in all_sets(page.sets.sets):
         for panel in one.panels if one.mark.word == "tabs" else ():
-            own = lines[panel.heading.at : panel.sets[0].mark.at - 1 if panel.sets else panel.end - 1]
-            found[panel.heading.id] = {line for line in own if len(line) > 25 and not set("*[]`+!<") & set(line) and lines.count(line) == 1}
+            own = lines[
+                panel.heading.at : panel.sets[0].mark.at - 1 if panel.sets else panel.end - 1
+            ]
+            found[panel.heading.id] = {
+                line
+                for line in own
+                if len(line) > 25 and not set("*[]`+!<") & set(line) and lines.count(line) == 1
+            }
     return found
 
 
 @LANGUAGES
 def test_print_my_case(visit, language: str, tmp_path: Path) -> None:
-    """No line of another device or carrier on the paper, all of the reader's own; the whole guide has all lines of all."""
-    names = {"fr": ("Imprimer mon cas", "Imprimer tout le guide"), "en": ("Print my steps", "Print the whole guide")}[language]
-    page = visit(f"{prefix(language)}/return/?os=android&carrier=dhl&dropoff=pickup", viewport=DESKTOP).page
-    mine, whole = (pdf_text(page, name, tmp_path / f"{number}.pdf") for number, name in enumerate(names))
+    """No line of another device or carrier on the paper, all of the reader's own; the whole guide
+    has all lines of all."""
+    names = {
+        "fr": ("Imprimer mon cas", "Imprimer tout le guide"),
+        "en": ("Print my steps", "Print the whole guide"),
+    }[language]
+    page = visit(
+        f"{prefix(language)}/return/?os=android&carrier=dhl&dropoff=pickup", viewport=DESKTOP
+    ).page
+    mine, whole = (
+        pdf_text(page, name, tmp_path / f"{number}.pdf") for number, name in enumerate(names)
+    )
     own = {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"}
     lines = lines_of_panels(language)
     assert sum(len(found) for tab, found in lines.items() if tab not in own) > 10
     assert [line for tab, found in lines.items() for line in found if line not in whole] == []
     assert [line for tab in own for line in lines[tab] if line not in mine] == []
-    assert [line for tab, found in lines.items() if tab not in own for line in found if line in mine] == []
-    assert [word for word in ("Colissimo", "LaPoste", "iPhone", "iCloud", "Windows") if word in mine] == []
+    assert [
+        line for tab, found in lines.items() if tab not in own for line in found if line in mine
+    ] == []
+    assert [
+        word for word in ("Colissimo", "LaPoste", "iPhone", "iCloud", "Windows") if word in mine
+    ] == []
     assert {"fr": "Android,DHL,EnlèvementparDHL", "en": "Android,DHL,DHLpickup"}[language] in mine
     dated = {"fr": "Contenudu22novembre2026", "en": "Contentasof22November2026"}[language]
     assert dated in mine
@@ -346,11 +426,14 @@ def test_print_without_a_choice_is_whole(visit, tmp_path: Path) -> None:
     """Where nothing is chosen nothing is left out."""
     page = visit("/return/", viewport=DESKTOP).page
     text = pdf_text(page, "Imprimer mon cas", tmp_path / "mine.pdf")
-    assert [line for found in lines_of_panels("fr").values() for line in found if line not in text] == []
+    assert [
+        line for found in lines_of_panels("fr").values() for line in found if line not in text
+    ] == []
 
 
 def test_a_set_without_the_choice_says_so(visit) -> None:
-    """A step that has nothing for the reader's device says it in a line, and shows its first tab."""
+    """A step that has nothing for the reader's device says it in a line, and shows its first
+    tab."""
     page = visit("/return/").page
     page.evaluate("""() => {
       const set = document.getElementById('imei-ios').parentElement;
@@ -358,22 +441,38 @@ def test_a_set_without_the_choice_says_so(visit) -> None:
       readerCase.choose({ os: 'windows' });
     }""")
     line = page.locator("#imei-ios ~ .lacking")
-    assert " ".join(line.inner_text().split()) == "Cette partie ne dit rien de particulier pour : PC Windows. Lisez ce qui ressemble le plus à votre cas."
+    assert (
+        " ".join(line.inner_text().split())
+        == "Cette partie ne dit rien de particulier pour : PC Windows. Lisez ce qui ressemble le"
+        " plus à votre cas."
+    )
     assert page.locator(".tabbed-block:has(> #imei-ios--title)").is_visible()
     tap(page, "imei-android")
     assert line.count() == 0
 
 
-SHIFTS = "new PerformanceObserver(list => list.getEntries().forEach(one => (window.shift = (window.shift ?? 0) + one.value))).observe({type: 'layout-shift', buffered: true})"
+SHIFTS = (
+    "new PerformanceObserver(list => list.getEntries().forEach(one => (window.shift = (window.shift"
+    " ?? 0) + one.value))).observe({type: 'layout-shift', buffered: true})"
+)
 
 
 @BOTH
 def test_no_layout_shift(visit, address: str, viewport: dict) -> None:
-    """A stored choice, or one of the address, is applied before anything is painted, on a slow device too, which paints a page in parts."""
+    """A stored choice, or one of the address, is applied before anything is painted, on a slow
+    device too, which paints a page in parts."""
     page = visit("/", viewport=viewport).page
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    page.evaluate("localStorage.setItem('return-guide', JSON.stringify({os: 'macos', carrier: 'other', done: ['warranty', 'photos']}))")
-    for path in ("/return/", "/return/?os=windows&carrier=dhl", "/shipping/", "/en/sign-out/#screenshot-android"):
+    page.evaluate(
+        "localStorage.setItem('return-guide', JSON.stringify({os: 'macos', carrier: 'other', done:"
+        " ['warranty', 'photos']}))"
+    )
+    for path in (
+        "/return/",
+        "/return/?os=windows&carrier=dhl",
+        "/shipping/",
+        "/en/sign-out/#screenshot-android",
+    ):
         page.goto(address + path, wait_until="load")
         page.evaluate(SHIFTS)
         page.wait_for_timeout(300)
@@ -381,33 +480,45 @@ def test_no_layout_shift(visit, address: str, viewport: dict) -> None:
 
 
 def test_accessible_names_and_states(visit) -> None:
-    """Radios and ticks have a role, a name and a state; sets of tabs are groups named by their question."""
+    """Radios and ticks have a role, a name and a state; sets of tabs are groups named by their
+    question."""
     page = visit("/return/?os=android").page
     question = page.get_by_role("region", name="Votre cas")
     assert question.get_by_role("radio", name="Android", checked=True).count() == 1
     assert question.get_by_role("radio", name="Mac", checked=False).count() == 1
     tabs = page.locator(".tabbed-set").first
     assert tabs.get_by_role("radio", name="Android", checked=True).count() == 1
-    assert page.get_by_role("group", name="Quel transporteur figure sur votre bon de retour ?").count() == 2
+    assert (
+        page.get_by_role("group", name="Quel transporteur figure sur votre bon de retour ?").count()
+        == 2
+    )
     assert page.get_by_role("checkbox", checked=False).count() == len(STEPS)
 
 
 def test_targets_are_large(visit) -> None:
-    """Every control in the content is at least 44 px high on a phone, links in running text aside."""
+    """Every control in the content is at least 44 px high on a phone, links in running text
+    aside."""
     page = visit("/return/?os=android", viewport={"width": 320, "height": 640}).page
-    small = page.locator(":is(.question, .case, .step-done) :is(label, button, a), summary, .tabbed-labels label").evaluate_all(
-        "all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44).map(one => one.outerHTML.slice(0, 80))"
+    small = page.locator(
+        ":is(.question, .case, .step-done) :is(label, button, a), summary, .tabbed-labels label"
+    ).evaluate_all(
+        "all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height <"
+        " 44).map(one => one.outerHTML.slice(0, 80))"
     )
     assert small == []
 
 
 def test_scripts_are_small() -> None:
-    """The guide's two scripts stay under 8 kB, those of the frame, in place of the theme's and of copying under 2.5 kB each; white space and comments
-    dropped: a minifier that shortens names takes a fifth more away."""
+    """The guide's two scripts stay under 8 kB, those of the frame, in place of the theme's and of
+    copying under 2.5 kB each; white space and comments dropped: a minifier that shortens names
+    takes a fifth more away."""
     jsmin = pytest.importorskip("rjsmin").jsmin
 
     folder = ROOT / "docs/assets/javascripts"
-    size = {script.stem: len(jsmin(script.read_text(encoding="utf-8"))) for script in folder.glob("*.js")}
+    size = {
+        script.stem: len(jsmin(script.read_text(encoding="utf-8")))
+        for script in folder.glob("*.js")
+    }
     assert size["choice"] + size["guide"] < 8_192
     assert max(size["frame"], size["instead"], size["copy"]) < 2_560
     assert max(size["early"], size["late"]) < 640, "the first in each page"

@@ -1,4 +1,5 @@
-"""The translators' page: says what `guide.py translations status` says, shows what changed, and can be read on any screen."""
+"""The translators' page: says what `guide.py translations status` says, shows what changed, and can
+be read on any screen."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ EDIT = "https://example.org/edit/main/"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small site with one section of each kind that wants work, its history, and the page that says so, `translations.html`."""
+    """The small site with one section of each kind that wants work, its history, and the page that
+    says so, `translations.html`."""
     folder = tmp_path_factory.mktemp("dashboard")
     docs = small_docs(folder)
     assert command.main(["translations", "stamp", "--docs", str(docs)]) == 0
@@ -32,16 +34,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         git(folder, *step)
     for name, old, new in (
         ("fr/return.md", "Texte pour iPhone.", "Texte nouveau pour <b>iPhone</b>."),
-        ("fr/return.md", "### Après l'envoi", "### Un délai {#shipping-delay}\n\nUne semaine.\n\n### Après l'envoi"),
+        (
+            "fr/return.md",
+            "### Après l'envoi",
+            "### Un délai {#shipping-delay}\n\nUne semaine.\n\n### Après l'envoi",
+        ),
         ("en/return.md", "Text for Android.", "Some text for Android."),
-        ("en/return.md", "### Other {#shipping-other}\n\nText for another carrier.", "### Autre {#shipping-other}\n\nTexte pour un autre transporteur."),
+        (
+            "en/return.md",
+            "### Other {#shipping-other}\n\nText for another carrier.",
+            "### Autre {#shipping-other}\n\nTexte pour un autre transporteur.",
+        ),
         ("en/imei.md", "## Find", "## More {#more-imei}\n\nText.\n\n## Find"),
     ):
         text = (docs / name).read_text(encoding="utf-8")
         assert old in text
         (docs / name).write_text(text.replace(old, new), encoding="utf-8")
     assert command.main(["translations", "major", "sign-out-ios", "--docs", str(docs)]) == 0
-    html = dashboard.render_dashboard(docs, load_guide(docs, ("fr", "en")), environment(ROOT / "overrides"), edit_url=EDIT)
+    html = dashboard.render_dashboard(
+        docs, load_guide(docs, ("fr", "en")), environment(ROOT / "overrides"), edit_url=EDIT
+    )
     (folder / "translations.html").write_text(html, encoding="utf-8")
     return folder
 
@@ -55,7 +67,9 @@ def guide(folder: Path) -> Guide:
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
 def page(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iterator[Page]:
     """The page, opened from its file, in a dark room on the phone."""
-    context = browser.new_context(viewport=request.param, color_scheme="dark" if request.param is PHONE else "light")
+    context = browser.new_context(
+        viewport=request.param, color_scheme="dark" if request.param is PHONE else "light"
+    )
     opened = context.new_page()
     opened.requests = []
     opened.on("request", lambda one: opened.requests.append(one.url))
@@ -69,24 +83,42 @@ def test_counts_are_those_of_status(folder: Path, guide: Guide) -> None:
     html = (folder / "translations.html").read_text(encoding="utf-8")
     standings = guide.section_statuses_in("en")
     counts = tracking.count_states(standings)
-    assert {state for state, number in counts.items() if number} == {"missing", "copied", "stale", "edited", "extra", "current"}
+    assert {state for state, number in counts.items() if number} == {
+        "missing",
+        "copied",
+        "stale",
+        "edited",
+        "extra",
+        "current",
+    }
     row = re.search(r'<tr><th scope="row"><a href="#en">.*?</tr>', html, re.S)[0]
-    assert re.findall(r"<td[^>]*>([^<]*)</td>", row) == [str(counts[state] or "–") for state in STATES]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row) == [
+        str(counts[state] or "–") for state in STATES
+    ]
     pages = dict(re.findall(r"<summary>([\w.-]+): ([^<]*)</summary>", html))
     for name in {one.page for one in standings}:
         here = tracking.count_states(one for one in standings if one.page == name)
-        assert pages[name] == ", ".join(f"{number} {state}" for state, number in here.items() if number)
+        assert pages[name] == ", ".join(
+            f"{number} {state}" for state, number in here.items() if number
+        )
 
 
 def test_work_is_listed_as_status_lists_it(folder: Path, guide: Guide) -> None:
-    """Every section that wants work with its state, line and file, and a link that edits that file."""
+    """Every section that wants work with its state, line and file, and a link that edits that
+    file."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
     for one in guide.section_statuses_in("en"):
         place, line = tracking.status_line(guide, one).split(": ")[0].rsplit(":", 1)
-        said = f"<code>{one.place}</code>: {one.state}{', readers are warned' if one.major else ''}, line {line} of <code>{place}</code>"
+        said = (
+            f"<code>{one.place}</code>: {one.state}{', readers are warned' if one.major else ''},"
+            f" line {line} of <code>{place}</code>"
+        )
         assert (said in html) == (one.state != "current")
     assert f'href="{EDIT}docs/en/return.md"' in html
-    assert "Texte <ins>nouveau </ins>pour <del>iPhone.</del><ins>&lt;b&gt;iPhone&lt;/b&gt;.</ins>" in html
+    assert (
+        "Texte <ins>nouveau </ins>pour <del>iPhone.</del><ins>&lt;b&gt;iPhone&lt;/b&gt;.</ins>"
+        in html
+    )
 
 
 def test_page_is_readable_and_asks_for_nothing(page: Page) -> None:

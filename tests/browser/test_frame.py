@@ -1,4 +1,5 @@
-"""The frame of every page, for everyone: menus, search and colours by keyboard, focus that is seen, axe, reflow, forced colours."""
+"""The frame of every page, for everyone: menus, search and colours by keyboard, focus that is seen,
+axe, reflow, forced colours."""
 
 from __future__ import annotations
 
@@ -15,26 +16,43 @@ from .axe import COLOURS, SCHEMES, violations
 from .conftest import DESKTOP, PHONE
 from .test_policy import old_page
 
-LAYOUTS = ["/", "/return/", "/en/sign-out/", "/parcel-insert/ios/", "/en/404.html", "/accessibility/", "/support/", "/translations/"]
-"""One page of each: home, guide, a supporting page, a parcel insert, not found, accessibility, the link builder, the translators' page."""
+LAYOUTS = [
+    "/",
+    "/return/",
+    "/en/sign-out/",
+    "/parcel-insert/ios/",
+    "/en/404.html",
+    "/accessibility/",
+    "/support/",
+    "/translations/",
+]
+"""One page of each: home, guide, a supporting page, a parcel insert, not found, accessibility, the
+link builder, the translators' page."""
 
 LAYOUT = pytest.mark.parametrize("path", LAYOUTS)
 
 
 def all_said(page: Page) -> None:
-    """The guide with what a prepared link, a choice, ticks and a set that lacks the reader's device say, and all folds open."""
+    """The guide with what a prepared link, a choice, ticks and a set that lacks the reader's device
+    say, and all folds open."""
     page.evaluate("document.getElementById('imei-android').remove(); readerCase.apply()")
     page.locator(".tabbed-labels label[for=shipping-dhl]").click()
     page.locator("[data-step=warranty]").check()
-    page.locator(".md-content details").evaluate_all("all => all.forEach(one => { one.open = true })")
-    expect(page.locator("[data-case]").first).to_have_text(re.compile(r"Lien préparé pour\s: Android. Votre cas\s: Android, DHL\."))
+    page.locator(".md-content details").evaluate_all(
+        "all => all.forEach(one => { one.open = true })"
+    )
+    expect(page.locator("[data-case]").first).to_have_text(
+        re.compile(r"Lien préparé pour\s: Android. Votre cas\s: Android, DHL\.")
+    )
     expect(page.locator(".lacking").first).to_be_visible()
 
 
 def all_open(page: Page) -> None:
     """A page with another tab and all folds open."""
     page.locator(".tabbed-labels label:visible").nth(1).click()
-    page.locator(".md-content details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    page.locator(".md-content details").evaluate_all(
+        "all => all.forEach(one => { one.open = true })"
+    )
 
 
 STATES = {
@@ -45,8 +63,9 @@ STATES = {
     "/accessibility/": None,
     "/en/404.html": None,
 }
-"""A page of each layout that has the frame, and what is done there so that all its parts are seen by axe; the other layouts
-have tests of their own: inserts, link builder, translators' page, and below those that lead on."""
+"""A page of each layout that has the frame, and what is done there so that all its parts are seen
+by axe; the other layouts have tests of their own: inserts, link builder, translators' page, and
+below those that lead on."""
 
 
 @pytest.mark.parametrize("path", STATES)
@@ -71,7 +90,8 @@ def dark(page: Page) -> None:
 
 
 def test_axe_finds_nothing_in_what_the_frame_opens(visit) -> None:
-    """Each menu, and the search with its results, on a phone and a desktop, light and dark; the frame is the same on every page."""
+    """Each menu, and the search with its results, on a phone and a desktop, light and dark; the
+    frame is the same on every page."""
     page = visit("/return/", reduced_motion="reduce").page
     for rules in ((), COLOURS):
         if rules:
@@ -86,15 +106,22 @@ def test_axe_finds_nothing_in_what_the_frame_opens(visit) -> None:
             page.keyboard.type("photo")
             page.locator(".md-search-result__link").first.wait_for()
             assert violations(page, within=".md-header", rules=rules) == []
-            page.locator(".md-content h1").evaluate("one => one.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))")
+            page.locator(".md-content h1").evaluate(
+                "one => one.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))"
+            )
             expect(page.locator(".md-search__output")).to_be_hidden()
 
 
 def test_axe_finds_nothing_on_pages_that_lead_on(visit, site: Path) -> None:
     """A short link and the old address of a page, as readers without script have them."""
     page = visit("/accessibility/", viewport=PHONE).page
-    for html in ((site / "go/sign-out-android/index.html").read_text(encoding="utf-8"), old_page("fr", script="")):
-        page.set_content(re.sub("<script.*?</script>|<noscript.*?</noscript>", "", html, flags=re.S))
+    for html in (
+        (site / "go/sign-out-android/index.html").read_text(encoding="utf-8"),
+        old_page("fr", script=""),
+    ):
+        page.set_content(
+            re.sub("<script.*?</script>|<noscript.*?</noscript>", "", html, flags=re.S)
+        )
         for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme)
             assert violations(page, rules=rules) == []
@@ -114,19 +141,35 @@ FOCUSED = """() => {
 
 
 def picture(browser: CDPSession, size: dict, box: dict) -> numpy.ndarray:
-    """The pixels of an element and of what stands 8 px around it; asked of the browser itself, for Playwright takes three times as long."""
+    """The pixels of an element and of what stands 8 px around it; asked of the browser itself, for
+    Playwright takes three times as long."""
     x, y = max(0, box["x"] - 8), max(0, box["y"] - 8)
-    width, height = max(1, min(box["width"] + 16, size["width"] - x)), max(1, min(box["height"] + 16, size["height"] - y))
+    width, height = (
+        max(1, min(box["width"] + 16, size["width"] - x)),
+        max(1, min(box["height"] + 16, size["height"] - y)),
+    )
     clip = {"x": x + box["left"], "y": y + box["top"], "width": width, "height": height, "scale": 1}
     shot = browser.send("Page.captureScreenshot", {"clip": clip, "optimizeForSpeed": True})["data"]
     return cv2.imdecode(numpy.frombuffer(base64.b64decode(shot), numpy.uint8), cv2.IMREAD_COLOR)
 
 
-@pytest.mark.parametrize(("viewport", "scheme", "path"), [({"width": 375, "height": 700}, "light", "/return/"), (DESKTOP, "dark", "/en/imei/")], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme", "path"),
+    [({"width": 375, "height": 700}, "light", "/return/"), (DESKTOP, "dark", "/en/imei/")],
+    ids=["phone", "desktop"],
+)
 def test_focus_is_always_seen(visit, viewport: dict, scheme: str, path: str) -> None:
-    """Tab through the whole guide on a phone, and a page on a desktop: each stop changes at least 60 pixels around it, and none is off the screen or under the header."""
-    page = visit(path, viewport=viewport, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True).page
-    page.add_style_tag(content="*, ::before, ::after { transition: none !important; caret-color: transparent !important }")
+    """Tab through the whole guide on a phone, and a page on a desktop: each stop changes at least
+    60 pixels around it, and none is off the screen or under the header."""
+    page = visit(
+        path, viewport=viewport, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+    ).page
+    page.add_style_tag(
+        content=(
+            "*, ::before, ::after { transition: none !important; caret-color: transparent"
+            " !important }"
+        )
+    )
     browser = page.context.new_cdp_session(page)
     stops, wrong = [], []
     for _ in range(200):
@@ -148,18 +191,28 @@ def test_focus_is_always_seen(visit, viewport: dict, scheme: str, path: str) -> 
     assert 25 < len(stops) < 200
     said = "".join(stops)
     if path == "/return/":
-        parts = ('data-action="erase"', "__tabbed_3", 'data-step="shipping"', "<summary", "data-option", "#before-you-start")
+        parts = (
+            'data-action="erase"',
+            "__tabbed_3",
+            'data-step="shipping"',
+            "<summary",
+            "data-option",
+            "#before-you-start",
+        )
         assert [part for part in parts if part not in said] == []
 
 
 @pytest.mark.parametrize("menu", ["pages", "languages"])
 def test_menus_by_keyboard(visit, menu: str) -> None:
-    """Enter opens, Escape closes and gives the focus back, Tab beyond the last entry closes; a closed menu is no stop of Tab."""
+    """Enter opens, Escape closes and gives the focus back, Tab beyond the last entry closes; a
+    closed menu is no stop of Tab."""
     page = visit("/return/").page
     button, entries = page.locator(f".{menu} > summary"), page.locator(f".{menu} > ul a")
     button.focus()
     page.keyboard.press("Tab")
-    assert not page.evaluate(f"document.querySelector('.{menu} > ul').contains(document.activeElement)")
+    assert not page.evaluate(
+        f"document.querySelector('.{menu} > ul').contains(document.activeElement)"
+    )
     button.focus()
     page.keyboard.press("Enter")
     expect(entries.first).to_be_visible()
@@ -189,7 +242,10 @@ def test_menus_without_script(visit) -> None:
 def test_menu_of_languages(visit) -> None:
     """Each entry is said in its own language; the present one says so."""
     page = visit("/imei/").page
-    entries = page.locator(".languages a").evaluate_all("all => all.map(one => [one.lang, one.hreflang, one.getAttribute('aria-current'), one.textContent.trim()])")
+    entries = page.locator(".languages a").evaluate_all(
+        "all => all.map(one => [one.lang, one.hreflang, one.getAttribute('aria-current'),"
+        " one.textContent.trim()])"
+    )
     assert entries[0] == ["fr", "fr", "true", "Français"]
     assert all(lang == hreflang and not current for lang, hreflang, current, _ in entries[1:])
     assert len(entries) > 1
@@ -206,9 +262,13 @@ def test_menu_of_pages_leads_to_a_section(visit) -> None:
 
 
 def test_search_by_keyboard_on_a_phone(visit) -> None:
-    """A button opens it and says so; Tab goes through the results, Escape closes and gives the focus back; closed, it is no stop of Tab."""
+    """A button opens it and says so; Tab goes through the results, Escape closes and gives the
+    focus back; closed, it is no stop of Tab."""
     page = visit("/return/").page
-    button, field = page.locator(".search-button"), page.get_by_role("textbox", name="Rechercher dans le guide")
+    button, field = (
+        page.locator(".search-button"),
+        page.get_by_role("textbox", name="Rechercher dans le guide"),
+    )
     expect(button).to_have_attribute("aria-expanded", "false")
     expect(field).to_be_hidden()
     button.focus()
@@ -217,7 +277,9 @@ def test_search_by_keyboard_on_a_phone(visit) -> None:
     expect(button).to_have_attribute("aria-expanded", "true")
     page.keyboard.type("photo")
     page.locator(".md-search-result__link").first.wait_for()
-    expect(page.get_by_role("search", name="Recherche").get_by_role("status")).to_have_text("5 résultats")
+    expect(page.get_by_role("search", name="Recherche").get_by_role("status")).to_have_text(
+        "5 résultats"
+    )
     for _ in range(3):
         page.keyboard.press("Tab")
     expect(page.locator(".md-search-result__link").first).to_be_focused()
@@ -226,7 +288,9 @@ def test_search_by_keyboard_on_a_phone(visit) -> None:
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
     expect(field).to_be_hidden()
-    assert page.locator(".md-search-result :is(h1, h2)").first.get_attribute("role") == "presentation"
+    assert (
+        page.locator(".md-search-result :is(h1, h2)").first.get_attribute("role") == "presentation"
+    )
     page.keyboard.press("Space")
     expect(field).to_be_focused()
     page.get_by_role("button", name="Fermer la recherche").click()
@@ -234,7 +298,8 @@ def test_search_by_keyboard_on_a_phone(visit) -> None:
 
 
 def test_search_by_keyboard_on_a_desktop(visit) -> None:
-    """Escape closes the results and leaves the focus in the field; typing shows them again; Tab beyond the last result closes."""
+    """Escape closes the results and leaves the focus in the field; typing shows them again; Tab
+    beyond the last result closes."""
     page = visit("/return/", viewport=DESKTOP).page
     field, results = page.locator(".md-search__input"), page.locator(".md-search__output")
     field.focus()
@@ -255,7 +320,8 @@ def test_search_by_keyboard_on_a_desktop(visit) -> None:
 
 
 def test_an_answer_leaves_the_focus_among_the_results(visit) -> None:
-    """Results that are replaced while one of them has the focus: it goes to the first of the new ones, or back to the field."""
+    """Results that are replaced while one of them has the focus: it goes to the first of the new
+    ones, or back to the field."""
     page = visit("/return/", viewport=DESKTOP).page
     field, first = page.locator(".md-search__input"), page.locator(".md-search-result__link").first
     field.focus()
@@ -265,13 +331,18 @@ def test_an_answer_leaves_the_focus_among_the_results(visit) -> None:
     for typed, focused in (("colis", first), ("xyzzy", field)):
         expect(first).to_be_focused()
         before = first.element_handle()
-        page.evaluate("typed => { const field = document.querySelector('.md-search__input'); field.value = typed; field.dispatchEvent(new KeyboardEvent('keyup')) }", typed)
+        page.evaluate(
+            "typed => { const field = document.querySelector('.md-search__input'); field.value ="
+            " typed; field.dispatchEvent(new KeyboardEvent('keyup')) }",
+            typed,
+        )
         page.wait_for_function("one => !one.isConnected", arg=before)
         expect(focused).to_be_focused()
 
 
 def test_no_single_letter_is_a_command(visit, address: str) -> None:
-    """The theme's f, s, /, p, n and , . do nothing (WCAG 2.1.4); letters typed into the search arrive."""
+    """The theme's f, s, /, p, n and , . do nothing (WCAG 2.1.4); letters typed into the search
+    arrive."""
     page = visit("/shipping/", viewport=DESKTOP).page
     page.locator(".md-search__input").focus()
     page.wait_for_function("() => window.component$")
@@ -287,7 +358,8 @@ def test_no_single_letter_is_a_command(visit, address: str) -> None:
 
 
 def test_colours_by_keyboard(visit) -> None:
-    """One button, named by what it does, switches the scheme by Enter and by Space and keeps the focus."""
+    """One button, named by what it does, switches the scheme by Enter and by Space and keeps the
+    focus."""
     page = visit("/return/", viewport=DESKTOP).page
     body = page.locator("body")
     page.get_by_role("button", name="Passer en mode sombre").focus()
@@ -299,7 +371,10 @@ def test_colours_by_keyboard(visit) -> None:
     expect(page.get_by_role("button", name="Passer en mode sombre")).to_be_focused()
 
 
-SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }"
+SPACED = (
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em"
+    " !important } p { margin-block-end: 2em !important }"
+)
 """WCAG 2.2, 1.4.12."""
 
 CUT_OFF = """() => [...document.querySelectorAll('h1, h2, h3, h4, p, li, a, button, label, summary, legend, td, th')]
@@ -310,7 +385,8 @@ CUT_OFF = """() => [...document.querySelectorAll('h1, h2, h3, h4, p, li, a, butt
 
 @LAYOUT
 def test_reflow_with_more_space_between_letters(visit, path: str) -> None:
-    """At 320 px and with the spacing of WCAG 1.4.12 nothing scrolls sideways and no text is cut off, menus open too."""
+    """At 320 px and with the spacing of WCAG 1.4.12 nothing scrolls sideways and no text is cut
+    off, menus open too."""
     page = visit(path, viewport={"width": 320, "height": 640}, bypass_csp=True).page
     page.add_style_tag(content=SPACED)
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
@@ -319,17 +395,24 @@ def test_reflow_with_more_space_between_letters(visit, path: str) -> None:
 
 
 def test_forced_colours(visit) -> None:
-    """What backgrounds say is said in the reader's own colours: the open tab, the number of a step, the arrow of a fold."""
+    """What backgrounds say is said in the reader's own colours: the open tab, the number of a step,
+    the arrow of a fold."""
     page = visit("/return/", forced_colors="active").page
-    colours = page.locator("#sign-out-ios ~ .tabbed-labels > label").evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
+    colours = page.locator("#sign-out-ios ~ .tabbed-labels > label").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).backgroundColor)"
+    )
     assert colours[0] not in colours[1:]
     assert len(set(colours[1:])) == 1
-    arrow = page.locator(".fold > summary").first.evaluate("one => [getComputedStyle(one, '::after').backgroundColor, getComputedStyle(document.body).backgroundColor]")
+    arrow = page.locator(".fold > summary").first.evaluate(
+        "one => [getComputedStyle(one, '::after').backgroundColor,"
+        " getComputedStyle(document.body).backgroundColor]"
+    )
     assert arrow[0] != arrow[1]
 
 
 def test_reduced_motion(visit) -> None:
-    """Where the reader asks for less motion nothing moves: no transition runs after a choice, an opening or a jump."""
+    """Where the reader asks for less motion nothing moves: no transition runs after a choice, an
+    opening or a jump."""
     page = visit("/return/", reduced_motion="reduce").page
     page.locator(".pages > summary").click()
     page.locator(".pages a[href='#packing']").click()
@@ -337,6 +420,9 @@ def test_reduced_motion(visit) -> None:
     page.locator(".search-button").click()
     page.locator(".search-close").click()
     page.locator("label[for=imei-android]").click()
-    running = page.evaluate("document.getAnimations().filter(one => one.effect.getComputedTiming().duration > 1).map(one => one.transitionProperty ?? one.animationName)")
+    running = page.evaluate(
+        "document.getAnimations().filter(one => one.effect.getComputedTiming().duration >"
+        " 1).map(one => one.transitionProperty ?? one.animationName)"
+    )
     assert running == []
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"

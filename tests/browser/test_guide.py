@@ -1,4 +1,5 @@
-"""What a reader sees of the guide, on a phone and on a desktop, with script and without, and on paper."""
+"""What a reader sees of the guide, on a phone and on a desktop, with script and without, and on
+paper."""
 
 from __future__ import annotations
 
@@ -12,17 +13,23 @@ from .conftest import DESKTOP, PHONE
 from .paper import squeezed, text_on
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ["/", *(f"/{file.stem}/" for file in sorted((ROOT / "docs/fr").glob("*.md")) if file.stem != "index")]
+PAGES = [
+    "/",
+    *(f"/{file.stem}/" for file in sorted((ROOT / "docs/fr").glob("*.md")) if file.stem != "index"),
+]
 EVERY_PAGE = [*PAGES, *(f"/en{path}" for path in PAGES), "/404.html", "/en/404.html"]
 BOTH = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 GUIDES = pytest.mark.parametrize("path", ["/return/", "/en/return/"])
 
-WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+WIDER_THAN_THE_SCREEN = (
+    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+)
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
 def test_page_is_clean(visit, address: str, path: str) -> None:
-    """No console error, no failed request, none outside the site, no sideways scroll at 320 px; a title and one H1."""
+    """No console error, no failed request, none outside the site, no sideways scroll at 320 px; a
+    title and one H1."""
     one = visit(path, viewport={"width": 320, "height": 640})
     one.page.wait_for_timeout(150)
     assert one.errors == []
@@ -46,11 +53,16 @@ def test_the_seven_steps(visit, path: str, viewport: dict) -> None:
 @BOTH
 @GUIDES
 def test_tabs_switch(visit, path: str, viewport: dict) -> None:
-    """A tap on a label shows its panel and hides the others; nested tabs work inside their own panel."""
+    """A tap on a label shows its panel and hides the others; nested tabs work inside their own
+    panel."""
     page = visit(path, viewport=viewport).page
     for label, panel, hidden in [
         ("sign-out-android", "sign-out-android--title", "sign-out-ios--title"),
-        ("shipping-dhl", "shipping-dhl-drop-off-point--title", "shipping-colissimo-post-office--title"),
+        (
+            "shipping-dhl",
+            "shipping-dhl-drop-off-point--title",
+            "shipping-colissimo-post-office--title",
+        ),
         ("shipping-dhl-pickup", "shipping-dhl-pickup--title", "shipping-dhl-drop-off-point--title"),
     ]:
         page.locator(f'label[for="{label}"]').click()
@@ -67,9 +79,18 @@ def test_tabs_with_the_keyboard(visit, path: str) -> None:
     page.keyboard.press("ArrowRight")
     assert page.locator("#sign-out-android").is_checked()
     assert page.locator(".tabbed-block:has(> #sign-out-android--title)").is_visible()
-    group = page.get_by_role("group", name="Quel appareil renvoyez-vous ?" if path == "/return/" else "Which device are you returning?")
+    group = page.get_by_role(
+        "group",
+        name=(
+            "Quel appareil renvoyez-vous ?"
+            if path == "/return/"
+            else "Which device are you returning?"
+        ),
+    )
     assert group.count() == 3, "the question and two sets"
-    outline = page.locator("#sign-out-ios ~ .tabbed-labels").evaluate("element => getComputedStyle(element).outlineStyle")
+    outline = page.locator("#sign-out-ios ~ .tabbed-labels").evaluate(
+        "element => getComputedStyle(element).outlineStyle"
+    )
     assert outline == "solid"
 
 
@@ -78,14 +99,17 @@ def test_tabs_with_the_keyboard(visit, path: str) -> None:
 def test_no_tab_is_off_the_screen(visit, path: str, width: int) -> None:
     """Labels wrap: each is whole within the screen, at least 44 px high."""
     page = visit(path, viewport={"width": width, "height": 700}).page
-    boxes = page.locator(".tabbed-labels > label:visible").evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
+    boxes = page.locator(".tabbed-labels > label:visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().toJSON())"
+    )
     assert len(boxes) >= 13
     assert all(box["left"] >= 0 and box["right"] <= width and box["height"] >= 44 for box in boxes)
 
 
 @GUIDES
 def test_without_script_everything_can_be_read(visit, path: str) -> None:
-    """Every panel of every set is shown under its heading, and no control is shown that does nothing."""
+    """Every panel of every set is shown under its heading, and no control is shown that does
+    nothing."""
     page = visit(path, java_script_enabled=False).page
     for block in page.locator(".tabbed-block").all():
         assert block.is_visible()
@@ -96,7 +120,9 @@ def test_without_script_everything_can_be_read(visit, path: str) -> None:
     assert page.locator("details.fold .fold-content").first.is_visible()
 
 
-@pytest.mark.parametrize("anchor", ["shipping-dhl-pickup", "sign-out-windows", "sign-out-dead-device"])
+@pytest.mark.parametrize(
+    "anchor", ["shipping-dhl-pickup", "sign-out-windows", "sign-out-dead-device"]
+)
 def test_without_script_an_address_leads_to_its_panel(visit, anchor: str) -> None:
     """The panel of a tab comes first in its set; a fold is opened by the browser itself."""
     page = visit(f"/return/#{anchor}", java_script_enabled=False).page
@@ -107,7 +133,8 @@ def test_without_script_an_address_leads_to_its_panel(visit, anchor: str) -> Non
 
 @pytest.mark.parametrize("language", ["fr", "en", "de"])
 def test_printed_whole(visit, language: str, tmp_path: Path) -> None:
-    """The guide on paper has the heading of every step, tab and fold and their text, in dark mode too, black on white."""
+    """The guide on paper has the heading of every step, tab and fold and their text, in dark mode
+    too, black on white."""
     prefix = "" if language == "fr" else f"/{language}"
     page = visit(f"{prefix}/return/", viewport=DESKTOP, color_scheme="dark").page
     page.pdf(path=str(tmp_path / "guide.pdf"), format="A4")
@@ -116,11 +143,15 @@ def test_printed_whole(visit, language: str, tmp_path: Path) -> None:
     for heading in source.headings:
         assert squeezed(heading.title) in text, heading.title
     page.emulate_media(media="print")
-    colours = page.locator("body").evaluate("body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]")
+    colours = page.locator("body").evaluate(
+        "body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]"
+    )
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
-@pytest.mark.parametrize(("path", "typed", "own"), [("/en/return/", "photos", "/en/"), ("/return/", "photos", "/")])
+@pytest.mark.parametrize(
+    ("path", "typed", "own"), [("/en/return/", "photos", "/en/"), ("/return/", "photos", "/")]
+)
 def test_search_stays_in_its_language(visit, address: str, path: str, typed: str, own: str) -> None:
     """A search lists pages of the page's own language only, and a hit opens."""
     one = visit(path, viewport=DESKTOP)
@@ -129,7 +160,11 @@ def test_search_stays_in_its_language(visit, address: str, path: str, typed: str
     results = one.page.locator(".md-search-result__link")
     results.first.wait_for()
     addresses = results.evaluate_all("all => all.map(one => one.href)")
-    others = [link for link in addresses if not link.startswith(address + own) or (own == "/" and link.startswith(f"{address}/en/"))]
+    others = [
+        link
+        for link in addresses
+        if not link.startswith(address + own) or (own == "/" and link.startswith(f"{address}/en/"))
+    ]
     assert addresses
     assert others == []
     results.first.click()

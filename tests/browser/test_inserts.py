@@ -17,8 +17,13 @@ from .conftest import DESKTOP, PHONE
 from .paper import squeezed
 
 SYSTEMS = ("ios", "android", "other")
-PAGES = [*(f"/parcel-insert/{system}/" for system in SYSTEMS), "/en/parcel-insert/android/", "/de/parcel-insert/android/"]
-"""Every insert in French, and the one with the most fields in English and in German; test_inserts.py has all of them."""
+PAGES = [
+    *(f"/parcel-insert/{system}/" for system in SYSTEMS),
+    "/en/parcel-insert/android/",
+    "/de/parcel-insert/android/",
+]
+"""Every insert in French, and the one with the most fields in English and in German;
+test_inserts.py has all of them."""
 
 HOSTILE = {
     "first-name": "Canary Maximiliane-Alexandrine-Wilhelm 👩‍👩‍👧‍👦 von zu",
@@ -38,14 +43,17 @@ def fill(page, *, unlock: bool = True) -> None:
         page.locator("[data-ask]").check()
     for key, value in HOSTILE.items():
         page.locator(f"#f-{key}").fill(value)
-        assert page.locator(f"#f-{key}").input_value() == value, "the value is longer than its field takes"
+        assert page.locator(f"#f-{key}").input_value() == value, (
+            "the value is longer than its field takes"
+        )
     page.locator("[data-part=day]").fill("3")
     page.locator("[data-part=month]").select_option("7")
     page.locator("[data-part=year]").fill("2026")
 
 
 def assert_printed_whole(page, folder: Path) -> None:
-    """Every value is on the one page of A4 and of Letter, and both codes can be read at 150 dots per inch."""
+    """Every value is on the one page of A4 and of Letter, and both codes can be read at 150 dots
+    per inch."""
     guide = page.locator("figcaption").inner_text()
     for paper in ("A4", "Letter"):
         sheet = folder / f"{paper}.pdf"
@@ -54,14 +62,25 @@ def assert_printed_whole(page, folder: Path) -> None:
         assert len(reader.pages) == 1
         text = squeezed(reader.pages[0].extract_text())
         for key, value in HOSTILE.items():
-            # The letters of a word from right to left come out in another order; whether the parts of an emoji can be
+            # The letters of a word from right to left come out in another order; whether the parts
+            # of an emoji can be
             # read depends on the machine's fonts, so they are looked for in the page itself, below.
             for part in value.split():
-                found = part in text if part.isascii() else not part.isalpha() or not Counter(part) - Counter(text)
+                found = (
+                    part in text
+                    if part.isascii()
+                    else not part.isalpha() or not Counter(part) - Counter(text)
+                )
                 assert found, (paper, key, part)
         assert codes_in(sheet) == {f"https://{guide}", HOSTILE["order-number"]}
     page.emulate_media(media="print")
-    assert page.locator(".value:visible").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight).length") == 0
+    assert (
+        page.locator(".value:visible").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight >"
+            " one.clientHeight).length"
+        )
+        == 0
+    )
     shown = page.locator(".value:visible").all_inner_texts()
     assert [key for key, value in HOSTILE.items() if value not in shown] == []
 
@@ -89,16 +108,24 @@ OVERLAPPING = """() => {
 
 @pytest.mark.parametrize("inserts", [longer, right_to_left], ids=["longer", "right-to-left"])
 def test_other_words_fit(visit, inserts, tmp_path: Path) -> None:
-    """Words 40 % longer, and words from right to left: nothing overlaps or is wider than a phone, and the sheet is one page."""
+    """Words 40 % longer, and words from right to left: nothing overlaps or is wider than a phone,
+    and the sheet is one page."""
     insert = next(one for one in inserts() if one.system == "android")
     file = tmp_path / "insert.html"
-    file.write_text(insert_page.render_page(insert, insert_page.environment(ROOT / "overrides"), guide="../../return/", pdf=None), encoding="utf-8")
+    file.write_text(
+        insert_page.render_page(
+            insert, insert_page.environment(ROOT / "overrides"), guide="../../return/", pdf=None
+        ),
+        encoding="utf-8",
+    )
     page = visit("/").page
     page.goto(file.as_uri())
     fill(page)
     for viewport in (PHONE, DESKTOP):
         page.set_viewport_size(viewport)
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
         assert page.evaluate(OVERLAPPING) == []
     assert_printed_whole(page, tmp_path)
     assert page.evaluate(OVERLAPPING) == []
@@ -106,24 +133,32 @@ def test_other_words_fit(visit, inserts, tmp_path: Path) -> None:
 
 
 def test_nothing_gets_out(visit, address: str) -> None:
-    """What is typed is in no request, storage, address or title; and gone after leaving and coming back."""
+    """What is typed is in no request, storage, address or title; and gone after leaving and coming
+    back."""
     one = visit("/parcel-insert/android/")
     page = one.page
     fill(page)
     assert one.requests == [f"{address}/parcel-insert/android/"]
-    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie, location.search + location.hash]") == [0, 0, "", ""]
+    assert page.evaluate(
+        "[localStorage.length, sessionStorage.length, document.cookie, location.search +"
+        " location.hash]"
+    ) == [0, 0, "", ""]
     assert page.title() == "Fiche de retour\u00a0: Android"
     assert one.errors == []
     page.goto(f"{address}/")
     page.go_back()
-    assert page.locator("input[type=text]").evaluate_all("all => all.map(one => one.value).join('')") == ""
+    assert (
+        page.locator("input[type=text]").evaluate_all("all => all.map(one => one.value).join('')")
+        == ""
+    )
     assert not page.locator("[data-ask]").is_checked()
     assert not [url for url in one.requests if "anary" in url or "A1B2" in url]
 
 
 @pytest.mark.parametrize("path", ["/parcel-insert/android/", "/en/parcel-insert/other/"])
 def test_axe_finds_nothing(visit, path: str) -> None:
-    """Empty, and filled in with a wrong IMEI, the codes shown and a pattern drawn: on a phone and a desktop, light and dark."""
+    """Empty, and filled in with a wrong IMEI, the codes shown and a pattern drawn: on a phone and a
+    desktop, light and dark."""
     page = visit(path, bypass_csp=True).page
     assert violations(page) == []
     fill(page)
@@ -136,11 +171,14 @@ def test_axe_finds_nothing(visit, path: str) -> None:
         for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme)
             assert violations(page, rules=rules) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
 
 
 def test_pattern_by_keyboard_and_by_pointer(visit) -> None:
-    """Arrows and Enter, or a drag: the same order, written out and announced; a line takes the dot that it crosses."""
+    """Arrows and Enter, or a drag: the same order, written out and announced; a line takes the dot
+    that it crosses."""
     page = visit("/parcel-insert/android/", viewport=DESKTOP).page
     page.locator("[data-ask]").check()
     page.locator("[data-dot='1']").focus()
@@ -150,7 +188,9 @@ def test_pattern_by_keyboard_and_by_pointer(visit) -> None:
     order = page.locator("[data-order]")
     expect(order).to_have_text("1-2-3-6")
     expect(page.get_by_role("status").filter(has_text="1-2-3-6")).to_have_count(1)
-    expect(page.get_by_role("button", name="Point 6, rangée 2, colonne 3", pressed=True)).to_have_count(1)
+    expect(
+        page.get_by_role("button", name="Point 6, rangée 2, colonne 3", pressed=True)
+    ).to_have_count(1)
     page.locator("[data-action=undo]").click()
     expect(order).to_have_text("1-2-3")
     page.locator("[data-action=clear]").click()
@@ -194,7 +234,8 @@ def test_imei_is_judged_as_it_is_typed(visit, typed: str, said: str, wrong: str)
 
 
 def test_blank_sheet_without_script(visit) -> None:
-    """It prints on one page with every box, the codes' too; nothing is offered that needs the script."""
+    """It prints on one page with every box, the codes' too; nothing is offered that needs the
+    script."""
     page = visit("/parcel-insert/android/", java_script_enabled=False).page
     assert page.locator("button:visible:not([data-dot])").count() == 0
     pdf = page.pdf(format="A4")
@@ -205,7 +246,10 @@ def test_blank_sheet_without_script(visit) -> None:
     assert "Aucun point" not in text, "the order of the dots is left open to write in"
 
 
-@pytest.mark.parametrize(("os", "system"), [("android", "android"), ("ios", "ios"), ("windows", "other"), ("macos", "other")])
+@pytest.mark.parametrize(
+    ("os", "system"),
+    [("android", "android"), ("ios", "ios"), ("windows", "other"), ("macos", "other")],
+)
 def test_guide_leads_to_the_reader_s_own_insert(visit, os: str, system: str) -> None:
     """One tap from step 5 and from the insert's page; without a choice all are offered."""
     for path in ("/return/", "/parcel-insert/"):

@@ -1,4 +1,5 @@
-"""The guide without a connection: the service worker in a real browser, the site as nginx serves it, builds that follow each other."""
+"""The guide without a connection: the service worker in a real browser, the site as nginx serves
+it, builds that follow each other."""
 
 from __future__ import annotations
 
@@ -41,7 +42,9 @@ class Host:
         self._write(changed, re.sub(old, new, (self.folder / changed).read_text(encoding="utf-8")))
         self._write(service_worker.PATH, worker)
         old = self._processes()
-        os.kill(self.pid, signal.SIGHUP)  # its processes remember open files for some seconds: others take their place
+        os.kill(
+            self.pid, signal.SIGHUP
+        )  # its processes remember open files for some seconds: others take their place
         for _ in range(400):
             if not old & self._processes() and self.worker() == worker:
                 return
@@ -50,12 +53,18 @@ class Host:
 
     def _processes(self) -> set[str]:
         """The processes of nginx that answer."""
-        return set(subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=False).stdout.split())
+        return set(
+            subprocess.run(
+                ["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=False
+            ).stdout.split()
+        )
 
     def worker(self) -> str | None:
         """The worker that is published."""
         try:
-            with urllib.request.urlopen(f"{self.address}/{service_worker.PATH}", timeout=5) as answer:
+            with urllib.request.urlopen(
+                f"{self.address}/{service_worker.PATH}", timeout=5
+            ) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError:
             return None
@@ -73,7 +82,9 @@ def host(site: Path, tmp_path: Path) -> Iterator[Host]:
     if packages := servers.missing():
         pytest.fail(servers.told(packages), pytrace=False)
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
-    with servers.nginx(site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path) as address:
+    with servers.nginx(
+        site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path
+    ) as address:
         note = tmp_path / "nginx.pid"
         while not (note.is_file() and (master := note.read_text(encoding="utf-8").strip())):
             time.sleep(0.01)  # it answers a moment before it has written that
@@ -88,7 +99,8 @@ def open_with_worker(visit: Callable[..., Visit], path: str, at: str) -> Visit:
 
 
 def wait_until(page: Page, condition: str, arg: object = None) -> None:
-    """Wait until an expression of JavaScript holds, which may use `arg` and `await`; Playwright's own way is against the policy of the pages."""
+    """Wait until an expression of JavaScript holds, which may use `arg` and `await`; Playwright's
+    own way is against the policy of the pages."""
     script = """async arg => {
       for (let n = 0; n < 400; n++) if (CONDITION) return; else await new Promise(done => setTimeout(done, 20));
       throw new Error("not in time");
@@ -98,13 +110,16 @@ def wait_until(page: Page, condition: str, arg: object = None) -> None:
 
 def kept(page: Page) -> dict[str, list[str]]:
     """Name of each cache -> the paths in it."""
-    return page.evaluate("""async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async name =>
-      [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname + new URL(url).search)])))""")
+    return page.evaluate(
+        """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async name =>
+      [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname + new URL(url).search)])))"""
+    )
 
 
 def set_state(page: Page, days: dict[str, float], state: dict[str, float]) -> None:
     """Make kept copies, and what the worker knows, as many days old as given."""
-    page.evaluate("""async ([days, state]) => {
+    page.evaluate(
+        """async ([days, state]) => {
       const cache = await caches.open((await caches.keys())[0]);
       for (const path in days) {
         const copy = await cache.match(path, { ignoreVary: true });
@@ -114,7 +129,9 @@ def set_state(page: Page, days: dict[str, float], state: dict[str, float]) -> No
       }
       const ages = Object.fromEntries(Object.entries(state).map(([key, days]) => [key, Date.now() - days * 86400000]));
       await cache.put("/sw.js?state", new Response(JSON.stringify(ages)));
-    }""", [days, state])
+    }""",
+        [days, state],
+    )
 
 
 def is_shown(page: Page, address: str) -> bool:
@@ -126,7 +143,8 @@ def is_shown(page: Page, address: str) -> bool:
 
 
 def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
-    """After one view of the guide: its tabs, the inserts in their sandbox, and for all else a page in the language that says so and leads to what is kept."""
+    """After one view of the guide: its tabs, the inserts in their sandbox, and for all else a page
+    in the language that says so and leads to what is kept."""
     one = open_with_worker(visit, "/de/return/", host.address)
     page = one.page
     assert len(one.requests) <= 8, one.requests
@@ -145,10 +163,18 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     page.wait_for_url("**/de/return/**")
     expect(page.locator("#sign-out-ios")).to_be_checked()
     assert one.errors == []
-    for path in ("/de/imei/?os=ios", "/de/support/", "/go/photos/", "/de/nirgends", "/de/parcel-insert/parcel-insert-ios.pdf"):
+    for path in (
+        "/de/imei/?os=ios",
+        "/de/support/",
+        "/go/photos/",
+        "/de/nirgends",
+        "/de/parcel-insert/parcel-insert-ios.pdf",
+    ):
         assert page.goto(host.address + path).status == 503
     page.goto(f"{host.address}/de/imei/?os=ios")
-    expect(page.locator("html[lang=de][dir=ltr] h1")).to_have_text("Für diese Seite brauchen Sie eine Internetverbindung")
+    expect(page.locator("html[lang=de][dir=ltr] h1")).to_have_text(
+        "Für diese Seite brauchen Sie eine Internetverbindung"
+    )
     links = page.locator("li a").evaluate_all("all => all.map(one => one.pathname)")
     assert links[:1] + sorted(links[1:]) == pages
     assert violations(page) == []
@@ -160,18 +186,28 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     page.get_by_role("link", name="Erneut versuchen").click()
     expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
     assert page.url == f"{host.address}/de/imei/?os=ios"
-    assert is_shown(page, f"{host.address}/de/imei/?carrier=dhl#imei"), "what was visited is kept, whatever the question mark said"
+    assert is_shown(page, f"{host.address}/de/imei/?carrier=dhl#imei"), (
+        "what was visited is kept, whatever the question mark said"
+    )
     page.goto(f"{host.address}/")
-    assert page.url == f"{host.address}/en/", "the host chooses the language at the root, and is obeyed"
+    assert page.url == f"{host.address}/en/", (
+        "the host chooses the language at the root, and is obeyed"
+    )
 
 
 def test_builds_that_follow_each_other(visit, host: Host) -> None:
-    """A new build takes the place of all that was kept; no page is older by a day than the build that was seen last; switched off, the worker removes itself."""
+    """A new build takes the place of all that was kept; no page is older by a day than the build
+    that was seen last; switched off, the worker removes itself."""
     page = open_with_worker(visit, "/de/return/", host.address).page
     guide, imei = f"{host.address}/de/return/", f"{host.address}/de/imei/"
     page.goto(imei)
     [old] = kept(page)
-    host.publish("de/imei/index.html", "(<h1[^>]*>)", r"\1Neu: ", worker=re.sub(r'("version":)"\w+"', r'\1"another"', host.worker()))
+    host.publish(
+        "de/imei/index.html",
+        "(<h1[^>]*>)",
+        r"\1Neu: ",
+        worker=re.sub(r'("version":)"\w+"', r'\1"another"', host.worker()),
+    )
     page.goto(guide)
     wait_until(page, "(await caches.keys()).length === 1 && !(await caches.has(arg))", old)
     assert is_shown(page, imei)
@@ -179,29 +215,46 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
 
     # The rule of the day, by the server's dates and with the worker's own steps.
     set_state(page, {"/de/return/": 10.9}, {"since": 10, "checked": 10, "seen": 10})
-    assert is_shown(page, guide), "days without a connection do not count, and it was right less than a day before the build came"
+    assert is_shown(page, guide), (
+        "days without a connection do not count, and it was right less than a day before the build"
+        " came"
+    )
     set_state(page, {"/de/return/": 11.1}, {"since": 10, "checked": 10, "seen": 10})
     assert not is_shown(page, guide)
     set_state(page, {"/de/return/": 9}, {"since": 10, "checked": 9, "seen": 9})
     page.goto(imei)
-    wait_until(page, "(await (await caches.match('/sw.js?state')).json()).checked > Date.now() - 3600000")
+    wait_until(
+        page, "(await (await caches.match('/sw.js?state')).json()).checked > Date.now() - 3600000"
+    )
     assert is_shown(page, guide), "the build is still the one from which the copy is"
     set_state(page, {"/de/return/": 9}, {"since": 10, "checked": 9, "seen": 9})
     host.publish("de/imei/index.html", "Neu: ", "Neuer: ", worker=None)
     page.goto(imei)
-    wait_until(page, "(await (await caches.match('/sw.js?state')).json()).seen > Date.now() - 3600000")
+    wait_until(
+        page, "(await (await caches.match('/sw.js?state')).json()).seen > Date.now() - 3600000"
+    )
     assert not is_shown(page, guide), "a build was seen of which nothing is known"
     assert is_shown(page, imei)
 
     page.evaluate("readerCase.choose({ os: 'ios' })")
-    host.publish("de/imei/index.html", r' data-worker="[^"]*"', "", worker=service_worker.self_removing_worker(ROOT / "docs"))
+    host.publish(
+        "de/imei/index.html",
+        r' data-worker="[^"]*"',
+        "",
+        worker=service_worker.self_removing_worker(ROOT / "docs"),
+    )
     page.goto(imei)
-    wait_until(page, "!(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length")
+    wait_until(
+        page,
+        "!(await navigator.serviceWorker.getRegistrations()).length && !(await"
+        " caches.keys()).length",
+    )
     assert page.evaluate("readerCase.current().os") == "ios"
 
 
 def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path) -> None:
-    """A page that does not come in time is shown as it is kept; one that is gone is kept no more. Where a language has no page that is kept, all are named."""
+    """A page that does not come in time is shown as it is kept; one that is gone is kept no more.
+    Where a language has no page that is kept, all are named."""
     slow, gone, ended = threading.Event(), threading.Event(), threading.Event()
 
     class Slow(servers.Quiet):

@@ -1,6 +1,8 @@
-"""The site under the real headers: everything that a reader does on every layout of page, without one violation of a policy.
+"""The site under the real headers: everything that a reader does on every layout of page, without
+one violation of a policy.
 
-Violations are errors of each visit (`conftest.LISTEN`), here and in all other browser tests, which have the policy from the pages.
+Violations are errors of each visit (`conftest.LISTEN`), here and in all other browser tests, which
+have the policy from the pages.
 """
 
 from __future__ import annotations
@@ -30,24 +32,40 @@ def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """The site as nginx serves it, with every header."""
     if packages := servers.missing():
         pytest.fail(servers.told(packages), pytrace=False)
-    with servers.nginx(site.with_name("hosting") / "nginx/return-guide.conf", site, tmp_path_factory.mktemp("nginx")) as address:
+    with servers.nginx(
+        site.with_name("hosting") / "nginx/return-guide.conf",
+        site,
+        tmp_path_factory.mktemp("nginx"),
+    ) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser) -> Iterator[BrowserContext]:
     """A reader of all languages, whose browser keeps what it has loaded."""
-    context = browser.new_context(viewport=DESKTOP, service_workers="allow", permissions=["clipboard-read", "clipboard-write"])
+    context = browser.new_context(
+        viewport=DESKTOP, service_workers="allow", permissions=["clipboard-read", "clipboard-write"]
+    )
     context.add_init_script(LISTEN)
     yield context
     context.close()
 
 
 def old_page(language: str, script: str) -> str:
-    """The page at the old address of one that is gone; the guide itself has none yet. `script` is the path of moved.js."""
+    """The page at the old address of one that is gone; the guide itself has none yet. `script` is
+    the path of moved.js."""
     one = Language(language, language, f"{prefix(language)}/".removeprefix("/"))
     rows = {"old.md": Redirect("old.md", "return.md", 1)}
-    pages = dict(redirect_pages(rows, environment(ROOT / "overrides"), language=one, site="https://guide.example/", words=GUIDE.data.ui_strings_for(language), script=script))
+    pages = dict(
+        redirect_pages(
+            rows,
+            environment(ROOT / "overrides"),
+            language=one,
+            site="https://guide.example/",
+            words=GUIDE.data.ui_strings_for(language),
+            script=script,
+        )
+    )
     return pages[f"{one.root}old/index.html"]
 
 
@@ -67,8 +85,11 @@ def change_colours(page: Page) -> None:
 
 
 def answer(page: Page) -> None:
-    """The last tab of each set, a tick, a fold, a link that is copied: the guide as readers use it."""
-    for label in page.locator(".tabbed-set:not(.tabbed-set .tabbed-set) > .tabbed-labels > label:last-child").all():
+    """The last tab of each set, a tick, a fold, a link that is copied: the guide as readers use
+    it."""
+    for label in page.locator(
+        ".tabbed-set:not(.tabbed-set .tabbed-set) > .tabbed-labels > label:last-child"
+    ).all():
         label.click()
     page.locator("[data-step=warranty]").check()
     page.locator("details.fold > summary:visible").first.click()
@@ -77,7 +98,8 @@ def answer(page: Page) -> None:
 
 
 def build_link(page: Page) -> None:
-    """Find a part of the guide in the link builder, and copy its short address; its code is drawn."""
+    """Find a part of the guide in the link builder, and copy its short address; its code is
+    drawn."""
     page.wait_for_selector("[data-ready]")
     page.keyboard.type("IMEI")
     page.keyboard.press("Enter")
@@ -87,9 +109,11 @@ def build_link(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", REAL_LANGUAGES)
-def test_every_layout_in_every_language(visit, nginx: str, reader: BrowserContext, language: str) -> None:
-    """Home, guide, supporting pages, insert, link builder, short link, not found; search, tabs, colours, the
-    insert filled in, a link built: no violation, no error, no request that fails."""
+def test_every_layout_in_every_language(
+    visit, nginx: str, reader: BrowserContext, language: str
+) -> None:
+    """Home, guide, supporting pages, insert, link builder, short link, not found; search, tabs,
+    colours, the insert filled in, a link built: no violation, no error, no request that fails."""
     root = f"{nginx}{prefix(language)}/"
     one = visit(f"{prefix(language)}/", at=nginx, context=reader)
     page = one.page
@@ -108,17 +132,35 @@ def test_every_layout_in_every_language(visit, nginx: str, reader: BrowserContex
     assert one.errors == []
     assert page.goto(f"{root}none/").status == 404
     change_colours(page)
-    assert all(error.startswith(("404: ", "console: Failed to load resource: the server responded with a status of 404")) for error in one.errors)
+    assert all(
+        error.startswith(
+            ("404: ", "console: Failed to load resource: the server responded with a status of 404")
+        )
+        for error in one.errors
+    )
     page.close()
 
 
 def test_old_addresses_in_every_language(visit, nginx: str, site: Path) -> None:
-    """The page of an address that is gone, for hosts without rules of their own: it leads on under the policy of all pages."""
+    """The page of an address that is gone, for hosts without rules of their own: it leads on under
+    the policy of all pages."""
     one = visit("/accessibility/", at=nginx)
-    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": one.page.request.get(f"{nginx}/").headers["content-security-policy"]}
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": (
+            one.page.request.get(f"{nginx}/").headers["content-security-policy"]
+        ),
+    }
     script = next(site.glob("assets/moved.*.js")).relative_to(site).as_posix()
-    pages = {f"{nginx}{prefix(language)}/": old_page(language, script) for language in REAL_LANGUAGES}
-    one.page.route("**/old/?*", lambda route: route.fulfill(body=pages[route.request.url.partition("old/")[0]], headers=headers))
+    pages = {
+        f"{nginx}{prefix(language)}/": old_page(language, script) for language in REAL_LANGUAGES
+    }
+    one.page.route(
+        "**/old/?*",
+        lambda route: route.fulfill(
+            body=pages[route.request.url.partition("old/")[0]], headers=headers
+        ),
+    )
     for root in pages:
         one.page.goto(f"{root}old/?carrier=dhl", wait_until="commit")
         one.page.wait_for_url(f"{root}return/?carrier=dhl")
@@ -126,8 +168,15 @@ def test_old_addresses_in_every_language(visit, nginx: str, site: Path) -> None:
 
 
 def test_reader_does_everything(visit, nginx: str) -> None:
-    """Besides that: question, print, the translators' page, and the language menu, which is obeyed even at the root."""
-    one = visit("/en/return/?os=android&carrier=dhl&dropoff=pickup#sign-out", at=nginx, viewport=DESKTOP, locale="en-GB", service_workers="allow")
+    """Besides that: question, print, the translators' page, and the language menu, which is obeyed
+    even at the root."""
+    one = visit(
+        "/en/return/?os=android&carrier=dhl&dropoff=pickup#sign-out",
+        at=nginx,
+        viewport=DESKTOP,
+        locale="en-GB",
+        service_workers="allow",
+    )
     page = one.page
     page.locator("#your-case [data-choice=os] input[data-key=ios]").check(force=True)
     page.evaluate("() => { window.print = () => {} }")  # the browser's own waits for a printer
@@ -145,12 +194,17 @@ def test_reader_does_everything(visit, nginx: str) -> None:
 
 
 def test_insert_is_filled_and_printed_in_its_sandbox(visit, nginx: str) -> None:
-    """All of it works where nothing is allowed; what the page could leak through is shut, and it is not kept."""
+    """All of it works where nothing is allowed; what the page could leak through is shut, and it is
+    not kept."""
     one = visit("/parcel-insert/android/", at=nginx, viewport=DESKTOP)
     page = one.page
     fill(page)
-    assert " allow-modals " in page.request.get(page.url).headers["content-security-policy"], "without it a browser does not print"
-    page.evaluate("() => { window.print = () => { document.title = 'printed' } }")  # the browser's own waits for a printer, and no page.pdf then ends
+    assert " allow-modals " in page.request.get(page.url).headers["content-security-policy"], (
+        "without it a browser does not print"
+    )
+    page.evaluate(
+        "() => { window.print = () => { document.title = 'printed' } }"
+    )  # the browser's own waits for a printer, and no page.pdf then ends
     page.locator("[data-action=print]").click()
     assert page.title() == "printed"
     assert len(page.pdf(format="A4")) > 10_000
@@ -165,20 +219,31 @@ def test_insert_is_filled_and_printed_in_its_sandbox(visit, nginx: str) -> None:
       return done;
     }"""
     assert page.evaluate(refused) == []
-    assert [url for url in one.requests[1:] if f"failed: {url} csp" not in one.errors] == [], "all that was tried ended at the policy"
+    assert [url for url in one.requests[1:] if f"failed: {url} csp" not in one.errors] == [], (
+        "all that was tried ended at the policy"
+    )
     page.locator("[data-action=erase]").click()
     page.get_by_role("link", name="guide").last.click()
     page.wait_for_url(f"{nginx}/return/**")
 
 
 def test_pdf_is_reached_from_the_sandbox(visit, nginx: str) -> None:
-    """The link to the PDF works from a page that may do nothing, where the browser shows it and where, as on many phones, it saves it."""
+    """The link to the PDF works from a page that may do nothing, where the browser shows it and
+    where, as on many phones, it saves it."""
     one = visit("/en/parcel-insert/ios/", at=nginx)
-    with one.page.expect_response("**/parcel-insert-ios.pdf") as sent:  # a browser without a viewer saves it
+    with one.page.expect_response(
+        "**/parcel-insert-ios.pdf"
+    ) as sent:  # a browser without a viewer saves it
         one.page.locator("a[href$='.pdf']").click()
     assert sent.value.status == 200
     two = visit("/en/parcel-insert/ios/", at=nginx, accept_downloads=True)
-    two.page.route("**/*.pdf", lambda route: route.fulfill(body="%PDF", headers={"Content-Type": "application/pdf", "Content-Disposition": "attachment"}))
+    two.page.route(
+        "**/*.pdf",
+        lambda route: route.fulfill(
+            body="%PDF",
+            headers={"Content-Type": "application/pdf", "Content-Disposition": "attachment"},
+        ),
+    )
     with two.page.expect_download() as saved:
         two.page.locator("a[href$='.pdf']").click()
     assert saved.value.suggested_filename == "parcel-insert-ios.pdf"
@@ -197,14 +262,26 @@ HOSTILE = (
 
 @pytest.mark.parametrize("path", ["/return/", "/parcel-insert/android/"])
 def test_hostile_addresses(visit, nginx: str, path: str) -> None:
-    """No query and no fragment runs anything, writes itself into the page, breaks a script, sets a cookie or leads away."""
+    """No query and no fragment runs anything, writes itself into the page, breaks a script, sets a
+    cookie or leads away."""
     one = visit(path, at=nginx, viewport=DESKTOP)
     one.page.on("dialog", lambda dialog: one.errors.append(f"dialog: {dialog.message}"))
     for hostile in HOSTILE:
         one.page.goto(f"{nginx}{path}{hostile}")
         assert one.page.url.startswith(nginx + path)
-        assert one.page.evaluate("document.querySelectorAll('[onerror], [onload], img[src=x], svg[onload]').length") == 0
+        assert (
+            one.page.evaluate(
+                "document.querySelectorAll('[onerror], [onload], img[src=x], svg[onload]').length"
+            )
+            == 0
+        )
         if "parcel-insert/" not in path:
             assert one.page.evaluate("document.cookie + sessionStorage.length") == "0"
-            assert one.page.evaluate("Object.keys(localStorage).filter(key => !['return-guide', 'return-guide-language'].includes(key) && !key.startsWith('/.__'))") == []
+            assert (
+                one.page.evaluate(
+                    "Object.keys(localStorage).filter(key => !['return-guide',"
+                    " 'return-guide-language'].includes(key) && !key.startsWith('/.__'))"
+                )
+                == []
+            )
     assert one.errors == []

@@ -1,4 +1,5 @@
-"""A language with longer words and one that is read from right to left, made of the real French pages: nothing is too wide, nothing overlaps."""
+"""A language with longer words and one that is read from right to left, made of the real French
+pages: nothing is too wide, nothing overlaps."""
 
 from __future__ import annotations
 
@@ -46,7 +47,9 @@ CUT = """() => [...document.querySelectorAll("article label, article button, art
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site in these languages is served."""
     folder = pseudo_project(tmp_path_factory.mktemp("pseudo"), ROOT)
-    with pytest.MonkeyPatch.context() as patch:  # the PDFs have tests of their own, with a font that has the letters
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # the PDFs have tests of their own, with a font that has the letters
         patch.setattr(sheet, "is_available", lambda: False)
         patch.delenv("CI", raising=False)
         assert built(folder) == []
@@ -56,15 +59,29 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize(("language", "direction"), [(LONGER, "ltr"), (RIGHT_TO_LEFT, "rtl")])
-def test_pages_hold(browser: Browser, address: str, language: str, direction: str, viewport: dict) -> None:
-    """The direction is that of the language; no page scrolls sideways, no text covers another or is cut off."""
+def test_pages_hold(
+    browser: Browser, address: str, language: str, direction: str, viewport: dict
+) -> None:
+    """The direction is that of the language; no page scrolls sideways, no text covers another or is
+    cut off."""
     page = browser.new_page(viewport=viewport)
     for path in PAGES:
         page.goto(f"{address}/{language}/{path}", wait_until="load")
         if SHOTS:
-            page.screenshot(path=Path(SHOTS, f"{language}-{path.strip('/').replace('/', '-') or 'home'}-{viewport['width']}.png"), full_page=True)
-        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [language, direction]
-        assert page.evaluate("getComputedStyle(document.querySelector('h1')).direction") == direction
+            page.screenshot(
+                path=Path(
+                    SHOTS,
+                    f"{language}-{path.strip('/').replace('/', '-') or 'home'}-{viewport['width']}.png",
+                ),
+                full_page=True,
+            )
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+            language,
+            direction,
+        ]
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('h1')).direction") == direction
+        )
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.evaluate(OVERLAPS) == [], path
         assert page.evaluate(CUT) == [], path

@@ -1,4 +1,5 @@
-"""What the search finds: without accents, in every language, in writing without spaces; and what it asks of the network."""
+"""What the search finds: without accents, in every language, in writing without spaces; and what it
+asks of the network."""
 
 from __future__ import annotations
 
@@ -21,18 +22,28 @@ ANSWERED = """() => {
 
 
 def found(page: Page, typed: str) -> tuple[list[str], list[str]]:
-    """Addresses that a search for `typed` lists, and the words that it marks, once its answer is there."""
+    """Addresses that a search for `typed` lists, and the words that it marks, once its answer is
+    there."""
     field = page.locator(".md-search__input")
-    if not page.evaluate("'component$' in window"):  # an answer to the empty field may be under way while the search starts
+    if not page.evaluate(
+        "'component$' in window"
+    ):  # an answer to the empty field may be under way while the search starts
         before = page.locator(".md-search-result__meta").text_content()
         field.focus()
-        page.wait_for_function("before => document.querySelector('.md-search-result__meta').textContent !== before", arg=before)
+        page.wait_for_function(
+            "before => document.querySelector('.md-search-result__meta').textContent !== before",
+            arg=before,
+        )
     page.evaluate("document.querySelector('.md-search-result__meta').textContent = 'asked'")
     field.fill(typed)
     field.press("Shift")  # the theme reads the field when a key comes up
     page.wait_for_function(ANSWERED)
-    links = page.locator(".md-search-result__link").evaluate_all("all => all.map(one => one.pathname + one.hash)")
-    marks = page.locator(".md-search-result mark").evaluate_all("all => all.map(one => one.textContent)")
+    links = page.locator(".md-search-result__link").evaluate_all(
+        "all => all.map(one => one.pathname + one.hash)"
+    )
+    marks = page.locator(".md-search-result mark").evaluate_all(
+        "all => all.map(one => one.textContent)"
+    )
     return links, marks
 
 
@@ -52,9 +63,19 @@ def test_words_without_their_accents(visit, language: str, typed: str, word: str
     assert one.errors == []
 
 
-@pytest.mark.parametrize("typed", ["l'étiquette", "*#06#", 'imei "numéro de série"', "a^2~1 +b -c d:e", "étiquette étiquette étiqu"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "l'étiquette",
+        "*#06#",
+        'imei "numéro de série"',
+        "a^2~1 +b -c d:e",
+        "étiquette étiquette étiqu",
+    ],
+)
 def test_whatever_is_typed(visit, typed: str) -> None:
-    """Apostrophes divide words, signs are no commands, words that find the same place mark it once."""
+    """Apostrophes divide words, signs are no commands, words that find the same place mark it
+    once."""
     one = visit("/return/", viewport=DESKTOP)
     links, _ = found(one.page, typed)
     assert links or "^" in typed
@@ -64,22 +85,28 @@ def test_whatever_is_typed(visit, typed: str) -> None:
 
 
 def test_nothing_of_the_search_is_loaded_before_a_letter(visit) -> None:
-    """Opening the guide asks for six files; the theme's script and the small worker come when the reader turns to the search, engine and index with the first letter, once."""
+    """Opening the guide asks for six files; the theme's script and the small worker come when the
+    reader turns to the search, engine and index with the first letter, once."""
     one = visit("/return/", viewport=DESKTOP)
     one.page.wait_for_timeout(300)
-    assert [url.rsplit("/", 1)[1] for url in one.requests if "search" in url or "bundle" in url] == []
+    assert [
+        url.rsplit("/", 1)[1] for url in one.requests if "search" in url or "bundle" in url
+    ] == []
     assert len(one.requests) <= 5, one.requests
     one.page.locator(".md-search__input").focus()
     one.page.wait_for_function("() => window.component$")
     one.page.wait_for_timeout(300)
-    assert [url.rsplit("/", 1)[1] for url in one.requests if "search_index" in url or "/workers/" in url] == []
+    assert [
+        url.rsplit("/", 1)[1] for url in one.requests if "search_index" in url or "/workers/" in url
+    ] == []
     found(one.page, "photo")
     found(one.page, "colis")
     assert len([url for url in one.requests if "search_index" in url]) == 1
 
 
 def test_letters_typed_before_the_theme_is_there(visit, address: str) -> None:
-    """The search works at once: it opens before the theme's script has come, and what was typed by then is searched."""
+    """The search works at once: it opens before the theme's script has come, and what was typed by
+    then is searched."""
     page = visit("/imei/").page
     page.route("**/bundle.*.js", lambda route: page.wait_for_timeout(1_000) or route.continue_())
     page.goto(f"{address}/return/#packing", wait_until="commit")
@@ -87,7 +114,9 @@ def test_letters_typed_before_the_theme_is_there(visit, address: str) -> None:
     page.keyboard.type("colis")
     assert not page.evaluate("'component$' in window")
     expect(page.locator(".md-search-result__link").first).to_be_visible()
-    page.wait_for_timeout(400)  # the theme closes it a moment after its start where the address names a section
+    page.wait_for_timeout(
+        400
+    )  # the theme closes it a moment after its start where the address names a section
     expect(page.locator(".md-search-result__link").first).to_be_visible()
 
 
@@ -112,7 +141,10 @@ def spaceless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small_project(folder)
     page = folder / "docs/fr/photos.md"
     text = page.read_text(encoding="utf-8")
-    added = "\n## 写真 {#shashin}\n\n返品する前に、スマートフォンの写真を七枚撮ってください。保証書とIMEI番号も必要です。\n\n## ภาพถ่าย {#thai}\n\nกรุณาถ่ายรูปโทรศัพท์ก่อนส่งคืน\n"
+    added = (
+        "\n## 写真 {#shashin}\n\n返品する前に、スマートフォンの写真を七枚撮ってください。"
+        "保証書とIMEI番号も必要です。\n\n## ภาพถ่าย {#thai}\n\nกรุณาถ่ายรูปโทรศัพท์ก่อนส่งคืน\n"
+    )
     page.write_text(text + added, encoding="utf-8")
     assert built(folder) == []
     return folder / "site"
@@ -130,8 +162,11 @@ def spaceless(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("写真を八枚", None, ""),
     ],
 )
-def test_phrases_without_spaces(browser, spaceless: Path, typed: str, anchor: str | None, marked: str) -> None:
-    """A phrase out of the middle of a sentence is found where all its pairs of characters stand, and each character is marked once."""
+def test_phrases_without_spaces(
+    browser, spaceless: Path, typed: str, anchor: str | None, marked: str
+) -> None:
+    """A phrase out of the middle of a sentence is found where all its pairs of characters stand,
+    and each character is marked once."""
     with serving(spaceless) as address:
         page = browser.new_page(viewport=DESKTOP)
         page.goto(f"{address}/photos/")

@@ -22,7 +22,13 @@ from .test_choosing import GUIDE, SEEN, prefix, shown
 LANGUAGES = GUIDE.languages
 SITE = "https://guide-retour.example"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
-CHOICES = ({}, {"os": "android"}, {"os": "ios", "carrier": "dhl", "dropoff": "pickup"}, {"carrier": "colissimo", "dropoff": "letterbox"}, {"os": "windows", "carrier": "other"})
+CHOICES = (
+    {},
+    {"os": "android"},
+    {"os": "ios", "carrier": "dhl", "dropoff": "pickup"},
+    {"carrier": "colissimo", "dropoff": "letterbox"},
+    {"os": "windows", "carrier": "other"},
+)
 
 
 @pytest.fixture(scope="session")
@@ -48,27 +54,46 @@ def destination(page: Page, address: str) -> str:
 def stopped(browser: Browser) -> Page:
     """A page that opens short links, and an empty page for all else."""
     context = browser.new_context(locale="fr-FR")
-    context.route(lambda url: "/go/" not in url, lambda route: route.fulfill(body="", content_type="text/html"))
+    context.route(
+        lambda url: "/go/" not in url,
+        lambda route: route.fulfill(body="", content_type="text/html"),
+    )
     yield context.new_page()
     context.close()
 
 
 EVERY = 6
-"""Of so many short links one is opened: all have the same script and lead to addresses that exist, as test_support.py shows of each."""
+"""Of so many short links one is opened: all have the same script and lead to addresses that exist,
+as test_support.py shows of each."""
 
 
 def test_short_links_lead_to_their_places(stopped: Page, address: str, links: list[dict]) -> None:
-    """Links of all kinds, each with another language and other choices: the page, the anchor, the choices, the language."""
-    for link, language, choices in zip(links[::EVERY], cycle(LANGUAGES), cycle(CHOICES), strict=False):
+    """Links of all kinds, each with another language and other choices: the page, the anchor, the
+    choices, the language."""
+    for link, language, choices in zip(
+        links[::EVERY], cycle(LANGUAGES), cycle(CHOICES), strict=False
+    ):
         expected = with_query(link["urls"][language].replace(SITE, address), choices)
-        assert destination(stopped, f"{address}/go/{link['id']}/?{urlencode({'lang': language, **choices})}") == expected
+        assert (
+            destination(
+                stopped, f"{address}/go/{link['id']}/?{urlencode({'lang': language, **choices})}"
+            )
+            == expected
+        )
 
 
 @pytest.mark.parametrize("language", ["fr", "de", "pt"])
-def test_short_links_land_on_what_is_seen(visit, address: str, links: list[dict], language: str) -> None:
-    """A step, a tab, a nested tab, a fold: on the screen, opened, with the choices of the link; Back leaves the guide."""
+def test_short_links_land_on_what_is_seen(
+    visit, address: str, links: list[dict], language: str
+) -> None:
+    """A step, a tab, a nested tab, a fold: on the screen, opened, with the choices of the link;
+    Back leaves the guide."""
     page = visit(prefix(language) + "/photos/").page
-    for id, choices in zip(("imei", "sign-out-android", "shipping-dhl-pickup", "sign-out-dead-device"), CHOICES, strict=False):
+    for id, choices in zip(
+        ("imei", "sign-out-android", "shipping-dhl-pickup", "sign-out-dead-device"),
+        CHOICES,
+        strict=False,
+    ):
         page.goto(f"{address}/go/{id}/?{urlencode({'lang': language, **choices})}")
         page.wait_for_url(with_query(f"{address}{prefix(language)}/return/#{id}", choices))
         page.wait_for_load_state("load")
@@ -76,7 +101,9 @@ def test_short_links_land_on_what_is_seen(visit, address: str, links: list[dict]
         if id == "shipping-dhl-pickup":
             assert "shipping-dhl-pickup" in shown(page)
     page.go_back()
-    page.wait_for_url(with_query(f"{address}{prefix(language)}/return/#shipping-dhl-pickup", CHOICES[2]))
+    page.wait_for_url(
+        with_query(f"{address}{prefix(language)}/return/#shipping-dhl-pickup", CHOICES[2])
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,22 +122,40 @@ def test_short_links_land_on_what_is_seen(visit, address: str, links: list[dict]
         (["fr"], "fr", "lang=EN-us", "en"),
         (["en"], "", "lang=xx", "en"),
         (["en"], "", "lang=javascript:alert(1)", "en"),
-        (["en"], "", "lang=__proto__&os=__proto__&carrier=%3Cimg%20src=x%3E&dropoff[]=pickup", "en"),
+        (
+            ["en"],
+            "",
+            "lang=__proto__&os=__proto__&carrier=%3Cimg%20src=x%3E&dropoff[]=pickup",
+            "en",
+        ),
         (["en"], "", "lang=//evil.example/&lang=fr", "en"),
         (["en"], "", "lang=%E0%A4%A&os=ANDROID&x=1", "en"),
     ],
 )
-def test_language_of_a_short_link(browser: Browser, address: str, languages: list[str], last: str, query: str, expected: str) -> None:
-    """The link's own, the one read last, the browser's, the default; what is strange is ignored, and carried nowhere."""
+def test_language_of_a_short_link(
+    browser: Browser, address: str, languages: list[str], last: str, query: str, expected: str
+) -> None:
+    """The link's own, the one read last, the browser's, the default; what is strange is ignored,
+    and carried nowhere."""
     context = browser.new_context()
-    context.route(lambda url: "/go/" not in url, lambda route: route.fulfill(body="", content_type="text/html"))
-    context.add_init_script(f"Object.defineProperty(navigator, 'languages', {{get: () => {json.dumps(languages)}}})")
+    context.route(
+        lambda url: "/go/" not in url,
+        lambda route: route.fulfill(body="", content_type="text/html"),
+    )
+    context.add_init_script(
+        f"Object.defineProperty(navigator, 'languages', {{get: () => {json.dumps(languages)}}})"
+    )
     if last:
-        context.add_init_script(f"localStorage.setItem('return-guide-language', {json.dumps(last)})")
+        context.add_init_script(
+            f"localStorage.setItem('return-guide-language', {json.dumps(last)})"
+        )
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    assert destination(page, f"{address}/go/imei/?{query}") == f"{address}{prefix(expected)}/return/#imei"
+    assert (
+        destination(page, f"{address}/go/imei/?{query}")
+        == f"{address}{prefix(expected)}/return/#imei"
+    )
     assert errors == []
     context.close()
 
@@ -126,7 +171,8 @@ def test_the_language_read_last(visit, address: str) -> None:
 
 
 def test_without_script_and_with_blocked_storage(visit, address: str, browser: Browser) -> None:
-    """A list of the languages, the default first; where nothing can be stored the browser's language decides."""
+    """A list of the languages, the default first; where nothing can be stored the browser's
+    language decides."""
     page = visit("/go/sign-out-android/?os=android", java_script_enabled=False).page
     found = page.locator("a").evaluate_all("all => all.map(one => [one.lang, one.hreflang])")
     assert found[0] == ["fr", "fr"]
@@ -134,12 +180,16 @@ def test_without_script_and_with_blocked_storage(visit, address: str, browser: B
     page.get_by_role("link", name="English – Send proof").click()
     assert page.url == f"{address}/en/return/#sign-out-android"
     context = browser.new_context(locale="en-GB")
-    context.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked', 'SecurityError') }})")
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('blocked',"
+        " 'SecurityError') }})"
+    )
     visit("/go/imei/", context=context).page.wait_for_url(f"{address}/en/return/#imei")
     context.close()
 
 
-# Old addresses --------------------------------------------------------------------------------------------------------
+# Old addresses
+# --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -147,17 +197,25 @@ def moved(project: Path) -> Path:
     """The small site after an id was renamed, one moved to another page, and a page went."""
     docs = project / "docs"
     assert guide.main(["permalinks", "publish", "--docs", str(docs)]) == 0
-    assert guide.main(["permalinks", "rename", "sign-out-samsung", "sign-out-galaxy", "--docs", str(docs)]) == 0
+    assert (
+        guide.main(
+            ["permalinks", "rename", "sign-out-samsung", "sign-out-galaxy", "--docs", str(docs)]
+        )
+        == 0
+    )
     with (docs / "data/permalinks.lock").open("a", encoding="utf-8") as lock:
         lock.write("old.md\nold.md#part\nold.md#imei\nreturn.md#lens\n")
     with (docs / "data/redirects.yml").open("a", encoding="utf-8") as rows:
-        rows.write("old.md: return.md\nold.md#part: index.md#before-you-start\nreturn.md#lens: photos.md\n")
+        rows.write(
+            "old.md: return.md\nold.md#part: index.md#before-you-start\nreturn.md#lens: photos.md\n"
+        )
     assert built(project) == []
     return project / "site"
 
 
 def test_old_addresses_work_in_every_language(moved: Path, browser: Browser) -> None:
-    """Pages, fragments and short links that are gone lead on, with what stood behind the question mark; Back is not caught."""
+    """Pages, fragments and short links that are gone lead on, with what stood behind the question
+    mark; Back is not caught."""
     context = browser.new_context(viewport=PHONE, locale="en-GB")
     page = context.new_page()
     errors: list[str] = []
@@ -180,7 +238,12 @@ def test_old_addresses_work_in_every_language(moved: Path, browser: Browser) -> 
             page.evaluate("location.hash = 'sign-out-samsung'")
             page.wait_for_url(f"{at}{folder}return/#sign-out-galaxy")
             expect(page.locator("#sign-out-galaxy")).to_be_in_viewport()
-            for old, new in (("sign-out-samsung", "return/#sign-out-galaxy"), ("page-old", "return/"), ("part", "#before-you-start"), ("lens", "photos/")):
+            for old, new in (
+                ("sign-out-samsung", "return/#sign-out-galaxy"),
+                ("page-old", "return/"),
+                ("part", "#before-you-start"),
+                ("lens", "photos/"),
+            ):
                 page.goto(f"{at}/go/{old}/?lang={language}", wait_until="commit")
                 page.wait_for_url(f"{at}{folder}{new}", wait_until="commit")
         assert errors == []
@@ -193,7 +256,8 @@ def test_old_addresses_work_in_every_language(moved: Path, browser: Browser) -> 
     assert '<link rel="canonical" href="https://guide-retour.example/en/return/">' in html
 
 
-# Copying on the pages ---------------------------------------------------------------------------------------------------
+# Copying on the pages
+# ---------------------------------------------------------------------------------------------------
 
 
 def copied(page: Page) -> str:
@@ -204,18 +268,28 @@ def copied(page: Page) -> str:
 def expect_copied(page: Page, text: str) -> None:
     """Wait until that text is in the clipboard: copying takes a moment."""
     with suppress(TimeoutError):
-        page.wait_for_function("async text => (await navigator.clipboard.readText()).replaceAll('\\r\\n', '\\n') === text", arg=text)
+        page.wait_for_function(
+            "async text => (await navigator.clipboard.readText()).replaceAll('\\r\\n', '\\n') ==="
+            " text",
+            arg=text,
+        )
     assert copied(page) == text
 
 
 def test_every_heading_tab_and_fold_can_be_copied(visit, address: str) -> None:
-    """Each has its button, named by what it copies; a press copies the plain address, and more only when asked."""
+    """Each has its button, named by what it copies; a press copies the plain address, and more only
+    when asked."""
     one = visit("/return/?os=android", permissions=CLIPBOARD, viewport=DESKTOP)
     page = one.page
     ids = GUIDE.pages_in("fr")["return.md"].ids
     assert page.locator(".copy-link > button").count() == len(ids) + 1
-    names = page.locator(".copy-link > button").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
-    assert {"Copier le lien\u00a0: L'appareil ne s'allume plus", "Copier le lien\u00a0: Enlèvement par DHL"} <= set(names)
+    names = page.locator(".copy-link > button").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    assert {
+        "Copier le lien\u00a0: L'appareil ne s'allume plus",
+        "Copier le lien\u00a0: Enlèvement par DHL",
+    } <= set(names)
     page.get_by_role("button", name="Étape 4 sur 7 Envoyer une preuve").click()
     expect(page.get_by_role("status").filter(has_text="Lien copié.")).to_be_visible()
     expect_copied(page, f"{address}/return/#sign-out")
@@ -237,7 +311,8 @@ def test_every_heading_tab_and_fold_can_be_copied(visit, address: str) -> None:
 
 
 def test_copying_is_no_part_of_text_print_or_contents(visit, site: Path) -> None:
-    """No heading is named otherwise, nothing is printed or found by the search; where copying fails the address is shown."""
+    """No heading is named otherwise, nothing is printed or found by the search; where copying fails
+    the address is shown."""
     page = visit("/en/sign-out/").page
     assert page.get_by_role("heading", name="Before you sign out", exact=True).count() == 1
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')) }")
@@ -245,12 +320,18 @@ def test_copying_is_no_part_of_text_print_or_contents(visit, site: Path) -> None
     field = page.get_by_role("textbox", name="Copy this address:")
     expect(field).to_have_value(re.compile("/en/sign-out/#back-up$"))
     page.emulate_media(media="print")
-    assert page.locator(".copy-link").evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 0
+    assert (
+        page.locator(".copy-link").evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).length"
+        )
+        == 0
+    )
     assert "Copy the link" not in (site / "en/search/search_index.json").read_text(encoding="utf-8")
     assert "Copy the link" not in page.locator(".md-sidebar").first.inner_html()
 
 
-# The link builder -----------------------------------------------------------------------------------------------------
+# The link builder
+# -----------------------------------------------------------------------------------------------------
 
 
 def builder(visit, path: str = "/support/", **options: object):
@@ -268,9 +349,17 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_dead_ends_are_found_by_a_customer_s_words(visit, language: str) -> None:
-    """In any language, with or without accents: the question of a device that stays dark is among the first three."""
+    """In any language, with or without accents: the question of a device that stays dark is among
+    the first three."""
     page = builder(visit, f"{prefix(language)}/support/").page
-    dark = {"sign-out-dead-device", "imei-dead-device", "device-off-or-sent", "photos-dead-screen", "black-screen", "imei-device-off"}
+    dark = {
+        "sign-out-dead-device",
+        "imei-dead-device",
+        "device-off-or-sent",
+        "photos-dead-screen",
+        "black-screen",
+        "imei-device-off",
+    }
     for question in QUESTIONS[language]:
         page.locator("#search").fill(question)
         page.keyboard.press("Enter")
@@ -280,7 +369,8 @@ def test_dead_ends_are_found_by_a_customer_s_words(visit, language: str) -> None
 
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
-    """Focus is in the search; words, arrows, Enter: the short address is copied and said; then the selects, and the message."""
+    """Focus is in the search; words, arrows, Enter: the short address is copied and said; then the
+    selects, and the message."""
     said = GUIDE.data.ui_strings_for(language)["support"]
     one = builder(visit, f"{prefix(language)}/support/", locale="fr-FR")
     page = one.page
@@ -289,9 +379,13 @@ def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text=said["copied"].format(what=said["short"]))).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text=said["copied"].format(what=said["short"]))
+    ).to_be_visible()
     assert copied(page) == f"{SITE}/go/shipping-dhl/?carrier=dhl"
-    expect(page.get_by_role("combobox", name=said["search"])).to_have_attribute("aria-activedescendant", "found-0")
+    expect(page.get_by_role("combobox", name=said["search"])).to_have_attribute(
+        "aria-activedescendant", "found-0"
+    )
     for _ in range(30):
         if page.evaluate("document.activeElement.id") == "language":
             break
@@ -300,24 +394,36 @@ def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("An")
-    expect(page.locator("#short")).to_have_value(f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl")
+    expect(page.locator("#short")).to_have_value(
+        f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl"
+    )
     expect(page.locator("#choice-carrier")).to_be_disabled()
     page.keyboard.press("Tab")
     page.keyboard.type(GUIDE.data.ui_strings_for(language)["support"]["any"][:2])
     for name, expected in (
         ("short", f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl"),
         ("full", f"{SITE}/en/return/?os=android&carrier=dhl#shipping-dhl"),
-        ("message", GUIDE.data.ui_strings_for("en")["support_message"]["text"].format(title="Send the parcel › DHL", address=f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl")),
+        (
+            "message",
+            GUIDE.data.ui_strings_for("en")["support_message"]["text"].format(
+                title="Send the parcel › DHL",
+                address=f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl",
+            ),
+        ),
     ):
         page.locator(f"[data-copy={name}]").focus()
         page.keyboard.press("Enter")
         expect(page.locator("[data-copied]")).to_contain_text(said[name])
         expect_copied(page, expected)
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
     page.reload()
     page.wait_for_selector("[data-ready]")
     page.locator(".recent button").first.press("Enter")
-    expect(page.locator("#short")).to_have_value(f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl")
+    expect(page.locator("#short")).to_have_value(
+        f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl"
+    )
     page.locator("[data-action=forget]").press("Enter")
     assert page.evaluate("localStorage.getItem('guide-support')") == "[]"
     assert one.errors == []
@@ -331,11 +437,16 @@ def test_builder_draws_a_code_that_can_be_read(visit, tmp_path: Path) -> None:
     page.keyboard.type("batterie gonflée")
     page.keyboard.press("Enter")
     page.locator("figure svg").screenshot(path=str(tmp_path / "code.png"))
-    assert cv2.QRCodeDetector().detectAndDecode(cv2.imread(str(tmp_path / "code.png")))[0] == page.locator("#short").input_value() == copied(page)
+    assert (
+        cv2.QRCodeDetector().detectAndDecode(cv2.imread(str(tmp_path / "code.png")))[0]
+        == page.locator("#short").input_value()
+        == copied(page)
+    )
 
 
 def test_axe_finds_nothing(visit) -> None:
-    """In the builder, with results, a link made, copied and kept: on a phone and a desktop, light and dark; then in its table."""
+    """In the builder, with results, a link made, copied and kept: on a phone and a desktop, light
+    and dark; then in its table."""
     page = builder(visit).page
     page.keyboard.type("code")
     page.keyboard.press("Enter")

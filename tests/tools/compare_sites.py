@@ -2,10 +2,11 @@
 
 Usage: python tests/tools/compare_sites.py BEFORE AFTER
 
-A change that only moves or renames code must leave the site as it is. Scripts and styles may change (a renamed
-variable), and with them the fingerprints in their file names and the hashes in each page's policy. Those are replaced
-by names before files are compared: a fingerprint by the file's own name, a hash by its place in the policy, and the text
-of inline scripts and styles by nothing. Compressed forms are left to the file that they are made from.
+A change that only moves or renames code must leave the site as it is. Scripts and styles may change
+(a renamed variable), and with them the fingerprints in their file names and the hashes in each
+page's policy. Those are replaced by names before files are compared: a fingerprint by the file's
+own name, a hash by its place in the policy, and the text of inline scripts and styles by nothing.
+Compressed forms are left to the file that they are made from.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def main(before: Path, after: Path) -> int:
     lines += [f"only in {after}: {name}" for name in sorted(new.keys() - old.keys())]
     both = sorted(old.keys() & new.keys())
     lines += [f"differs: {name}" for name in both if old[name] != new[name]]
-    print("\n".join([*lines, f"{len(both)} files compared, {len(lines)} differences"]))  # noqa: T201
+    print("\n".join([*lines, f"{len(both)} files compared, {len(lines)} differences"]))
     return 1 if lines else 0
 
 
@@ -45,7 +46,8 @@ def read_site(folder: Path) -> dict[str, bytes]:
 
 
 def normalize(file: Path) -> bytes:
-    """Return the content of a file as it is compared; of a script or a style only that it is there."""
+    """Return the content of a file as it is compared; of a script or a style only that it is
+    there."""
     if file.suffix in _CODE:
         return b"code"
     content = file.read_bytes()

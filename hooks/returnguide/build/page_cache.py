@@ -1,7 +1,9 @@
-"""The pages of one language, each rendered and finished only when something that it is made from has changed.
+"""The pages of one language, each rendered and finished only when something that it is made from
+has changed.
 
-Three things are kept: what Markdown makes of a page's text (HTML, table of contents, title, ids, links to other pages), its
-sections for the search, and the finished page. MkDocs' objects are used by what they have, none is imported.
+Three things are kept: what Markdown makes of a page's text (HTML, table of contents, title, ids,
+links to other pages), its sections for the search, and the finished page. MkDocs' objects are used
+by what they have, none is imported.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from returnguide.cache import Memo, fingerprint
 
 
 class _Heard(logging.Handler):
-    """Notes whether anything was said: what is said about a page must be said again, so it is not kept."""
+    """Notes whether anything was said: what is said about a page must be said again, so it is not
+    kept."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
@@ -31,7 +34,8 @@ _KNOWN = {"nav", "pages", "config", "page", "build_date_utc"}
 
 @dataclass
 class KeptPages:
-    """What is known of the pages of the language being built. A new one for each language and build."""
+    """What is known of the pages of the language being built. A new one for each language and
+    build."""
 
     memo: Memo
     """What was kept of pages that were made from the same as these, but for their texts."""
@@ -41,7 +45,8 @@ class KeptPages:
     """The hash of all that enters every finished page, but for what belongs to that page."""
 
     def render_once(self, page: Any, toc_of: Callable[[list], Any]) -> None:
-        """Let MkDocs' `page.render` take what was kept of the page's final Markdown, or keep what it makes.
+        """Let MkDocs' `page.render` take what was kept of the page's final Markdown, or keep what
+        it makes.
 
         `toc_of` makes MkDocs' table of contents of nested entries.
         """
@@ -50,9 +55,15 @@ class KeptPages:
         def kept_or_rendered(config: Any, files: Any) -> None:
             key = _key("text", self.rendered_from, page.file.src_uri, page.file.url, page.markdown)
             if kept := self.memo.get_json(key):
-                page.content, page.toc, page._title_from_render = kept["html"], toc_of(kept["toc"]), kept["title"]
+                page.content, page.toc, page._title_from_render = (
+                    kept["html"],
+                    toc_of(kept["toc"]),
+                    kept["title"],
+                )
                 page.present_anchor_ids = set(kept["ids"])
-                page.links_to_anchors = {files.src_uris[target]: links for target, links in kept["links"].items()}
+                page.links_to_anchors = {
+                    files.src_uris[target]: links for target, links in kept["links"].items()
+                }
                 return
             heard, logger = _Heard(), logging.getLogger("mkdocs")
             logger.addHandler(heard)
@@ -63,14 +74,33 @@ class KeptPages:
             if not heard.anything and page.links_to_anchors is not None:
                 links = {file.src_uri: links for file, links in page.links_to_anchors.items()}
                 ids = sorted(page.present_anchor_ids)
-                self.memo.put_json(key, {"html": page.content, "toc": _entries(page.toc), "title": page._title_from_render, "ids": ids, "links": links})
+                self.memo.put_json(
+                    key,
+                    {
+                        "html": page.content,
+                        "toc": _entries(page.toc),
+                        "title": page._title_from_render,
+                        "ids": ids,
+                        "links": links,
+                    },
+                )
 
         page.render = kept_or_rendered
 
     def collect(self, index: Any, parse: Callable[[Any], None]) -> None:
-        """Let the theme's search index take the sections that were kept; `parse` adds those of a page."""
+        """Let the theme's search index take the sections that were kept; `parse` adds those of a
+        page."""
+
         def add(page: Any) -> None:
-            key = _key("sections", self.rendered_from, page.file.url, page.title, sorted(page.meta.items()), page.content, _entries(page.toc))
+            key = _key(
+                "sections",
+                self.rendered_from,
+                page.file.url,
+                page.title,
+                sorted(page.meta.items()),
+                page.content,
+                _entries(page.toc),
+            )
             if (kept := self.memo.get_json(key)) is None:
                 before = len(index.entries)
                 parse(page)
@@ -81,15 +111,29 @@ class KeptPages:
         index.add_entry_from_context = add
 
     def finished(self, name: str, context: Mapping[str, Any], render: Callable[[], str]) -> str:
-        """The finished page of a template's name and context; `render` makes it. What stands for no page is always made."""
+        """The finished page of a template's name and context; `render` makes it. What stands for no
+        page is always made."""
         page = context.get("page")
         if not page:
             return render()
         places = [(language, one.url) for language, one in sorted(page.file.alternates.items())]
-        file, text = (page.file.src_uri, page.file.url, page.file.locale), (page.title, sorted(page.meta.items()), page.content, _entries(page.toc))
+        file, text = (
+            (page.file.src_uri, page.file.url, page.file.locale),
+            (page.title, sorted(page.meta.items()), page.content, _entries(page.toc)),
+        )
         given = [(key, value) for key, value in sorted(context.items()) if key not in _KNOWN]
         given.append(("language menu", getattr(context["config"].extra, "alternate", None)))
-        key = _key("page", self.finished_from, name, file, text, page.edit_url, page.canonical_url, places, given)
+        key = _key(
+            "page",
+            self.finished_from,
+            name,
+            file,
+            text,
+            page.edit_url,
+            page.canonical_url,
+            places,
+            given,
+        )
         if isinstance(kept := self.memo.get(key), bytes):
             return kept.decode("utf-8", "surrogatepass")
         html = render()
@@ -97,7 +141,8 @@ class KeptPages:
         return html
 
     def templates(self, environment: Any) -> _Templates:
-        """The Jinja environment, whose templates render a page only where no finished one was kept."""
+        """The Jinja environment, whose templates render a page only where no finished one was
+        kept."""
         return _Templates(environment, self)
 
 
@@ -107,7 +152,15 @@ def _key(*parts: object) -> bytes:
 
 def _entries(toc: Any) -> list[dict[str, Any]]:
     """A table of contents as MkDocs' own `get_toc` reads it."""
-    return [{"name": entry.title, "id": entry.id, "level": entry.level, "children": _entries(entry.children)} for entry in toc]
+    return [
+        {
+            "name": entry.title,
+            "id": entry.id,
+            "level": entry.level,
+            "children": _entries(entry.children),
+        }
+        for entry in toc
+    ]
 
 
 @dataclass(frozen=True)
@@ -133,4 +186,6 @@ class _Template:
     _pages: KeptPages
 
     def render(self, context: Mapping[str, Any]) -> str:
-        return self._pages.finished(self._name, context, lambda: self._environment.get_template(self._name).render(context))
+        return self._pages.finished(
+            self._name, context, lambda: self._environment.get_template(self._name).render(context)
+        )

@@ -1,7 +1,8 @@
 """Markdown's own reading of blocks and lines, without looking for what cannot be there.
 
-Markdown tries each of its processors on each block, and each of its patterns on each piece of text; most have a character
-that most texts lack. What is not in the tables here is always tried, so that the result is always Markdown's own.
+Markdown tries each of its processors on each block, and each of its patterns on each piece of text;
+most have a character that most texts lack. What is not in the tables here is always tried, so that
+the result is always Markdown's own.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ ALWAYS = ("",)
 
 
 class QuickBlocks:
-    """In place of a parser's own `parseBlocks`: `md.parser.parseBlocks = QuickBlocks(md.parser).parse`."""
+    """In place of a parser's own `parseBlocks`: `md.parser.parseBlocks =
+    QuickBlocks(md.parser).parse`."""
 
     NEEDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "table": ("|",), "hashheader": ("#",), "setextheader": ("\n=", "\n-"), "hr": ("-", "*", "_"), "quote": (">",), "reference": ("]:",),
@@ -37,14 +39,21 @@ class QuickBlocks:
         """The processors in their order; at the first block all extensions have given theirs."""
         processors = list(self._parser.blockprocessors)  # sorts them, and their names
         names = [item.name for item in self._parser.blockprocessors._priority]
-        return [(processor, self.NEEDS.get(name, ALWAYS)) for name, processor in zip(names, processors, strict=True)]
+        return [
+            (processor, self.NEEDS.get(name, ALWAYS))
+            for name, processor in zip(names, processors, strict=True)
+        ]
 
     def parse(self, parent: Element, blocks: list[str]) -> None:
         """Attach the blocks to `parent`, and leave none in the list."""
         while blocks:
             for processor, needs in self._tried:
                 block = blocks[0]
-                if (needs[0] in block or any(need in block for need in needs[1:])) and processor.test(parent, block) and processor.run(parent, blocks) is not False:
+                if (
+                    (needs[0] in block or any(need in block for need in needs[1:]))
+                    and processor.test(parent, block)
+                    and processor.run(parent, blocks) is not False
+                ):
                     break
 
 
@@ -61,8 +70,13 @@ class QuickInline(InlineProcessor):
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         patterns = list(self.md.inlinePatterns)  # sorts them, and their names
         names = [item.name for item in self.md.inlinePatterns._priority]
-        self._tried = [(pattern, self.NEEDS.get(name, ALWAYS)) for name, pattern in zip(names, patterns, strict=True)]
-        self._found_in = re.compile("|".join(re.escape(need) for _, needs in self._tried for need in needs))
+        self._tried = [
+            (pattern, self.NEEDS.get(name, ALWAYS))
+            for name, pattern in zip(names, patterns, strict=True)
+        ]
+        self._found_in = re.compile(
+            "|".join(re.escape(need) for _, needs in self._tried for need in needs)
+        )
         return super().run(tree, ancestors)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 - Markdown's own names
@@ -72,5 +86,7 @@ class QuickInline(InlineProcessor):
             pattern, needs = self._tried[number]
             start, matched = 0, needs[0] in data or needs[-1] in data
             while matched:
-                data, matched, start = self._InlineProcessor__applyPattern(pattern, data, number, start)
+                data, matched, start = self._InlineProcessor__applyPattern(
+                    pattern, data, number, start
+                )
         return data

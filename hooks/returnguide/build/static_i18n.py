@@ -1,7 +1,9 @@
-"""The one place that knows static-i18n: which language is being built, and what must differ between languages.
+"""The one place that knows static-i18n: which language is being built, and what must differ between
+languages.
 
-static-i18n builds the default language, then, inside that build's last event, calls MkDocs' `build()` once for each
-other language with the SAME configuration object. Whatever is set here is therefore set anew for each language.
+static-i18n builds the default language, then, inside that build's last event, calls MkDocs'
+`build()` once for each other language with the SAME configuration object. Whatever is set here is
+therefore set anew for each language.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ AFTER_PLUGINS = -110
 """Priority in any event but on_post_build after the plugins have had it."""
 
 BEFORE_OTHER_LANGUAGES = -90
-"""Priority in on_post_build after the other plugins and before static-i18n (-100) builds the other languages."""
+"""Priority in on_post_build after the other plugins and before static-i18n (-100) builds the other
+languages."""
 
 AFTER_OTHER_LANGUAGES = -200
 """Priority in on_post_build after static-i18n has built them all."""
@@ -60,14 +63,18 @@ def configured_locales(config: MkDocsConfig) -> list[str]:
 
 
 def locale_settings(config: MkDocsConfig) -> list:
-    """What static-i18n knows of each language; one whose `build` is False when it asks is left out."""
+    """What static-i18n knows of each language; one whose `build` is False when it asks is left
+    out."""
     return config.plugins["i18n"].config.languages
 
 
 def built_locales(config: MkDocsConfig) -> list[Language]:
     """The languages that are built, with their names and folders, the default one first."""
     found = [one for one in locale_settings(config) if one.build]
-    return [Language(one.locale, one.name, "" if one.default else f"{one.locale}/") for one in sorted(found, key=lambda one: not one.default)]
+    return [
+        Language(one.locale, one.name, "" if one.default else f"{one.locale}/")
+        for one in sorted(found, key=lambda one: not one.default)
+    ]
 
 
 def built_locale_codes(config: MkDocsConfig) -> list[str]:
@@ -81,27 +88,35 @@ def is_secondary_locale_build(config: MkDocsConfig) -> bool:
 
 
 def build_only(config: MkDocsConfig, chosen: set[str]) -> None:
-    """Leave out the languages that are not `chosen`. The default one stays: the others hang below its root."""
+    """Leave out the languages that are not `chosen`. The default one stays: the others hang below
+    its root."""
     for language in locale_settings(config):
         language.build = language.default or language.locale in chosen
 
 
 def is_serving(config: MkDocsConfig) -> bool:
-    """Whether `mkdocs serve` runs: it puts its own address in the place of the site's, and builds into a folder of its own."""
+    """Whether `mkdocs serve` runs: it puts its own address in the place of the site's, and builds
+    into a folder of its own."""
     own_folder = Path(config.site_dir).name.startswith("mkdocs_")
-    return own_folder and bool(config.site_url) and urlsplit(config.site_url).netloc == str(config.dev_addr)
+    return (
+        own_folder
+        and bool(config.site_url)
+        and urlsplit(config.site_url).netloc == str(config.dev_addr)
+    )
 
 
 def disable_strict() -> None:
-    """Let strict mode forget its count: under serve a problem is shown and the site served all the same."""
+    """Let strict mode forget its count: under serve a problem is shown and the site served all the
+    same."""
     logger = logging.getLogger("mkdocs")
     for handler in [handler for handler in logger.handlers if isinstance(handler, CountHandler)]:
         logger.removeHandler(handler)
 
 
 def suspend_strict(config: MkDocsConfig, *, strict: bool) -> None:
-    """Switch strict mode for the nested builds. Each would stop at its own first warning and leave the languages after
-    it unbuilt; the outer build's count sees their warnings too, and fails once, at the end."""
+    """Switch strict mode for the nested builds. Each would stop at its own first warning and leave
+    the languages after it unbuilt; the outer build's count sees their warnings too, and fails once,
+    at the end."""
     config.strict = strict
 
 
@@ -120,7 +135,8 @@ def locale_root(config: MkDocsConfig) -> str:
 
 
 def file_locale(file: File) -> str:
-    """The language that a page's file is written in: the source's, where static-i18n found no file of the language being built."""
+    """The language that a page's file is written in: the source's, where static-i18n found no file
+    of the language being built."""
     return file.locale
 
 
@@ -130,9 +146,17 @@ def canonical_url_of_source(file: File, config: MkDocsConfig) -> str:
 
 
 def locale_folders(config: MkDocsConfig) -> dict[str, str]:
-    """The languages that are built -> their folders below the site's root, the default language, which has none, first."""
+    """The languages that are built -> their folders below the site's root, the default language,
+    which has none, first."""
     default = default_locale(config)
-    return {default: "", **{language: language for language in config.plugins["i18n"].build_languages if language != default}}
+    return {
+        default: "",
+        **{
+            language: language
+            for language in config.plugins["i18n"].build_languages
+            if language != default
+        },
+    }
 
 
 def theme_folder() -> Path:
@@ -141,8 +165,11 @@ def theme_folder() -> Path:
 
 
 def reset_locale_switcher(config: MkDocsConfig) -> None:
-    """Let the language menu lead to the home pages: static-i18n leaves it as it was for the page built last."""
-    config.extra.alternate = deepcopy(config.plugins["i18n"].extra_alternate)  # an attribute, as it sets it, which hides the item
+    """Let the language menu lead to the home pages: static-i18n leaves it as it was for the page
+    built last."""
+    config.extra.alternate = deepcopy(
+        config.plugins["i18n"].extra_alternate
+    )  # an attribute, as it sets it, which hides the item
     hide_previews(config)
 
 
@@ -158,13 +185,17 @@ def hide_previews(config: MkDocsConfig) -> None:
 
 
 def set_html_dir(html: str, config: MkDocsConfig) -> str:
-    """A page whose root element says in which direction its language is read; the theme says it of the body only.
+    """A page whose root element says in which direction its language is read; the theme says it of
+    the body only.
 
-    Raises ValueError when the root element is not as the theme writes it (a new version of the theme).
+    Raises ValueError when the root element is not as the theme writes it (a new version of the
+    theme).
     """
     root, end, rest = html.partition(' class="no-js">')
     if not end:
-        raise ValueError("the theme's page has no root element of the class no-js: see locales.with_direction")
+        raise ValueError(
+            "the theme's page has no root element of the class no-js: see locales.with_direction"
+        )
     return f'{root} dir="{Locale.parse(current_locale(config), sep="-").text_direction}"{end}{rest}'
 
 
@@ -174,14 +205,20 @@ def write_404(config: MkDocsConfig, html: str) -> None:
 
 
 def write_search_index(config: MkDocsConfig) -> None:
-    """Write the search index of the language that was just built into its own folder, and keep the theme's plugin and
-    static-i18n from writing one of all languages together: at each language again, with all that came before."""
+    """Write the search index of the language that was just built into its own folder, and keep the
+    theme's plugin and static-i18n from writing one of all languages together: at each language
+    again, with all that came before."""
     plugin = config.plugins["material/search"]
     entries = list(plugin.search_index.entries)
     plugin.search_index.entries.clear()
     settings = json.loads(plugin.search_index.generate_search_index(None))["config"]
-    index = search_index.build_search_index(entries, settings, language=current_locale(config), root=locale_root(config))
-    write_file(index.encode("utf-8"), str(Path(config.site_dir, locale_root(config), "search", "search_index.json")))
+    index = search_index.build_search_index(
+        entries, settings, language=current_locale(config), root=locale_root(config)
+    )
+    write_file(
+        index.encode("utf-8"),
+        str(Path(config.site_dir, locale_root(config), "search", "search_index.json")),
+    )
     plugin.config.enabled = False
 
 
@@ -202,46 +239,68 @@ class Alternate:
 
 @dataclass(frozen=True)
 class Alternates:
-    """Which page exists in which language, and where; from all files once, in place of anew for each page and language."""
+    """Which page exists in which language, and where; from all files once, in place of anew for
+    each page and language."""
 
     places: Mapping[str, Mapping[str, Alternate]]
     """Language -> name below the language's folder -> place, in the order of the files."""
 
     @classmethod
-    def of(cls, files: Iterable[File], languages: Iterable[str], default: str, *, fallback: bool) -> Alternates:
-        """The alternates in `configured_locales`. Where `fallback` holds, a page that a language lacks is that of the default language below its root."""
+    def of(
+        cls, files: Iterable[File], languages: Iterable[str], default: str, *, fallback: bool
+    ) -> Alternates:
+        """The alternates in `configured_locales`. Where `fallback` holds, a page that a language
+        lacks is that of the default language below its root."""
         own: list[tuple[str, str, str]] = []
         for file in files:
             if file.is_documentation_page() and file.inclusion.is_included():
                 folder, _, name = file.src_uri.partition("/")
-                language, name, url = (folder, name, file.url.removeprefix(f"{folder}/")) if folder in languages else (default, file.src_uri, file.url)
+                language, name, url = (
+                    (folder, name, file.url.removeprefix(f"{folder}/"))
+                    if folder in languages
+                    else (default, file.src_uri, file.url)
+                )
                 own.append((language, name, url))
         places = {}
         for language in languages:
             root = "" if language == default else f"{language}/"
             kept = [one for one in own if one[0] == language or (fallback and one[0] == default)]
             names = {name for owner, name, _ in kept if owner == language}
-            places[language] = {name: Alternate(root + url.removeprefix("./") or "./", name in names) for _, name, url in kept}
+            places[language] = {
+                name: Alternate(root + url.removeprefix("./") or "./", name in names)
+                for _, name, url in kept
+            }
         return cls(places)
 
     def of_page(self, name: str) -> dict[str, Alternate]:
         """Language -> place of the page, the languages sorted."""
-        return {language: places[name] for language, places in sorted(self.places.items()) if name in places}
+        return {
+            language: places[name]
+            for language, places in sorted(self.places.items())
+            if name in places
+        }
 
 
 def locale_files(config: MkDocsConfig, files: Files) -> Files:
-    """The files that static-i18n makes those of the language being built from: the language's own, and of the default language's
-    those that it lacks.
+    """The files that static-i18n makes those of the language being built from: the language's own,
+    and of the default language's those that it lacks.
 
-    static-i18n looks at every file of every language, for every language, and makes each page's alternates anew each time:
-    languages x languages x pages. The alternates are known after the first look, and it is given these. What belongs to no
-    language, as pictures do, it would compare with each language, once for each language: `restore_shared_files` gives it back.
+    static-i18n looks at every file of every language, for every language, and makes each page's
+    alternates anew each time: languages x languages x pages. The alternates are known after the
+    first look, and it is given these. What belongs to no language, as pictures do, it would compare
+    with each language, once for each language: `restore_shared_files` gives it back.
     """
-    plugin, language, default = config.plugins["i18n"], current_locale(config), default_locale(config)
+    plugin, language, default = (
+        config.plugins["i18n"],
+        current_locale(config),
+        default_locale(config),
+    )
     if not is_secondary_locale_build(config):
         left_out = set(configured_locales(config)) - set(plugin.build_languages)
         shown = [file for file in files if file.src_uri.partition("/")[0] not in left_out]
-        found = Alternates.of(shown, plugin.build_languages, default, fallback=plugin.config.fallback_to_default)
+        found = Alternates.of(
+            shown, plugin.build_languages, default, fallback=plugin.config.fallback_to_default
+        )
         config.extra[ALTERNATES] = found
         plugin.reconfigure_files_alternates = partial(_set_alternates, plugin, found)
     others = set(configured_locales(config)) - {language, default}
@@ -254,7 +313,11 @@ def locale_files(config: MkDocsConfig, files: Files) -> Files:
         elif folder == default:
             chosen.setdefault(name, file)
         elif file.is_documentation_page() and folder not in others:
-            chosen[f"/{file.src_uri}"] = file  # beside the one of that name in the default language's folder: static-i18n reports that
+            chosen[f"/{file.src_uri}"] = (
+                # beside the one of that name in the default language's folder: static-i18n reports
+                # that
+                file
+            )
         elif folder not in others:
             shared.append(file)
     config.extra[SHARED] = shared
@@ -262,8 +325,9 @@ def locale_files(config: MkDocsConfig, files: Files) -> Files:
 
 
 def restore_shared_files(config: MkDocsConfig, files: Files) -> None:
-    """Give a language what belongs to none, where it lies for all of them. All pages lead to the same few files: each is looked for
-    once, in the three places that static-i18n takes apart and puts together anew for each link."""
+    """Give a language what belongs to none, where it lies for all of them. All pages lead to the
+    same few files: each is looked for once, in the three places that static-i18n takes apart and
+    puts together anew for each link."""
     for file in config.extra.pop(SHARED):
         files.append(file)
     files.get_file_from_path = cache(files.get_file_from_path)
@@ -276,27 +340,50 @@ ALTERNATES = "alternates_of_pages"
 """Where `config.extra` has them, for the sitemap."""
 
 
-def _set_alternates(plugin: I18n, alternates: Alternates, files: Mapping[str, File], *_: object) -> None:
-    """What static-i18n's `reconfigure_files_alternates` leaves behind: each page with itself and its alternates."""
+def _set_alternates(
+    plugin: I18n, alternates: Alternates, files: Mapping[str, File], *_: object
+) -> None:
+    """What static-i18n's `reconfigure_files_alternates` leaves behind: each page with itself and
+    its alternates."""
     for name, file in files.items():
         if file.is_documentation_page():
             file.alternates = {**alternates.of_page(name), plugin.current_language: file}
 
 
 def sitemap(config: MkDocsConfig) -> list[dict[str, object]]:
-    """The rows of the sitemap: the pages that exist in the languages that are live, each with itself in the others and, as
-    `x-default`, in the default language. It is written with the first language, which knows them all; none for the others.
-    It alone tells search engines the languages of a page: https://developers.google.com/search/docs/specialty/international/localized-versions"""
+    """The rows of the sitemap: the pages that exist in the languages that are live, each with
+    itself in the others and, as `x-default`, in the default language. It is written with the first
+    language, which knows them all; none for the others. It alone tells search engines the languages
+    of a page:
+    https://developers.google.com/search/docs/specialty/international/localized-versions"""
     if is_secondary_locale_build(config):
         return []
-    alternates, site, preview = config.extra[ALTERNATES], config.site_url or "", config.extra.get("preview") or ()
+    alternates, site, preview = (
+        config.extra[ALTERNATES],
+        config.site_url or "",
+        config.extra.get("preview") or (),
+    )
     rows = []
     for language, places in alternates.places.items():
         for name, place in places.items():
             if place.translated and language not in preview:
-                links = [(other, _address(site, one)) for other, one in {language: place, **alternates.of_page(name)}.items() if one.translated and other not in preview]
-                default = [("x-default", address) for other, address in links if other == default_locale(config)]
-                rows.append({"address": _address(site, place), "day": get_build_date(), "links": links + default})
+                links = [
+                    (other, _address(site, one))
+                    for other, one in {language: place, **alternates.of_page(name)}.items()
+                    if one.translated and other not in preview
+                ]
+                default = [
+                    ("x-default", address)
+                    for other, address in links
+                    if other == default_locale(config)
+                ]
+                rows.append(
+                    {
+                        "address": _address(site, place),
+                        "day": get_build_date(),
+                        "links": links + default,
+                    }
+                )
     return rows
 
 
@@ -305,8 +392,9 @@ def _address(site: str, place: Alternate) -> str:
 
 
 class _Templates(FileSystemLoader):
-    """The theme's templates and ours. MkDocs asks for a list of them, at each language, to copy files to the site: they
-    are copied once, and those in hidden folders (14,000 icons) never, so they are not listed."""
+    """The theme's templates and ours. MkDocs asks for a list of them, at each language, to copy
+    files to the site: they are copied once, and those in hidden folders (14,000 icons) never, so
+    they are not listed."""
 
     def __init__(self, config: MkDocsConfig) -> None:
         super().__init__(config.theme.dirs)
@@ -327,8 +415,9 @@ def _files_below(folder: str) -> Iterator[str]:
 
 
 def share_jinja_environment(config: MkDocsConfig, compiled: Path | None) -> None:
-    """One Jinja environment for all languages of a build, so that each template is compiled once; MkDocs makes one per
-    language. The languages differ in what is rendered, and in what `on_env` sets anew each time.
+    """One Jinja environment for all languages of a build, so that each template is compiled once;
+    MkDocs makes one per language. The languages differ in what is rendered, and in what `on_env`
+    sets anew each time.
 
     `compiled` is a folder that keeps compiled templates for the next build.
     """

@@ -1,4 +1,5 @@
-"""The commands of `guide.py`, one module a group. Each has `register`, which tells argparse what it takes; `guide.py` imports the one that is asked for."""
+"""The commands of `guide.py`, one module a group. Each has `register`, which tells argparse what it
+takes; `guide.py` imports the one that is asked for."""
 
 from pathlib import Path
 

@@ -16,14 +16,28 @@ from returnguide.rules.runner import run_rules
 
 def register(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)")
-    parser.add_argument("--format", choices=reporters.REPORTERS, default="text", help="text for people (default), jsonl, github (annotations) or sarif")
-    parser.add_argument("--notices", action="store_true", help="show notices too: information, nothing that must be mended")
-    parser.set_defaults(run=lambda options: run_check(options.docs, options.format, notices=options.notices))
+    parser.add_argument(
+        "--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)"
+    )
+    parser.add_argument(
+        "--format",
+        choices=reporters.REPORTERS,
+        default="text",
+        help="text for people (default), jsonl, github (annotations) or sarif",
+    )
+    parser.add_argument(
+        "--notices",
+        action="store_true",
+        help="show notices too: information, nothing that must be mended",
+    )
+    parser.set_defaults(
+        run=lambda options: run_check(options.docs, options.format, notices=options.notices)
+    )
 
 
 def run_check(docs: Path, form: str, *, notices: bool) -> int:
-    """Print the problems of the source below `docs` in one of the forms of `reports`, and how many there are. Returns 1 if one is an error.
+    """Print the problems of the source below `docs` in one of the forms of `reports`, and how many
+    there are. Returns 1 if one is an error.
 
     The severities and exemptions are those of the mkdocs.yml beside that folder.
     """
@@ -35,9 +49,20 @@ def run_check(docs: Path, form: str, *, notices: bool) -> int:
     found = run_rules(guide, validation=validation, today=today())
     shown = found if notices else validation.shown(found)
     print(reporters.REPORTERS[form](shown, validation.severities), end="")
-    hidden = f", and {plural(set(found) - set(shown), 'notice')}: --notices shows them" if len(found) > len(shown) else ""
-    print(f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages{hidden}", file=sys.stderr)
+    hidden = (
+        f", and {plural(set(found) - set(shown), 'notice')}: --notices shows them"
+        if len(found) > len(shown)
+        else ""
+    )
+    print(
+        f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages{hidden}",
+        file=sys.stderr,
+    )
     if new := permalink_edits.unpublished(guide):
         shown_new = ", ".join(new[:3]) + (", …" if len(new) > 3 else "")
-        print(f"{len(new)} new address{'es' if len(new) > 1 else ''} ({shown_new}): `guide.py permalinks publish` makes them permanent when the site is published", file=sys.stderr)
+        print(
+            f"{len(new)} new address{'es' if len(new) > 1 else ''} ({shown_new}): `guide.py"
+            " permalinks publish` makes them permanent when the site is published",
+            file=sys.stderr,
+        )
     return 1 if validation.errors(found) else 0

@@ -12,7 +12,8 @@ from returnguide.rules import reporters
 
 
 def check_built_links(site: Path, config: Path | None, form: str) -> int:
-    """Print every problem of the built site in the folder `site`. Returns 1 if one is an error, 2 if there is no such folder or the configuration is wrong."""
+    """Print every problem of the built site in the folder `site`. Returns 1 if one is an error, 2
+    if there is no such folder or the configuration is wrong."""
     model = None
     if config:
         try:
@@ -21,7 +22,11 @@ def check_built_links(site: Path, config: Path | None, form: str) -> int:
             print(error, file=sys.stderr)
             return 2
         if unknown:
-            print(f"{config.name}: nobody knows the keys {', '.join(unknown)}; the README lists those that there are", file=sys.stderr)
+            print(
+                f"{config.name}: nobody knows the keys {', '.join(unknown)}; the README lists those"
+                " that there are",
+                file=sys.stderr,
+            )
     if not site.is_dir():
         print(f"{site} is no folder: name that of a built site", file=sys.stderr)
         return 2

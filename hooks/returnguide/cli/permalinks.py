@@ -13,14 +13,20 @@ from returnguide.content.permalinks import LOCK, REDIRECTS
 def register(parser: argparse.ArgumentParser) -> None:
     """What the commands take."""
     kinds = parser.add_subparsers(required=True, metavar="COMMAND")
-    publishing = kinds.add_parser("publish", help=f"add the new addresses to docs/{LOCK}: from then on they stay")
+    publishing = kinds.add_parser(
+        "publish", help=f"add the new addresses to docs/{LOCK}: from then on they stay"
+    )
     publishing.set_defaults(run=lambda options: run_publish(options.docs))
-    changing = kinds.add_parser("rename", help=f"rename an id in all languages and files, with its row in docs/{REDIRECTS}")
+    changing = kinds.add_parser(
+        "rename", help=f"rename an id in all languages and files, with its row in docs/{REDIRECTS}"
+    )
     changing.add_argument("old", metavar="OLD", help="the id as it is now")
     changing.add_argument("new", metavar="NEW", help="the id as it shall be")
     changing.set_defaults(run=lambda options: run_rename(options.docs, options.old, options.new))
     for command in (publishing, changing):
-        command.add_argument("--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)")
+        command.add_argument(
+            "--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)"
+        )
 
 
 def run_publish(docs: Path) -> int:
@@ -32,7 +38,9 @@ def run_publish(docs: Path) -> int:
         return 1
     for address in new:
         print(address)
-    print(f"{len(new)} new address{'' if len(new) == 1 else 'es'} in {docs / LOCK}", file=sys.stderr)
+    print(
+        f"{len(new)} new address{'' if len(new) == 1 else 'es'} in {docs / LOCK}", file=sys.stderr
+    )
     return 0
 
 

@@ -1,4 +1,5 @@
-"""The files under `docs/data/` and each language's `words.yml`, read with the line of every entry."""
+"""The files under `docs/data/` and each language's `words.yml`, read with the line of every
+entry."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ class Choices:
     """Carrier -> line."""
 
     def key_of(self, kind: str, id: str) -> str | None:
-        """The key of `kind` that a tab's id ends in (`shipping-dhl-pickup` -> `pickup`), the longest if several do."""
+        """The key of `kind` that a tab's id ends in (`shipping-dhl-pickup` -> `pickup`), the
+        longest if several do."""
         keys = [key for key in self.kinds.get(kind, ()) if id.endswith(f"-{key}")]
         return max(keys, key=len, default=None)
 
@@ -103,60 +105,130 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
         for key, row in rows.items():
             line = lines[kind, key]
             if not isinstance(row, dict) or not isinstance(row.get("dropoff", []), list):
-                problems.append(Diagnostic(path, line, "data-file", f"'{key}' of '{kind}' has '{row}'", "write {required: true, dropoff: [post-office, letterbox]} or {}"))
+                problems.append(
+                    Diagnostic(
+                        path,
+                        line,
+                        "data-file",
+                        f"'{key}' of '{kind}' has '{row}'",
+                        "write {required: true, dropoff: [post-office, letterbox]} or {}",
+                    )
+                )
                 rows[key], row = None, {}
             if not ID.fullmatch(key):
-                problems.append(Diagnostic(path, line, "data-file", f"key '{key}' of '{kind}' is not lower-case ASCII words joined by hyphens"))
+                problems.append(
+                    Diagnostic(
+                        path,
+                        line,
+                        "data-file",
+                        f"key '{key}' of '{kind}' is not lower-case ASCII words joined by hyphens",
+                    )
+                )
             for way in row.get("dropoff", ()):
                 if way not in kinds.get("dropoff", {}):
-                    problems.append(Diagnostic(path, line, "data-file", f"'{way}' of {kind} '{key}' is not a key of 'dropoff'", suggest(way, kinds.get("dropoff", {}))))
+                    problems.append(
+                        Diagnostic(
+                            path,
+                            line,
+                            "data-file",
+                            f"'{way}' of {kind} '{key}' is not a key of 'dropoff'",
+                            suggest(way, kinds.get("dropoff", {})),
+                        )
+                    )
             if fault := _choice_links_fault(row, kinds.get("dropoff", {})):
-                problems.append(Diagnostic(path, line, "data-file", f"{kind} '{key}' {fault[0]}", fault[1]))
+                problems.append(
+                    Diagnostic(path, line, "data-file", f"{kind} '{key}' {fault[0]}", fault[1])
+                )
     carriers = {key: row for key, row in kinds.get("carrier", {}).items() if row is not None}
-    return Choices(
-        kinds={kind: tuple(rows) for kind, rows in kinds.items()},
-        required={kind: tuple(key for key, row in rows.items() if row and row.get("required")) for kind, rows in kinds.items()},
-        dropoffs={key: tuple(way for way in row.get("dropoff", ()) if way in kinds.get("dropoff", {})) for key, row in carriers.items()},
-        links={key: {str(way): str(link) for way, link in row["links"].items()} for key, row in carriers.items() if isinstance(row.get("links"), dict)},
-        lines={key: lines["carrier", key] for key in carriers},
-    ), problems
+    return (
+        Choices(
+            kinds={kind: tuple(rows) for kind, rows in kinds.items()},
+            required={
+                kind: tuple(key for key, row in rows.items() if row and row.get("required"))
+                for kind, rows in kinds.items()
+            },
+            dropoffs={
+                key: tuple(way for way in row.get("dropoff", ()) if way in kinds.get("dropoff", {}))
+                for key, row in carriers.items()
+            },
+            links={
+                key: {str(way): str(link) for way, link in row["links"].items()}
+                for key, row in carriers.items()
+                if isinstance(row.get("links"), dict)
+            },
+            lines={key: lines["carrier", key] for key in carriers},
+        ),
+        problems,
+    )
 
 
-def _choice_links_fault(row: Mapping[str, object], known: Mapping[str, object]) -> tuple[str, str] | None:
-    """What is wrong with the addresses of a carrier's drop-offs, and a hint; `known` are all drop-offs that there are."""
+def _choice_links_fault(
+    row: Mapping[str, object], known: Mapping[str, object]
+) -> tuple[str, str] | None:
+    """What is wrong with the addresses of a carrier's drop-offs, and a hint; `known` are all
+    drop-offs that there are."""
     ways, links = row.get("dropoff", []), row.get("links", {})
     if not isinstance(links, dict):
         return f"has the links '{links}'", "write links: {post-office: laposte-locator}"
     if missing := [way for way in ways if way in known and not links.get(way)]:
-        return f"has no link for its drop-off '{missing[0]}'", f"write links: {{{missing[0]}: KEY}}, a key of links.yml"
+        return (
+            f"has no link for its drop-off '{missing[0]}'",
+            f"write links: {{{missing[0]}: KEY}}, a key of links.yml",
+        )
     if extra := [way for way in links if way not in ways]:
-        return f"has a link for '{extra[0]}', which is not one of its drop-offs", suggest(str(extra[0]), ways)
+        return f"has a link for '{extra[0]}', which is not one of its drop-offs", suggest(
+            str(extra[0]), ways
+        )
     return None
 
 
-def parse_external_links(text: str, *, path: str) -> tuple[dict[str, ExternalLink], list[Diagnostic]]:
-    """The addresses in a links.yml by key; what is wrong with an entry is reported, and its key is known all the same."""
+def parse_external_links(
+    text: str, *, path: str
+) -> tuple[dict[str, ExternalLink], list[Diagnostic]]:
+    """The addresses in a links.yml by key; what is wrong with an entry is reported, and its key is
+    known all the same."""
     rows, lines, problems = read_groups(text, path)
     links = {}
     for key, row in rows.items():
         line = lines[(key,)]
-        problems += [Diagnostic(path, line, "data-file", f"link '{key}' {fault}", hint) for fault, hint in _link_faults(row)]
+        problems += [
+            Diagnostic(path, line, "data-file", f"link '{key}' {fault}", hint)
+            for fault, hint in _link_faults(row)
+        ]
         if key != key.lower():
-            problems.append(Diagnostic(path, line, "data-file", f"link '{key}' has capital letters", f"write {key.lower()}"))
-        links[key.lower()] = ExternalLink(key, line, _urls(row), row.get("verified"), row.get("source", ""), _expected(row))
+            problems.append(
+                Diagnostic(
+                    path,
+                    line,
+                    "data-file",
+                    f"link '{key}' has capital letters",
+                    f"write {key.lower()}",
+                )
+            )
+        links[key.lower()] = ExternalLink(
+            key, line, _urls(row), row.get("verified"), row.get("source", ""), _expected(row)
+        )
     return links, problems
 
 
 def _urls(row: Mapping[str, object]) -> dict[str, str]:
     """The addresses by language; a row with one address has it for the source language."""
     url = row.get("url", "")
-    return {str(language): str(address) for language, address in url.items()} if isinstance(url, dict) else {SOURCE_LANGUAGE: str(url)}
+    return (
+        {str(language): str(address) for language, address in url.items()}
+        if isinstance(url, dict)
+        else {SOURCE_LANGUAGE: str(url)}
+    )
 
 
 def _expected(row: Mapping[str, object]) -> dict[str, str]:
     """The expected texts by language of the address; one text stands for each."""
     expect = row.get("expect", {})
-    return {str(language): str(text) for language, text in expect.items()} if isinstance(expect, dict) else {language: str(expect) for language in _urls(row)}
+    return (
+        {str(language): str(text) for language, text in expect.items()}
+        if isinstance(expect, dict)
+        else {language: str(expect) for language in _urls(row)}
+    )
 
 
 def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -174,7 +246,10 @@ def _link_faults(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if not isinstance(row.get("verified"), datetime.date):
         yield "has no date 'verified'", "write the day of the last check as 2026-11-22"
     if unknown := sorted(set(_expected(row)) - set(urls)):
-        yield f"expects a text in '{unknown[0]}', for which it has no address", suggest(unknown[0], urls)
+        yield (
+            f"expects a text in '{unknown[0]}', for which it has no address",
+            suggest(unknown[0], urls),
+        )
     if not row.get("source") or not isinstance(row["source"], str):
         yield "has no 'source'", "say where the address comes from"
     for extra in sorted(set(row) - set(known)):
@@ -192,7 +267,14 @@ def parse_facts(text: str, *, path: str) -> tuple[list[Fact], list[Diagnostic]]:
         if not isinstance(row.get("places", []), list):
             missing.append("list in places, such as [return.md#packing]")
         if missing:
-            problems.append(Diagnostic(path, lines[(key,)], "data-file", f"fact '{key}' has no {' and no '.join(missing)}"))
+            problems.append(
+                Diagnostic(
+                    path,
+                    lines[(key,)],
+                    "data-file",
+                    f"fact '{key}' has no {' and no '.join(missing)}",
+                )
+            )
         else:
             facts.append(Fact(key, lines[(key,)], tuple(row["places"])))
     return facts, problems
@@ -204,29 +286,71 @@ def parse_ui_strings(text: str, *, path: str) -> tuple[UiStrings, list[Diagnosti
     for group, rows in groups.items():
         for key, value in rows.items():
             if not isinstance(value, str) or not value.strip():
-                problems.append(Diagnostic(path, lines[group, key], "data-file", f"word '{group}.{key}' is not a text", "put it in double quotes"))
-    texts = {group: {key: str(value) for key, value in rows.items()} for group, rows in groups.items()}
-    return UiStrings(path, texts, {f"{place[0]}.{place[1]}": line for place, line in lines.items() if len(place) == 2}), problems
+                problems.append(
+                    Diagnostic(
+                        path,
+                        lines[group, key],
+                        "data-file",
+                        f"word '{group}.{key}' is not a text",
+                        "put it in double quotes",
+                    )
+                )
+    texts = {
+        group: {key: str(value) for key, value in rows.items()} for group, rows in groups.items()
+    }
+    return (
+        UiStrings(
+            path,
+            texts,
+            {f"{place[0]}.{place[1]}": line for place, line in lines.items() if len(place) == 2},
+        ),
+        problems,
+    )
 
 
-def missing_ui_strings(words: UiStrings, source: UiStrings, *, needed: Collection[str] = (), unused: Collection[str] = ()) -> list[Diagnostic]:
-    """The words that one of the two has and the other lacks, and those whose {placeholders} differ; none where one of the
-    files could not be read. What is `purge` and the source lacks, or has `unused`, is told of the source."""
+def missing_ui_strings(
+    words: UiStrings,
+    source: UiStrings,
+    *,
+    needed: Collection[str] = (),
+    unused: Collection[str] = (),
+) -> list[Diagnostic]:
+    """The words that one of the two has and the other lacks, and those whose {placeholders} differ;
+    none where one of the files could not be read. What is `purge` and the source lacks, or has
+    `unused`, is told of the source.
+    """
     if not source.lines or not words.lines:
         return []
     missing = [
-        Diagnostic(words.path, 1, "missing-word", f"word '{key}' is missing", f"{source.path}:{line} has it")
+        Diagnostic(
+            words.path,
+            1,
+            "missing-word",
+            f"word '{key}' is missing",
+            f"{source.path}:{line} has it",
+        )
         for key, line in source.lines.items()
         if key not in words.lines and key not in unused
     ]
     unknown = [
-        Diagnostic(words.path, line, "missing-word", f"word '{key}' is unknown", suggest(key, source.lines))
+        Diagnostic(
+            words.path, line, "missing-word", f"word '{key}' is unknown", suggest(key, source.lines)
+        )
         for key, line in words.lines.items()
         if key not in source.lines and key not in needed
     ]
-    expected = {key: PLACEHOLDERS.get(key) or _listed(source, key) for key in words.lines.keys() & source.lines.keys()}
+    expected = {
+        key: PLACEHOLDERS.get(key) or _listed(source, key)
+        for key in words.lines.keys() & source.lines.keys()
+    }
     different = [
-        Diagnostic(words.path, words.lines[key], "missing-word", f"word '{key}' has {_listed(words, key)}, expected {names}", "names in braces are not translated")
+        Diagnostic(
+            words.path,
+            words.lines[key],
+            "missing-word",
+            f"word '{key}' has {_listed(words, key)}, expected {names}",
+            "names in braces are not translated",
+        )
         for key, names in expected.items()
         if _listed(words, key) != names
     ]
@@ -234,38 +358,71 @@ def missing_ui_strings(words: UiStrings, source: UiStrings, *, needed: Collectio
 
 
 def placeholder_problems(source: UiStrings) -> list[Diagnostic]:
-    """The source language's words without the placeholders that the code fills in, or with others."""
+    """The source language's words without the placeholders that the code fills in, or with
+    others."""
     return [
-        Diagnostic(source.path, source.lines[key], "missing-word", f"word '{key}' has {_listed(source, key)}, expected {expected}")
+        Diagnostic(
+            source.path,
+            source.lines[key],
+            "missing-word",
+            f"word '{key}' has {_listed(source, key)}, expected {expected}",
+        )
         for key, expected in PLACEHOLDERS.items()
         if key in source.lines and _listed(source, key) != expected
     ]
 
 
 def _listed(words: UiStrings, key: str) -> str:
-    """The placeholders of a word as a message lists them; a brace that stands alone is listed too."""
+    """The placeholders of a word as a message lists them; a brace that stands alone is listed
+    too."""
     group, _, name = key.partition(".")
     text = words.texts[group][name]
     return ", ".join(sorted(re.findall(r"\{\w+\}|[{}]", text))) or "no placeholder"
 
 
-def read_rows(text: str, path: str) -> tuple[dict[str, object], dict[tuple[str, ...], int], list[Diagnostic]]:
-    """The mapping that `text` is, the line of each key and of each key of a mapping inside it, and what is wrong."""
+def read_rows(
+    text: str, path: str
+) -> tuple[dict[str, object], dict[tuple[str, ...], int], list[Diagnostic]]:
+    """The mapping that `text` is, the line of each key and of each key of a mapping inside it, and
+    what is wrong."""
     try:
         loader = yaml.CSafeLoader(text)  # in every wheel, and ten times as fast as the Python one
         node = loader.get_single_node()
         values = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
-        return {}, {}, [Diagnostic(path, place.line + 1 if place else 1, "data-file", f"not valid YAML ({getattr(error, 'problem', error)})")]
+        return (
+            {},
+            {},
+            [
+                Diagnostic(
+                    path,
+                    place.line + 1 if place else 1,
+                    "data-file",
+                    f"not valid YAML ({getattr(error, 'problem', error)})",
+                )
+            ],
+        )
     if not isinstance(values, dict):
-        return {}, {}, [Diagnostic(path, 1, "data-file", "the file is not a list of keys and values")]
+        return (
+            {},
+            {},
+            [Diagnostic(path, 1, "data-file", "the file is not a list of keys and values")],
+        )
     lines: dict[tuple[str, ...], int] = {}
     problems: list[Diagnostic] = []
 
     def add(place: tuple[str, ...], name: str, line: int) -> None:
         if place in lines:
-            problems.append(Diagnostic(path, line, "data-file", f"{name} stands a second time", f"the first is in line {lines[place]}"))
+            problems.append(
+                Diagnostic(
+                    path,
+                    line,
+                    "data-file",
+                    f"{name} stands a second time",
+                    f"the first is in line {lines[place]}",
+                )
+            )
         lines[place] = line
 
     for key_node, value_node in node.value:
@@ -276,13 +433,23 @@ def read_rows(text: str, path: str) -> tuple[dict[str, object], dict[tuple[str, 
     return {str(key): value for key, value in values.items()}, lines, problems
 
 
-def read_groups(text: str, path: str) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Diagnostic]]:
+def read_groups(
+    text: str, path: str
+) -> tuple[dict[str, dict[str, object]], dict[tuple[str, ...], int], list[Diagnostic]]:
     """As `read_rows`, where every value must be a mapping of its own."""
     values, lines, problems = read_rows(text, path)
     kept = {}
     for key, value in values.items():
         if not isinstance(value, dict):
-            problems.append(Diagnostic(path, lines[(key,)], "data-file", f"'{key}' has no keys and values of its own", "indent them below it"))
+            problems.append(
+                Diagnostic(
+                    path,
+                    lines[(key,)],
+                    "data-file",
+                    f"'{key}' has no keys and values of its own",
+                    "indent them below it",
+                )
+            )
             kept[key] = {}
         else:
             kept[key] = {str(inner): item for inner, item in value.items()}

@@ -21,12 +21,14 @@ class Glossary:
     keep: tuple[str, ...] = ()
     """Names that stand in every language as in French."""
     terms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """French term -> language -> the beginnings of its renderings, one of which must stand where the term does."""
+    """French term -> language -> the beginnings of its renderings, one of which must stand where
+    the term does."""
     avoid: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Language -> what is not written -> what is written instead."""
 
     def names_in(self, text: str) -> frozenset[str]:
-        """The names that a text (as `sections.normalize` gives it) says; an ending may follow (`IMEIs`, `IMEI-Nummer`)."""
+        """The names that a text (as `sections.normalize` gives it) says; an ending may follow
+        (`IMEIs`, `IMEI-Nummer`)."""
         return frozenset(self._names.findall(text))
 
     def without_names(self, text: str) -> str:
@@ -37,10 +39,17 @@ class Glossary:
         """The terms that a French text says, in small letters."""
         return frozenset(term.casefold() for term in self._terms.findall(text))
 
-    def renderings_of(self, said: frozenset[str], language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The terms of those that `terms_in` found that `language` has renderings of, each with those."""
+    def renderings_of(
+        self, said: frozenset[str], language: str
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The terms of those that `terms_in` found that `language` has renderings of, each with
+        those."""
         if said:
-            yield from ((term, by_language[language]) for term, by_language in self.terms.items() if language in by_language and normalize(term).casefold() in said)
+            yield from (
+                (term, by_language[language])
+                for term, by_language in self.terms.items()
+                if language in by_language and normalize(term).casefold() in said
+            )
 
     def begins(self, words: tuple[str, ...], text: str) -> bool:
         """Whether a text has one of the words in some form: its beginning, in capitals or not."""
@@ -67,9 +76,13 @@ class Glossary:
 
 
 def _beginning_with_one_of(words: Iterable[str], flags: int = 0) -> re.Pattern[str]:
-    """The words, the longer ones first, each at the beginning of a word of the text; nothing where there are none."""
+    """The words, the longer ones first, each at the beginning of a word of the text; nothing where
+    there are none."""
     longest_first = sorted(map(normalize, words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else r"(?!)", flags)
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else r"(?!)",
+        flags,
+    )
 
 
 NO_GLOSSARY = Glossary()
@@ -80,16 +93,45 @@ def parse_glossary(text: str, *, path: str) -> tuple[Glossary, list[Diagnostic]]
     groups, lines, problems = read_groups(text, path)
     for group in groups:
         if group not in GROUPS:
-            problems.append(Diagnostic(path, lines[(group,)], "data-file", f"group '{group}' is unknown", suggest(group, GROUPS)))
+            problems.append(
+                Diagnostic(
+                    path,
+                    lines[(group,)],
+                    "data-file",
+                    f"group '{group}' is unknown",
+                    suggest(group, GROUPS),
+                )
+            )
     terms, avoid = {}, {}
     for term, by_language in groups.get("terms", {}).items():
-        if isinstance(by_language, dict) and all(isinstance(one, (str, list)) for one in by_language.values()):
-            terms[term] = {str(language): (one,) if isinstance(one, str) else tuple(map(str, one)) for language, one in by_language.items()}
+        if isinstance(by_language, dict) and all(
+            isinstance(one, (str, list)) for one in by_language.values()
+        ):
+            terms[term] = {
+                str(language): (one,) if isinstance(one, str) else tuple(map(str, one))
+                for language, one in by_language.items()
+            }
         else:
-            problems.append(Diagnostic(path, lines["terms", term], "data-file", f"term '{term}' has '{by_language}'", "write {de: Abholung, es: [recogida, recoger]}"))
+            problems.append(
+                Diagnostic(
+                    path,
+                    lines["terms", term],
+                    "data-file",
+                    f"term '{term}' has '{by_language}'",
+                    "write {de: Abholung, es: [recogida, recoger]}",
+                )
+            )
     for language, rows in groups.get("avoid", {}).items():
         if isinstance(rows, dict) and all(isinstance(one, str) for one in rows.values()):
             avoid[language] = {str(word): instead for word, instead in rows.items()}
         else:
-            problems.append(Diagnostic(path, lines["avoid", language], "data-file", f"'{language}' has '{rows}'", 'write {"what to avoid": "what to write"}'))
+            problems.append(
+                Diagnostic(
+                    path,
+                    lines["avoid", language],
+                    "data-file",
+                    f"'{language}' has '{rows}'",
+                    'write {"what to avoid": "what to write"}',
+                )
+            )
     return Glossary(tuple(groups.get("keep", {})), terms, avoid), problems

@@ -1,7 +1,9 @@
-"""docs/data/links.lock: what the last checks of the outside addresses found, one address after the other, readable in a diff.
+"""docs/data/links.lock: what the last checks of the outside addresses found, one address after the
+other, readable in a diff.
 
-The file is written by `guide.py links online` and committed. A build only reads it: no build depends on what a host
-answers on that day. An address that fails is suspect first, and broken only after it has failed again, days later.
+The file is written by `guide.py links online` and committed. A build only reads it: no build
+depends on what a host answers on that day. An address that fails is suspect first, and broken only
+after it has failed again, days later.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ OK, SUSPECT, BROKEN, UNKNOWN = "ok", "suspect", "broken", "unknown"
 """The states of an address. Unknown is one that has never given an answer that proves anything."""
 
 FINE, DEAD, FAILING, NO_PROOF = "fine", "dead", "failing", "no proof"
-"""What one check finds: dead is an answer that says so (404, no such host), failing one that may be a bad day (time-out, TLS)."""
+"""What one check finds: dead is an answer that says so (404, no such host), failing one that may be
+a bad day (time-out, TLS)."""
 
 DEAD_RUNS, DEAD_DAYS = 2, 1
 """An address is broken after so many runs that found it dead, the first so many days ago."""
@@ -70,7 +73,9 @@ class LinkRecord:
 
     def after(self, found: ProbeResult, today: datetime.date) -> LinkRecord:
         """The entry after another check."""
-        seen = replace(self, status=found.status, checked=today, final=found.final, moved=found.moved)
+        seen = replace(
+            self, status=found.status, checked=today, final=found.final, moved=found.moved
+        )
         if found.kind == FINE:
             return replace(seen, state=OK, good=today, failures=0, first_failure=None)
         if found.kind == NO_PROOF:
@@ -79,7 +84,9 @@ class LinkRecord:
         failures = self.failures + (self.checked < today or not self.failures)
         runs, days = (DEAD_RUNS, DEAD_DAYS) if found.kind == DEAD else (FAILING_RUNS, FAILING_DAYS)
         broken = self.state == BROKEN or (failures >= runs and (today - first).days >= days)
-        return replace(seen, state=BROKEN if broken else SUSPECT, failures=failures, first_failure=first)
+        return replace(
+            seen, state=BROKEN if broken else SUSPECT, failures=failures, first_failure=first
+        )
 
 
 def first_record(found: ProbeResult, today: datetime.date) -> LinkRecord:
@@ -88,8 +95,8 @@ def first_record(found: ProbeResult, today: datetime.date) -> LinkRecord:
 
 
 def needs_check(url: str, entry: LinkRecord | None, today: datetime.date) -> bool:
-    """Whether an address is to be asked again: one that is not known to be fine always is, the others each on a day of
-    their own, so that one run asks for a few."""
+    """Whether an address is to be asked again: one that is not known to be fine always is, the
+    others each on a day of their own, so that one run asks for a few."""
     if entry is None or entry.state != OK or entry.good != entry.checked:
         return True
     jitter = int(hashlib.sha256(url.encode()).hexdigest(), 16) % 15 - 7
@@ -98,12 +105,20 @@ def needs_check(url: str, entry: LinkRecord | None, today: datetime.date) -> boo
 
 def format_link_lock(entries: Mapping[str, LinkRecord]) -> str:
     """The lock as it is written: sorted by address, one value a line, what is empty left out."""
-    rows = {url: {key: str(value) if isinstance(value, datetime.date) else value for key, value in asdict(entry).items() if value} for url, entry in sorted(entries.items())}
+    rows = {
+        url: {
+            key: str(value) if isinstance(value, datetime.date) else value
+            for key, value in asdict(entry).items()
+            if value
+        }
+        for url, entry in sorted(entries.items())
+    }
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def parse_link_lock(text: str, *, path: str) -> tuple[dict[str, LinkRecord], list[Diagnostic]]:
-    """The entries in a lock, by address; a file that is none is reported. An empty text is a lock without entries."""
+    """The entries in a lock, by address; a file that is none is reported. An empty text is a lock
+    without entries."""
     try:
         rows = json.loads(text or "{}")
         return {url: _parse_record(row) for url, row in rows.items()}, []
@@ -111,23 +126,46 @@ def parse_link_lock(text: str, *, path: str) -> tuple[dict[str, LinkRecord], lis
         fault, line = error.msg, error.lineno
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         fault, line = str(error), 1
-    return {}, [Diagnostic(path, line, "data-file", f"the lock cannot be read ({fault})", "take it from the last commit, or delete it and run guide.py links online --all")]
+    return {}, [
+        Diagnostic(
+            path,
+            line,
+            "data-file",
+            f"the lock cannot be read ({fault})",
+            "take it from the last commit, or delete it and run guide.py links online --all",
+        )
+    ]
 
 
 def _parse_record(row: Mapping[str, object]) -> LinkRecord:
     if row["state"] not in _STATES:
         raise ValueError(f"state '{row['state']}'")
-    days = {key: datetime.date.fromisoformat(row[key]) for key in ("checked", "good", "first_failure") if key in row}
+    days = {
+        key: datetime.date.fromisoformat(row[key])
+        for key in ("checked", "good", "first_failure")
+        if key in row
+    }
     return LinkRecord(**{**row, **days})
 
 
-def summary(outside: Mapping[str, ExternalLink], entries: Mapping[str, LinkRecord], pages: Mapping[str, Collection[str]]) -> str:
-    """What to mend, in Markdown, for an issue; `pages` are the places that use each key, `docs/fr/return.md:331`."""
+def summary(
+    outside: Mapping[str, ExternalLink],
+    entries: Mapping[str, LinkRecord],
+    pages: Mapping[str, Collection[str]],
+) -> str:
+    """What to mend, in Markdown, for an issue; `pages` are the places that use each key,
+    `docs/fr/return.md:331`."""
     rows: dict[str, list[str]] = {BROKEN: [], SUSPECT: [], "moved": [], UNKNOWN: []}
     for key, link in outside.items():
         for url in dict.fromkeys(link.urls.values()):
             if entry := entries.get(url):
-                state = "moved" if entry.state == OK and entry.moved else entry.state if entry.state != OK or entry.good == entry.checked else UNKNOWN
+                state = (
+                    "moved"
+                    if entry.state == OK and entry.moved
+                    else (
+                        entry.state if entry.state != OK or entry.good == entry.checked else UNKNOWN
+                    )
+                )
                 if state in rows:
                     rows[state].append(_summary_row(key, url, entry, pages.get(key, ())))
     known = [url for link in outside.values() for url in link.urls.values() if url in entries]
@@ -141,7 +179,11 @@ def summary(outside: Mapping[str, ExternalLink], entries: Mapping[str, LinkRecor
     }
     for state, lines in rows.items():
         if lines:
-            parts += [f"## {said[state]}", "| key | address | found | since | used in |\n| --- | --- | --- | --- | --- |\n" + "\n".join(lines)]
+            parts += [
+                f"## {said[state]}",
+                "| key | address | found | since | used in |\n| --- | --- | --- | --- | --- |\n"
+                + "\n".join(lines),
+            ]
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,6 +1,8 @@
-"""A page of Markdown, read once: headings with ids, marks of tabs and folds, links, each with its line.
+"""A page of Markdown, read once: headings with ids, marks of tabs and folds, links, each with its
+line.
 
-The grammar of the marks stands here only. `render/markdown_ext.py` uses it on what Markdown has parsed, the rules use it on the text.
+The grammar of the marks stands here only. `render/markdown_ext.py` uses it on what Markdown has
+parsed, the rules use it on the text.
 """
 
 from __future__ import annotations
@@ -22,18 +24,25 @@ GUIDE = "return.md"
 """The page that has the seven steps."""
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-"""An id: ASCII, lower case, words joined by hyphens, so that it is the same in an address and on the screen."""
+"""An id: ASCII, lower case, words joined by hyphens, so that it is the same in an address and on
+the screen."""
 
 ADMONITIONS = ("note", "tip", "warning", "danger")
-"""The kinds of notices: `!!! warning "Title"`. Their own titles are in each language's words.yml, group `admonition`."""
+"""The kinds of notices: `!!! warning "Title"`. Their own titles are in each language's words.yml,
+group `admonition`."""
 
-DIRECTIVE = re.compile(r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?(?:,\s*none:\s*(?P<none>[\w -]+?))?\s*-->")
+DIRECTIVE = re.compile(
+    r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?(?:,\s*none:\s*(?P<none>[\w"
+    r" -]+?))?\s*-->"
+)
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """Where a page leads to the parcel inserts, and where it lists what to copy by hand."""
 
 _INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
 _DIRECTIVE_LIKE = re.compile(
-    r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*(?:[,;]|[,;]?\s*none\b[^>]*?)?\s*-->", re.I
+    r"<!--\s*(?P<closing>/|end["
+    r" -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*(?:[,;]|[,;]?\s*none\b[^>]*?)?\s*-->",
+    re.I,
 )
 _HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
 _HEADING_ID = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
@@ -41,15 +50,23 @@ _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.S)
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|<!--[^\n]*", re.S)
 _TEXT = r"(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)"
-_INLINE_LINK = re.compile(rf"(?<!\\)(?P<bang>!?)\[{_TEXT}\]\(\s*<?(?P<target>[^()\s>]*(?:\([^()\s]*\)[^()\s>]*)*)>?(?:\s+[\"'].*?[\"'])?\s*\)", re.S)
+_INLINE_LINK = re.compile(
+    rf"(?<!\\)(?P<bang>!?)\[{_TEXT}\]\(\s*<?(?P<target>[^()\s>]*(?:\([^()\s]*\)[^()\s>]*)*)>?(?:\s+[\"'].*?[\"'])?\s*\)",
+    re.S,
+)
 _REFERENCE_LINK = re.compile(rf"(?<!\\)!?\[{_TEXT}\] ?\[(?P<key>[^\[\]]*)\]", re.S)
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]+)\]:\s*(?P<target>\S+)", re.M)
-_HTML_LINK = re.compile(r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)")
+_HTML_LINK = re.compile(
+    r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)"
+)
 _LEFTOVER = re.compile(r"(?<!\\)\](?:\(|\[| \((?=[^()\s]+\.(?:md|svg)\b|\#))|(?<!\w)\+\+(?=[\w\"])")
 _KEYS = re.compile(r"""\+\+(?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*\+\+""")
-ADMONITION_LINE = re.compile(r"""(?P<head>(?P<indent> *)!!!\s*(?P<kind>[\w-]*)(?P<title> +"[^"\n]*")?)(?P<text>.*)""")
-"""The line that begins a notice. Its text follows in the next lines up to a blank one, or on this line after the title: translators'
-tools join the lines of a paragraph and take their indentation away, and the notice must live through that."""
+ADMONITION_LINE = re.compile(
+    r"""(?P<head>(?P<indent> *)!!!\s*(?P<kind>[\w-]*)(?P<title> +"[^"\n]*")?)(?P<text>.*)"""
+)
+"""The line that begins a notice. Its text follows in the next lines up to a blank one, or on this
+line after the title: translators' tools join the lines of a paragraph and take their indentation
+away, and the notice must live through that."""
 
 NO_NOTICE_TEXT = re.compile(r"\s*$|#|<!--")
 """How a line begins that cannot be the text of the notice above it."""
@@ -57,7 +74,12 @@ NO_NOTICE_TEXT = re.compile(r"\s*$|#|<!--")
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
 
 
-_GOOD_MARKUP = ((_REFERENCE_LINK, ("][", "] [")), (_DEFINITION, ("]:",)), (_AUTOLINK, ("<http",)), (_KEYS, ("++",)))
+_GOOD_MARKUP = (
+    (_REFERENCE_LINK, ("][", "] [")),
+    (_DEFINITION, ("]:",)),
+    (_AUTOLINK, ("<http",)),
+    (_KEYS, ("++",)),
+)
 """What is markup as its author meant it, inline links aside, and what a text has that has some."""
 
 
@@ -89,7 +111,10 @@ class Directive:
 
     def __str__(self) -> str:
         none = f", none: {' '.join(self.none)}" if self.none else ""
-        return f"<!-- {'/' if self.closing else ''}{self.word}{f': {self.argument}' if self.argument else ''}{none} -->"
+        return (
+            "<!--"
+            f" {'/' if self.closing else ''}{self.word}{f': {self.argument}' if self.argument else ''}{none} -->"
+        )
 
 
 @dataclass(frozen=True)
@@ -110,7 +135,8 @@ class PanelSet:
     end: int
     """The place of the closing mark; of whatever ended the set where that mark is missing."""
     closing: Directive | None
-    """The mark that closed the set, if any: of another word where the author mistook the one for the other."""
+    """The mark that closed the set, if any: of another word where the author mistook the one for
+    the other."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +153,8 @@ class Link:
 
     line: int
     target: str
-    """The address as written: `sign-out.md#screenshot-ios`, `https://…`, or the key of a reference link."""
+    """The address as written: `sign-out.md#screenshot-ios`, `https://…`, or the key of a reference
+    link."""
     reference: bool = False
     image: bool = False
     defines: str = ""
@@ -150,10 +177,12 @@ class SourcePage:
     headings: tuple[Heading, ...]
     marks: tuple[Directive, ...]
     malformed_directives: tuple[tuple[int, str], ...]
-    """Marks that are misspelt or misplaced, with their text; `marks` has them as they were meant."""
+    """Marks that are misspelt or misplaced, with their text; `marks` has them as they were
+    meant."""
     links: tuple[Link, ...]
     unparsed_markup: tuple[tuple[int, str], ...]
-    """Markup that is not what its author meant, and would be printed as it is typed: the line, and what it is."""
+    """Markup that is not what its author meant, and would be printed as it is typed: the line, and
+    what it is."""
     lines: tuple[str, ...] = field(repr=False)
     visible: tuple[str, ...] = field(repr=False)
     """The lines without front matter, comments, code blocks and code: those places are blank."""
@@ -163,7 +192,9 @@ class SourcePage:
     @cached_property
     def sets(self) -> Sets:
         """The page's tabs and folds; places are lines."""
-        return panel_sets(sorted([*self.headings, *self.marks], key=lambda item: item.at), end=len(self.lines) + 1)
+        return panel_sets(
+            sorted([*self.headings, *self.marks], key=lambda item: item.at), end=len(self.lines) + 1
+        )
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -175,14 +206,21 @@ def parse_directive(text: str, at: int) -> Directive | None:
     """The mark that a line or a comment is, or None for any other text."""
     if "<!--" not in text or not (found := DIRECTIVE.fullmatch(text.rstrip())):
         return None
-    return Directive(at, found["word"], found["argument"] or "", bool(found["closing"]), tuple((found["none"] or "").split()))
+    return Directive(
+        at,
+        found["word"],
+        found["argument"] or "",
+        bool(found["closing"]),
+        tuple((found["none"] or "").split()),
+    )
 
 
 def panel_sets(items: Sequence[Heading | Directive], *, end: int) -> Sets:
     """The sets that the marks among `items` (in order) enclose.
 
-    A set's panels are the headings of the level of its first heading. A set ends at its closing mark; where that is
-    missing, at the first heading above that level, at a closing mark of the enclosing set, or at `end`.
+    A set's panels are the headings of the level of its first heading. A set ends at its closing
+    mark; where that is missing, at the first heading above that level, at a closing mark of the
+    enclosing set, or at `end`.
     """
     sets, stray, position = [], [], 0
     while position < len(items):
@@ -199,8 +237,15 @@ def panel_sets(items: Sequence[Heading | Directive], *, end: int) -> Sets:
     return Sets(tuple(sets), tuple(stray))
 
 
-def _set_at(items: Sequence[Heading | Directive], position: int, end: int, *, enclosing: tuple[tuple[str, int], ...]) -> tuple[PanelSet, int, list[Directive]]:
-    """The set opened at `position`, the position after it, and the closing marks inside it that close nothing."""
+def _set_at(
+    items: Sequence[Heading | Directive],
+    position: int,
+    end: int,
+    *,
+    enclosing: tuple[tuple[str, int], ...],
+) -> tuple[PanelSet, int, list[Directive]]:
+    """The set opened at `position`, the position after it, and the closing marks inside it that
+    close nothing."""
     mark = items[position]
     level = _level_after(items, position)
     panels: list[Panel] = []
@@ -222,7 +267,9 @@ def _set_at(items: Sequence[Heading | Directive], position: int, end: int, *, en
             stop = item.at  # the next set stands beside this one, whose closing mark is lost
             break
         elif not item.closing:
-            found, position, lost = _set_at(items, position, end, enclosing=(*enclosing, (mark.word, level)))
+            found, position, lost = _set_at(
+                items, position, end, enclosing=(*enclosing, (mark.word, level))
+            )
             inner.append(found)
             stray += lost
         elif item.word == mark.word or _is_meant_to_close(items, position, mark, enclosing):
@@ -249,17 +296,25 @@ def _panel(heading: Heading | None, end: int, sets: list[PanelSet]) -> list[Pane
     return [Panel(heading, end, tuple(sets))] if heading else []
 
 
-def _is_meant_to_close(items: Sequence[Heading | Directive], position: int, mark: Directive, enclosing: tuple[tuple[str, int], ...]) -> bool:
-    """Whether a closing mark of another word stands where that of `mark` should: no set that it could close is open, and
-    the next mark does not close `mark`'s set either."""
+def _is_meant_to_close(
+    items: Sequence[Heading | Directive],
+    position: int,
+    mark: Directive,
+    enclosing: tuple[tuple[str, int], ...],
+) -> bool:
+    """Whether a closing mark of another word stands where that of `mark` should: no set that it
+    could close is open, and the next mark does not close `mark`'s set either."""
     if any(word == items[position].word for word, _ in enclosing):
         return False
     following = next((item for item in items[position + 1 :] if isinstance(item, Directive)), None)
     return following is None or not following.closing or following.word != mark.word
 
 
-def all_sets(sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ...] = ()) -> Iterator[tuple[PanelSet, tuple[tuple[PanelSet, Panel], ...]]]:
-    """Every set, nested ones after the one that holds them, each with the (set, panel) pairs that it stands in."""
+def all_sets(
+    sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ...] = ()
+) -> Iterator[tuple[PanelSet, tuple[tuple[PanelSet, Panel], ...]]]:
+    """Every set, nested ones after the one that holds them, each with the (set, panel) pairs that
+    it stands in."""
     for one in sets:
         yield one, parents
         for panel in one.panels:
@@ -267,7 +322,8 @@ def all_sets(sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ..
 
 
 def parse_page(text: str, *, path: str, language: str) -> SourcePage:
-    """The page that `text` is. Never fails: what cannot be read is kept as a fault for the rules to report."""
+    """The page that `text` is. Never fails: what cannot be read is kept as a fault for the rules to
+    report."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     front_matter, fault, start = _front_matter(lines)
     body = ["" if number < start else line for number, line in enumerate(lines)]
@@ -286,7 +342,9 @@ def parse_page(text: str, *, path: str, language: str) -> SourcePage:
         marks=tuple(marks),
         malformed_directives=tuple(faults),
         links=tuple(sorted(_links(visible, inline), key=lambda link: (link.line, link.target))),
-        unparsed_markup=tuple(sorted([*open_fence, *open_comments, *_unparsed_markup(visible, inline)])),
+        unparsed_markup=tuple(
+            sorted([*open_fence, *open_comments, *_unparsed_markup(visible, inline)])
+        ),
         lines=tuple(lines),
         visible=tuple(visible.split("\n")),
         body_start=start,
@@ -294,24 +352,35 @@ def parse_page(text: str, *, path: str, language: str) -> SourcePage:
 
 
 def _front_matter(lines: list[str]) -> tuple[Mapping[str, object], tuple[int, str] | None, int]:
-    """The values, the fault (line, text) if there is one, and the index of the first line after the front matter."""
+    """The values, the fault (line, text) if there is one, and the index of the first line after the
+    front matter."""
     if lines[0].rstrip() != "---":
         return {}, (1, "no front matter: the page must begin with --- and a title"), 0
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)
+    end = next(
+        (number for number, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0
+    )
     if not end:
         return {}, (1, "the front matter that begins here has no closing ---"), 1
     try:
         values = yaml.safe_load("\n".join(lines[1:end]))
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
-        return {}, ((place.line if place else 0) + 2, f"the front matter is not valid YAML ({getattr(error, 'problem', error)})"), end + 1
+        return (
+            {},
+            (
+                (place.line if place else 0) + 2,
+                f"the front matter is not valid YAML ({getattr(error, 'problem', error)})",
+            ),
+            end + 1,
+        )
     if not isinstance(values, dict):
         return {}, (2, "the front matter is not a list of keys and values"), end + 1
     return values, None, end + 1
 
 
 def _without_fences(lines: list[str]) -> tuple[list[str], list[tuple[int, str]]]:
-    """The lines, those of fenced code blocks emptied; and the fence that is never closed, which Markdown takes as text."""
+    """The lines, those of fenced code blocks emptied; and the fence that is never closed, which
+    Markdown takes as text."""
     kept, fence, begin = list(lines), "", 0
     for at, line in enumerate(lines):
         found = _FENCE.match(line)
@@ -320,11 +389,14 @@ def _without_fences(lines: list[str]) -> tuple[list[str], list[tuple[int, str]]]
         elif fence and found and found["fence"].startswith(fence) and not line.strip(" `~"):
             kept[begin : at + 1] = [""] * (at + 1 - begin)
             fence = ""
-    return kept, [(begin + 1, f"the code block that begins with {fence} is never closed")] if fence else []
+    return kept, (
+        [(begin + 1, f"the code block that begins with {fence} is never closed")] if fence else []
+    )
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
-    """The text with every match turned into spaces, line breaks kept, so that lines and columns still hold."""
+    """The text with every match turned into spaces, line breaks kept, so that lines and columns
+    still hold."""
     return pattern.sub(_blank, text)
 
 
@@ -340,27 +412,65 @@ def _headings(visible: list[str], body: list[str]) -> Iterator[Heading]:
         if found := _HEADING.fullmatch(written if line.startswith("#") else line.rstrip()):
             yield _heading(at, len(found["hashes"]), found["rest"])
         elif re.match(r"\s+#{1,6}\s", line):
-            yield Heading(at, 6, "", line.strip("# "), "a heading must start in the first column, not after spaces")
-        elif re.fullmatch(r"(=+|-+)\s*", line) and at > 1 and visible[at - 2].strip() and not visible[at - 2].startswith(("#", "|", "-")):
-            yield Heading(at - 1, 2, "", visible[at - 2].strip(), "a heading is written with # signs, not underlined")
+            yield Heading(
+                at,
+                6,
+                "",
+                line.strip("# "),
+                "a heading must start in the first column, not after spaces",
+            )
+        elif (
+            re.fullmatch(r"(=+|-+)\s*", line)
+            and at > 1
+            and visible[at - 2].strip()
+            and not visible[at - 2].startswith(("#", "|", "-"))
+        ):
+            yield Heading(
+                at - 1,
+                2,
+                "",
+                visible[at - 2].strip(),
+                "a heading is written with # signs, not underlined",
+            )
 
 
 def _heading(at: int, level: int, rest: str) -> Heading:
-    fault = "" if rest.startswith((" ", "\t")) else f"an ordinary space must follow the {'#' * level}"
+    fault = (
+        "" if rest.startswith((" ", "\t")) else f"an ordinary space must follow the {'#' * level}"
+    )
     text = rest.strip()
     if not (found := _HEADING_ID.match(text)):
         early = re.search(r"\{#[^{}]*\}", text)
-        return Heading(at, level, "", text.rstrip("# "), fault or (f"'{text[early.end() :]}' stands after the id '{early[0]}', which must end the line" if early else ""))
+        return Heading(
+            at,
+            level,
+            "",
+            text.rstrip("# "),
+            fault
+            or (
+                f"'{text[early.end() :]}' stands after the id '{early[0]}', which must end the line"
+                if early
+                else ""
+            ),
+        )
     braces = found["braces"]
     if not braces.startswith("{#") or found["space"] != " ":
         named = re.search(r"#\s*([\w-]+)", braces)
         expected = f"{{#{named[1] if named else 'id'}}}"
-        return Heading(at, level, "", found["title"], fault or f"the id is written '{found['space']}{braces}', expected one ordinary space and {expected}")
+        return Heading(
+            at,
+            level,
+            "",
+            found["title"],
+            fault
+            or f"the id is written '{found['space']}{braces}', expected one ordinary space and {expected}",
+        )
     return Heading(at, level, braces[2:-1], found["title"].strip(), fault)
 
 
 def _directives(text: str) -> tuple[list[Directive], list[tuple[int, str]], list[tuple[int, str]]]:
-    """The marks, those meant by misspelt or misplaced ones included; the text of the latter; comments that are never closed."""
+    """The marks, those meant by misspelt or misplaced ones included; the text of the latter;
+    comments that are never closed."""
     marks, faults, unclosed = [], [], []
     lines = text.split("\n")
     for comment in _COMMENT.finditer(text):
@@ -377,42 +487,79 @@ def _directives(text: str) -> tuple[list[Directive], list[tuple[int, str]], list
         elif found := _DIRECTIVE_LIKE.fullmatch(comment[0]):
             faults.append((at, lines[at - 1].strip()))
             word = "folds" if found["word"].lower() in {"fold", "pli"} else "tabs"
-            marks.append(Directive(at, word, (found["argument"] or "").lower(), bool(found["closing"] or found["after"])))
+            marks.append(
+                Directive(
+                    at,
+                    word,
+                    (found["argument"] or "").lower(),
+                    bool(found["closing"] or found["after"]),
+                )
+            )
     return marks, faults, unclosed
 
 
 def _unparsed_markup(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[tuple[int, str]]:
-    """Links and keys that Markdown does not take for such, and notices that are not written as one; `inline` are the links that it does."""
+    """Links and keys that Markdown does not take for such, and notices that are not written as one;
+    `inline` are the links that it does."""
     ends = [0, *(found.end() for found in inline)]
-    between = [visible[end : found.start()] + _blank(found) for end, found in zip(ends, inline, strict=False)]
+    between = [
+        visible[end : found.start()] + _blank(found)
+        for end, found in zip(ends, inline, strict=False)
+    ]
     rest = "".join([*between, visible[ends[-1] :]])
     for pattern, needs in _GOOD_MARKUP:
         if any(need in rest for need in needs):
             rest = _blanked(pattern, rest)
-    for found in _LEFTOVER.finditer(rest) if any(part in rest for part in ("](", "][", "] (", "++")) else ():
-        what = "keys are written ++shift+cmd+3++ or ++\"side button\"+\"volume up\"++" if found[0].startswith("+") else "a link is written [text](page.md#id) or [text][key]"
+    for found in (
+        _LEFTOVER.finditer(rest) if any(part in rest for part in ("](", "][", "] (", "++")) else ()
+    ):
+        what = (
+            'keys are written ++shift+cmd+3++ or ++"side button"+"volume up"++'
+            if found[0].startswith("+")
+            else "a link is written [text](page.md#id) or [text][key]"
+        )
         yield rest.count("\n", 0, found.start()) + 1, what
     lines = visible.split("\n")
     for at, line in enumerate(lines, 1):
         if found := ADMONITION_LINE.match(line):
             has_text = found["title"] and found["text"].strip()
             if found["kind"] not in ADMONITIONS:
-                yield at, f"'{found['kind']}' is no kind of notice, the kinds are {', '.join(ADMONITIONS)}"
+                yield (
+                    at,
+                    (
+                        f"'{found['kind']}' is no kind of notice, the kinds are"
+                        f" {', '.join(ADMONITIONS)}"
+                    ),
+                )
             elif not has_text and (at == len(lines) or NO_NOTICE_TEXT.match(lines[at])):
-                yield at, "the text of a notice follows in the next line, without a blank line between"
+                yield (
+                    at,
+                    "the text of a notice follows in the next line, without a blank line between",
+                )
 
 
 def _links(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[Link]:
-    """Links and images, the `inline` ones among them; those within the text of another link (a linked picture) included."""
+    """Links and images, the `inline` ones among them; those within the text of another link (a
+    linked picture) included."""
+
     def line_of(offset: int) -> int:
         return visible.count("\n", 0, offset) + 1
 
     for found in inline:
-        yield Link(line_of(found.start()), found["target"], image=bool(found["bang"]), text=found["text"])
-        yield from (Link(line_of(found.start()), inner["target"], image=True, text=inner["text"]) for inner in _INLINE_LINK.finditer(found["text"]))
+        yield Link(
+            line_of(found.start()), found["target"], image=bool(found["bang"]), text=found["text"]
+        )
+        yield from (
+            Link(line_of(found.start()), inner["target"], image=True, text=inner["text"])
+            for inner in _INLINE_LINK.finditer(found["text"])
+        )
     for found in _REFERENCE_LINK.finditer(visible) if "][" in visible or "] [" in visible else ():
-        yield Link(line_of(found.start()), (found["key"] or found["text"]).strip().lower(), reference=True)
+        yield Link(
+            line_of(found.start()), (found["key"] or found["text"]).strip().lower(), reference=True
+        )
     for pattern in (_AUTOLINK, _HTML_LINK) if "<" in visible else ():
-        yield from (Link(line_of(found.start()), found["target"]) for found in pattern.finditer(visible))
+        yield from (
+            Link(line_of(found.start()), found["target"]) for found in pattern.finditer(visible)
+        )
     for found in _DEFINITION.finditer(visible):
         yield Link(line_of(found.start()), found["target"], defines=found["key"].strip().lower())

@@ -1,7 +1,9 @@
-"""The spaces that a language's typography asks for, so that authors and translators type plain ones.
+"""The spaces that a language's typography asks for, so that authors and translators type plain
+ones.
 
-French (Lexique des règles typographiques en usage à l'Imprimerie nationale): a narrow no-break space before ; ! ? and
-inside « », a no-break space before a colon and between a number and its unit. Other languages are left as they are.
+French (Lexique des règles typographiques en usage à l'Imprimerie nationale): a narrow no-break
+space before ; ! ? and inside « », a no-break space before a colon and between a number and its
+unit. Other languages are left as they are.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ _FRENCH = (
 
 
 def typography_for(language: str) -> Callable[[str], str]:
-    """The function that gives a text of `language` its spaces. Applied twice it changes nothing more."""
+    """The function that gives a text of `language` its spaces. Applied twice it changes nothing
+    more."""
     return _french if language.split("-")[0] == "fr" else str
 
 

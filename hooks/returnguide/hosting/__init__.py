@@ -1,4 +1,5 @@
-"""What a host needs of the site: its policies, its headers, its compressed files. The last thing that a build does."""
+"""What a host needs of the site: its policies, its headers, its compressed files. The last thing
+that a build does."""
 
 from __future__ import annotations
 
@@ -11,7 +12,14 @@ from pathlib import Path
 from returnguide.cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
 from returnguide.diagnostics import Diagnostic
 from returnguide.hosting import csp
-from returnguide.hosting.csp import InlineHashes, check_stylesheet, collect_inline_hashes, deduplicate, inject_csp, page_policy
+from returnguide.hosting.csp import (
+    InlineHashes,
+    check_stylesheet,
+    collect_inline_hashes,
+    deduplicate,
+    inject_csp,
+    page_policy,
+)
 from returnguide.hosting.headers import Site, header_rules
 from returnguide.hosting.host_files import published_files, security_file, server_config_files
 from returnguide.hosting.precompress import PAGES, precompress, tidy
@@ -30,18 +38,25 @@ class Settings:
     contact: str
     """Where weaknesses are told: `mailto:…` or `https://…`."""
     day: datetime.date | None
-    """The day of the text; None where it names none, which is a problem of the source: there is no security.txt then."""
+    """The day of the text; None where it names none, which is a problem of the source: there is no
+    security.txt then."""
     brotli: int = PAGES
     """The brotli quality of pages, 0 to 11."""
 
 
 def scan_site(
-    folder: Path, settings: Settings, *, without: Collection[str] = (), keeper: Cache = NO_CACHE, code: str = ""
+    folder: Path,
+    settings: Settings,
+    *,
+    without: Collection[str] = (),
+    keeper: Cache = NO_CACHE,
+    code: str = "",
 ) -> tuple[Site, list[Diagnostic]]:
-    """What a site built in `folder` holds, and the problems of pages that could not run under their policy, by the path of the built file.
+    """What a site built in `folder` holds, and the problems of pages that could not run under their
+    policy, by the path of the built file.
 
-    `without` are paths of files that are no part of it. A page without a problem is read again only where `keeper` does not have what
-    it holds; `code` is the hash of the code that reads."""
+    `without` are paths of files that are no part of it. A page without a problem is read again only
+    where `keeper` does not have what it holds; `code` is the hash of the code that reads."""
     files = tuple(sorted(stat_files(folder).keys() - set(without)))
     own = _insert_pages(settings)
     memo = keeper.memo(fingerprint("inline", code, settings.address), csp)
@@ -49,32 +64,50 @@ def scan_site(
     for path in files:
         if path.endswith(".html"):
             with open(f"{folder}/{path}", "rb") as file:
-                html = file.read()  # what is not UTF-8 is replaced, as browsers do: the site check tells it
+                html = (
+                    file.read()
+                )  # what is not UTF-8 is replaced, as browsers do: the site check tells it
             key = hash_bytes(html) if keeper.folder else b""
             found, faults = memo.get(key), []
             if not isinstance(found, InlineHashes):
-                found, faults = collect_inline_hashes(html.decode("utf-8", "replace"), path=f"{folder.name}/{path}", site=settings.address)
+                found, faults = collect_inline_hashes(
+                    html.decode("utf-8", "replace"),
+                    path=f"{folder.name}/{path}",
+                    site=settings.address,
+                )
             if not faults:
                 memo.put(key, found)
             inline |= found
             insert_inline |= found if path in own else InlineHashes()
             problems += faults
         elif path.endswith(".css"):
-            problems += check_stylesheet((folder / path).read_text(encoding="utf-8", errors="replace"), path=f"{folder.name}/{path}", site=settings.address)
+            problems += check_stylesheet(
+                (folder / path).read_text(encoding="utf-8", errors="replace"),
+                path=f"{folder.name}/{path}",
+                site=settings.address,
+            )
     memo.save()
     return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
 
 
 def apply_csp(
-    folder: Path, settings: Settings, *, without: Collection[str] = (), keeper: Cache = NO_CACHE, code: str = ""
+    folder: Path,
+    settings: Settings,
+    *,
+    without: Collection[str] = (),
+    keeper: Cache = NO_CACHE,
+    code: str = "",
 ) -> tuple[Site, list[Diagnostic]]:
-    """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and its problems; the rest as for `scan_site`."""
+    """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and
+    its problems; the rest as for `scan_site`."""
     site, problems = scan_site(folder, settings, without=without, keeper=keeper, code=code)
     allowed, own = page_policy(site.inline, header=False), _insert_pages(settings)
     for path in site.files:
         if path.endswith(".html") and path not in own:
             with open(f"{folder}/{path}", "r+b") as file:
-                html, faults = inject_csp(file.read().decode("utf-8"), allowed, path=f"{folder.name}/{path}")
+                html, faults = inject_csp(
+                    file.read().decode("utf-8"), allowed, path=f"{folder.name}/{path}"
+                )
                 file.seek(0)
                 file.write(html.encode())
                 file.truncate()
@@ -82,12 +115,17 @@ def apply_csp(
     return site, deduplicate(problems)
 
 
-def write_host_files(folder: Path, beside: Path, site: Site, settings: Settings, *, keeper: Cache = NO_CACHE) -> None:
-    """Write the hosts' files into a sealed site and into `beside`, and compress it; what was compressed before is in `keeper`."""
+def write_host_files(
+    folder: Path, beside: Path, site: Site, settings: Settings, *, keeper: Cache = NO_CACHE
+) -> None:
+    """Write the hosts' files into a sealed site and into `beside`, and compress it; what was
+    compressed before is in `keeper`."""
     rows = header_rules(site)
     write(folder, published_files(rows, site).items())
     if day := _day(settings.day):
-        text = security_file(settings.address, contact=settings.contact, languages=settings.languages, day=day)
+        text = security_file(
+            settings.address, contact=settings.contact, languages=settings.languages, day=day
+        )
         write(folder, [(".well-known/security.txt", text)])
     write(beside, server_config_files(rows, site).items())
     precompress(folder, pages=settings.brotli, keeper=keeper)

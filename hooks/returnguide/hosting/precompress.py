@@ -1,6 +1,7 @@
 """Every text file of the site beside itself as .br and .gz, so that a server only has to choose.
 
-Compressing at the highest quality costs more than building; what was compressed once is kept by its content.
+Compressing at the highest quality costs more than building; what was compressed once is kept by its
+content.
 """
 
 from __future__ import annotations
@@ -28,26 +29,37 @@ BEST = 11
 """Brotli's highest quality, for what every reader asks for: it changes seldom and is kept."""
 
 _SHARED = (".css", ".js", ".svg")
-"""What every reader asks for. The lists for search engines and help desks are long: the highest quality takes 3 seconds for each MB."""
+"""What every reader asks for. The lists for search engines and help desks are long: the highest
+quality takes 3 seconds for each MB."""
 
 PAGES = 5
-"""Brotli's quality for pages: 6 to 9 gain 1 % for ten times the time, 10 and 11 gain 10 % for twenty and fifty times."""
+"""Brotli's quality for pages: 6 to 9 gain 1 % for ten times the time, 10 and 11 gain 10 % for
+twenty and fifty times."""
 
 _LESS = 6
 """The level of gzip for pages: 9 gains 0.3 % for a third more time."""
 
 _LEAST = 200
-"""Bytes below which a compressed file saves nothing that counts, and a server sends the file itself."""
+"""Bytes below which a compressed file saves nothing that counts, and a server sends the file
+itself."""
 
 
 _SMALL = 8_000
-"""Bytes below which a file of its own for what was compressed costs as much as compressing anew: there are thousands, kept together."""
+"""Bytes below which a file of its own for what was compressed costs as much as compressing anew:
+there are thousands, kept together."""
 
 
-def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, keeper: Cache = NO_CACHE) -> int:
-    """Write the compressed files of a site; returns how many files they stand for. `pages` is the brotli quality of all but what pages
-    share. What was compressed before is in `cache`, of small files in `keeper`."""
-    files = [f"{site}/{name}" for name, (size, _) in sorted(stat_files(site).items()) if size >= _LEAST and name.endswith(SUFFIXES)]
+def precompress(
+    site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, keeper: Cache = NO_CACHE
+) -> int:
+    """Write the compressed files of a site; returns how many files they stand for. `pages` is the
+    brotli quality of all but what pages share. What was compressed before is in `cache`, of small
+    files in `keeper`."""
+    files = [
+        f"{site}/{name}"
+        for name, (size, _) in sorted(stat_files(site).items())
+        if size >= _LEAST and name.endswith(SUFFIXES)
+    ]
     memo = keeper.memo(fingerprint("compressed", brotli.__version__, sys.version))
     large = []
     for file in files:
@@ -61,7 +73,8 @@ def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, k
             _write_beside(file, made)
         else:
             large.append((file, quality))
-    # Both compressors let other threads run; threads that mostly open files only wait for each other, at five times the cost.
+    # Both compressors let other threads run; threads that mostly open files only wait for each
+    # other, at five times the cost.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda one: _compress(*one, cache), large))
     memo.save()
@@ -71,7 +84,9 @@ def precompress(site: Path, *, pages: int = PAGES, cache: Path | None = CACHE, k
 def tidy(cache: Path = CACHE, *, most: int = 4_000) -> None:
     """Keep the newest entries of the cache."""
     with suppress(OSError):
-        for file in sorted(cache.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)[most:]:
+        for file in sorted(cache.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)[
+            most:
+        ]:
             file.unlink(missing_ok=True)
 
 
@@ -81,8 +96,10 @@ def _content_of(file: str) -> bytes:
 
 
 def _write_beside(file: str, made: tuple[bytes, bytes]) -> None:
-    """Both forms of one file, as old as it is: servers tell browsers the date and the tag of the form that they send. A form that
-    lies there from the last build is left as it is: to write over a file takes three times as long as to read it."""
+    """Both forms of one file, as old as it is: servers tell browsers the date and the tag of the
+    form that they send. A form that lies there from the last build is left as it is: to write over
+    a file takes three times as long as to read it.
+    """
     status = os.stat(file)
     for suffix, compressed in zip((".br", ".gz"), made, strict=True):
         form = f"{file}{suffix}"
@@ -123,4 +140,6 @@ def _place(content: bytes, quality: int, cache: Path) -> Path:
 
 
 def _made(content: bytes, quality: int) -> tuple[bytes, bytes]:
-    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality), gzip.compress(content, 9 if quality == BEST else _LESS, mtime=0)
+    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality), gzip.compress(
+        content, 9 if quality == BEST else _LESS, mtime=0
+    )

@@ -35,14 +35,28 @@ STATE_DESCRIPTIONS = {
 _DONE = ("machine", "current")
 
 
-def render_dashboard(docs: Path, guide: Guide, env: Environment, *, edit_url: str = "", preview: Collection[str] = ()) -> str:
-    """The page; `edit_url` is the address below which files are edited, such as `https://…/edit/main/`."""
-    languages = [_language(docs, guide, language, edit_url, language in preview) for language in guide.languages if language != SOURCE_LANGUAGE]
-    states = [{"name": state, "meaning": STATE_DESCRIPTIONS[state], "work": state not in _DONE} for state in STATES]
-    return env.get_template(TEMPLATE).render(languages=languages, states=states, style=Markup(_STYLE.read_text(encoding="utf-8")))
+def render_dashboard(
+    docs: Path, guide: Guide, env: Environment, *, edit_url: str = "", preview: Collection[str] = ()
+) -> str:
+    """The page; `edit_url` is the address below which files are edited, such as
+    `https://…/edit/main/`."""
+    languages = [
+        _language(docs, guide, language, edit_url, language in preview)
+        for language in guide.languages
+        if language != SOURCE_LANGUAGE
+    ]
+    states = [
+        {"name": state, "meaning": STATE_DESCRIPTIONS[state], "work": state not in _DONE}
+        for state in STATES
+    ]
+    return env.get_template(TEMPLATE).render(
+        languages=languages, states=states, style=Markup(_STYLE.read_text(encoding="utf-8"))
+    )
 
 
-def _language(docs: Path, guide: Guide, language: str, edit_url: str, preview: bool) -> dict[str, object]:
+def _language(
+    docs: Path, guide: Guide, language: str, edit_url: str, preview: bool
+) -> dict[str, object]:
     standings = guide.section_statuses_in(language)
     by_page: dict[str, list[SectionStatus]] = {}
     for one in standings:
@@ -59,10 +73,23 @@ def _language(docs: Path, guide: Guide, language: str, edit_url: str, preview: b
     }
 
 
-def _page(docs: Path, guide: Guide, language: str, page: str, standings: Iterable[SectionStatus], edit_url: str) -> dict[str, object]:
+def _page(
+    docs: Path,
+    guide: Guide,
+    language: str,
+    page: str,
+    standings: Iterable[SectionStatus],
+    edit_url: str,
+) -> dict[str, object]:
     path = f"{guide.folder}/{language}/{page}"
     work = [_todo_row(docs, guide, one) for one in standings if one.state not in _DONE]
-    return {"name": page, "path": path, "href": f"{edit_url.rstrip('/')}/{path}" if edit_url else "", "counts": count_states(standings), "work": work}
+    return {
+        "name": page,
+        "path": path,
+        "href": f"{edit_url.rstrip('/')}/{path}" if edit_url else "",
+        "counts": count_states(standings),
+        "work": work,
+    }
 
 
 def _todo_row(docs: Path, guide: Guide, one: SectionStatus) -> Mapping[str, object]:

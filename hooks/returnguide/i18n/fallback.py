@@ -1,8 +1,10 @@
-"""What readers see where a translation is missing or dangerously old: the French text in its place, and a line that says so.
+"""What readers see where a translation is missing or dangerously old: the French text in its place,
+and a line that says so.
 
-The page is put together from its French structure and the sections of the translation, so that every id, tab and fold of
-the French exists in every language on the day it is written. French text stands between marks that `render/markdown_ext.py` turns into
-`<div lang="fr" dir="ltr">`; notices are marks too, since they lead to a page of another language.
+The page is put together from its French structure and the sections of the translation, so that
+every id, tab and fold of the French exists in every language on the day it is written. French text
+stands between marks that `render/markdown_ext.py` turns into `<div lang="fr" dir="ltr">`; notices
+are marks too, since they lead to a page of another language.
 """
 
 from __future__ import annotations
@@ -42,10 +44,18 @@ class FallbackNotice:
         return f"<!-- notice: {self.word} {self.href or '-'} -->"
 
 
-def compose_page(name: str, source: Mapping[str, Section], own: Mapping[str, Section], standings: Iterable[SectionStatus], safety: Collection[str]) -> str | None:
-    """The Markdown of a translated page `name` as readers see it, without front matter; None where it is the translator's own.
+def compose_page(
+    name: str,
+    source: Mapping[str, Section],
+    own: Mapping[str, Section],
+    standings: Iterable[SectionStatus],
+    safety: Collection[str],
+) -> str | None:
+    """The Markdown of a translated page `name` as readers see it, without front matter; None where
+    it is the translator's own.
 
-    `safety` are the ids of sections that must not be shown in an old version that is known to mislead.
+    `safety` are the ids of sections that must not be shown in an old version that is known to
+    mislead.
     """
     by_id = {one.id: one for one in standings if one.state != "extra"}
     if not any(one.state in FALLBACK_STATES or one.major for one in by_id.values()):
@@ -53,7 +63,10 @@ def compose_page(name: str, source: Mapping[str, Section], own: Mapping[str, Sec
     foreign = {id for id, one in by_id.items() if one.state in FALLBACK_STATES}
     if foreign == by_id.keys():
         return source_page(name, source)
-    parts = [_section(name, section, own.get(id), by_id[id], is_safety=id in safety) for id, section in source.items()]
+    parts = [
+        _section(name, section, own.get(id), by_id[id], is_safety=id in safety)
+        for id, section in source.items()
+    ]
     return "\n\n".join(_with_extra(parts, list(source), own))
 
 
@@ -61,27 +74,47 @@ def source_page(name: str, source: Mapping[str, Section]) -> str:
     """A whole page in French, with one notice below its title."""
     lead, *sections = source.values()
     title, *rest = _title_and_text(lead)
-    return "\n\n".join([f"{title} {{{SOURCE_LANG_ATTRS}}}", str(FallbackNotice("page", _address(name, INTRO))), *_in_french(rest), *(_foreign(section) for section in sections)])
+    return "\n\n".join(
+        [
+            f"{title} {{{SOURCE_LANG_ATTRS}}}",
+            str(FallbackNotice("page", _address(name, INTRO))),
+            *_in_french(rest),
+            *(_foreign(section) for section in sections),
+        ]
+    )
 
 
 def _with_extra(parts: list[str], order: list[str], own: Mapping[str, Section]) -> Iterator[str]:
-    """The parts, each followed by the translation's own sections that the source does not know and that come after it."""
+    """The parts, each followed by the translation's own sections that the source does not know and
+    that come after it."""
     following, last = {}, INTRO
     for id, section in own.items():
         if id in order:
             last = id
         else:
-            following.setdefault(last, []).append("\n".join([_heading(section, section), *section.lines]))
+            following.setdefault(last, []).append(
+                "\n".join([_heading(section, section), *section.lines])
+            )
     for id, part in zip(order, parts, strict=True):
         yield part
         yield from following.get(id, ())
 
 
-def _section(name: str, source: Section, own: Section | None, standing: SectionStatus, *, is_safety: bool) -> str:
+def _section(
+    name: str, source: Section, own: Section | None, standing: SectionStatus, *, is_safety: bool
+) -> str:
     """One section: its heading and text, in French where need be, with the marks of the source."""
     if own is None or standing.state in FALLBACK_STATES:
-        return _lead_in_french(name, source) if source.heading is None else _foreign(source, FallbackNotice("missing", _address(name, source.id)))
-    notice = [str(FallbackNotice("safety" if is_safety else "outdated", _address(name, source.id)))] if standing.major else []
+        return (
+            _lead_in_french(name, source)
+            if source.heading is None
+            else _foreign(source, FallbackNotice("missing", _address(name, source.id)))
+        )
+    notice = (
+        [str(FallbackNotice("safety" if is_safety else "outdated", _address(name, source.id)))]
+        if standing.major
+        else []
+    )
     in_french = standing.major and is_safety
     if own.heading is None:
         title, *rest = _title_and_text(own)
@@ -93,7 +126,14 @@ def _section(name: str, source: Section, own: Section | None, standing: SectionS
 
 def _lead_in_french(name: str, source: Section) -> str:
     title, *rest = _title_and_text(source)
-    return "\n\n".join([f"{title} {{{SOURCE_LANG_ATTRS}}}", str(FallbackNotice("missing", _address(name, INTRO))), *_in_french(rest), *_marks(source)])
+    return "\n\n".join(
+        [
+            f"{title} {{{SOURCE_LANG_ATTRS}}}",
+            str(FallbackNotice("missing", _address(name, INTRO))),
+            *_in_french(rest),
+            *_marks(source),
+        ]
+    )
 
 
 def _foreign(source: Section, *notices: FallbackNotice) -> str:
@@ -116,7 +156,8 @@ def _without_marks(lines: Iterable[str]) -> str:
 
 
 def _marks(section: Section) -> list[str]:
-    """The marks of the source, which stand after the section's text: what follows them belongs to the next heading."""
+    """The marks of the source, which stand after the section's text: what follows them belongs to
+    the next heading."""
     return [str(mark) for mark in section.marks]
 
 
@@ -133,7 +174,8 @@ def _address(name: str, id: str) -> str:
 
 
 def fallback_pages(guide: Guide) -> dict[str, dict[str, str]]:
-    """Language -> page -> the Markdown that readers see where it is not the translator's own: French text in the place of what is missing."""
+    """Language -> page -> the Markdown that readers see where it is not the translator's own:
+    French text in the place of what is missing."""
     source = guide.sections_in(SOURCE_LANGUAGE)
     names = guide.pages_in(SOURCE_LANGUAGE)
     found: dict[str, dict[str, str]] = {}
@@ -144,13 +186,24 @@ def fallback_pages(guide: Guide) -> dict[str, dict[str, str]]:
             safety = safety if isinstance(safety, list) else ()
             if name not in own:
                 found.setdefault(language, {})[name] = source_page(name, source[name])
-            elif text := compose_page(name, source[name], own[name], [one for one in standings if one.page == name], safety):
+            elif text := compose_page(
+                name,
+                source[name],
+                own[name],
+                [one for one in standings if one.page == name],
+                safety,
+            ):
                 found.setdefault(language, {})[name] = text
     return found
 
 
 def source_dependencies(guide: Guide, language: str) -> list[str]:
-    """The hashes of the French pages that readers of another language meet something of: the guide, whose headings name the choices,
-    and those that the language lacks. What they meet of the others is in `fallback_pages`."""
+    """The hashes of the French pages that readers of another language meet something of: the guide,
+    whose headings name the choices, and those that the language lacks. What they meet of the others
+    is in `fallback_pages`."""
     own = guide.pages_in(language)
-    return [guide.hashes.get(page.path, "") for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items()) if name == GUIDE or name not in own]
+    return [
+        guide.hashes.get(page.path, "")
+        for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items())
+        if name == GUIDE or name not in own
+    ]

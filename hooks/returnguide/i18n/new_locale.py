@@ -1,4 +1,5 @@
-"""A new language in one go: its folder with the French text to translate, and its row in mkdocs.yml, in preview."""
+"""A new language in one go: its folder with the French text to translate, and its row in
+mkdocs.yml, in preview."""
 
 from __future__ import annotations
 
@@ -9,8 +10,14 @@ from babel import Locale, UnknownLocaleError
 
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
 
-TO_TRANSLATE = "<!-- This page is still in French. Translate it, keep every {#id} and every comment, and take this line out. -->"
-WORDS_TO_TRANSLATE = "# These words are still in French. Translate what stands between the quotes, and take this line out.\n"
+TO_TRANSLATE = (
+    "<!-- This page is still in French. Translate it, keep every {#id} and every comment, and take"
+    " this line out. -->"
+)
+WORDS_TO_TRANSLATE = (
+    "# These words are still in French. Translate what stands between the quotes, and take this"
+    " line out.\n"
+)
 
 _ROW = re.compile(r"^(?P<indent> *)- \{locale: (?P<locale>[\w-]+),.*\}\n", re.M)
 _PREVIEW = re.compile(r"^  preview: \[(?P<languages>[^\]]*)\]", re.M)
@@ -22,14 +29,19 @@ class UsageError(ValueError):
 
 
 def scaffold_locale(docs: Path, config: Path, language: str) -> list[Path]:
-    """Write the folder of `language` below `docs` and its row in `config`; returns the files written. Raises NotPossible."""
+    """Write the folder of `language` below `docs` and its row in `config`; returns the files
+    written. Raises NotPossible."""
     name = _own_name(language)
     text = config.read_text(encoding="utf-8")
     if (docs / language).exists():
         raise UsageError(f"{docs.name}/{language} exists already")
     registered = _registered(text, language, name)
     (docs / language).mkdir()
-    written = [_copy(source, docs / language / source.name) for source in sorted((docs / SOURCE_LANGUAGE).iterdir()) if source.suffix in {".md", ".yml"}]
+    written = [
+        _copy(source, docs / language / source.name)
+        for source in sorted((docs / SOURCE_LANGUAGE).iterdir())
+        if source.suffix in {".md", ".yml"}
+    ]
     config.write_text(registered, encoding="utf-8")
     return [*written, config]
 
@@ -37,22 +49,33 @@ def scaffold_locale(docs: Path, config: Path, language: str) -> list[Path]:
 def _own_name(language: str) -> str:
     """What a language calls itself, with a capital letter."""
     try:
-        name = Locale.parse(language, sep="-").get_display_name() if _CODE.fullmatch(language) else None
+        name = (
+            Locale.parse(language, sep="-").get_display_name()
+            if _CODE.fullmatch(language)
+            else None
+        )
     except UnknownLocaleError:
         name = None
     if not name:
-        raise UsageError(f"'{language}' is no language code; write two letters (pl), with a region or a script where need be (pt-BR, zh-Hant)")
+        raise UsageError(
+            f"'{language}' is no language code; write two letters (pl), with a region or a script"
+            " where need be (pt-BR, zh-Hant)"
+        )
     return name[0].upper() + name[1:]
 
 
 def _registered(text: str, language: str, name: str) -> str:
-    """The mkdocs.yml with a row for the language after the last one, and the language among those in preview."""
+    """The mkdocs.yml with a row for the language after the last one, and the language among those
+    in preview."""
     rows = list(_ROW.finditer(text))
     if any(row["locale"] == language for row in rows):
         raise UsageError(f"mkdocs.yml has a row for '{language}' already")
     preview = _PREVIEW.search(text)
     if not rows or not preview:
-        raise UsageError("mkdocs.yml has no rows '- {locale: …, name: …}' below 'languages:', or no line 'preview: []' below 'extra:'; write them first")
+        raise UsageError(
+            "mkdocs.yml has no rows '- {locale: …, name: …}' below 'languages:', or no line"
+            " 'preview: []' below 'extra:'; write them first"
+        )
     listed = [*(one.strip() for one in preview["languages"].split(",") if one.strip()), language]
     row = f"{rows[-1]['indent']}- {{locale: {language}, name: {name}}}\n"
     text = text[: rows[-1].end()] + row + text[rows[-1].end() :]

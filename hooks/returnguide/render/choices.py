@@ -1,4 +1,5 @@
-"""What a reader chooses: the labels of the choices, and what the page's scripts need to know of them."""
+"""What a reader chooses: the labels of the choices, and what the page's scripts need to know of
+them."""
 
 from __future__ import annotations
 
@@ -13,9 +14,11 @@ from returnguide.content.typography import plain_title
 from returnguide.render.json_script import json_for_script
 
 
-def choice_labels(guide: SourcePage, source: SourcePage, choices: Choices) -> dict[str, dict[str, str]]:
-    """Kind -> key -> label: the heading of the first tab for that key in the language's guide, or else in `source`, the French
-    one, whose tab readers are shown then.
+def choice_labels(
+    guide: SourcePage, source: SourcePage, choices: Choices
+) -> dict[str, dict[str, str]]:
+    """Kind -> key -> label: the heading of the first tab for that key in the language's guide, or
+    else in `source`, the French one, whose tab readers are shown then.
 
     A key without a tab in either has its key as its label; rule missing-tab names it.
     """
@@ -28,27 +31,37 @@ def choice_labels(guide: SourcePage, source: SourcePage, choices: Choices) -> di
     return labels
 
 
-def choice_context(guide: SourcePage, source: SourcePage, choices: Choices, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    """What templates need: the steps' titles, the labels, each carrier's drop-offs, and `script`, the
-    data of choice.js. What the guide lacks is called as in `source`, the French one."""
+def choice_context(
+    guide: SourcePage, source: SourcePage, choices: Choices, words: Mapping[str, Mapping[str, str]]
+) -> dict[str, object]:
+    """What templates need: the steps' titles, the labels, each carrier's drop-offs, and `script`,
+    the data of choice.js. What the guide lacks is called as in `source`, the French one."""
     labels = choice_labels(guide, source, choices)
     dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
     said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
     said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
-    said["copy"] = {name: words["copy"][name] for name in ("link", "copied", "failed", "short", "case", "close")}
-    titles = {heading.id: plain_title(heading.title, page.language) for page in (source, guide) for heading in page.headings}
+    said["copy"] = {
+        name: words["copy"][name] for name in ("link", "copied", "failed", "short", "case", "close")
+    }
+    titles = {
+        heading.id: plain_title(heading.title, page.language)
+        for page in (source, guide)
+        for heading in page.headings
+    }
     steps = {step: titles.get(step, step) for step in STEPS}
     return {
         "language": guide.language,
         "steps": steps,
         "labels": labels,
         "dropoffs": dropoffs,
-        "script": json_for_script({"kinds": labels, "dropoffs": dropoffs, "steps": steps, "words": said}),
+        "script": json_for_script(
+            {"kinds": labels, "dropoffs": dropoffs, "steps": steps, "words": said}
+        ),
     }
 
 
 def format_long_date(day: datetime.date, language: str) -> str:
-    """The day as a European reader of `language` writes it, the month in letters: '22 novembre 2026'. What is no day, which
-    rule front-matter reports, is shown as it is written."""
+    """The day as a European reader of `language` writes it, the month in letters: '22 novembre
+    2026'. What is no day, which rule front-matter reports, is shown as it is written."""
     locale = {"en": "en_GB"}.get(language, language.replace("-", "_"))
     return format_date(day, "long", locale=locale) if isinstance(day, datetime.date) else str(day)

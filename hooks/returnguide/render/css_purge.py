@@ -1,8 +1,10 @@
-"""What of the theme's stylesheet no page of ours can ever need: the rules of parts that the guide does not have.
+"""What of the theme's stylesheet no page of ours can ever need: the rules of parts that the guide
+does not have.
 
-A rule goes when each of its selectors asks for something in `_ABSENT`; then go the animations and the custom properties
-that nothing that is left asks for. What is not named there stays. `tests/test_assets.py` holds the list against all built
-pages, `tests/browser/test_style.py` against what scripts make, and pictures of the pages with the whole style and with this.
+A rule goes when each of its selectors asks for something in `_ABSENT`; then go the animations and
+the custom properties that nothing that is left asks for. What is not named there stays.
+`tests/test_assets.py` holds the list against all built pages, `tests/browser/test_style.py` against
+what scripts make, and pictures of the pages with the whole style and with this.
 """
 
 from __future__ import annotations
@@ -33,13 +35,16 @@ _ABSENT = re.compile(
     re.X,
 )
 
-_TOKEN = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{}();,]|[^{}();,"'/]+|/""", re.S)
+_TOKEN = re.compile(
+    r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{}();,]|[^{}();,"'/]+|/""", re.S
+)
 _CHOICE = re.compile(r":(?:has|is|not|where)\((?:[^()]|\([^()]*\))*\)")
 _NESTING = ("@media", "@supports", "@layer", "@container")
 
 
 def purge(theme: str, ours: str) -> str:
-    """The theme's style without what no page needs; `ours` comes after it and may ask for its custom properties and animations."""
+    """The theme's style without what no page needs; `ours` comes after it and may ask for its
+    custom properties and animations."""
     style = "".join(_kept(theme))
     while (smaller := _without_unasked(style, ours)) != style:
         style = smaller
@@ -47,7 +52,8 @@ def purge(theme: str, ours: str) -> str:
 
 
 def is_absent(selector: str) -> bool:
-    """Whether a selector asks for something that no page has; what stands in `:is()`, `:not()` and the like is no demand."""
+    """Whether a selector asks for something that no page has; what stands in `:is()`, `:not()` and
+    the like is no demand."""
     return bool(_ABSENT.search(_CHOICE.sub("", selector)))
 
 
@@ -74,7 +80,8 @@ def _kept(css: str) -> Iterator[str]:
 
 
 def _without_unasked(css: str, ours: str) -> str:
-    """The style without animations and custom properties whose name stands nowhere but where they are made."""
+    """The style without animations and custom properties whose name stands nowhere but where they
+    are made."""
     everything = css + ours
     asked = set(re.findall(r"var\(\s*(--[\w-]+)", everything))
     played = " ".join(re.findall(r"animation(?:-name)?:([^;}]+)", everything))
@@ -92,13 +99,18 @@ def _asked(css: str, properties: set[str], animations: set[str]) -> Iterator[str
             if prelude.split()[1] in animations:
                 yield f"{prelude}{{{block}}}"
         else:
-            lines = [line for line in _divided(block, ";") if not line.startswith("--") or line.split(":")[0].strip() in properties]
+            lines = [
+                line
+                for line in _divided(block, ";")
+                if not line.startswith("--") or line.split(":")[0].strip() in properties
+            ]
             if lines:
                 yield f"{prelude}{{{';'.join(lines)}}}"
 
 
 def _statements(css: str) -> Iterator[tuple[str, str | None]]:
-    """(what stands before the brace, what stands in the braces) of each rule; None for a statement without braces."""
+    """(what stands before the brace, what stands in the braces) of each rule; None for a statement
+    without braces."""
     depth, start, opened = 0, 0, 0
     for found in _TOKEN.finditer(css):
         sign = found[0]

@@ -1,6 +1,8 @@
-"""What a site has set for its rules, in mkdocs.yml under `extra.validation`: severities, exemptions, ages of outside links.
+"""What a site has set for its rules, in mkdocs.yml under `extra.validation`: severities,
+exemptions, ages of outside links.
 
-The file is read as plain YAML, without MkDocs, so that the command line and the build know the same table.
+The file is read as plain YAML, without MkDocs, so that the command line and the build know the same
+table.
 """
 
 from __future__ import annotations
@@ -62,23 +64,48 @@ class LintConfig:
     faults: tuple[Diagnostic, ...] = ()
     """What is wrong with the table itself."""
 
-    def apply(self, problems: Iterable[Diagnostic], *, today: datetime.date, rules: Collection[str]) -> list[Diagnostic]:
-        """The problems that count, sorted: none of rules that are off, none that an exemption covers; and what is wrong with the exemptions.
+    def apply(
+        self, problems: Iterable[Diagnostic], *, today: datetime.date, rules: Collection[str]
+    ) -> list[Diagnostic]:
+        """The problems that count, sorted: none of rules that are off, none that an exemption
+        covers; and what is wrong with the exemptions.
 
         `rules` are those that were applied: an exemption from another one may yet be used.
         """
         problems = list(problems)
-        kept = [problem for problem in problems if not any(row.suppresses(problem, today) for row in self.exemptions)]
+        kept = [
+            problem
+            for problem in problems
+            if not any(row.suppresses(problem, today) for row in self.exemptions)
+        ]
         kept += self._exemption_problems(problems, today, rules)
         return sort_unique(problem for problem in kept if self.severities[problem.rule] != OFF)
 
-    def _exemption_problems(self, problems: list[Diagnostic], today: datetime.date, rules: Collection[str]) -> Iterator[Diagnostic]:
+    def _exemption_problems(
+        self, problems: list[Diagnostic], today: datetime.date, rules: Collection[str]
+    ) -> Iterator[Diagnostic]:
         for row in self.exemptions:
             if today > row.until:
                 message = f"the exemption of {row.file} from '{row.rule}' ended on {row.until}"
-                yield Diagnostic(self.path, row.line, "exemption-expired", message, "mend the file and remove the row", target=row.file)
-            elif row.rule in rules and not any(row.suppresses(problem, today) for problem in problems):
-                yield Diagnostic(self.path, row.line, "exemption-unused", f"{row.file} has no problem of '{row.rule}'", "remove the row", target=row.file)
+                yield Diagnostic(
+                    self.path,
+                    row.line,
+                    "exemption-expired",
+                    message,
+                    "mend the file and remove the row",
+                    target=row.file,
+                )
+            elif row.rule in rules and not any(
+                row.suppresses(problem, today) for problem in problems
+            ):
+                yield Diagnostic(
+                    self.path,
+                    row.line,
+                    "exemption-unused",
+                    f"{row.file} has no problem of '{row.rule}'",
+                    "remove the row",
+                    target=row.file,
+                )
 
     def shown(self, problems: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The problems but for the notices."""
@@ -94,14 +121,16 @@ DEFAULT_CONFIG = LintConfig()
 
 
 def today() -> datetime.date:
-    """The day that rules on age go by: that of SOURCE_DATE_EPOCH (seconds since 1970, UTC) where it is set, as for every reproducible build."""
+    """The day that rules on age go by: that of SOURCE_DATE_EPOCH (seconds since 1970, UTC) where it
+    is set, as for every reproducible build."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
     return datetime.date.today()
 
 
 def parse_lint_config(text: str, *, path: str) -> LintConfig:
-    """The table in a mkdocs.yml, whatever tags the rest of it has; rows that are wrong are left out, and named in its faults."""
+    """The table in a mkdocs.yml, whatever tags the rest of it has; rows that are wrong are left
+    out, and named in its faults."""
     try:
         node = _at(yaml.compose(text, yaml.CSafeLoader), "extra", "validation")
     except yaml.YAMLError:
@@ -132,7 +161,11 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
     days = _at(node, "verified_within")
     within = _within(_value(days)) if days else MaxLinkAge()
     if within is None:
-        wrong(_line(days), f"verified_within is '{_value(days)}'", "write {notice: 180, warning: 365}, in days")
+        wrong(
+            _line(days),
+            f"verified_within is '{_value(days)}'",
+            "write {notice: 180, warning: 365}, in days",
+        )
     return LintConfig(path, severities, tuple(exemptions), within or MaxLinkAge(), tuple(problems))
 
 
@@ -144,7 +177,11 @@ def _at(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
 
 
 def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    return {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    return (
+        {key.value: value for key, value in node.value}
+        if isinstance(node, yaml.MappingNode)
+        else {}
+    )
 
 
 def _line(node: yaml.Node) -> int:
@@ -166,22 +203,37 @@ def _severity_fault(rule: str, row: object) -> tuple[str, str] | None:
     if rule not in RULES:
         return f"'{rule}' is no rule", suggest(rule, RULES)
     if rule in FIXED:
-        return f"'{rule}' is always an error", "what it finds leaves the other rules nothing to read"
+        return (
+            f"'{rule}' is always an error",
+            "what it finds leaves the other rules nothing to read",
+        )
     if not isinstance(row, dict) or set(row) != {"severity", "reason"} or not row["reason"]:
-        return f"'{rule}' has '{row}'", "write {severity: warning, reason: \"why\"}"
+        return f"'{rule}' has '{row}'", 'write {severity: warning, reason: "why"}'
     if _severity(row["severity"]) not in {*SEVERITIES, OFF}:
-        return f"'{rule}' has the severity '{row['severity']}'", suggest(str(row["severity"]), (*SEVERITIES, OFF))
+        return f"'{rule}' has the severity '{row['severity']}'", suggest(
+            str(row["severity"]), (*SEVERITIES, OFF)
+        )
     return None
 
 
 def _exemption_fault(row: object) -> tuple[str, str] | None:
     """What is wrong with a row of `exempt`, and a hint."""
-    if not isinstance(row, dict) or set(row) != {"file", "rule", "reason", "until"} or not all(row.values()):
-        return f"an exemption is '{row}'", "write {file: docs/fr/photos.md, rule: image-text, reason: \"why\", until: 2027-01-31}"
+    if (
+        not isinstance(row, dict)
+        or set(row) != {"file", "rule", "reason", "until"}
+        or not all(row.values())
+    ):
+        return (
+            f"an exemption is '{row}'",
+            'write {file: docs/fr/photos.md, rule: image-text, reason: "why", until: 2027-01-31}',
+        )
     if row["rule"] not in RULES:
         return f"'{row['rule']}' is no rule", suggest(str(row["rule"]), RULES)
     if row["rule"] in FIXED:
-        return f"no file is exempt from '{row['rule']}'", "what it finds leaves the other rules nothing to read"
+        return (
+            f"no file is exempt from '{row['rule']}'",
+            "what it finds leaves the other rules nothing to read",
+        )
     if type(row["until"]) is not datetime.date:
         return f"until is '{row['until']}'", "write a day as 2027-01-31"
     return None
@@ -189,11 +241,19 @@ def _exemption_fault(row: object) -> tuple[str, str] | None:
 
 def _within(row: object) -> MaxLinkAge | None:
     """The ages in a row, or None where it is not one."""
-    if not isinstance(row, dict) or set(row) - {"notice", "warning"} or not all(type(days) is int and days > 0 for days in row.values()):
+    if (
+        not isinstance(row, dict)
+        or set(row) - {"notice", "warning"}
+        or not all(type(days) is int and days > 0 for days in row.values())
+    ):
         return None
     return MaxLinkAge(**row)
 
 
 def load_lint_config(file: Path) -> LintConfig:
     """What a mkdocs.yml has set for the rules; nothing where there is no such file."""
-    return parse_lint_config(file.read_text(encoding="utf-8"), path=file.name) if file.is_file() else LintConfig(file.name)
+    return (
+        parse_lint_config(file.read_text(encoding="utf-8"), path=file.name)
+        if file.is_file()
+        else LintConfig(file.name)
+    )

@@ -20,9 +20,42 @@ STRINGS_USED_IN_CODE = {
     "case": ("none", "chosen", "prepared", "lacking"),
     "copy": ("link", "copied", "failed", "short", "case", "close"),
     "insert": (
-        *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace", "order", "device", "unlock", "unlock_only", "unlock_never"),
-        *("pattern_order", "pattern_paper", "pattern_none", "qr_guide", "day", "month", "year", "no_date", "future", "erased"),
-        *("imei_good", "imei_wrong", "imei_missing", "imei_imeisv", "imei_eid", "imei_length", "imei_serial"),
+        *(
+            "sheet",
+            "pdf",
+            "fill",
+            "links",
+            "required",
+            "optional",
+            "place",
+            "marketplace",
+            "order",
+            "device",
+            "unlock",
+            "unlock_only",
+            "unlock_never",
+        ),
+        *(
+            "pattern_order",
+            "pattern_paper",
+            "pattern_none",
+            "qr_guide",
+            "day",
+            "month",
+            "year",
+            "no_date",
+            "future",
+            "erased",
+        ),
+        *(
+            "imei_good",
+            "imei_wrong",
+            "imei_missing",
+            "imei_imeisv",
+            "imei_eid",
+            "imei_length",
+            "imei_serial",
+        ),
     ),
     "offline": ("title", "text", "again", "pages"),
     "progress": ("count", "resume"),
@@ -31,10 +64,19 @@ STRINGS_USED_IN_CODE = {
     "support": ("count", "none", "changed", "copied", "failed", "os", "carrier", "dropoff"),
     "support_message": ("text",),
 }
-"""Group -> the words that Python code takes, or a template by a name that the code gives it. A test compares them with what a build takes."""
+"""Group -> the words that Python code takes, or a template by a name that the code gives it. A test
+compares them with what a build takes."""
 
-DYNAMIC_GROUPS = ("theme", "admonition", "question", "support_kind", "support_synonym", *FIELD_GROUPS)
-"""Groups whose keys are data: those of the theme, of notices, of choices.yml, of support's places and searches, and of insert.yml."""
+DYNAMIC_GROUPS = (
+    "theme",
+    "admonition",
+    "question",
+    "support_kind",
+    "support_synonym",
+    *FIELD_GROUPS,
+)
+"""Groups whose keys are data: those of the theme, of notices, of choices.yml, of support's places
+and searches, and of insert.yml."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +91,44 @@ class StringUsage:
 
 def find_string_usage(house: Path) -> StringUsage:
     """What the templates below `overrides/`, and the code below `hooks/`, use."""
-    needed = {f"{group}.{key}": "hooks/returnguide/" for group, keys in STRINGS_USED_IN_CODE.items() for key in keys}
+    needed = {
+        f"{group}.{key}": "hooks/returnguide/"
+        for group, keys in STRINGS_USED_IN_CODE.items()
+        for key in keys
+    }
     for file in sorted((house / "overrides").rglob("*.html")):
         for line, group, key in template_words(file.read_text(encoding="utf-8")):
             needed[f"{group}.{key}"] = f"{file.relative_to(house).as_posix()}:{line}"
-    code = [file.read_text(encoding="utf-8") for file in (house / "hooks").rglob("*.py") if file.name != Path(__file__).name]
-    return StringUsage(needed, frozenset(word for text in code for word in re.findall(r"[\"']([\w-]+)[\"']", text)))
+    code = [
+        file.read_text(encoding="utf-8")
+        for file in (house / "hooks").rglob("*.py")
+        if file.name != Path(__file__).name
+    ]
+    return StringUsage(
+        needed, frozenset(word for text in code for word in re.findall(r"[\"']([\w-]+)[\"']", text))
+    )
 
 
 def template_words(template: str) -> Iterator[tuple[int, str, str]]:
-    """(line, group, key) for every word that a Jinja template shows, but for those whose key is chosen while the page is made.
+    """(line, group, key) for every word that a Jinja template shows, but for those whose key is
+    chosen while the page is made.
 
-    Words are reached as `words.group.key`, `config.extra.words.group.key`, or through a name that was set to either.
+    Words are reached as `words.group.key`, `config.extra.words.group.key`, or through a name that
+    was set to either.
     """
     tree = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"]).parse(template)
     names: dict[str, tuple[str, ...]] = {"words": ()}
     for assign in tree.find_all(nodes.Assign):
-        if isinstance(assign.target, nodes.Name) and (path := _path(assign.node, names)) is not None:
+        if (
+            isinstance(assign.target, nodes.Name)
+            and (path := _path(assign.node, names)) is not None
+        ):
             names[assign.target.name] = path
-    inner = {id(node.node) for node in tree.find_all((nodes.Getattr, nodes.Getitem)) if _path(node.node, names) is not None}
+    inner = {
+        id(node.node)
+        for node in tree.find_all((nodes.Getattr, nodes.Getitem))
+        if _path(node.node, names) is not None
+    }
     for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
         path = _path(node, names)
         if path and len(path) == 2 and all(path) and id(node) not in inner:
@@ -75,7 +136,8 @@ def template_words(template: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The keys below the words that an expression takes, or None where it is about something else."""
+    """The keys below the words that an expression takes, or None where it is about something
+    else."""
     if isinstance(node, nodes.Name):
         return names.get(node.name)
     if isinstance(node, nodes.Getattr):
@@ -87,9 +149,17 @@ def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, 
 
 
 def check_missing_strings(source: UiStrings, uses: StringUsage) -> list[Diagnostic]:
-    """Words that are shown and that the source language lacks; none where its file could not be read."""
+    """Words that are shown and that the source language lacks; none where its file could not be
+    read."""
     return [
-        Diagnostic(source.path, 1, "missing-word", f"word '{name}' is missing", f"{place} shows it", target=name)
+        Diagnostic(
+            source.path,
+            1,
+            "missing-word",
+            f"word '{name}' is missing",
+            f"{place} shows it",
+            target=name,
+        )
         for name, place in uses.needed.items()
         if source.lines and name not in source.lines
     ]
@@ -98,7 +168,16 @@ def check_missing_strings(source: UiStrings, uses: StringUsage) -> list[Diagnost
 def check_unused_strings(source: UiStrings, uses: StringUsage) -> list[Diagnostic]:
     """Words of the source language that nothing shows."""
     return [
-        Diagnostic(source.path, line, "unused-word", f"nothing shows the word '{name}'", "remove it in every language", target=name)
+        Diagnostic(
+            source.path,
+            line,
+            "unused-word",
+            f"nothing shows the word '{name}'",
+            "remove it in every language",
+            target=name,
+        )
         for name, line in source.lines.items()
-        if name not in uses.needed and name.partition(".")[0] not in DYNAMIC_GROUPS and name.partition(".")[2] not in uses.quoted
+        if name not in uses.needed
+        and name.partition(".")[0] not in DYNAMIC_GROUPS
+        and name.partition(".")[2] not in uses.quoted
     ]

@@ -1,4 +1,5 @@
-"""The link builder: a page for agents, one in each language, that finds a section and writes the link and the message."""
+"""The link builder: a page for agents, one in each language, that finds a section and writes the
+link and the message."""
 
 from __future__ import annotations
 
@@ -12,17 +13,25 @@ from returnguide.render.json_script import json_for_script
 from returnguide.support.link_export import Language
 
 PATH = "support/"
-"""Where the page stands below its language's root; its script and stylesheet stand at the site's root."""
+"""Where the page stands below its language's root; its script and stylesheet stand at the site's
+root."""
 
-_FILES = {"support/support.js": ("../inserts/qr.js", "builder.js"), "support/support.css": ("builder.css",)}
+_FILES = {
+    "support/support.js": ("../inserts/qr.js", "builder.js"),
+    "support/support.css": ("builder.css",),
+}
 
 _SAID = ("count", "none", "changed", "copied", "failed", "short", "full", "message")
 """The words that the script says."""
 
 
 def shared_files() -> dict[str, str]:
-    """Path below the site's root -> text of the files that the page loads, the same for all languages."""
-    return {path: "".join((Path(__file__).parent / part).read_text(encoding="utf-8") for part in parts) for path, parts in _FILES.items()}
+    """Path below the site's root -> text of the files that the page loads, the same for all
+    languages."""
+    return {
+        path: "".join((Path(__file__).parent / part).read_text(encoding="utf-8") for part in parts)
+        for path, parts in _FILES.items()
+    }
 
 
 def render_page(
@@ -35,7 +44,8 @@ def render_page(
     labels: Mapping[str, Mapping[str, str]],
     dropoffs: Mapping[str, Sequence[str]],
 ) -> str:
-    """The page in a language; `words` are those of every language, `labels` those of the choices in this one."""
+    """The page in a language; `words` are those of every language, `labels` those of the choices in
+    this one."""
     own = words[language.key]
     up = "../" * (1 + language.root.count("/"))
     data = {
@@ -65,9 +75,16 @@ def render_page(
 
 def _language(one: Language, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
     """What the script needs of a language: where it stands, its message, its customers' words."""
-    return {"root": one.root, "message": words["support_message"]["text"], "synonyms": _phrases(words["support_synonym"])}
+    return {
+        "root": one.root,
+        "message": words["support_message"]["text"],
+        "synonyms": _phrases(words["support_synonym"]),
+    }
 
 
 def _phrases(words: Mapping[str, str]) -> dict[str, list[str]]:
     """Key -> the phrases that customers use for one thing."""
-    return {key: [phrase.strip() for phrase in text.split(",") if phrase.strip()] for key, text in words.items()}
+    return {
+        key: [phrase.strip() for phrase in text.split(",") if phrase.strip()]
+        for key, text in words.items()
+    }

@@ -1,4 +1,5 @@
-"""Every link of the guide as data for help-desk tools: links.json with its JSON Schema, and links.csv."""
+"""Every link of the guide as data for help-desk tools: links.json with its JSON Schema, and
+links.csv."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from pathlib import Path
 from returnguide.content.link_targets import LinkTarget, relative_url
 
 VERSION = 1
-"""Of the shape of links.json: a new field leaves it, a field that goes or changes its meaning makes a new one."""
+"""Of the shape of links.json: a new field leaves it, a field that goes or changes its meaning makes
+a new one."""
 
 SCHEMA = f"links-{VERSION}.schema.json"
 """The name of the schema, on the site and beside this file."""
@@ -41,14 +43,17 @@ def build_link_table(
 ) -> dict[str, object]:
     """What links.json holds, as its schema says.
 
-    `site` is the site's address with its final slash; `changed` the day of the last change of files, by their path below
-    `docs` (`fr/return.md`); `state` says how well a place is translated into a language.
+    `site` is the site's address with its final slash; `changed` the day of the last change of
+    files, by their path below `docs` (`fr/return.md`); `state` says how well a place is translated
+    into a language.
     """
     return {
         "$schema": site + SCHEMA,
         "version": VERSION,
         "site": site,
-        "languages": [{"language": one.key, "name": one.name, "url": site + one.root} for one in languages],
+        "languages": [
+            {"language": one.key, "name": one.name, "url": site + one.root} for one in languages
+        ],
         "choices": {kind: list(keys) for kind, keys in choices.items()},
         "links": [
             {
@@ -61,7 +66,9 @@ def build_link_table(
                 "published": place.address in published,
                 "short": f"{site}go/{place.id}/",
                 "titles": {one.key: place.titles[one.key] for one in languages},
-                "urls": {one.key: site + one.root + relative_url(place.address) for one in languages},
+                "urls": {
+                    one.key: site + one.root + relative_url(place.address) for one in languages
+                },
                 "translations": {one.key: state(place, one.key) for one in languages},
                 "changed": {one.key: _changed(place, one.key, changed) for one in languages},
             }
@@ -71,20 +78,42 @@ def build_link_table(
 
 
 def _changed(place: LinkTarget, language: str, changed: Mapping[str, str]) -> str | None:
-    """The day on which a place last changed in a language: that of its page, or of what inserts are made from."""
-    files = [f"{language}/{place.page}"] if place.page else [f"{language}/words.yml", "data/insert.yml"]
+    """The day on which a place last changed in a language: that of its page, or of what inserts are
+    made from."""
+    files = (
+        [f"{language}/{place.page}"] if place.page else [f"{language}/words.yml", "data/insert.yml"]
+    )
     return max((changed[file] for file in files if file in changed), default=None)
 
 
 def last_changes(docs: Path) -> dict[str, str]:
-    """Path below `docs` -> the day of its last commit, `2026-11-22`; empty where git or the whole history is missing."""
+    """Path below `docs` -> the day of its last commit, `2026-11-22`; empty where git or the whole
+    history is missing."""
+
     def git(*arguments: str) -> str:
-        return subprocess.run(["git", "-C", str(docs), *arguments], capture_output=True, text=True, check=True, timeout=10).stdout
+        return subprocess.run(
+            ["git", "-C", str(docs), *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        ).stdout
 
     try:
         if git("rev-parse", "--is-shallow-repository").strip() != "false":
-            return {}  # the oldest commit of a shallow clone has all files, on a day that says nothing
-        log = git("-c", "core.quotePath=off", "log", "--format=//%cs", "--name-only", "--relative", "--", "*.md", "*.yml")
+            # the oldest commit of a shallow clone has all files, on a day that says nothing
+            return {}
+        log = git(
+            "-c",
+            "core.quotePath=off",
+            "log",
+            "--format=//%cs",
+            "--name-only",
+            "--relative",
+            "--",
+            "*.md",
+            "*.yml",
+        )
     except (OSError, subprocess.SubprocessError):
         return {}
     found: dict[str, str] = {}
@@ -114,12 +143,36 @@ def csv_of(table: Mapping[str, object]) -> str:
     writer = csv.writer(out)
     languages = [one["language"] for one in table["languages"]]
     per_language = ("title", "url", "translation", "changed")
-    writer.writerow(["id", "kind", "page", "within", "choice", "published", "short", *(f"{name}_{language}" for language in languages for name in per_language)])
+    writer.writerow(
+        [
+            "id",
+            "kind",
+            "page",
+            "within",
+            "choice",
+            "published",
+            "short",
+            *(f"{name}_{language}" for language in languages for name in per_language),
+        ]
+    )
     for link in table["links"]:
         choice = " ".join(f"{kind}={key}" for kind, key in link["choice"].items())
-        row = [link["id"], link["kind"], link["page"], link["within"] or "", choice, "yes" if link["published"] else "no", link["short"]]
+        row = [
+            link["id"],
+            link["kind"],
+            link["page"],
+            link["within"] or "",
+            choice,
+            "yes" if link["published"] else "no",
+            link["short"],
+        ]
         for language in languages:
-            row += [link["titles"][language], link["urls"][language], link["translations"][language], link["changed"][language] or ""]
+            row += [
+                link["titles"][language],
+                link["urls"][language],
+                link["translations"][language],
+                link["changed"][language] or "",
+            ]
         writer.writerow(row)
     return out.getvalue()
 

@@ -1,7 +1,9 @@
-"""Asks the hosts of the outside addresses, politely, and says what each answer proves. The only module that opens a connection.
+"""Asks the hosts of the outside addresses, politely, and says what each answer proves. The only
+module that opens a connection.
 
-HEAD first, GET where HEAD is refused or the text must be seen. Each host is asked for few addresses at a time, with a
-pause between; what it says of waiting is obeyed. An answer that a wall against robots may have given proves nothing.
+HEAD first, GET where HEAD is refused or the text must be seen. Each host is asked for few addresses
+at a time, with a pause between; what it says of waiting is obeyed. An answer that a wall against
+robots may have given proves nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +24,14 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from urllib.request import getproxies
 
 import httpx
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, retry_if_result, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    retry_if_result,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
 
 from returnguide.content.data_files import ExternalLink
 from returnguide.content.link_lock import DEAD, FAILING, FINE, NO_PROOF, ProbeResult
@@ -37,7 +46,11 @@ MOST_REDIRECTS = 8
 MOST_READ = 1 << 20
 """Bytes of an answer that are looked at, at most."""
 
-_BOT_WALL = re.compile(r"just a moment\.\.\.|cf-chl|captcha|are you a (?:human|robot)|access denied|enable javascript and cookies", re.I)
+_BOT_WALL = re.compile(
+    r"just a moment\.\.\.|cf-chl|captcha|are you a (?:human|robot)|access denied|enable javascript"
+    r" and cookies",
+    re.I,
+)
 """What the pages of walls against robots say."""
 
 
@@ -49,7 +62,8 @@ class ExternalUrl:
     language: str = "fr"
     """The language to ask for."""
     expect: str = ""
-    """A text that the right page has: without it the page is one that says 'not found' with status 200."""
+    """A text that the right page has: without it the page is one that says 'not found' with status
+    200."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,8 @@ class RequestPolicy:
 
 
 def agent_of(site: str) -> str:
-    """An honest name in a form that hosts understand, with the address of the site on whose behalf they are asked, if it is known."""
+    """An honest name in a form that hosts understand, with the address of the site on whose behalf
+    they are asked, if it is known."""
     return f"Mozilla/5.0 (compatible; return-guide-links/1.0{f'; +{site}' if site else ''})"
 
 
@@ -87,7 +102,9 @@ class Clock:
     now: Callable[[], float] = field(default=lambda: asyncio.get_running_loop().time())
     """Seconds that only grow."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    date: Callable[[], datetime.datetime] = field(default=lambda: datetime.datetime.now(datetime.UTC))
+    date: Callable[[], datetime.datetime] = field(
+        default=lambda: datetime.datetime.now(datetime.UTC)
+    )
 
 
 @dataclass
@@ -118,16 +135,29 @@ class _Ids(HTMLParser):
         self.ids: set[str] = set()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.ids |= {value for name, value in attributes if value and (name == "id" or (name, tag) == ("name", "a"))}
+        self.ids |= {
+            value
+            for name, value in attributes
+            if value and (name == "id" or (name, tag) == ("name", "a"))
+        }
 
 
 def transport() -> httpx.AsyncHTTPTransport:
-    """The real way to hosts: HTTP/2 where they speak it, through the proxy that the environment names."""
+    """The real way to hosts: HTTP/2 where they speak it, through the proxy that the environment
+    names."""
     return httpx.AsyncHTTPTransport(http2=True, proxy=getproxies().get("https"))
 
 
-async def check(targets: Iterable[ExternalUrl], tell: Callable[[ExternalUrl, ProbeResult], None], *, way: httpx.AsyncBaseTransport, manners: RequestPolicy, time: Clock) -> None:
-    """Check every target, and tell what was found as soon as it is known: whoever interrupts this has what was told. Closes `way`."""
+async def check(
+    targets: Iterable[ExternalUrl],
+    tell: Callable[[ExternalUrl, ProbeResult], None],
+    *,
+    way: httpx.AsyncBaseTransport,
+    manners: RequestPolicy,
+    time: Clock,
+) -> None:
+    """Check every target, and tell what was found as soon as it is known: whoever interrupts this
+    has what was told. Closes `way`."""
     asking = RetryPolicy(way, manners, time)
 
     async def one(target: ExternalUrl) -> None:
@@ -144,7 +174,9 @@ class RetryPolicy:
     def __init__(self, way: httpx.AsyncBaseTransport, manners: RequestPolicy, time: Clock) -> None:
         self._way, self._manners, self._time = way, manners, time
         self._all = asyncio.Semaphore(manners.at_once)
-        self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(asyncio.Semaphore(manners.per_host)))
+        self._hosts: dict[str, _Host] = defaultdict(
+            lambda: _Host(asyncio.Semaphore(manners.per_host))
+        )
 
     async def found(self, target: ExternalUrl) -> ProbeResult:
         """What is found at an address. Never raises: what goes wrong is what was found."""
@@ -157,8 +189,16 @@ class RetryPolicy:
 
     async def _follow(self, target: ExternalUrl) -> ProbeResult:
         """Follow the redirects of an address, with the cookies that are set on the way."""
-        headers = {"User-Agent": self._manners.agent, "Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": f"{target.language},*;q=0.5"}
-        client = httpx.AsyncClient(transport=self._way, headers=headers, timeout=httpx.Timeout(self._manners.timeout, connect=self._manners.connect))
+        headers = {
+            "User-Agent": self._manners.agent,
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Accept-Language": f"{target.language},*;q=0.5",
+        }
+        client = httpx.AsyncClient(
+            transport=self._way,
+            headers=headers,
+            timeout=httpx.Timeout(self._manners.timeout, connect=self._manners.connect),
+        )
         url, fragment = urldefrag(target.url)
         anchor = "" if fragment.startswith(("!", "/", ":~:")) else fragment.partition(":~:")[0]
         needs_text = bool(target.expect or anchor)
@@ -186,7 +226,10 @@ class RetryPolicy:
             sleep=self._time.sleep,
             stop=stop_after_attempt(self._manners.tries),
             wait=self._wait,
-            retry=retry_if_result(self._is_worth_another_try) | retry_if_exception_type((httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)),
+            retry=retry_if_result(self._is_worth_another_try)
+            | retry_if_exception_type(
+                (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)
+            ),
             retry_error_callback=lambda state: state.outcome.result(),
         )
         return await retrying(self._request, client, "GET", url)
@@ -196,9 +239,14 @@ class RetryPolicy:
         return answer.status in TRANSIENT and (asked is None or asked <= self._manners.longest_wait)
 
     def _wait(self, state: RetryCallState) -> float:
-        """Seconds before the next try: what the host asks for, else more each time, never quite the same."""
+        """Seconds before the next try: what the host asks for, else more each time, never quite the
+        same."""
         asked = None if state.outcome.failed else self._retry_after(state.outcome.result())
-        return wait_exponential_jitter(initial=1, max=self._manners.longest_wait)(state) if asked is None else asked
+        return (
+            wait_exponential_jitter(initial=1, max=self._manners.longest_wait)(state)
+            if asked is None
+            else asked
+        )
 
     def _retry_after(self, answer: _Answer) -> float | None:
         """The seconds of Retry-After (RFC 9110, 10.2.3), in either of its forms."""
@@ -206,21 +254,31 @@ class RetryPolicy:
         if value.isdigit():
             return float(value)
         try:
-            return max(0.0, (parsedate_to_datetime(value) - self._time.date()).total_seconds()) if value else None
+            return (
+                max(0.0, (parsedate_to_datetime(value) - self._time.date()).total_seconds())
+                if value
+                else None
+            )
         except (ValueError, TypeError):
             return None
 
     async def _request(self, client: httpx.AsyncClient, method: str, url: str) -> _Answer:
-        """One request, when its host is free for it; of the answer to GET at most MOST_READ bytes are read."""
+        """One request, when its host is free for it; of the answer to GET at most MOST_READ bytes
+        are read."""
         async with self._turn(urlsplit(url).hostname or ""):
             try:
-                async with asyncio.timeout(self._manners.whole), client.stream(method, url) as response:
+                async with (
+                    asyncio.timeout(self._manners.whole),
+                    client.stream(method, url) as response,
+                ):
                     answer = await _read(response)
             except TimeoutError as error:
                 raise httpx.ReadTimeout("the answer drips") from error
         if answer.status in {429, 503} and (asked := self._retry_after(answer)):
             host = self._hosts[urlsplit(url).hostname or ""]
-            host.free_at = max(host.free_at, self._time.now() + min(asked, self._manners.longest_wait))
+            host.free_at = max(
+                host.free_at, self._time.now() + min(asked, self._manners.longest_wait)
+            )
         return answer
 
     @asynccontextmanager
@@ -245,7 +303,12 @@ async def _read(response: httpx.Response) -> _Answer:
         if len(body) > MOST_READ:
             whole = False
             break
-    return _Answer(response.status_code, response.headers, _decoded(bytes(body[:MOST_READ]), response.charset_encoding), whole)
+    return _Answer(
+        response.status_code,
+        response.headers,
+        _decoded(bytes(body[:MOST_READ]), response.charset_encoding),
+        whole,
+    )
 
 
 def _decoded(body: bytes, encoding: str | None) -> str:
@@ -255,7 +318,9 @@ def _decoded(body: bytes, encoding: str | None) -> str:
         return body.decode("utf-8", "replace")
 
 
-def _verdict(target: ExternalUrl, answer: _Answer, url: str, hops: list[tuple[int, str]], anchor: str) -> ProbeResult:
+def _verdict(
+    target: ExternalUrl, answer: _Answer, url: str, hops: list[tuple[int, str]], anchor: str
+) -> ProbeResult:
     """What the last answer on the way proves."""
     final = url if hops else ""
     lasting = [place for _, place in takewhile(lambda hop: hop[0] in FOR_GOOD, hops)]
@@ -267,7 +332,9 @@ def _verdict(target: ExternalUrl, answer: _Answer, url: str, hops: list[tuple[in
     if target.expect and target.expect.casefold() not in answer.text.casefold():
         return _no_proof_or(DEAD, answer, f"{status} without '{target.expect}'", final)
     if hops and urlsplit(url).path in {"", "/"} and urlsplit(target.url).path not in {"", "/"}:
-        return ProbeResult(NO_PROOF, "leads to the front page", final)  # mostly a page that is gone, but a host may mean it
+        return ProbeResult(
+            NO_PROOF, "leads to the front page", final
+        )  # mostly a page that is gone, but a host may mean it
     if anchor and not _has_anchor(answer.text, anchor):
         return _no_proof_or(DEAD, answer, f"{status} without #{anchor}", final)
     moved = f"{lasting[-1]}{f'#{anchor}' if anchor else ''}" if lasting else ""
@@ -284,16 +351,26 @@ def _no_proof_or(kind: str, answer: _Answer, status: str, final: str) -> ProbeRe
 def _has_anchor(html: str, anchor: str) -> bool:
     parser = _Ids()
     parser.feed(html)
-    return bool({anchor, unquote(anchor), f"user-content-{anchor}"} & parser.ids) or unquote(anchor).lower() == "top"
+    return (
+        bool({anchor, unquote(anchor), f"user-content-{anchor}"} & parser.ids)
+        or unquote(anchor).lower() == "top"
+    )
 
 
 def _failure(error: httpx.HTTPError) -> ProbeResult:
     """What it proves that there was no answer."""
     causes = list(_causes(error))
-    if any(isinstance(cause, socket.gaierror) and cause.errno in {socket.EAI_NONAME, socket.EAI_NODATA} for cause in causes):
+    if any(
+        isinstance(cause, socket.gaierror) and cause.errno in {socket.EAI_NONAME, socket.EAI_NODATA}
+        for cause in causes
+    ):
         return ProbeResult(DEAD, "no such host", answered=False)
     if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
-        return ProbeResult(FAILING, f"TLS: {getattr(tls, 'verify_message', '') or tls.reason or 'no agreement'}", answered=False)
+        return ProbeResult(
+            FAILING,
+            f"TLS: {getattr(tls, 'verify_message', '') or tls.reason or 'no agreement'}",
+            answered=False,
+        )
     if isinstance(error, httpx.TimeoutException):
         return ProbeResult(FAILING, "time-out", answered=False)
     if isinstance(error, httpx.ConnectError):
@@ -308,7 +385,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def external_urls(outside: Mapping[str, ExternalLink]) -> list[ExternalUrl]:
-    """Every address of links.yml once, with a language whose readers follow it and what its page must say."""
+    """Every address of links.yml once, with a language whose readers follow it and what its page
+    must say."""
     targets: dict[str, ExternalUrl] = {}
     for link in outside.values():
         for language, url in link.urls.items():

@@ -1,4 +1,5 @@
-"""What a link is called: its accessible name, as far as the page's own markup decides it (https://www.w3.org/TR/accname/)."""
+"""What a link is called: its accessible name, as far as the page's own markup decides it
+(https://www.w3.org/TR/accname/)."""
 
 from __future__ import annotations
 
@@ -18,8 +19,15 @@ _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
 _INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 
 
-def accessible_name(link: turbohtml.Element, attributes: Mapping[str, str | None], labelled: Labelled, *, has_hidden_parts: bool) -> str:
-    """The name of a link or of an area of an image map, '' if it has none. `has_hidden_parts` says that not all of its text counts."""
+def accessible_name(
+    link: turbohtml.Element,
+    attributes: Mapping[str, str | None],
+    labelled: Labelled,
+    *,
+    has_hidden_parts: bool,
+) -> str:
+    """The name of a link or of an area of an image map, '' if it has none. `has_hidden_parts` says
+    that not all of its text counts."""
     if name := _text_of_all(str(attributes.get("aria-labelledby") or ""), labelled):
         return name
     if (label := attributes.get("aria-label")) and (name := visible(str(label))):
@@ -39,7 +47,11 @@ def visible(text: str) -> str:
 
 def is_hidden(element: turbohtml.Element) -> bool:
     """Whether the element, or what it stands in, is read to nobody."""
-    styled = (one.attr("style") for one in [element, *element.ancestors] if isinstance(one, turbohtml.Element))
+    styled = (
+        one.attr("style")
+        for one in [element, *element.ancestors]
+        if isinstance(one, turbohtml.Element)
+    )
     return element.closest(_HIDDEN) is not None or any(hides(style) for style in styled if style)
 
 
@@ -49,29 +61,61 @@ def hides(style: str) -> bool:
 
 
 def _text_of_all(labels: str, labelled: Labelled) -> str:
-    """What is read of the elements that aria-labelledby names. Those that they name in turn do not count, so that there is an end."""
-    return visible(" ".join(_text_of(one, lambda label: None, named=True) for label in labels.split() if (one := labelled(label)) is not None))
+    """What is read of the elements that aria-labelledby names. Those that they name in turn do not
+    count, so that there is an end."""
+    return visible(
+        " ".join(
+            _text_of(one, lambda label: None, named=True)
+            for label in labels.split()
+            if (one := labelled(label)) is not None
+        )
+    )
 
 
-def _text_of(element: turbohtml.Element, labelled: Labelled, *, top: bool = False, named: bool = False, depth: int = 0) -> str:
-    """What is read of an element: its own label, or what stands in it. Deeper than any link that a person wrote, all text counts.
+def _text_of(
+    element: turbohtml.Element,
+    labelled: Labelled,
+    *,
+    top: bool = False,
+    named: bool = False,
+    depth: int = 0,
+) -> str:
+    """What is read of an element: its own label, or what stands in it. Deeper than any link that a
+    person wrote, all text counts.
 
-    `top` is the link itself; an element that is `named` by aria-labelledby counts even where it is hidden.
+    `top` is the link itself; an element that is `named` by aria-labelledby counts even where it is
+    hidden.
     """
     if depth > _DEEP:
         return element.text
-    if element.tag in _SILENT or (not top and not named and (element.matches(_HIDDEN) or hides(element.attr("style") or ""))):
+    if element.tag in _SILENT or (
+        not top and not named and (element.matches(_HIDDEN) or hides(element.attr("style") or ""))
+    ):
         return ""
-    if not top and not named and (name := _text_of_all(element.attr("aria-labelledby") or "", labelled)):
+    if (
+        not top
+        and not named
+        and (name := _text_of_all(element.attr("aria-labelledby") or "", labelled))
+    ):
         return name
     if not top and (label := visible(element.attr("aria-label") or "")):
         return label
-    if element.tag in {"img", "area"} or (element.tag == "input" and (element.attr("type") or "").lower() == "image"):
+    if element.tag in {"img", "area"} or (
+        element.tag == "input" and (element.attr("type") or "").lower() == "image"
+    ):
         return element.attr("alt") or element.attr("title") or ""
     if element.tag == "input":
-        return "" if (element.attr("type") or "").lower() == "hidden" else element.attr("value") or element.attr("title") or ""
+        return (
+            ""
+            if (element.attr("type") or "").lower() == "hidden"
+            else element.attr("value") or element.attr("title") or ""
+        )
     parts = [
-        _text_of(child, labelled, depth=depth + 1) if isinstance(child, turbohtml.Element) else child.data
+        (
+            _text_of(child, labelled, depth=depth + 1)
+            if isinstance(child, turbohtml.Element)
+            else child.data
+        )
         for child in element.children
         if isinstance(child, (turbohtml.Element, turbohtml.Text, turbohtml.CData))
     ]

@@ -1,4 +1,5 @@
-"""The addresses in a style sheet, found by the tokens of CSS Syntax Level 3: not those in comments and strings.
+"""The addresses in a style sheet, found by the tokens of CSS Syntax Level 3: not those in comments
+and strings.
 
 At its end CSS closes what is open: `url(a.png` is fetched as `url(a.png)` is.
 """
@@ -32,7 +33,8 @@ def has_addresses(css: str) -> bool:
 
 
 def addresses_in(css: str) -> Iterator[tuple[str, int]]:
-    """Each address, its escapes resolved, with its offset: of `url()`, `src()`, `image-set()` and `@import`, not of `@namespace`."""
+    """Each address, its escapes resolved, with its offset: of `url()`, `src()`, `image-set()` and
+    `@import`, not of `@namespace`."""
     functions: list[str] = []
     opened = 0
     rule = ""
@@ -53,9 +55,15 @@ def addresses_in(css: str) -> Iterator[tuple[str, int]]:
         elif token["string"] is not None:
             inside = functions[-1] if functions else ""
             if inside == "url" and css[opened : token.start()].strip():
-                continue  # a quotation mark within an address without them makes it none: url(it's.png)
-            if (rule == "import" and not functions) or (inside in _TAKES_STRINGS and rule != "namespace"):
-                yield _resolved(token["string"][1:].removesuffix(token["string"][0])), token.start("string") + 1
+                # a quotation mark within an address without them makes it none: url(it's.png)
+                continue
+            if (rule == "import" and not functions) or (
+                inside in _TAKES_STRINGS and rule != "namespace"
+            ):
+                yield (
+                    _resolved(token["string"][1:].removesuffix(token["string"][0])),
+                    token.start("string") + 1,
+                )
         elif kind == "mark":
             if token["mark"] == "(":
                 functions.append("")

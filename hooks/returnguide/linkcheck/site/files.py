@@ -17,7 +17,8 @@ PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 
 
 class Finding(NamedTuple):
-    """A problem at its place in the built site, before those of templates are folded and the sources found."""
+    """A problem at its place in the built site, before those of templates are folded and the
+    sources found."""
 
     file: str
     """Path below the site's root."""
@@ -28,7 +29,8 @@ class Finding(NamedTuple):
     target: str = ""
     """The address or id, as it is written."""
     place: str = ""
-    """What the target comes to, the same on all pages that name the same thing in other words; '' if that is the target."""
+    """What the target comes to, the same on all pages that name the same thing in other words; ''
+    if that is the target."""
     column: int = -1
     """Of the element in its line; -1 where there is none."""
 
@@ -62,7 +64,8 @@ class SiteFiles:
     known: dict[str, Resolution] = field(default_factory=dict)
     """What has been looked up."""
     hints: int = 500
-    """How many more hints are looked for. Each takes milliseconds; a site with more faults has few causes."""
+    """How many more hints are looked for. Each takes milliseconds; a site with more faults has few
+    causes."""
     _by_letters: dict[str, str] = field(default_factory=dict)
     _others: dict[str, str] = field(default_factory=dict)
     _inside: dict[str, set[str]] = field(default_factory=dict)
@@ -75,13 +78,21 @@ class SiteFiles:
             if known.file:
                 file = self._real(known.file) if self.aliases else known.file
                 is_page = file.lower().endswith(PAGE_ENDINGS)
-                known = Resolution(file, known.lacks_slash, self.model.language_of(file) if is_page else "", is_page, is_page or file.lower().endswith(".svg"))
+                known = Resolution(
+                    file,
+                    known.lacks_slash,
+                    self.model.language_of(file) if is_page else "",
+                    is_page,
+                    is_page or file.lower().endswith(".svg"),
+                )
             self.known[path] = known
         return known
 
     def _real(self, name: str) -> str:
         """The file that a name stands for which passes symbolic links."""
-        alias = next((alias for alias in self.aliases if name == alias or name.startswith(f"{alias}/")), "")
+        alias = next(
+            (alias for alias in self.aliases if name == alias or name.startswith(f"{alias}/")), ""
+        )
         real = self.aliases[alias] + name[len(alias) :] if alias else name
         return real if real in self.files else name
 
@@ -89,20 +100,43 @@ class SiteFiles:
         if path in self.files:
             return Resolution(path)
         if path == "" or path.endswith("/"):
-            return Resolution(next((path + name for name in self.model.index_names if path + name in self.files), ""))
+            return Resolution(
+                next(
+                    (path + name for name in self.model.index_names if path + name in self.files),
+                    "",
+                )
+            )
         if self.model.clean_urls and f"{path}.html" in self.files:
             return Resolution(f"{path}.html")
-        index = next((f"{path}/{name}" for name in self.model.index_names if f"{path}/{name}" in self.files), "")
+        index = next(
+            (f"{path}/{name}" for name in self.model.index_names if f"{path}/{name}" in self.files),
+            "",
+        )
         return Resolution(index, lacks_slash=bool(index) and self.model.wants_slash)
 
     def find_case_insensitive(self, path: str) -> str:
-        """The file that `path` would lead to if letters' case and the form of accents made no difference, or ''."""
+        """The file that `path` would lead to if letters' case and the form of accents made no
+        difference, or ''."""
         if not self._by_letters:
-            self._by_letters = {_letters(name): name for name in [*self.files, *(f"{name}/" for name in self.folders)]}
+            self._by_letters = {
+                _letters(name): name
+                for name in [*self.files, *(f"{name}/" for name in self.folders)]
+            }
         if (other := self._others.get(path)) is None:
             wanted = _letters(path)
-            names = [wanted, f"{wanted}.html" if self.model.clean_urls else wanted, *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names)]
-            other = self._others[path] = next((self._by_letters[name] for name in names if name in self._by_letters and self.found(self._by_letters[name]).file), "")
+            names = [
+                wanted,
+                f"{wanted}.html" if self.model.clean_urls else wanted,
+                *(f"{wanted.rstrip('/')}/{name}" for name in self.model.index_names),
+            ]
+            other = self._others[path] = next(
+                (
+                    self._by_letters[name]
+                    for name in names
+                    if name in self._by_letters and self.found(self._by_letters[name]).file
+                ),
+                "",
+            )
         return other
 
     def hint_for(self, path: str) -> str:
@@ -116,7 +150,9 @@ class SiteFiles:
         if hint := suggest(name, siblings) if 0 < len(siblings) < 400 and name else "":
             return hint if hint.startswith("did you") else ""
         moved = sorted(self._named.get(name, ())) if name else []
-        return f"did you mean '/{moved[0].removesuffix('index.html')}'?" if 0 < len(moved) <= 3 else ""
+        return (
+            f"did you mean '/{moved[0].removesuffix('index.html')}'?" if 0 < len(moved) <= 3 else ""
+        )
 
     def may_hint(self) -> bool:
         """Whether another hint may be looked for."""
@@ -124,7 +160,8 @@ class SiteFiles:
         return self.hints >= 0
 
     def _index(self) -> None:
-        """What is in each folder, and which files below folders have a name, or are the index page of a folder of that name."""
+        """What is in each folder, and which files below folders have a name, or are the index page
+        of a folder of that name."""
         for file in self.files:
             *folders, name = file.split("/")
             for depth, inside in enumerate((*folders, name)):
@@ -147,11 +184,19 @@ class SiteFiles:
         try:
             return (self.folder / name).read_bytes()
         except OSError as error:
-            self.findings.append(Finding(escape_control(name), 1, "site-unreadable", f"the file cannot be read: {error.strerror or error}"))
+            self.findings.append(
+                Finding(
+                    escape_control(name),
+                    1,
+                    "site-unreadable",
+                    f"the file cannot be read: {error.strerror or error}",
+                )
+            )
             return None
 
     def text(self, name: str) -> str | None:
-        """A file's text. One that is not UTF-8 is a finding, and is read as what browsers take such pages for."""
+        """A file's text. One that is not UTF-8 is a finding, and is read as what browsers take such
+        pages for."""
         return None if (data := self.read(name)) is None else self.decoded(name, data)
 
     def decoded(self, name: str, data: bytes) -> str:
@@ -161,17 +206,32 @@ class SiteFiles:
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             message = f"the file is not UTF-8 text (byte 0x{data[error.start]:02x})"
-            self.findings.append(Finding(escape_control(name), line, "site-unreadable", message, "save it again with the encoding UTF-8"))
+            self.findings.append(
+                Finding(
+                    escape_control(name),
+                    line,
+                    "site-unreadable",
+                    message,
+                    "save it again with the encoding UTF-8",
+                )
+            )
             utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-            return data.decode("utf-16", errors="replace") if utf_16 else data.decode("cp1252", errors="replace")
+            return (
+                data.decode("utf-16", errors="replace")
+                if utf_16
+                else data.decode("cp1252", errors="replace")
+            )
 
 
 def escape_control(name: str) -> str:
-    """A file's name as it can be printed: bytes that are no UTF-8, and characters that break lines, are written as escapes."""
+    """A file's name as it can be printed: bytes that are no UTF-8, and characters that break lines,
+    are written as escapes."""
     if name.isascii() and name.isprintable():
         return name
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
 
 
 def _letters(path: str) -> str:
@@ -179,12 +239,15 @@ def _letters(path: str) -> str:
 
 
 def scan_folder(folder: Path, model: SiteModel) -> SiteFiles:
-    """All regular files below `folder`. Links between folders are followed, but never in a circle."""
+    """All regular files below `folder`. Links between folders are followed, but never in a
+    circle."""
     tree = SiteFiles(folder, model)
     try:
         root = folder.stat()
     except OSError as error:
-        tree.findings.append(Finding(".", 1, "site-unreadable", f"the folder cannot be read: {error.strerror}"))
+        tree.findings.append(
+            Finding(".", 1, "site-unreadable", f"the folder cannot be read: {error.strerror}")
+        )
         return tree
     waiting = [("", frozenset({(root.st_dev, root.st_ino)}))]
     circles: set[int] = set()
@@ -194,16 +257,25 @@ def scan_folder(folder: Path, model: SiteModel) -> SiteFiles:
     return tree
 
 
-def _add(tree: SiteFiles, name: str, above: frozenset[tuple[int, int]], circles: set[int]) -> list[tuple[str, frozenset[tuple[int, int]]]]:
-    """Add the files in the folder `name`; returns the folders in it. `above` are the folders on the way to it, `circles` the links that were told."""
+def _add(
+    tree: SiteFiles, name: str, above: frozenset[tuple[int, int]], circles: set[int]
+) -> list[tuple[str, frozenset[tuple[int, int]]]]:
+    """Add the files in the folder `name`; returns the folders in it. `above` are the folders on the
+    way to it, `circles` the links that were told."""
     inside = []
     for entry in _entries(tree, name):
         path = f"{name}/{entry.name}" if name else entry.name
         try:
             status = entry.stat()
         except OSError as error:
-            what = "a symbolic link that leads to nothing" if isinstance(error, FileNotFoundError) else f"a file that cannot be read: {error.strerror}"
-            tree.findings.append(Finding(escape_control(path), 1, "site-unreadable", f"this is {what}"))
+            what = (
+                "a symbolic link that leads to nothing"
+                if isinstance(error, FileNotFoundError)
+                else f"a file that cannot be read: {error.strerror}"
+            )
+            tree.findings.append(
+                Finding(escape_control(path), 1, "site-unreadable", f"this is {what}")
+            )
             continue
         key = (status.st_dev, status.st_ino)
         if entry.is_symlink() and key not in above and (real := _inside(tree.folder, path)):
@@ -211,13 +283,28 @@ def _add(tree: SiteFiles, name: str, above: frozenset[tuple[int, int]], circles:
         if stat.S_ISREG(status.st_mode):
             tree.files[path] = status.st_size
         elif not stat.S_ISDIR(status.st_mode):
-            tree.findings.append(Finding(escape_control(path), 1, "site-unreadable", "this is no file that a host can send (a device, a pipe or a socket)"))
+            tree.findings.append(
+                Finding(
+                    escape_control(path),
+                    1,
+                    "site-unreadable",
+                    "this is no file that a host can send (a device, a pipe or a socket)",
+                )
+            )
         elif key not in above:
             tree.folders.add(path)
             inside.append((path, above | {key}))
         elif entry.inode() not in circles:
             circles.add(entry.inode())
-            tree.findings.append(Finding(escape_control(path), 1, "site-unreadable", "this symbolic link leads back to a folder that it is in, so that the site would never end"))
+            tree.findings.append(
+                Finding(
+                    escape_control(path),
+                    1,
+                    "site-unreadable",
+                    "this symbolic link leads back to a folder that it is in, so that the site"
+                    " would never end",
+                )
+            )
     return inside
 
 
@@ -232,4 +319,11 @@ def _entries(tree: SiteFiles, name: str) -> Iterator[os.DirEntry[str]]:
         with os.scandir(tree.folder / name) as entries:
             yield from sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        tree.findings.append(Finding(escape_control(name) or ".", 1, "site-unreadable", f"the folder cannot be read: {error.strerror}"))
+        tree.findings.append(
+            Finding(
+                escape_control(name) or ".",
+                1,
+                "site-unreadable",
+                f"the folder cannot be read: {error.strerror}",
+            )
+        )

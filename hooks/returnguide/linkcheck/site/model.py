@@ -30,14 +30,18 @@ _OTHER_NAMES = {
 
 @dataclass(frozen=True)
 class SiteModel:
-    """The site as its host and its readers know it. Everything may be unknown: the checks that need it are left out."""
+    """The site as its host and its readers know it. Everything may be unknown: the checks that need
+    it are left out."""
 
     site_url: str = ""
-    """The address of the site's root, with a path where it does not stand at its host's root; '' where it is not known."""
+    """The address of the site's root, with a path where it does not stand at its host's root; ''
+    where it is not known."""
     languages: Mapping[str, str] = field(default_factory=dict)
-    """Language code -> its folder below the site's root, '' for the root itself. The default language comes first."""
+    """Language code -> its folder below the site's root, '' for the root itself. The default
+    language comes first."""
     declared: bool = False
-    """Whether the languages were told, so that each must be there, rather than guessed from the folders."""
+    """Whether the languages were told, so that each must be there, rather than guessed from the
+    folders."""
     fallback_pages: tuple[str, ...] = ()
     """Pages that are shown in another language than their folder's, as paths or addresses."""
     index_names: tuple[str, ...] = ("index.html",)
@@ -45,7 +49,8 @@ class SiteModel:
     clean_urls: bool = False
     """Whether the host sends `x.html` for `/x`."""
     wants_slash: bool = True
-    """Whether an address of a folder should have its slash: without it the host answers with a redirect."""
+    """Whether an address of a folder should have its slash: without it the host answers with a
+    redirect."""
     schemes: frozenset[str] = COMMON_SCHEMES
     """The schemes that links may have beside those of the web, of mail and of telephones."""
 
@@ -72,11 +77,19 @@ class SiteModel:
 
     def language_of(self, path: str) -> str:
         """The language that a file belongs to by its folder, '' if it is not known."""
-        return next((code for folder, code in self._folders.get(path.partition("/")[0], ()) if path.startswith(folder)), self.default_language)
+        return next(
+            (
+                code
+                for folder, code in self._folders.get(path.partition("/")[0], ())
+                if path.startswith(folder)
+            ),
+            self.default_language,
+        )
 
     @cached_property
     def _folders(self) -> dict[str, list[tuple[str, str]]]:
-        """First name of the folder of a language -> the folders that begin so, each with its final slash, and their languages."""
+        """First name of the folder of a language -> the folders that begin so, each with its final
+        slash, and their languages."""
         found: dict[str, list[tuple[str, str]]] = {}
         for code, folder in self.languages.items():
             if folder:
@@ -92,7 +105,8 @@ def host_of(url: str) -> str:
 
 
 def read_model(file: Path) -> tuple[SiteModel, list[str]]:
-    """The model in a `site.json`, and its keys that nobody knows. Raises ValueError, with a sentence, where it cannot be read."""
+    """The model in a `site.json`, and its keys that nobody knows. Raises ValueError, with a
+    sentence, where it cannot be read."""
     try:
         values = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
@@ -105,11 +119,15 @@ def read_model(file: Path) -> tuple[SiteModel, list[str]]:
 
 
 def model_of(values: Mapping[str, object]) -> tuple[SiteModel, list[str]]:
-    """The model that the values of a `site.json` describe, and the keys that nobody knows. Raises ValueError, with a sentence."""
+    """The model that the values of a `site.json` describe, and the keys that nobody knows. Raises
+    ValueError, with a sentence."""
     known, unknown = _by_known_names(values)
     host = known.pop("host", None)
     if isinstance(host, dict) and isinstance(host.get("model", host.get("type")), str):
-        host = {"clean_urls": "clean" in host.get("model", host.get("type")).lower(), **{key: value for key, value in host.items() if key not in {"model", "type"}}}
+        host = {
+            "clean_urls": "clean" in host.get("model", host.get("type")).lower(),
+            **{key: value for key, value in host.items() if key not in {"model", "type"}},
+        }
     if isinstance(host, str):
         host = {"clean_urls": "clean" in host.lower()}
     if isinstance(host, dict):
@@ -119,7 +137,9 @@ def model_of(values: Mapping[str, object]) -> tuple[SiteModel, list[str]]:
     languages = _languages_of(known.get("languages"), str(known.get("default_language") or ""))
     site_url = known.get("site_url") or ""
     if not isinstance(site_url, str) or (site_url and not host_of(site_url)):
-        raise ValueError(f"site_url is {site_url!r}, expected an address such as 'https://guide.example/'")
+        raise ValueError(
+            f"site_url is {site_url!r}, expected an address such as 'https://guide.example/'"
+        )
     model = SiteModel(
         site_url=site_url,
         languages=languages,
@@ -127,8 +147,13 @@ def model_of(values: Mapping[str, object]) -> tuple[SiteModel, list[str]]:
         fallback_pages=tuple(_pages_of(known.get("fallback_pages"))),
         index_names=_index_names_of(known.get("directory_index", True)),
         clean_urls=bool(known.get("clean_urls", False)),
-        wants_slash=known.get("trailing_slash", True) not in (False, "never", "no", "ignore", "any"),
-        schemes=frozenset(str(name).rstrip(":").lower() for name in known["schemes"]) if isinstance(known.get("schemes"), Sequence) else COMMON_SCHEMES,
+        wants_slash=known.get("trailing_slash", True)
+        not in (False, "never", "no", "ignore", "any"),
+        schemes=(
+            frozenset(str(name).rstrip(":").lower() for name in known["schemes"])
+            if isinstance(known.get("schemes"), Sequence)
+            else COMMON_SCHEMES
+        ),
     )
     return model, unknown
 
@@ -136,7 +161,9 @@ def model_of(values: Mapping[str, object]) -> tuple[SiteModel, list[str]]:
 def _by_known_names(values: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
     """The values under the names that the README has, and the names that are none of them."""
     names = {other: name for name, others in _OTHER_NAMES.items() for other in (name, *others)}
-    return {names[key]: value for key, value in values.items() if key in names}, [key for key in values if key not in names]
+    return {names[key]: value for key, value in values.items() if key in names}, [
+        key for key in values if key not in names
+    ]
 
 
 def _languages_of(value: object, default: str) -> dict[str, str]:
@@ -144,7 +171,17 @@ def _languages_of(value: object, default: str) -> dict[str, str]:
     if isinstance(value, dict):
         rows = [(str(code), settings) for code, settings in value.items()]
     elif isinstance(value, (list, tuple)):
-        rows = [(row, None) if isinstance(row, str) else (str(row.get("code") or row.get("locale") or row.get("lang") or row.get("id")), row) for row in value]
+        rows = [
+            (
+                (row, None)
+                if isinstance(row, str)
+                else (
+                    str(row.get("code") or row.get("locale") or row.get("lang") or row.get("id")),
+                    row,
+                )
+            )
+            for row in value
+        ]
     elif value is None:
         rows = [(default, None)] if default else []
     else:
@@ -153,7 +190,14 @@ def _languages_of(value: object, default: str) -> dict[str, str]:
     for code, settings in rows:
         folder = settings
         if isinstance(settings, dict):
-            folder = next((settings[key] for key in ("folder", "path", "root", "prefix", "dir") if key in settings), None)
+            folder = next(
+                (
+                    settings[key]
+                    for key in ("folder", "path", "root", "prefix", "dir")
+                    if key in settings
+                ),
+                None,
+            )
             default = code if settings.get("default") is True else default
         if isinstance(folder, str):
             folders[code] = folder.strip("/")
@@ -163,7 +207,8 @@ def _languages_of(value: object, default: str) -> dict[str, str]:
 
 
 def _pages_of(value: object) -> list[str]:
-    """Fallback pages from a list of paths, or from an object language -> paths or page -> the page that it copies."""
+    """Fallback pages from a list of paths, or from an object language -> paths or page -> the page
+    that it copies."""
     if isinstance(value, dict):
         pages: list[str] = []
         for key, more in value.items():
@@ -172,10 +217,20 @@ def _pages_of(value: object) -> list[str]:
             elif "/" in key or key.endswith(".html"):
                 pages.append(key)
             else:
-                pages += [page if page.strip("/").startswith(f"{key}/") else f"{key}/{page.lstrip('/')}" for page in _pages_of(more)]
+                pages += [
+                    page if page.strip("/").startswith(f"{key}/") else f"{key}/{page.lstrip('/')}"
+                    for page in _pages_of(more)
+                ]
         return pages
     if isinstance(value, list):
-        return [str(row if not isinstance(row, dict) else row.get("page") or row.get("path") or row.get("url") or row.get("file")) for row in value]
+        return [
+            str(
+                row
+                if not isinstance(row, dict)
+                else row.get("page") or row.get("path") or row.get("url") or row.get("file")
+            )
+            for row in value
+        ]
     return []
 
 

@@ -1,6 +1,8 @@
-"""What an address on a page means: where a browser would go (the URL Standard), and whether it is written as its scheme wants.
+"""What an address on a page means: where a browser would go (the URL Standard), and whether it is
+written as its scheme wants.
 
-https://url.spec.whatwg.org, RFC 6068 (mailto), RFC 3966 (tel). Paths are decoded and have no slash in front.
+https://url.spec.whatwg.org, RFC 6068 (mailto), RFC 3966 (tel). Paths are decoded and have no slash
+in front.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ _LOCAL_PART = r"(?:[\w!#$%&'*+/=?^`{|}~.\-]+|\"[^\"]+\")"
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\.?$)|\.?$)){4}")
 _MAIL = re.compile(rf"(?!\.)(?!.*\.\.){_LOCAL_PART}(?<!\.)@{_LABEL}(?:\.{_LABEL})+")
 _TELEPHONE = re.compile(r"\+?(?=[*#\-.()]*\d)[\d*#\-.()]+(?:[;,pPwW][^\s]*)?", re.ASCII)
-_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\$\{|<%|%>|%7B%7B|%7B%25|\[object%20object\]|\[object object\]", re.I)
+_TEMPLATE = re.compile(
+    r"\{\{|\}\}|\{%|%\}|\$\{|<%|%>|%7B%7B|%7B%25|\[object%20object\]|\[object object\]", re.I
+)
 _PLACEHOLDERS = frozenset({
     "todo", "fixme", "xxx", "tbd", "tba", "changeme", "change-me", "placeholder", "undefined", "null", "none", "nan", "your-url", "your-link", "insert-link-here",
     "lorem", "lorem-ipsum",
@@ -40,7 +44,8 @@ class ResolvedUrl(NamedTuple):
     """Where an address leads."""
 
     kind: str
-    """`inside` the site, `outside` it on the web, `other` scheme, or a fault: `empty`, `malformed`, `placeholder`."""
+    """`inside` the site, `outside` it on the web, `other` scheme, or a fault: `empty`, `malformed`,
+    `placeholder`."""
     path: str = ""
     """Of a place inside: the decoded path below the site's root."""
     fragment: str = ""
@@ -51,7 +56,8 @@ class ResolvedUrl(NamedTuple):
 
 
 def resolve(raw: str, base: str, model: SiteModel) -> ResolvedUrl:
-    """Where `raw`, an attribute's value, leads from a page whose base is `base`: a path below the host's root, or a whole address."""
+    """Where `raw`, an attribute's value, leads from a page whose base is `base`: a path below the
+    host's root, or a whole address."""
     text = raw.strip(_STRIPPED)
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.translate(_BREAKS)
@@ -93,21 +99,28 @@ def _scheme_of(base: str, model: SiteModel) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a part of an address that leads nowhere, or the whole, stands for one that was still to be written."""
+    """Whether a part of an address that leads nowhere, or the whole, stands for one that was still
+    to be written."""
     word = text.strip().strip("/.").lower()
     return word in _PLACEHOLDERS or _PLACE_HOLDING.fullmatch(word) is not None
 
 
 def has_placeholder(path: str, folders: Container[str]) -> bool:
-    """Whether a path without a file passes a name that stands for one to be filled in, and is no folder of the site."""
+    """Whether a path without a file passes a name that stands for one to be filled in, and is no
+    folder of the site."""
     parts = path.strip("/").split("/")
-    return any(is_placeholder(part) and "/".join(parts[: number + 1]) not in folders for number, part in enumerate(parts))
+    return any(
+        is_placeholder(part) and "/".join(parts[: number + 1]) not in folders
+        for number, part in enumerate(parts)
+    )
 
 
 def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> ResolvedUrl:
     """The place of an address with its scheme; http and https only."""
     rest = body[body.index(":") + 1 :]
-    if not rest.startswith("//"):  # browsers read backslashes there as slashes, mail programs and crawlers do not
+    if not rest.startswith(
+        "//"
+    ):  # browsers read backslashes there as slashes, mail programs and crawlers do not
         return ResolvedUrl("malformed", scheme=scheme, fault=f"'//' is missing after '{scheme}:'")
     rest = rest.replace("\\", "/")
     try:
@@ -120,10 +133,16 @@ def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> Resolv
         return ResolvedUrl("malformed", scheme=scheme, fault="it names no host")
     if model.host and unquote(host_of(f"{scheme}:{rest}")).lower() == model.host:
         place = _inside(parts.path or "/", _without_directive(fragment), model)
-        return ResolvedUrl("outside", scheme=scheme) if place.kind == "beside" and not place.path else place._replace(scheme=scheme)
+        return (
+            ResolvedUrl("outside", scheme=scheme)
+            if place.kind == "beside" and not place.path
+            else place._replace(scheme=scheme)
+        )
     if is_placeholder(host) or ("%%" in body and _IN_TEMPLATE.search(body)):
         return ResolvedUrl("placeholder", scheme=scheme)
-    if (fault := _host_fault(unquote(host))) and not (fault == _LOCAL and "." not in model.host and model.host):
+    if (fault := _host_fault(unquote(host))) and not (
+        fault == _LOCAL and "." not in model.host and model.host
+    ):
         return ResolvedUrl("malformed", scheme=scheme, fault=fault.format(host))
     return ResolvedUrl("outside", scheme=scheme)
 
@@ -137,12 +156,21 @@ def _host_fault(host: str) -> str:
     """What is wrong with another site's host, so that no reader gets there; '' if nothing is."""
     if host in {"http", "https"}:
         return f"'{host}:' stands in it twice"
-    if host in {"localhost", "0.0.0.0", "::1"} or host.endswith(".localhost") or re.fullmatch(r"127(?:\.\d+){3}", host):
+    if (
+        host in {"localhost", "0.0.0.0", "::1"}
+        or host.endswith(".localhost")
+        or re.fullmatch(r"127(?:\.\d+){3}", host)
+    ):
         return f"'{host}' is the author's own computer"
     if ":" in host:
         return ""  # IPv6, which the parser has read
     is_number = host.rstrip(".").rpartition(".")[2].isdigit()
-    if not _HOST.fullmatch(host) or ".." in host or host.startswith(".") or (is_number and not _IPV4.fullmatch(host)):
+    if (
+        not _HOST.fullmatch(host)
+        or ".." in host
+        or host.startswith(".")
+        or (is_number and not _IPV4.fullmatch(host))
+    ):
         return f"'{host}' is no host's name"
     return "" if "." in host.rstrip(".") else _LOCAL
 
@@ -170,7 +198,10 @@ def _inside(whole: str, fragment: str, model: SiteModel) -> ResolvedUrl:
 def _without_dots(path: str) -> str:
     """The path without `.` and `..`, which a browser takes out, in no case beyond the root."""
     if "%2" in path:
-        path = "/".join(_DOT.sub(".", part) if _DOT.sub(".", part) in {".", ".."} else part for part in path.split("/"))
+        path = "/".join(
+            _DOT.sub(".", part) if _DOT.sub(".", part) in {".", ".."} else part
+            for part in path.split("/")
+        )
     if "/." not in path:
         return path
     kept: list[str] = []
@@ -187,7 +218,8 @@ def _without_dots(path: str) -> str:
 
 
 def address_of(path: str) -> str:
-    """How a path below the site's root is shown: with a slash in front, without the name of an index page."""
+    """How a path below the site's root is shown: with a slash in front, without the name of an
+    index page."""
     if path == "index.html" or path.endswith("/index.html"):
         path = path[: -len("index.html")]
     return "/" + path
@@ -199,15 +231,24 @@ def url_of(path: str, model: SiteModel) -> str:
     if model.clean_urls:
         address = address.removesuffix(".html")
     shown = quote(address, safe="/~!$&'()*+,;=:@", errors="surrogateescape")
-    return f"{model.scheme}://{model.host}{model.base}{shown}" if model.host else f"{model.base}{shown}"
+    return (
+        f"{model.scheme}://{model.host}{model.base}{shown}"
+        if model.host
+        else f"{model.base}{shown}"
+    )
 
 
 def anchor_exists(fragment: str, ids: Container[str], *, has_routes: bool) -> bool:
-    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or decoded. Where a script may run, its routes are not judged."""
+    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or
+    decoded. Where a script may run, its routes are not judged."""
     if not fragment or fragment in ids or (has_routes and fragment.startswith(("/", "!"))):
         return True
     decoded = unquote(fragment, errors="replace") if "%" in fragment else fragment
-    return decoded in ids or decoded.lower() == "top" or quote(fragment, safe="%!$&'()*+,;=:@/?~-._[]{}|\\^") in ids
+    return (
+        decoded in ids
+        or decoded.lower() == "top"
+        or quote(fragment, safe="%!$&'()*+,;=:@/?~-._[]{}|\\^") in ids
+    )
 
 
 def mailto_error(address: str) -> str:
@@ -227,13 +268,18 @@ def mailto_error(address: str) -> str:
             return f"'{decoded}' is no e-mail address"
     for header in headers.split("&") if headers else ():
         name, _, value = header.partition("=")
-        if name.lower() in {"to", "cc", "bcc"} and any(not _MAIL.fullmatch(unquote(one).strip()) for one in unquote(value).split(",") if one.strip()):
+        if name.lower() in {"to", "cc", "bcc"} and any(
+            not _MAIL.fullmatch(unquote(one).strip())
+            for one in unquote(value).split(",")
+            if one.strip()
+        ):
             return f"'{unquote(value)}' is no e-mail address"
     return ""
 
 
 def sms_error(address: str) -> str:
-    """What is wrong with an `sms:` address (RFC 5724); '' if nothing is. It may name nobody where it has a text."""
+    """What is wrong with an `sms:` address (RFC 5724); '' if nothing is. It may name nobody where
+    it has a text."""
     receivers, mark, _ = re.sub("&", "?", address.partition(":")[2], count=1).partition("?")
     if not receivers:
         return "" if mark else "it names nobody"
@@ -241,7 +287,8 @@ def sms_error(address: str) -> str:
 
 
 def tel_error(address: str) -> str:
-    """What is wrong with a `tel:` address; '' if nothing is. Short numbers, pauses and extensions are right."""
+    """What is wrong with a `tel:` address; '' if nothing is. Short numbers, pauses and extensions
+    are right."""
     scheme, _, number = address.partition(":")
     if not number:
         return "it has no number"
