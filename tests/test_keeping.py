@@ -24,10 +24,10 @@ from mkdocs import utils
 from returnguide import hosting
 from returnguide.build import incremental, static_i18n
 from returnguide.build.quickread import QuickBlocks, QuickInline
-from returnguide.cache import NO_CACHE, Cache, hash_bytes, stat_files
 from returnguide.content import markdown_page
 from returnguide.content.guide import load_data
 from returnguide.hosting import csp
+from returnguide.legacy_cache import NO_CACHE, Cache, hash_bytes, stat_files
 from returnguide.linkcheck.site import pages
 from returnguide.render import search_index, service_worker
 from returnguide.render.markdown_ext import GuideExtension
@@ -570,7 +570,7 @@ def test_only_our_own_objects_are_read(tmp_path: Path) -> None:
 def test_sets_are_said_in_order() -> None:
     """The hash of a set does not depend on the run."""
     script = (
-        "from returnguide.cache import fingerprint; print(fingerprint({'a': frozenset(map(str,"
+        "from returnguide.legacy_cache import fingerprint; print(fingerprint({'a': frozenset(map(str,"
         " range(50)))}))"
     )
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}

@@ -39,7 +39,7 @@ SET = {**SEVERITY, "image-text": "policy", "missing-step": "warning"}
 def test_every_rule_has_a_severity() -> None:
     """One of the four that reports know."""
     assert {rule.severity for rule in RULES.values()} <= set(SEVERITIES)
-    assert all(rule.text.endswith(".") for rule in RULES.values())
+    assert all(rule.summary.endswith(".") for rule in RULES.values())
 
 
 def test_text() -> None:

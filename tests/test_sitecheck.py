@@ -23,7 +23,7 @@ import pytest
 import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
-from returnguide.cache import Cache
+from returnguide.legacy_cache import Cache
 from returnguide.linkcheck.site import SiteReport, check_site
 from returnguide.linkcheck.site.files import scan_folder
 from returnguide.linkcheck.site.model import SiteModel, model_of

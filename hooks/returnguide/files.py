@@ -1,24 +1,25 @@
-"""Files that are kept between builds, below .cache/."""
+"""Writing files, and paths that stay below a folder."""
 
 from __future__ import annotations
 
 import os
 import threading
-from contextlib import suppress
 from pathlib import Path
 
-CACHE_FOLDER = Path(__file__).resolve().parents[2] / ".cache"
-"""Where they are; ignored by git. Any of them may be deleted at any time."""
 
+def write_atomically(file: Path, content: bytes | str) -> None:
+    """Write a file whole or not at all, its folder included; a reader sees the old content or the
+    new.
 
-def write_atomically(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all: two builds may run side by side, and a cache that cannot be
-    written is none."""
-    part = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}")
+    Text is written as UTF-8 with the line breaks that it has. Raises OSError, and leaves nothing
+    half written, where the system does not let it.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    part = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}.part")
+    file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         part.replace(file)
     except OSError:
-        with suppress(OSError):
-            part.unlink()
+        part.unlink(missing_ok=True)
+        raise

@@ -23,7 +23,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
-from returnguide import cache
+from returnguide import legacy_cache as cache
 from returnguide.build.page_cache import KeptPages
 from returnguide.build.static_i18n import (
     ALTERNATES,
@@ -33,9 +33,9 @@ from returnguide.build.static_i18n import (
     is_serving,
     locale_settings,
 )
-from returnguide.cache import Cache, fingerprint, hash_files, hash_packages, stat_files
 from returnguide.i18n.fallback import source_dependencies
 from returnguide.i18n.history import commit_of
+from returnguide.legacy_cache import Cache, fingerprint, hash_files, hash_packages, stat_files
 from returnguide.render import search_index
 from returnguide.rules.config import today
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from returnguide.cache import Memo, fingerprint
+from returnguide.legacy_cache import Memo, fingerprint
 
 
 class _Heard(logging.Handler):

@@ -26,7 +26,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.utils import CountHandler, get_build_date, write_file
 from mkdocs_static_i18n.plugin import I18n
 
-from returnguide.cache import ensure_writable
+from returnguide.legacy_cache import ensure_writable
 from returnguide.render import search_index
 from returnguide.support import Language
 

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 
-from returnguide.cache import NO_CACHE, Cache, Memo, fingerprint
 from returnguide.content import insert_fields, link_lock, markdown_page, permalinks
 from returnguide.content.data_files import (
     Choices,
@@ -33,6 +32,7 @@ from returnguide.content.translation_status import (
 )
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import Diagnostic
+from returnguide.legacy_cache import NO_CACHE, Cache, Memo, fingerprint
 
 REQUIRED_FILES = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
 """The files without which no page can be shown, not even with its problems."""

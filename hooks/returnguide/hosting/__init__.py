@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from returnguide.cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
 from returnguide.diagnostics import Diagnostic
 from returnguide.hosting import csp
 from returnguide.hosting.csp import (
@@ -23,6 +22,7 @@ from returnguide.hosting.csp import (
 from returnguide.hosting.headers import Site, header_rules
 from returnguide.hosting.host_files import published_files, security_file, server_config_files
 from returnguide.hosting.precompress import PAGES, precompress, tidy
+from returnguide.legacy_cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import brotli
 
-from returnguide.cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
-from returnguide.files import CACHE_FOLDER, write_atomically
+from returnguide.cache import CACHE_FOLDER
+from returnguide.files import write_atomically
+from returnguide.legacy_cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
 
 CACHE = CACHE_FOLDER / "precompressed"
 """Compressed texts by the hash of what they are made from."""

@@ -20,10 +20,11 @@ from pathlib import Path
 
 import segno
 
+from returnguide.cache import CACHE_FOLDER
 from returnguide.content.data_files import UiStrings
 from returnguide.content.insert_fields import DATA
 from returnguide.diagnostics import Diagnostic
-from returnguide.files import CACHE_FOLDER, write_atomically
+from returnguide.files import write_atomically
 from returnguide.inserts.fonts import FONTS, Font, load_font
 from returnguide.inserts.model import Insert, note_of, texts_on_paper
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from babel import Locale
 
-from returnguide.cache import fingerprint, stat_files
 from returnguide.hosting.csp import hash_of
 from returnguide.hosting.headers import FINGERPRINT
+from returnguide.legacy_cache import fingerprint, stat_files
 from returnguide.render.assets import SCRIPTS, minify
 
 PATH = "sw.js"

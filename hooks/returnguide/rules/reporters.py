@@ -128,7 +128,7 @@ def sarif(problems: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERI
         "rules": [
             {
                 "id": rule,
-                "shortDescription": {"text": RULES[rule].text},
+                "shortDescription": {"text": RULES[rule].summary},
                 "defaultConfiguration": {"level": _SARIF_LEVEL[RULES[rule].severity]},
             }
             for rule in rules

@@ -8,7 +8,6 @@ from functools import cache, partial
 from itertools import chain
 
 from returnguide import diagnostics
-from returnguide.cache import NO_CACHE, Cache, Memo, fingerprint
 from returnguide.content import insert_fields, markdown_page, permalinks
 from returnguide.content.data_files import (
     missing_ui_strings,
@@ -19,6 +18,7 @@ from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE, SourcePage
 from returnguide.diagnostics import RULES, Diagnostic
 from returnguide.inserts import model, sheet
 from returnguide.inserts.localized import inserts_for
+from returnguide.legacy_cache import NO_CACHE, Cache, Memo, fingerprint
 from returnguide.rules import (
     external_links,
     links,

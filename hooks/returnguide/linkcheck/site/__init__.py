@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from returnguide.cache import NO_CACHE, Cache, fingerprint
+from returnguide.legacy_cache import NO_CACHE, Cache, fingerprint
 from returnguide.diagnostics import Diagnostic, sort_unique
 from returnguide.linkcheck.site import alternates, css, pages, redirects, sitemap
 from returnguide.linkcheck.site.urls import resolve

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import turbohtml
 
-from returnguide.cache import Memo, hash_bytes
+from returnguide.legacy_cache import Memo, hash_bytes
 from returnguide.diagnostics import suggest
 from returnguide.linkcheck.site import css, languages, accessible_name
 from returnguide.linkcheck.site.urls import (
