@@ -52,8 +52,8 @@ bench: .venv/tests
 
 audit:
 	$(PYTHON) -m venv .cache/audit
-	.cache/audit/bin/pip install --quiet --disable-pip-version-check "pip-audit==2.*"
-	for lock in requirements.txt tests/requirements.txt tests/properdocs.txt; do .cache/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
+	.cache/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/audit.txt
+	for lock in requirements.txt tests/requirements.txt tests/properdocs.txt tests/audit.txt; do .cache/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
 
 exit:
 	$(PYTHON) tests/bench/properdocs.py
@@ -62,10 +62,7 @@ bench-languages: .venv/tests
 	$(BIN)/python tests/bench/languages.py
 
 lock: .venv/tests
-	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile $(LOCK) requirements.in --output-file requirements.txt
-	$(BIN)/uv pip compile $(LOCK) tests/requirements.in --output-file tests/requirements.txt
-	$(BIN)/uv pip compile $(LOCK) tests/properdocs.in --output-file tests/properdocs.txt
+	for name in requirements tests/requirements tests/properdocs tests/audit; do $(BIN)/uv pip compile $(LOCK) $$name.in --output-file $$name.txt || exit 1; done
 	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	$(BIN)/python tests/licences.py
