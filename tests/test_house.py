@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import re
 from pathlib import Path
+from typing import Any
 
 import licences
 import material
@@ -135,39 +136,72 @@ def test_the_exit_is_built_with_the_same_packages() -> None:
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
-def test_workflows_may_do_little(file: Path) -> None:
-    """Actions of GitHub's own, at a major version; each job says what it may do and how long;
-    nothing that a stranger writes is run; files and targets exist."""
-    text = file.read_text(encoding="utf-8")
-    flow = yaml.safe_load(text)
-    asked: dict[str, dict[str, str]] = {}
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for name, job in flow["jobs"].items():
-        asked[name] = job.get("permissions", flow["permissions"])
-        assert isinstance(asked[name], dict), "what it may do, one by one"
-        assert job["timeout-minutes"] <= 60
-        for step in job["steps"]:
-            if "uses" in step:
-                assert re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]), step["uses"]
-            run = step.get("run", "")
-            assert "${{" not in run, (
-                "values go through env, so that a shell never reads them as code"
-            )
-            assert all(
-                re.search(rf"^{target}:", makefile, re.M)
-                for target in re.findall(r"\bmake ([a-z-]+)", run)
-            ), run
-            assert all(
-                (ROOT / path).is_file() for path in re.findall(r"\bpython (\S+\.py)", run)
-            ), run
-    if any("write" in may.values() for may in asked.values()) and "pull_request" in flow[True]:
-        assert "head.repo.full_name == github.repository" in text, (
-            "where something is written, the change of a stranger is told from our own"
+COMMAND = r"(?:^|[;&|(]) *(?:sudo )?"
+"""Where a command begins in a script."""
+
+JOBS = {
+    f"{file.stem}: {name}": job
+    for file in WORKFLOWS
+    for name, job in yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"].items()
+}
+
+
+def test_actions_are_pinned() -> None:
+    """Every action is one of GitHub's own, everywhere at the same commit, with its version beside
+    it."""
+    pins: dict[str, set[tuple[str, str]]] = {}
+    for file in WORKFLOWS:
+        text = file.read_text(encoding="utf-8")
+        actions = re.findall(
+            r"uses: (actions/[a-z-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$", text, re.M
         )
-    assert "pull_request_target" not in flow[True], (
-        "it would run a stranger's change with our rights"
-    )
+        assert len(actions) == text.count("uses:"), file
+        for name, commit, version in actions:
+            pins.setdefault(name, set()).add((commit, version))
+    assert {name: commits for name, commits in pins.items() if len(commits) > 1} == {}
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_workflows_may_nothing(file: Path) -> None:
+    """What is allowed is allowed to a job; two runs never meet; no change of a stranger runs with
+    our rights."""
+    workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
+    triggers = workflow[True]  # YAML 1.1 reads `on` as true
+    assert workflow["permissions"] == {}
+    assert workflow["concurrency"]["group"]
+    assert not {"pull_request_target", "workflow_run"} & set(triggers)
+    for job in workflow["jobs"].values():
+        if "pull_request" in triggers and "write" in job["permissions"].values():
+            assert "head.repo.full_name == github.repository" in job["if"]
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
+def test_jobs_may_do_little(job: dict[str, Any]) -> None:
+    """A job says what it may do and how long. One that may write installs nothing, and runs
+    nothing but git and gh. No token is left in the checkout."""
+    assert job["timeout-minutes"] <= 60
+    for step in job["steps"]:
+        action = step.get("uses", "")
+        if action.startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+        if "write" in job["permissions"].values():
+            assert not action.startswith("actions/setup-")
+            run = step.get("run", "")
+            assert not re.search(COMMAND + r"(?:pip|npm|npx|apt-get|make|python)\b", run, re.M)
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
+def test_commands_of_workflows_exist(job: dict[str, Any]) -> None:
+    """Targets and scripts exist. Values go through env, so that a shell never reads them as
+    code."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for step in job["steps"]:
+        run = step.get("run", "")
+        assert "${{" not in run
+        for target in re.findall(COMMAND + r"make ([a-z-]+)", run, re.M):
+            assert re.search(rf"^{target}:", makefile, re.M), target
+        for path in re.findall(r"\bpython (\S+\.py)", run):
+            assert (ROOT / path).is_file(), path
 
 
 def test_styles_know_no_left_and_right() -> None:
