@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# The theme tells at every run, in eight lines, that it ends on 2027-05-05. `make site` tells it in one.
 export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: help site serve check links test bench bench-languages audit exit lock clean
@@ -14,10 +15,13 @@ help:
 	@echo "make test                  run all tests, the browser's included"
 	@echo "make bench                 measure the build against a plain one of the same pages, what translators wait for, and the servers"
 	@echo "make audit                 ask for known weaknesses of the locked packages"
-	@echo "make exit                  build with ProperDocs too, and compare: the way out of MkDocs stays open"
+	@echo "make exit                  build with ProperDocs too, and compare: the way out of MkDocs, whose theme ends on 2027-05-05"
+	@echo "make lock                  take newer packages, locked with hashes"
+	@echo "make clean                 remove everything that is not in git: environment, caches, site"
 
 site: .venv/site
 	$(BIN)/mkdocs build
+	@echo "The theme, Material for MkDocs, gets no mends after 2027-05-05. The way out: make exit, and README.md, \"The way out\"."
 
 serve: .venv/site
 	LOCALES="$(LOCALES)" $(BIN)/mkdocs serve
@@ -35,6 +39,9 @@ test: .venv/tests
 	@command -v po4a >/dev/null || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get install -y -qq --no-install-recommends po4a >/dev/null; } || \
 		echo "po4a is not there, its round trip is skipped: sudo apt-get install --no-install-recommends po4a"
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/pytest --numprocesses 2
 
 bench: .venv/tests
@@ -71,7 +78,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes 
 	--emit-build-options --no-emit-index-url --no-header
 
 clean:
-	rm -rf .venv .cache site hosting .pytest_cache .ruff_cache
+	rm -rf .venv .cache site hosting .mypy_cache .pytest_cache .ruff_cache
 
 .venv/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +203,23 @@ def test_commands_of_workflows_exist(job: dict[str, Any]) -> None:
             assert re.search(rf"^{target}:", makefile, re.M), target
         for path in re.findall(r"\bpython (\S+\.py)", run):
             assert (ROOT / path).is_file(), path
+
+
+def test_checkouts_have_the_same_bytes() -> None:
+    """No setting of git, such as `core.autocrlf`, changes a file: text has LF in every checkout,
+    the rest is marked binary."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout of git")
+    listing = subprocess.run(
+        ["git", "ls-files", "--eol"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    # i/<as committed> w/<in this folder> attr/<from .gitattributes>, then the path
+    lines = {tuple(line.split("\t")[0].split()) for line in listing.stdout.splitlines()}
+    assert lines <= {
+        ("i/lf", "w/lf", "attr/text=auto", "eol=lf"),
+        ("i/none", "w/none", "attr/text=auto", "eol=lf"),
+        ("i/-text", "w/-text", "attr/-text"),
+    }
 
 
 def test_styles_know_no_left_and_right() -> None:
