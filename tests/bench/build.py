@@ -1,91 +1,114 @@
-"""What our build costs beside a plain Material + static-i18n build of the same pages, in pairs:
-ours, plain, ours, plain, …
+"""Measure what our build costs beside a stock Material + static-i18n build of the same pages in the
+same languages.
 
-Prints CPU and wall seconds of each and the ratio of each pair; judges nothing. Usage: python
-tests/bench/build.py [PAIRS]
+Each round builds the stock site, ours from nothing and ours with what the last build kept, in turn.
+Prints the seconds of each and their ratios; judges nothing. Usage: python tests/bench/build.py
+[ROUNDS]
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
+from languages import Cost, mkdocs
+from mkdocs.utils import yaml_load
 
 ROOT = Path(__file__).parent.parent.parent
-
-PLAIN = {
-    "site_name": "Plain",
-    "site_url": "https://plain.example/",
-    "theme": {"name": "material", "language": "fr"},
-    "plugins": [
-        "search",
-        {
-            "i18n": {
-                "docs_structure": "folder",
-                "languages": [
-                    {"locale": "fr", "name": "Français", "default": True},
-                    {"locale": "en", "name": "English"},
-                ],
-            }
-        },
-    ],
-    "markdown_extensions": [
-        "admonition",
-        "attr_list",
-        "pymdownx.keys",
-        "pymdownx.superfences",
-        "sane_lists",
-    ],
-    "exclude_docs": "/data/\nwords.yml\n",
-}
-"""The same pages in the stock theme: no hook, no override, no validation turned up."""
+KEPT = (".cache", "site", "hosting")
+"""What a build leaves in a project."""
 
 
-def seconds(folder: Path, site: Path) -> tuple[float, float]:
-    """CPU and wall seconds of one `mkdocs build` in `folder`, as a process of its own."""
-    before, start = os.times(), time.perf_counter()
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site)]
-    subprocess.run(
-        command,
-        cwd=folder,
-        check=True,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        stderr=subprocess.DEVNULL,
-    )
-    after = os.times()
-    cpu = (
-        after.children_user + after.children_system - before.children_user - before.children_system
-    )
-    return cpu, time.perf_counter() - start
+def copy_sources(folder: Path, *names: str) -> None:
+    """Copy files and folders of this project to a new one."""
+    for name in names:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
 
 
-def main() -> None:
-    """Warm both up once, then measure the pairs."""
-    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+def make_stock(folder: Path) -> None:
+    """Write a project with our pages and languages in the stock theme: no hook, no override, no
+    validation turned up."""
+    folder.mkdir()
+    copy_sources(folder, "docs")
+    ours = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    i18n = {name: ours["plugins"]["i18n"][name] for name in ("docs_structure", "languages")}
+    settings = {
+        "site_name": "Stock",
+        "site_url": "https://stock.example/",
+        "theme": {"name": "material", "language": "fr"},
+        "plugins": ["search", {"i18n": i18n}],
+        **{name: ours[name] for name in ("nav", "exclude_docs", "markdown_extensions")},
+    }
+    text = yaml.safe_dump(settings, allow_unicode=True)
+    (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
+
+
+def make_ours(folder: Path) -> None:
+    """Copy this project."""
+    folder.mkdir()
+    copy_sources(folder, "docs", "hooks", "overrides", "mkdocs.yml")
+
+
+def pages_in(folder: Path) -> set[str]:
+    """Return the paths of the built pages."""
+    site = folder / "site"
+    return {file.relative_to(site).as_posix() for file in site.rglob("index.html")}
+
+
+def build_round(stock: Path, ours: Path) -> dict[str, Cost]:
+    """Build each once, and return what it took."""
+    for name in KEPT:
+        shutil.rmtree(stock / name, ignore_errors=True)
+        shutil.rmtree(ours / name, ignore_errors=True)
+    return {"stock": mkdocs(stock), "ours": mkdocs(ours), "ours, again": mkdocs(ours)}
+
+
+def print_table(rounds: list[dict[str, Cost]]) -> None:
+    """Print medians side by side, and the ratios to the stock build of the same round."""
+    print(f"{'':16}" + "".join(f"{name:>14}" for name in rounds[0]))
+    for label in ("cpu", "wall"):
+        seconds = {name: [getattr(costs[name], label) for costs in rounds] for name in rounds[0]}
+        ratios = {
+            name: [cost / stock for cost, stock in zip(costs, seconds["stock"], strict=True)]
+            for name, costs in seconds.items()
+        }
+        print_row(f"{label}, seconds", (statistics.median(costs) for costs in seconds.values()))
+        print_row("  of stock", (statistics.median(each) for each in ratios.values()))
+        print_row("  lowest", map(min, ratios.values()))
+        print_row("  highest", map(max, ratios.values()))
+
+
+def print_row(label: str, values: Iterable[float]) -> None:
+    """Print one row of the table."""
+    print(f"{label:16}" + "".join(f"{value:14.2f}" for value in values))
+
+
+def main() -> int:
+    """Return 1 when our site lacks a page of the stock site."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as name:
-        plain = Path(name, "plain")
-        shutil.copytree(ROOT / "docs", plain / "docs")
-        (plain / "mkdocs.yml").write_text(
-            yaml.safe_dump(PLAIN, allow_unicode=True), encoding="utf-8"
-        )
-        sites = Path(name, "ours-site"), Path(name, "plain-site")
-        rows = [(*seconds(ROOT, sites[0]), *seconds(plain, sites[1])) for _ in range(pairs + 1)][1:]
-    print("            ours   plain   ratio   (median of", pairs, "pairs; seconds)")
-    for label, ours, other in (("CPU", 0, 2), ("wall", 1, 3)):
-        ratios = [row[ours] / row[other] for row in rows]
-        middle = [statistics.median(row[column] for row in rows) for column in (ours, other)]
-        print(
-            f"{label:8} {middle[0]:7.2f} {middle[1]:7.2f} {statistics.median(ratios):7.2f}  "
-            f" (ratios {min(ratios):.2f} to {max(ratios):.2f})"
-        )
+        stock, ours = Path(name, "stock"), Path(name, "ours")
+        make_stock(stock)
+        make_ours(ours)
+        build_round(stock, ours)  # compiles the modules
+        pages = pages_in(stock)
+        if missing := pages - pages_in(ours):
+            print(f"pages that only the stock site has: {sorted(missing)}")
+            return 1
+        languages = len(list((ROOT / "docs").glob("*/words.yml")))
+        print(f"{len(pages)} pages in {languages} languages; medians of {count} rounds")
+        print_table([build_round(stock, ours) for _ in range(count)])
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
