@@ -1,15 +1,14 @@
-"""The licences of all locked packages, as LICENCES.md lists them: `python tests/licences.py` writes
-it anew, a test compares.
+"""Write LICENCES.md, the licences of all locked packages. A test compares it. Usage: python
+tests/licences.py
 
-They are read from the metadata of the installed packages (core metadata 2.4: License-Expression,
-else the classifiers, else License). What no metadata tells was looked up.
+Licences are read from the metadata of the installed packages (core metadata 2.4:
+License-Expression, else the classifiers, else License), and from npm's lock.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -17,27 +16,34 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "LICENCES.md"
 
 LOOKED_UP = {
-    "axe-playwright-python": (
-        "MIT AND MPL-2.0"
-    ),  # its LICENSE file; axe-core, which it contains, is MPL
-    "colorama": "BSD-3-Clause",  # locked for Windows, and not installed elsewhere
-    "pypdfium2": (
-        "(BSD-3-Clause OR Apache-2.0) AND BSD-3-Clause"
-    ),  # its README; PDFium, which it contains, is BSD
-    "tzdata": "Apache-2.0",  # as colorama
+    # its LICENSE file; axe-core, which it contains, is MPL
+    "axe-playwright-python": "MIT AND MPL-2.0",
+    # locked for Windows, and not installed elsewhere
+    "colorama": "BSD-3-Clause",
+    "tzdata": "Apache-2.0",
+    # its README; PDFium, which it contains, is BSD
+    "pypdfium2": "(BSD-3-Clause OR Apache-2.0) AND BSD-3-Clause",
 }
-"""What the metadata does not tell, or not here."""
+"""Licences that the metadata does not name, or that is not installed everywhere."""
 
 SPDX = {
-    "Apache 2.0": "Apache-2.0", "Apache Software License": "Apache-2.0", "BSD": "BSD-3-Clause", "BSD License": "BSD-3-Clause", "MIT License": "MIT",
-    "ISC License (ISCL)": "ISC", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0", "Python Software Foundation License": "PSF-2.0", "Dual License": "Apache-2.0 OR BSD-3-Clause",
-}  # fmt: skip
+    "Apache 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "BSD": "BSD-3-Clause",
+    "BSD License": "BSD-3-Clause",
+    "Dual License": "Apache-2.0 OR BSD-3-Clause",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Python Software Foundation License": "PSF-2.0",
+}
 """What packages call a licence -> its SPDX name."""
 
 HEAD = """# Licences
 
-What the guide is built and tested with. Nothing of it is changed; of the site itself, the theme's templates, styles and scripts (MIT) are published.
-`python tests/licences.py` writes this file from the metadata of the locked packages, and from npm's lock.
+What the guide is built and tested with. Nothing of it is changed; of the site itself, the theme's
+templates, styles and scripts (MIT) are published. `python tests/licences.py` writes this file from
+the metadata of the locked packages, and from npm's lock.
 
 | Package | Licence | For |
 |---|---|---|
@@ -45,51 +51,46 @@ What the guide is built and tested with. Nothing of it is changed; of the site i
 
 
 def locked(name: str) -> set[str]:
-    """The packages of a lock file."""
-    return set(
-        re.findall(r"^([a-z0-9][a-z0-9.-]*)==", (ROOT / name).read_text(encoding="utf-8"), re.M)
-    )
+    """Return the packages of a lock file."""
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9][a-z0-9.-]*)==", lock, re.M))
 
 
 def licence_of(package: str) -> str | None:
-    """The licence in SPDX's words, or None when the metadata names none."""
+    """Return the SPDX expression of a package's licence, or None when its metadata names none."""
     if package in LOOKED_UP:
         return LOOKED_UP[package]
     try:
-        told = metadata.metadata(package)
+        fields = metadata.metadata(package).json
     except metadata.PackageNotFoundError:
         return None
-    if expression := told.get("License-Expression"):
-        return expression
-    named = [
-        value.split(" :: ")[-1]
-        for value in told.get_all("Classifier", [])
-        if value.startswith("License :: ") and value != "License :: OSI Approved"
+    if expression := fields.get("license_expression"):
+        return str(expression)
+    classifiers = [
+        classifier.split(" :: ")[-1]
+        for classifier in fields.get("classifier", [])
+        if classifier.startswith("License :: ") and classifier != "License :: OSI Approved"
     ]
-    short = (told.get("License") or "").strip()
-    for one in (*named, short):
-        if one in SPDX or one in SPDX.values():
-            return SPDX.get(one, one)
+    for name in (*classifiers, str(fields.get("license", "")).strip()):
+        if name in SPDX or name in SPDX.values():
+            return SPDX.get(name, name)
     return None
 
 
-def locked_by_npm() -> dict[str, str]:
-    """The packages that npm brings for the check of the HTML, and their licences: its lock names
-    both."""
-    packages = json.loads((ROOT / "tests/html/package-lock.json").read_text(encoding="utf-8"))[
-        "packages"
-    ]
+def licences_of_npm() -> dict[str, str]:
+    """Return package -> licence of npm's lock, which is for the check of the HTML."""
+    lock = json.loads((ROOT / "tests/html/package-lock.json").read_text(encoding="utf-8"))
     return {
-        name.rpartition("node_modules/")[2]: one["license"]
-        for name, one in packages.items()
-        if name
+        path.rpartition("node_modules/")[2]: package["license"]
+        for path, package in lock["packages"].items()
+        if path
     }
 
 
 def table() -> str:
-    """The whole file. Raises ValueError when the licence of a package is not known."""
+    """Return the whole file. Raises ValueError when the licence of a package is not known."""
     build, tests = locked("requirements.txt"), locked("tests/requirements.txt")
-    rows = [f"| {package} | {licence} | tests |" for package, licence in locked_by_npm().items()]
+    rows = [f"| {package} | {licence} | tests |" for package, licence in licences_of_npm().items()]
     for package in sorted(build | tests):
         licence = licence_of(package)
         if not licence:
@@ -101,11 +102,5 @@ def table() -> str:
     return HEAD + "\n".join(sorted(rows, key=str.lower)) + "\n"
 
 
-def main() -> int:
-    """Write the file."""
-    FILE.write_text(table(), encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    FILE.write_text(table(), encoding="utf-8", newline="\n")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 from languages import Cost, mkdocs
-from mkdocs.utils import yaml_load
+from mkdocs.utils.yaml import yaml_load
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = (".cache", "site", "hosting")
