@@ -25,9 +25,7 @@ MADE = ("hosting/", "site/", "docs/handbook/rules/")
 """Folders that a build or a command makes."""
 EXAMPLES = ("docs/pl/", "docs/fr/photos.md", "docs/data/links.lock", "po4a.cfg", "site.json")
 """Files that a reader makes by a command of the same page, or that an example is about."""
-OTHER_PROGRAMS = {
-    "apt-get", "aws", "caddy", "cp", "mkdir", "nginx", "po4a", "python3",
-}  # fmt: skip
+OTHER_PROGRAMS = {"apt-get", "aws", "caddy", "cp", "nginx", "po4a", "python3", "rsync"}
 """Programs that the pages name beside make and those of the virtual environment."""
 
 _FENCE = re.compile(
@@ -117,7 +115,7 @@ def assert_guide_parses(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -
     parse = argparse.ArgumentParser.parse_args
 
     def parse_only(self: argparse.ArgumentParser, *given: object) -> argparse.Namespace:
-        options = parse(self, *given)
+        options: argparse.Namespace = parse(self, *given)
         options.run = lambda _: 0
         return options
 
@@ -178,6 +176,14 @@ def test_every_room_is_named() -> None:
         assert len(tables) == 1
         first_cells = re.findall(r"^\| ([^|]+) \|", tables[0], re.M)
         assert {room for cell in first_cells for room in _CODE.findall(cell)} == rooms
+
+
+def test_every_script_is_named() -> None:
+    """The architecture names each script of the site, and no other."""
+    text = (HANDBOOK / "architecture.md").read_text(encoding="utf-8")
+    table = text.split("| In `docs/assets/javascripts/` |")[1].split("\n\n")[0]
+    scripts = {file.name for file in (ROOT / "docs/assets/javascripts").glob("*.js")}
+    assert {name for name in _CODE.findall(table) if name.endswith(".js")} == scripts
 
 
 _NAMED_RULES = (
