@@ -6,6 +6,8 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +25,8 @@ WRITTEN = [page for page in PAGES if HANDBOOK / "rules" not in page.parents]
 
 MADE = ("hosting/", "site/", "docs/handbook/rules/")
 """Folders that a build or a command makes."""
-EXAMPLES = ("docs/pl/", "docs/fr/photos.md", "docs/data/links.lock", "po4a.cfg", "site.json")
-"""Files that a reader makes by a command of the same page, or that an example is about."""
+EXAMPLES = ("docs/pl/", "docs/data/links.lock")
+"""What a reader makes by a command that a page names."""
 OTHER_PROGRAMS = {"apt-get", "aws", "caddy", "cp", "nginx", "po4a", "python3", "rsync"}
 """Programs that the pages name beside make and those of the virtual environment."""
 
@@ -103,8 +105,10 @@ def test_command_exists(page: str, command: str, monkeypatch: pytest.MonkeyPatch
         assert_guide_parses(arguments[1:], monkeypatch)
     elif program in {"python3", ".venv/bin/python"} and arguments[0] != "-m":
         assert (ROOT / arguments[0]).is_file()
+    elif program.startswith(".venv/bin/"):
+        assert shutil.which(Path(program).name, path=Path(sys.executable).parent)
     else:
-        assert program in OTHER_PROGRAMS or program.startswith(".venv/bin/")
+        assert program in OTHER_PROGRAMS
     for word in arguments:
         if _REPOSITORY_PATH.fullmatch(word):
             assert exists(word), word
@@ -132,9 +136,11 @@ def exists(path: str) -> bool:
 def test_named_files_exist(page: Path) -> None:
     """Each path of the repository that stands in code is there."""
     named = [
-        path for code in _CODE.findall(prose(page)) for path in _REPOSITORY_PATH.findall(code)
+        path
+        for code in _CODE.findall(prose(page))
+        for path in _REPOSITORY_PATH.findall(code)
         if code == path
-    ]  # fmt: skip
+    ]
     assert [path for path in named if not exists(path)] == []
 
 
@@ -167,10 +173,7 @@ def test_readme_is_short() -> None:
 
 def test_every_room_is_named() -> None:
     """README and architecture name each room of the code, and no other."""
-    rooms = {
-        f"{file.parent.name}/"
-        for file in (ROOT / "hooks/returnguide").glob("*/__init__.py")
-    }  # fmt: skip
+    rooms = {f"{file.parent.name}/" for file in (ROOT / "hooks/returnguide").glob("*/__init__.py")}
     for page in (README, HANDBOOK / "architecture.md"):
         tables = re.findall(r"^\| Room \|.*?\n\n", page.read_text(encoding="utf-8"), re.M | re.S)
         assert len(tables) == 1
@@ -205,11 +208,14 @@ def test_named_rules_exist() -> None:
 
 
 def test_settings_are_in_the_example_and_the_table() -> None:
-    """The table of settings and the example above it name the same keys."""
+    """The table of settings and the example above it name the same keys, those of mkdocs.yml
+    among them."""
     text = (HANDBOOK / "settings.md").read_text(encoding="utf-8")
     rows = {name.partition(".")[0] for name in re.findall(r"^\| `([a-z_.]+)` \|", text, re.M)}
     example = set(re.findall(r"^    ([a-z_]+):", text, re.M))
     assert rows == example
+    site = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\n  guide:")[2]
+    assert set(re.findall(r"^    ([a-z_]+):", site.partition("\n\n")[0], re.M)) <= rows
 
 
 def test_handbook_is_not_published(site: Path) -> None:
