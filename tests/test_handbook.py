@@ -118,8 +118,8 @@ def assert_guide_parses(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -
     """The command line takes the arguments; the command itself is not run."""
     parse = argparse.ArgumentParser.parse_args
 
-    def parse_only(self: argparse.ArgumentParser, *given: object) -> argparse.Namespace:
-        options: argparse.Namespace = parse(self, *given)
+    def parse_only(self: argparse.ArgumentParser, given: list[str]) -> argparse.Namespace:
+        options = parse(self, given)
         options.run = lambda _: 0
         return options
 
