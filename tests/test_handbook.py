@@ -31,7 +31,8 @@ OTHER_PROGRAMS = {"apt-get", "aws", "caddy", "cp", "nginx", "po4a", "python3", "
 """Programs that the pages name beside make and those of the virtual environment."""
 
 _FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<language>\w*)\n(?P<body>.*?)^(?P=indent)```$", re.M | re.S
+    r"^(?P<indent> *)(?P<fence>`{3,})(?P<language>\w*)\n(?P<body>.*?)^(?P=indent)(?P=fence)$",
+    re.M | re.S,
 )
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -190,7 +191,7 @@ def test_every_script_is_named() -> None:
 
 
 _NAMED_RULES = (
-    r"guide\.py explain ([a-z-]+)",
+    r"guide\.py explain ([a-z][a-z-]*)",
     r"\brule: ([a-z-]+)",
     r"^ +([a-z-]+): \{severity:",
     r"\w:\d+: .* \[([a-z-]+)\]'?$",
