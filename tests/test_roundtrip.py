@@ -3,7 +3,7 @@ nothing of its structure is lost.
 
 translate-toolkit is what Weblate works with; po4a is Debian's. Each makes a catalogue of a page's
 texts; every text is given back as its own translation, so that the converter writes all of them
-anew. Lines are not wrapped (the README says why).
+anew. Lines are not wrapped (docs/handbook/translating.md says why).
 """
 
 from __future__ import annotations
