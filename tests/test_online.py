@@ -21,8 +21,9 @@ import httpx
 import pytest
 from returnguide.cli.links_online import check_online_links
 from returnguide.content.link_lock import DEAD, FAILING, FINE, NO_PROOF, ProbeResult
-from returnguide.linkcheck.external import checker
-from returnguide.linkcheck.external.checker import Clock, ExternalUrl, RequestPolicy
+from returnguide.linkcheck.external import client
+from returnguide.linkcheck.external.checker import ExternalUrl, check_urls
+from returnguide.linkcheck.external.client import Clock, RequestPolicy
 
 NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
 QUICK = RequestPolicy(connect=1, timeout=0.5, whole=0.8)
@@ -41,7 +42,7 @@ class FakeClock:
         await asyncio.sleep(0)
 
     @property
-    def time(self) -> Clock:
+    def clock(self) -> Clock:
         return Clock(now=lambda: self.now, sleep=self.sleep, date=lambda: NOW)
 
 
@@ -231,7 +232,7 @@ class Tricks(BaseHTTPRequestHandler):
         self.send(200, "<h2 id='été'>x</h2><a name=old>y</a><p id='user-content-read'>z</p>")
 
     def trick_long(self, _: int) -> None:
-        self.send(200, "<p>" + "x" * (checker.MOST_READ + 10) + "</p><h2 id='late'>x</h2>")
+        self.send(200, "<p>" + "x" * (client.MAX_BODY_BYTES + 10) + "</p><h2 id='late'>x</h2>")
 
 
 class Seen:
@@ -304,19 +305,18 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 
 def results(
-    server: ThreadingHTTPServer, targets: list[ExternalUrl], manners: RequestPolicy = QUICK
+    server: ThreadingHTTPServer, targets: list[ExternalUrl], policy: RequestPolicy = QUICK
 ) -> tuple[dict[ExternalUrl, ProbeResult], FakeClock]:
     """What is found at each target, and the clock of the run."""
     server.seen, clock, found = Seen(), FakeClock(), {}
-    asyncio.run(
-        checker.check(
-            targets,
-            found.__setitem__,
-            way=Loopback(server.server_port),
-            manners=manners,
-            time=clock.time,
-        )
-    )
+
+    async def check() -> None:
+        async with Loopback(server.server_port) as transport:
+            await check_urls(
+                targets, found.__setitem__, transport=transport, policy=policy, clock=clock.clock
+            )
+
+    asyncio.run(check())
     return found, clock
 
 
@@ -394,7 +394,7 @@ def test_every_trick(server: ThreadingHTTPServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "expect", "kind", "status"),
+    ("path", "expected_text", "kind", "status"),
     [
         ("/soft", "Points de dépôt", DEAD, "200 without 'Points de dépôt'"),
         ("/zipped", "points de DÉPÔT", FINE, "200"),
@@ -408,11 +408,11 @@ def test_every_trick(server: ThreadingHTTPServer) -> None:
     ],
 )
 def test_expected_text(
-    server: ThreadingHTTPServer, path: str, expect: str, kind: str, status: str
+    server: ThreadingHTTPServer, path: str, expected_text: str, kind: str, status: str
 ) -> None:
     """A page that says 'not found' with status 200 is known by the text that it lacks."""
     found, _ = results(
-        server, [target := ExternalUrl(f"https://soft.example{path}", expect=expect)]
+        server, [target := ExternalUrl(f"https://soft.example{path}", expected_text=expected_text)]
     )
     assert (found[target].kind, found[target].status) == (kind, status)
 
@@ -473,14 +473,14 @@ def test_language_is_asked_for(server: ThreadingHTTPServer) -> None:
     assert (found[german].kind, found[french].kind) == (FINE, DEAD)
 
 
-def busiest(server: ThreadingHTTPServer, manners: RequestPolicy, *, hosts: int) -> tuple[int, int]:
+def busiest(server: ThreadingHTTPServer, policy: RequestPolicy, *, hosts: int) -> tuple[int, int]:
     """The most requests to one host at a time and in all, of ten addresses on each of some
     hosts."""
     targets = [
         ExternalUrl(f"https://host-{number // 10}.example/busy/{number}")
         for number in range(10 * hosts)
     ]
-    found, _ = results(server, targets, manners)
+    found, _ = results(server, targets, policy)
     assert {one.kind for one in found.values()} == {FINE} and len(found) == 10 * hosts
     most = dict(server.seen.max_length)
     everything = most.pop("all")
@@ -523,17 +523,18 @@ def ask(
 ) -> int:
     """Run the command some days after the first day."""
     server.seen = Seen()
-    clock = FakeClock()
-    time = Clock(
-        now=lambda: clock.now, sleep=clock.sleep, date=lambda: NOW + datetime.timedelta(days=day)
-    )
+    fake = FakeClock()
     return check_online_links(
         docs,
         every=every,
-        report=docs.parent / "summary.md",
-        way=Loopback(server.server_port, **options),
-        manners=QUICK,
-        time=time,
+        summary=docs.parent / "summary.md",
+        transport=Loopback(server.server_port, **options),
+        policy=QUICK,
+        clock=Clock(
+            now=lambda: fake.now,
+            sleep=fake.sleep,
+            date=lambda: NOW + datetime.timedelta(days=day),
+        ),
     )
 
 
@@ -638,6 +639,6 @@ def test_a_lock_that_cannot_be_read(
     assert lock.read_text(encoding="utf-8") == "<<<<<<< HEAD\n"
 
 
-def test_real_way_speaks_http_2() -> None:
+def test_real_transport_speaks_http_2() -> None:
     """The transport of the command offers HTTP/2."""
-    assert checker.transport()._pool._http2 is True
+    assert client.http_transport()._pool._http2 is True

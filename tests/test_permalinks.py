@@ -7,7 +7,7 @@ from pathlib import Path
 import guide as command
 import pytest
 from conftest import ROOT
-from returnguide.cli.permalink_edits import unpublished
+from returnguide.cli.permalinks_publish import unpublished_addresses
 from returnguide.content.guide import find_locales, load_guide
 from returnguide.content.link_targets import slug
 from returnguide.content.permalinks import (
@@ -132,7 +132,7 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
     assert {problem.rule for problem in run_rules(read)} == {"section-links"}, (
         "this test gave French alone some links"
     )
-    assert unpublished(read) == []
+    assert unpublished_addresses(read) == []
 
 
 def test_rename_keeps_what_was_stamped(published: Path, change) -> None:

@@ -107,13 +107,13 @@ def test_work_is_listed_as_status_lists_it(folder: Path, guide: Guide) -> None:
     """Every section that wants work with its state, line and file, and a link that edits that
     file."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
-    for one in guide.section_statuses_in("en"):
-        place, line = tracking.status_line(guide, one).split(": ")[0].rsplit(":", 1)
-        said = (
-            f"<code>{one.place}</code>: {one.state}{', readers are warned' if one.major else ''},"
-            f" line {line} of <code>{place}</code>"
+    for status in guide.section_statuses_in("en"):
+        warned = ", readers are warned" if status.major else ""
+        item = (
+            f"<code>{status.place}</code>: {status.state}{warned}, line {status.line} of"
+            f" <code>{tracking.source_file(guide, status)}</code>"
         )
-        assert (said in html) == (one.state != "current")
+        assert (item in html) == (status.state != "current")
     assert f'href="{EDIT}docs/en/return.md"' in html
     assert (
         "Texte <ins>nouveau </ins>pour <del>iPhone.</del><ins>&lt;b&gt;iPhone&lt;/b&gt;.</ins>"
