@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import guide
@@ -52,3 +54,40 @@ def test_check_of_a_folder_with_another_name(
     assert guide.main(["check", "--docs", str(other)]) == 0
     assert guide.main(["check", "--docs", str(docs)]) == 1
     assert "is no folder: name the folder of the source with --docs" in capsys.readouterr().err
+
+
+def run_without_packages(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of the project in `folder` with a Python that has the standard library
+    only."""
+    return subprocess.run(
+        [sys.executable, "-S", str(folder / "hooks/guide.py"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_system_python_runs_the_venv(project: Path) -> None:
+    """`python hooks/guide.py …` works without the packages where `.venv` has them, with the same
+    output and exit code."""
+    if not Path(sys.prefix, "pyvenv.cfg").is_file():
+        pytest.skip("the tests run without a virtual environment")
+    (project / ".venv").symlink_to(sys.prefix)
+    run = run_without_packages(project, "check")
+    assert (run.returncode, run.stdout) == (0, "")
+    assert run.stderr.startswith("0 problems in 20 pages, 2 languages\n")
+    run = run_without_packages(project, "links", "built", str(project / "nowhere"))
+    assert (run.returncode, run.stderr) == (
+        2,
+        f"{project / 'nowhere'} is no folder: name that of a built site\n",
+    )
+
+
+def test_system_python_without_a_venv(project: Path) -> None:
+    """One sentence says what to run; `--help` needs nothing."""
+    run = run_without_packages(project, "check")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("guide.py needs the Python module '")
+    assert "run `make site` or `make check` first" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert "translations" in run_without_packages(project, "--help").stdout
