@@ -46,9 +46,12 @@ def run_command(arguments: list[str]) -> int:
     run = cast("Callable[[argparse.Namespace], int]", options.run)
     try:
         return run(options)
-    except (UsageError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return int(options.usage_error_code)
+    except UsageError as error:
+        message = str(error)
+    except OSError as error:
+        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    sys.stderr.write(f"{message}\n")
+    return int(options.usage_error_code)
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:

@@ -142,6 +142,7 @@ def test_copied_and_extra(docs: Path, change, run) -> None:
         "### More {#shipping-more}\n\nText.\n\n### After sending",
     )
     assert work(docs) == {"return.md#shipping-other": "copied", "return.md#shipping-more": "extra"}
+    assert "take it out of the translation" in run("diff", "return.md#shipping-more", "en")
 
 
 def test_diff_shows_the_changed_words(docs: Path, change, run) -> None:
@@ -182,6 +183,8 @@ def test_minor_after_an_edit_that_was_not(docs: Path, change, run) -> None:
 
 def test_names_that_do_not_exist(run) -> None:
     """One line that helps, exit code 1, nothing written."""
+    assert run("diff", "", "en", code=1).startswith("'' is no section of the guide; ")
+    assert "'fr' is no translated language" in run("stamp", "fr", code=1)
     assert (
         run("diff", "return.md#sign-out-iso", "en", code=1)
         == "'return.md#sign-out-iso' is no section of the guide; did you mean"

@@ -100,9 +100,8 @@ def check_online_links(
     """
     guide, clock = read_source(docs), clock or Clock()
     policy = policy or RequestPolicy(user_agent=user_agent(os.environ.get("SITE_URL", "")))
-    if errors := [
-        error for error in guide.data.faults if error.path.endswith(("links.yml", "links.lock"))
-    ]:
+    inputs = {f"{guide.folder}/{name}" for name in ("data/links.yml", LOCK)}
+    if errors := [diagnostic for diagnostic in guide.data.faults if diagnostic.path in inputs]:
         print(reporters.text(errors), end="", file=sys.stderr)
         return 2
     today, urls = clock.date().date(), external_urls(guide.data.outside)

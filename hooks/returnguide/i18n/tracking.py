@@ -80,7 +80,7 @@ def resolve_section(guide: Guide, text: str) -> tuple[str, str]:
         if name in (page, page.rsplit(".", 1)[0]) and (id in ids or not hash_sign):
             return page, id
     for page, ids in pages.items():
-        if text in ids and not page.endswith(".yml"):
+        if text and text in ids and not page.endswith(".yml"):
             return page, text
     known = [section_address(page, id) for page, ids in pages.items() for id in ids]
     hint = suggest(text, known) or "write PAGE#ID, such as return.md#packing"
