@@ -307,17 +307,17 @@ def server() -> Iterator[ThreadingHTTPServer]:
 def results(
     server: ThreadingHTTPServer, targets: list[ExternalUrl], policy: RequestPolicy = QUICK
 ) -> tuple[dict[ExternalUrl, ProbeResult], FakeClock]:
-    """What is found at each target, and the clock of the run."""
-    server.seen, clock, found = Seen(), FakeClock(), {}
+    """The result at each target, and the clock of the run."""
+    server.seen, clock, answers = Seen(), FakeClock(), {}
 
     async def check() -> None:
         async with Loopback(server.server_port) as transport:
             await check_urls(
-                targets, found.__setitem__, transport=transport, policy=policy, clock=clock.clock
+                targets, answers.__setitem__, transport=transport, policy=policy, clock=clock.clock
             )
 
     asyncio.run(check())
-    return found, clock
+    return answers, clock
 
 
 CASES = {
@@ -375,22 +375,22 @@ CASES = {
     "/front": (NO_PROOF, "leads to the front page"),
     "/nowhere": (FAILING, "not an address that can be asked"),
 }
-"""Path -> what is found there, and the begin of the status."""
+"""Path -> the kind of result, and the beginning of its status."""
 
 
 def test_every_trick(server: ThreadingHTTPServer) -> None:
-    """Each is taken for what it proves: no live page is dead, no dead one is fine, and a wall
+    """Each answer proves what it should: no live page is dead, no dead one is fine, and a wall
     proves nothing."""
     targets = {
         path: ExternalUrl(path if "://" in path else f"https://{number}.example{path}")
         for number, path in enumerate(CASES)
     }
-    found, _ = results(server, list(targets.values()))
-    taken = {
-        path: (found[target].kind, found[target].status[: len(CASES[path][1])])
+    answers, _ = results(server, list(targets.values()))
+    outcomes = {
+        path: (answers[target].kind, answers[target].status[: len(CASES[path][1])])
         for path, target in targets.items()
     }
-    assert taken == CASES
+    assert outcomes == CASES
 
 
 @pytest.mark.parametrize(
@@ -411,10 +411,10 @@ def test_expected_text(
     server: ThreadingHTTPServer, path: str, expected_text: str, kind: str, status: str
 ) -> None:
     """A page that says 'not found' with status 200 is known by the text that it lacks."""
-    found, _ = results(
+    answers, _ = results(
         server, [target := ExternalUrl(f"https://soft.example{path}", expected_text=expected_text)]
     )
-    assert (found[target].kind, found[target].status) == (kind, status)
+    assert (answers[target].kind, answers[target].status) == (kind, status)
 
 
 def test_moved_addresses(server: ThreadingHTTPServer) -> None:
@@ -430,9 +430,9 @@ def test_moved_addresses(server: ThreadingHTTPServer) -> None:
         "/other-host": ("https://other.example/page", "https://other.example/page"),
         "/page": ("", ""),
     }
-    found, _ = results(server, targets := [ExternalUrl(base + path) for path in cases])
+    answers, _ = results(server, targets := [ExternalUrl(base + path) for path in cases])
     assert {
-        path: (found[target].final, found[target].moved)
+        path: (answers[target].final, answers[target].moved)
         for path, target in zip(cases, targets, strict=True)
     } == cases
 
@@ -440,8 +440,8 @@ def test_moved_addresses(server: ThreadingHTTPServer) -> None:
 @pytest.mark.parametrize(("path", "wait"), [("/429-seconds", 7), ("/429-date", 31)])
 def test_hosts_are_waited_for(server: ThreadingHTTPServer, path: str, wait: int) -> None:
     """Retry-After is obeyed, in seconds and as a date; a third try is not needed."""
-    found, clock = results(server, [target := ExternalUrl(f"https://busy.example{path}")])
-    assert found[target].kind == FINE and wait in clock.slept
+    answers, clock = results(server, [target := ExternalUrl(f"https://busy.example{path}")])
+    assert answers[target].kind == FINE and wait in clock.slept
     assert server.seen.times["GET", path] == 2
 
 
@@ -463,14 +463,14 @@ def test_tries_are_few_and_further_apart(server: ThreadingHTTPServer) -> None:
 
 def test_language_is_asked_for(server: ThreadingHTTPServer) -> None:
     """The page that readers of a language get."""
-    found, _ = results(
+    answers, _ = results(
         server,
         [
             german := ExternalUrl("https://words.example/speaks-german", "de"),
             french := ExternalUrl("https://word.example/speaks-german", "fr"),
         ],
     )
-    assert (found[german].kind, found[french].kind) == (FINE, DEAD)
+    assert (answers[german].kind, answers[french].kind) == (FINE, DEAD)
 
 
 def busiest(server: ThreadingHTTPServer, policy: RequestPolicy, *, hosts: int) -> tuple[int, int]:
@@ -480,8 +480,8 @@ def busiest(server: ThreadingHTTPServer, policy: RequestPolicy, *, hosts: int) -
         ExternalUrl(f"https://host-{number // 10}.example/busy/{number}")
         for number in range(10 * hosts)
     ]
-    found, _ = results(server, targets, policy)
-    assert {one.kind for one in found.values()} == {FINE} and len(found) == 10 * hosts
+    answers, _ = results(server, targets, policy)
+    assert {answer.kind for answer in answers.values()} == {FINE} and len(answers) == 10 * hosts
     most = dict(server.seen.max_length)
     everything = most.pop("all")
     assert len(most) == hosts

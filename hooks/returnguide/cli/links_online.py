@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from returnguide.cli.source import read_source
-from returnguide.content.guide import link_usages
+from returnguide.content.guide import Guide, link_usages
 from returnguide.content.link_lock import (
     BROKEN,
     LOCK,
@@ -22,6 +22,7 @@ from returnguide.content.link_lock import (
     format_link_lock,
     needs_check,
 )
+from returnguide.diagnostics import Diagnostic
 from returnguide.files import write_atomically
 from returnguide.linkcheck.external.checker import ExternalUrl, check_urls, external_urls
 from returnguide.linkcheck.external.client import (
@@ -100,12 +101,10 @@ def check_online_links(
     """
     guide, clock = read_source(docs), clock or Clock()
     policy = policy or RequestPolicy(user_agent=user_agent(os.environ.get("SITE_URL", "")))
-    inputs = {f"{guide.folder}/{name}" for name in ("data/links.yml", LOCK)}
-    if errors := [diagnostic for diagnostic in guide.data.faults if diagnostic.path in inputs]:
+    if errors := _input_errors(guide):
         print(reporters.text(errors), end="", file=sys.stderr)
         return 2
-    today, urls = clock.date().date(), external_urls(guide.data.outside)
-    known = guide.data.checks
+    today, urls, known = clock.date().date(), external_urls(guide.data.outside), guide.data.checks
     records = {url.url: known[url.url] for url in urls if url.url in known}
     due = [url for url in urls if every or needs_check(url.url, records.get(url.url), today)]
     others = [url for url in urls if url not in due]
@@ -125,6 +124,12 @@ def check_online_links(
     broken = sum(record.state == BROKEN for record in recorder.records.values())
     print(f"{len(due)} of {len(urls)} addresses were due; {broken} broken", file=sys.stderr)
     return code or (1 if broken else 0)
+
+
+def _input_errors(guide: Guide) -> list[Diagnostic]:
+    """Return what is wrong with links.yml and links.lock."""
+    inputs = {f"{guide.folder}/{name}" for name in ("data/links.yml", LOCK)}
+    return [diagnostic for diagnostic in guide.data.faults if diagnostic.path in inputs]
 
 
 async def _check(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from returnguide.cli import add_docs_option
 from returnguide.cli.source import read_source, require_source
 from returnguide.content.translation_status import HUMAN, MACHINE, SectionStatus
-from returnguide.i18n import tracking
+from returnguide.i18n import source_diff, status_report, tracking
 from returnguide.i18n.new_locale import scaffold_locale
 
 Run = Callable[[argparse.Namespace], int]
@@ -71,8 +71,8 @@ def run_status(options: argparse.Namespace) -> int:
     guide = read_source(options.docs)
     languages = tracking.resolve_locales(guide, options.languages)
     if options.format == "json":
-        return _print_json(tracking.status_rows(guide, languages))
-    return _print_text(tracking.status_text(guide, languages))
+        return _print_json(status_report.status_rows(guide, languages))
+    return _print_text(status_report.status_text(guide, languages))
 
 
 def run_diff(options: argparse.Namespace) -> int:
@@ -81,10 +81,10 @@ def run_diff(options: argparse.Namespace) -> int:
     (language,) = tracking.resolve_locales(guide, options.languages)
     page, id = tracking.resolve_section(guide, options.section)
     status = tracking.status_of(guide, page, id, language)
-    diff = tracking.section_diff(options.docs, guide, status)
+    diff = source_diff.section_diff(options.docs, guide, status)
     if options.format == "json":
-        return _print_json(tracking.diff_row(diff))
-    return _print_text(tracking.diff_text(guide, diff))
+        return _print_json(source_diff.diff_row(diff))
+    return _print_text(source_diff.diff_text(guide, diff))
 
 
 def run_stamp(options: argparse.Namespace) -> int:
@@ -145,7 +145,7 @@ def _classify(options: argparse.Namespace, severity: str, meaning: str) -> int:
 def _print_recorded(statuses: list[SectionStatus], action: str, options: argparse.Namespace) -> int:
     """Print a line for each section that was stamped or confirmed, and how many."""
     if options.format == "json":
-        return _print_json([tracking.status_row(status) for status in statuses])
+        return _print_json([status_report.status_row(status) for status in statuses])
     lines = [
         f"{status.language} {status.place}: {action}, was {status.state}\n" for status in statuses
     ]

@@ -12,13 +12,8 @@ from markupsafe import Markup
 from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.translation_status import STATES, SectionStatus
-from returnguide.i18n.tracking import (
-    DONE_STATES,
-    count_states,
-    section_diff,
-    source_file,
-    word_changes,
-)
+from returnguide.i18n.source_diff import section_diff, word_changes
+from returnguide.i18n.status_report import DONE_STATES, count_states, source_file
 
 TEMPLATE = "translations/page.html"
 """Below `overrides/`."""
