@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE, SourcePage, parse_directive
+from returnguide.content.markdown_page import SOURCE_LANGUAGE, SourcePage, parse_directive
 from returnguide.content.sections import INTRO, Section
 from returnguide.content.translation_status import SectionStatus
 
@@ -193,15 +193,3 @@ def _without_directives(lines: Iterable[str]) -> str:
 def _join(*blocks: object) -> str:
     """Return the blocks of Markdown, without those that are empty or None."""
     return "\n\n".join(str(block) for block in blocks if block)
-
-
-def source_dependencies(guide: Guide, language: str) -> list[str]:
-    """The hashes of the French pages that readers of another language meet something of: the guide,
-    whose headings name the choices, and those that the language lacks. What they meet of the others
-    is in `fallback_pages`."""
-    own = guide.pages_in(language)
-    return [
-        guide.hashes.get(page.path, "")
-        for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items())
-        if name == GUIDE or name not in own
-    ]

@@ -62,9 +62,3 @@ def _git(folder: Path, *arguments: str) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return process.stdout.decode("utf-8", "replace") if process.returncode == 0 else ""
-
-
-def commit_of(docs: Path) -> str:
-    """The commit that the folder is checked out from, and whether the clone is shallow; '' without
-    git."""
-    return _git(docs, "rev-parse", "HEAD", "--is-shallow-repository")
