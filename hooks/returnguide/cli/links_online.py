@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import httpx
 
 from returnguide.cli.source import read_source
 from returnguide.content.guide import Guide, link_usages
@@ -33,9 +34,6 @@ from returnguide.linkcheck.external.client import (
 )
 from returnguide.linkcheck.external.report import markdown_report
 from returnguide.rules import reporters
-
-if TYPE_CHECKING:
-    from httpx import AsyncBaseTransport
 
 CONTROL_URLS = 3
 """How many addresses that were fine not long ago are asked when none of those that are due
@@ -89,7 +87,7 @@ def check_online_links(
     *,
     every: bool,
     summary: Path | None,
-    transport: AsyncBaseTransport | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
     policy: RequestPolicy | None = None,
     clock: Clock | None = None,
 ) -> int:
@@ -136,7 +134,7 @@ async def _check(
     due: Sequence[ExternalUrl],
     others: Sequence[ExternalUrl],
     recorder: LockRecorder,
-    transport: AsyncBaseTransport,
+    transport: httpx.AsyncBaseTransport,
     policy: RequestPolicy,
     clock: Clock,
 ) -> None:
