@@ -14,6 +14,10 @@ import guide as command
 import pytest
 from conftest import built, small_docs, with_house
 from returnguide.content.guide import load_guide
+from returnguide.content.markdown_page import parse_page
+from returnguide.content.sections import split_sections
+from returnguide.content.translation_status import SectionStatus
+from returnguide.i18n.fallback import compose_page
 from returnguide.rules.runner import run_rules
 from test_build import files_in
 
@@ -34,7 +38,7 @@ class Patchy:
 
     folder: Path
     warnings: list[str]
-    text_with_hint: list[str]
+    log_lines: list[str]
     """All that the build logs."""
 
     def html(self, path: str) -> str:
@@ -88,18 +92,19 @@ def patchy(tmp_path_factory: pytest.TempPathFactory) -> Patchy:
     for id in ("sign-out-ios", "shipping-tracking"):
         translations(docs, "major", f"return.md#{id}")
     translations(docs, "new", "pl")
-    said = _Lines()
-    logging.getLogger("mkdocs.returnguide").addHandler(said)
-    level = logging.getLogger("mkdocs.returnguide").level
-    logging.getLogger("mkdocs.returnguide").setLevel("INFO")
+    recorder = LogRecorder()
+    logger = logging.getLogger("mkdocs.returnguide")
+    logger.addHandler(recorder)
+    level = logger.level
+    logger.setLevel("INFO")
     try:
-        return Patchy(folder, built(folder), said.lines)
+        return Patchy(folder, built(folder), recorder.lines)
     finally:
-        logging.getLogger("mkdocs.returnguide").removeHandler(said)
-        logging.getLogger("mkdocs.returnguide").setLevel(level)
+        logger.removeHandler(recorder)
+        logger.setLevel(level)
 
 
-class _Lines(logging.Handler):
+class LogRecorder(logging.Handler):
     """Collects what is logged."""
 
     def __init__(self) -> None:
@@ -128,7 +133,7 @@ def test_the_build_goes_on_and_says_what_is_missing(patchy: Patchy) -> None:
     """No warning of MkDocs, which would stop it; one line for the page and for each section, at the
     place where it belongs."""
     assert patchy.warnings == []
-    lines = [line for line in patchy.text_with_hint if "/pl/" not in line and "[site-" not in line]
+    lines = [line for line in patchy.log_lines if "/pl/" not in line and "[site-" not in line]
     assert [re.sub(r":\d+:.*\[", " [", line) for line in lines] == [
         "warning: docs/en/imei.md [missing-page]",
         *["warning: docs/en/return.md [missing-section]"] * len(MISSING),
@@ -141,15 +146,15 @@ def test_the_build_goes_on_and_says_what_is_missing(patchy: Patchy) -> None:
 def test_a_missing_section_is_shown_in_french(patchy: Patchy, id: str) -> None:
     """In its place, marked as French, with a notice in English that leads to the same place in
     French."""
-    found = panel(patchy.html("en/return/index.html"), id)
-    heading = found[: found.index(">")]
+    section = panel(patchy.html("en/return/index.html"), id)
+    heading = section[: section.index(">")]
     assert 'lang="fr"' in heading and 'dir="ltr"' in heading
     assert (
         notice("This part is not translated yet: here is the French text.", f"return/#{id}")
-        in found
+        in section
     )
-    assert re.search(r'<div (?=[^>]*lang="fr")(?=[^>]*dir="ltr")[^>]*>', found)
-    assert MISSING[id][2].replace("'", "’") in found.replace("'", "’")
+    assert re.search(r'<div (?=[^>]*lang="fr")(?=[^>]*dir="ltr")[^>]*>', section)
+    assert MISSING[id][2].replace("'", "’") in section.replace("'", "’")
 
 
 def test_labels_of_french_panels_say_their_language(patchy: Patchy) -> None:
@@ -171,14 +176,14 @@ def test_a_label_that_is_missing_is_the_french_one(patchy: Patchy) -> None:
 
 def test_a_section_left_in_french_is_shown_as_such(patchy: Patchy) -> None:
     """Copied text is marked as French too."""
-    found = panel(patchy.html("en/return/index.html"), "shipping-other")
-    assert 'lang="fr"' in found[: found.index(">")]
-    assert "Texte pour un autre transporteur." in found
+    section = panel(patchy.html("en/return/index.html"), "shipping-other")
+    assert 'lang="fr"' in section[: section.index(">")]
+    assert "Texte pour un autre transporteur." in section
     assert (
         notice(
             "This part is not translated yet: here is the French text.", "return/#shipping-other"
         )
-        in found
+        in section
     )
 
 
@@ -186,27 +191,27 @@ def test_an_old_section_has_a_warning(patchy: Patchy) -> None:
     """The translation stays, below a notice; where safety is at stake the French takes its
     place."""
     html = patchy.html("en/return/index.html")
-    found = panel(html, "sign-out-ios")
+    section = panel(html, "sign-out-ios")
     assert (
         notice(
             "The French text has changed since this translation. If in doubt, the French text"
             " applies.",
             "return/#sign-out-ios",
         )
-        in found
+        in section
     )
-    assert "Text for iPhone." in found and 'lang="fr"' not in found.replace('hreflang="fr"', "")
-    found = panel(html, "shipping-tracking")
+    assert "Text for iPhone." in section and 'lang="fr"' not in section.replace('hreflang="fr"', "")
+    section = panel(html, "shipping-tracking")
     assert (
         notice(
             "This safety advice has changed. Its translation is not ready yet: here is the French"
             " text.",
             "return/#shipping-tracking",
         )
-        in found
+        in section
     )
-    assert "Donnez vite" in found and "Give the tracking" not in found
-    assert ">After sending</h3>" in found
+    assert "Donnez vite" in section and "Give the tracking" not in section
+    assert ">After sending</h3>" in section
 
 
 def test_everything_else_is_as_it_was(patchy: Patchy) -> None:
@@ -262,8 +267,8 @@ def test_without_a_language_folder_and_back(patchy: Patchy) -> None:
     shutil.move(patchy.folder / "docs/en", patchy.folder / "en")
     assert built(patchy.folder) == []
     assert [
-        str(one)
-        for one in run_rules(
+        str(diagnostic)
+        for diagnostic in run_rules(
             load_guide(patchy.folder / "docs", ("fr", "en")), today=datetime.date(2026, 11, 22)
         )
     ] == [
@@ -281,3 +286,32 @@ def test_without_a_language_folder_and_back(patchy: Patchy) -> None:
     shutil.move(patchy.folder / "en", patchy.folder / "docs/en")
     assert built(patchy.folder) == []
     assert files_in(patchy.folder / "site") == first
+
+
+@pytest.mark.parametrize(
+    ("state", "is_major", "expected"),
+    [
+        (
+            "copied",
+            False,
+            "# Titre {lang=fr dir=ltr}\n\n<!-- notice: missing x/ -->\n\n"
+            "<!-- source-text -->\n\nBonjour.\n\n<!-- /source-text -->\n\n<!-- folds -->\n\n",
+        ),
+        ("stale", True, "# Title\n\n<!-- notice: outdated x/ -->\n\nHello.\n\n<!-- folds -->\n\n"),
+        ("current", False, None),
+    ],
+)
+def test_intro_with_directives(state: str, is_major: bool, expected: str | None) -> None:
+    """A directive between the intro and the first heading stays there, once."""
+    text = "# {}\n\n{}\n\n<!-- folds -->\n\n### A {{#a}}\n\nText.\n\n<!-- /folds -->\n"
+    source, translation = (
+        split_sections(parse_page(text.format(*words), path="x.md", language=language))
+        for words, language in ((("Titre", "Bonjour."), "fr"), (("Title", "Hello."), "en"))
+    )
+    statuses = [
+        SectionStatus("en", "x.md", "", state, 1, is_major),
+        SectionStatus("en", "x.md", "a", "current", 7),
+    ]
+    page = compose_page("x.md", source, translation, statuses, ())
+    rest = "### A {#a}\n\nText.\n\n<!-- /folds -->"
+    assert page == (expected and expected + rest)

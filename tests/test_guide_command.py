@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import guide
@@ -44,11 +46,114 @@ def test_check_for_programs(docs: Path, change, capsys: pytest.CaptureFixture[st
     )
 
 
-def test_check_of_a_folder_with_another_name(
-    docs: Path, capsys: pytest.CaptureFixture[str]
+def test_check_of_a_folder_with_another_name(docs: Path) -> None:
+    """The source may lie in any folder."""
+    assert guide.main(["check", "--docs", str(docs.rename(docs.with_name("source")))]) == 0
+
+
+COMMANDS_ON_THE_SOURCE = {
+    "check": 1,
+    "links online": 2,
+    "translations status": 1,
+    "translations diff return.md#imei en": 1,
+    "translations stamp": 1,
+    "translations confirm return.md#imei": 1,
+    "translations minor return.md#imei": 1,
+    "translations major return.md#imei": 1,
+    "translations new pl": 1,
+    "permalinks publish": 1,
+    "permalinks rename imei serial": 1,
+}
+"""Every command that reads the source -> its exit code where it cannot."""
+
+
+@pytest.mark.parametrize(("command", "code"), COMMANDS_ON_THE_SOURCE.items())
+def test_folder_that_is_not_the_source(
+    tmp_path: Path, command: str, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The source may lie in any folder; one that does not exist is said to be none."""
-    other = docs.rename(docs.with_name("source"))
-    assert guide.main(["check", "--docs", str(other)]) == 0
-    assert guide.main(["check", "--docs", str(docs)]) == 1
-    assert "is no folder: name the folder of the source with --docs" in capsys.readouterr().err
+    """A folder that is missing, a file, and a folder without French: one line, no traceback."""
+    file, empty = tmp_path / "file", tmp_path / "empty"
+    file.touch()
+    empty.mkdir()
+    hint = "name the folder of the source with --docs\n"
+    for folder, error in (
+        (tmp_path / "nowhere", "is no folder"),
+        (file, "is no folder"),
+        (empty, "has no folder 'fr' with the French text"),
+    ):
+        assert guide.main([*command.split(), "--docs", str(folder)]) == code
+        assert capsys.readouterr() == ("", f"{folder} {error}: {hint}")
+    assert not list(empty.iterdir())
+
+
+@pytest.mark.parametrize("command", ["check", "translations new pl"])
+def test_configuration_that_is_no_text(
+    docs: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mkdocs.yml in another encoding is named, and nothing is written."""
+    config = docs.parent / "mkdocs.yml"
+    config.write_bytes(b"\xff\xfe")
+    assert guide.main([*command.split(), "--docs", str(docs)]) == 1
+    assert capsys.readouterr().err == f"{config} is not UTF-8 text: save it again as UTF-8\n"
+    assert not (docs / "pl").exists()
+
+
+def test_file_that_cannot_be_read(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the system refuses is one line that names the file, and nothing is written."""
+    config = docs.parent / "mkdocs.yml"
+    assert guide.main(["translations", "new", "pl", "--docs", str(docs)]) == 1
+    assert capsys.readouterr().err == f"{config}: No such file or directory\n"
+    config.mkdir()
+    assert guide.main(["translations", "new", "pl", "--docs", str(docs)]) == 1
+    assert capsys.readouterr().err.startswith(f"{config}: ")
+    assert not (docs / "pl").exists()
+
+
+@pytest.mark.parametrize("config", [b"\xff", b"[]", b"{", None])
+def test_site_configuration_that_cannot_be_read(
+    tmp_path: Path, config: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, exit code 2, for a site.json that is missing, no text, no JSON or no object."""
+    file = tmp_path / "site.json"
+    if config is not None:
+        file.write_bytes(config)
+    assert guide.main(["links", "built", str(tmp_path), "--config", str(file)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("site.json") and error.count("\n") == 1
+
+
+def run_without_packages(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of the project in `folder` with a Python that has the standard library
+    only."""
+    return subprocess.run(
+        [sys.executable, "-S", str(folder / "hooks/guide.py"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_system_python_runs_the_venv(project: Path) -> None:
+    """`python hooks/guide.py …` works without the packages where `.venv` has them, with the same
+    output and exit code."""
+    if not Path(sys.prefix, "pyvenv.cfg").is_file():
+        pytest.skip("the tests run without a virtual environment")
+    (project / ".venv").symlink_to(sys.prefix)
+    run = run_without_packages(project, "check")
+    assert (run.returncode, run.stdout) == (0, "")
+    assert run.stderr.startswith("0 problems in 20 pages, 2 languages\n")
+    run = run_without_packages(project, "links", "built", str(project / "nowhere"))
+    assert (run.returncode, run.stderr) == (
+        2,
+        f"{project / 'nowhere'} is no folder: name that of a built site\n",
+    )
+
+
+def test_system_python_without_a_venv(project: Path) -> None:
+    """One sentence says what to run; `--help` needs nothing."""
+    run = run_without_packages(project, "check")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("guide.py needs the Python module '")
+    assert "run `make site` or `make check` first" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert "translations" in run_without_packages(project, "--help").stdout

@@ -18,9 +18,9 @@ from returnguide.content.link_lock import (
     format_link_lock,
     needs_check,
     parse_link_lock,
-    summary,
 )
 from returnguide.diagnostics import Diagnostic
+from returnguide.linkcheck.external.report import markdown_report
 from returnguide.rules.external_links import check_link_records
 
 DAY = datetime.date(2026, 11, 1)
@@ -191,7 +191,7 @@ def test_problems_stand_at_the_rows_of_links() -> None:
     assert list(check_link_records(links, {}, path="x")) == []
 
 
-def test_summary_is_markdown_for_an_issue() -> None:
+def test_report_is_markdown_for_an_issue() -> None:
     """The worst first, with the pages that use an address; a bar in a text does not break its
     table."""
     links = outside(
@@ -201,7 +201,9 @@ def test_summary_is_markdown_for_an_issue() -> None:
         e="https://e.example/",
         f="https://f.example/",
     )
-    text = summary(links, ENTRIES, {"a": ["docs/fr/return.md:12"], "b": ["docs/fr/a|b.md:1"]})
+    text = markdown_report(
+        links, ENTRIES, {"a": ["docs/fr/return.md:12"], "b": ["docs/fr/a|b.md:1"]}
+    )
     assert text.startswith(
         "5 addresses known: 1 broken, 1 suspect, 1 moved, 1 unknown.\n\n## Broken"
     )

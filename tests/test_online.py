@@ -21,8 +21,9 @@ import httpx
 import pytest
 from returnguide.cli.links_online import check_online_links
 from returnguide.content.link_lock import DEAD, FAILING, FINE, NO_PROOF, ProbeResult
-from returnguide.linkcheck.external import checker
-from returnguide.linkcheck.external.checker import Clock, ExternalUrl, RequestPolicy
+from returnguide.linkcheck.external import client
+from returnguide.linkcheck.external.checker import ExternalUrl, check_urls
+from returnguide.linkcheck.external.client import Clock, RequestPolicy
 
 NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
 QUICK = RequestPolicy(connect=1, timeout=0.5, whole=0.8)
@@ -41,7 +42,7 @@ class FakeClock:
         await asyncio.sleep(0)
 
     @property
-    def time(self) -> Clock:
+    def clock(self) -> Clock:
         return Clock(now=lambda: self.now, sleep=self.sleep, date=lambda: NOW)
 
 
@@ -231,7 +232,7 @@ class Tricks(BaseHTTPRequestHandler):
         self.send(200, "<h2 id='été'>x</h2><a name=old>y</a><p id='user-content-read'>z</p>")
 
     def trick_long(self, _: int) -> None:
-        self.send(200, "<p>" + "x" * (checker.MOST_READ + 10) + "</p><h2 id='late'>x</h2>")
+        self.send(200, "<p>" + "x" * (client.MAX_BODY_BYTES + 10) + "</p><h2 id='late'>x</h2>")
 
 
 class Seen:
@@ -304,20 +305,19 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 
 def results(
-    server: ThreadingHTTPServer, targets: list[ExternalUrl], manners: RequestPolicy = QUICK
+    server: ThreadingHTTPServer, targets: list[ExternalUrl], policy: RequestPolicy = QUICK
 ) -> tuple[dict[ExternalUrl, ProbeResult], FakeClock]:
-    """What is found at each target, and the clock of the run."""
-    server.seen, clock, found = Seen(), FakeClock(), {}
-    asyncio.run(
-        checker.check(
-            targets,
-            found.__setitem__,
-            way=Loopback(server.server_port),
-            manners=manners,
-            time=clock.time,
-        )
-    )
-    return found, clock
+    """The result at each target, and the clock of the run."""
+    server.seen, clock, answers = Seen(), FakeClock(), {}
+
+    async def check() -> None:
+        async with Loopback(server.server_port) as transport:
+            await check_urls(
+                targets, answers.__setitem__, transport=transport, policy=policy, clock=clock.clock
+            )
+
+    asyncio.run(check())
+    return answers, clock
 
 
 CASES = {
@@ -375,26 +375,26 @@ CASES = {
     "/front": (NO_PROOF, "leads to the front page"),
     "/nowhere": (FAILING, "not an address that can be asked"),
 }
-"""Path -> what is found there, and the begin of the status."""
+"""Path -> the kind of result, and the beginning of its status."""
 
 
 def test_every_trick(server: ThreadingHTTPServer) -> None:
-    """Each is taken for what it proves: no live page is dead, no dead one is fine, and a wall
+    """Each answer proves what it should: no live page is dead, no dead one is fine, and a wall
     proves nothing."""
     targets = {
         path: ExternalUrl(path if "://" in path else f"https://{number}.example{path}")
         for number, path in enumerate(CASES)
     }
-    found, _ = results(server, list(targets.values()))
-    taken = {
-        path: (found[target].kind, found[target].status[: len(CASES[path][1])])
+    answers, _ = results(server, list(targets.values()))
+    outcomes = {
+        path: (answers[target].kind, answers[target].status[: len(CASES[path][1])])
         for path, target in targets.items()
     }
-    assert taken == CASES
+    assert outcomes == CASES
 
 
 @pytest.mark.parametrize(
-    ("path", "expect", "kind", "status"),
+    ("path", "expected_text", "kind", "status"),
     [
         ("/soft", "Points de dépôt", DEAD, "200 without 'Points de dépôt'"),
         ("/zipped", "points de DÉPÔT", FINE, "200"),
@@ -408,13 +408,13 @@ def test_every_trick(server: ThreadingHTTPServer) -> None:
     ],
 )
 def test_expected_text(
-    server: ThreadingHTTPServer, path: str, expect: str, kind: str, status: str
+    server: ThreadingHTTPServer, path: str, expected_text: str, kind: str, status: str
 ) -> None:
     """A page that says 'not found' with status 200 is known by the text that it lacks."""
-    found, _ = results(
-        server, [target := ExternalUrl(f"https://soft.example{path}", expect=expect)]
+    answers, _ = results(
+        server, [target := ExternalUrl(f"https://soft.example{path}", expected_text=expected_text)]
     )
-    assert (found[target].kind, found[target].status) == (kind, status)
+    assert (answers[target].kind, answers[target].status) == (kind, status)
 
 
 def test_moved_addresses(server: ThreadingHTTPServer) -> None:
@@ -430,9 +430,9 @@ def test_moved_addresses(server: ThreadingHTTPServer) -> None:
         "/other-host": ("https://other.example/page", "https://other.example/page"),
         "/page": ("", ""),
     }
-    found, _ = results(server, targets := [ExternalUrl(base + path) for path in cases])
+    answers, _ = results(server, targets := [ExternalUrl(base + path) for path in cases])
     assert {
-        path: (found[target].final, found[target].moved)
+        path: (answers[target].final, answers[target].moved)
         for path, target in zip(cases, targets, strict=True)
     } == cases
 
@@ -440,8 +440,8 @@ def test_moved_addresses(server: ThreadingHTTPServer) -> None:
 @pytest.mark.parametrize(("path", "wait"), [("/429-seconds", 7), ("/429-date", 31)])
 def test_hosts_are_waited_for(server: ThreadingHTTPServer, path: str, wait: int) -> None:
     """Retry-After is obeyed, in seconds and as a date; a third try is not needed."""
-    found, clock = results(server, [target := ExternalUrl(f"https://busy.example{path}")])
-    assert found[target].kind == FINE and wait in clock.slept
+    answers, clock = results(server, [target := ExternalUrl(f"https://busy.example{path}")])
+    assert answers[target].kind == FINE and wait in clock.slept
     assert server.seen.times["GET", path] == 2
 
 
@@ -463,25 +463,25 @@ def test_tries_are_few_and_further_apart(server: ThreadingHTTPServer) -> None:
 
 def test_language_is_asked_for(server: ThreadingHTTPServer) -> None:
     """The page that readers of a language get."""
-    found, _ = results(
+    answers, _ = results(
         server,
         [
             german := ExternalUrl("https://words.example/speaks-german", "de"),
             french := ExternalUrl("https://word.example/speaks-german", "fr"),
         ],
     )
-    assert (found[german].kind, found[french].kind) == (FINE, DEAD)
+    assert (answers[german].kind, answers[french].kind) == (FINE, DEAD)
 
 
-def busiest(server: ThreadingHTTPServer, manners: RequestPolicy, *, hosts: int) -> tuple[int, int]:
+def busiest(server: ThreadingHTTPServer, policy: RequestPolicy, *, hosts: int) -> tuple[int, int]:
     """The most requests to one host at a time and in all, of ten addresses on each of some
     hosts."""
     targets = [
         ExternalUrl(f"https://host-{number // 10}.example/busy/{number}")
         for number in range(10 * hosts)
     ]
-    found, _ = results(server, targets, manners)
-    assert {one.kind for one in found.values()} == {FINE} and len(found) == 10 * hosts
+    answers, _ = results(server, targets, policy)
+    assert {answer.kind for answer in answers.values()} == {FINE} and len(answers) == 10 * hosts
     most = dict(server.seen.max_length)
     everything = most.pop("all")
     assert len(most) == hosts
@@ -523,17 +523,18 @@ def ask(
 ) -> int:
     """Run the command some days after the first day."""
     server.seen = Seen()
-    clock = FakeClock()
-    time = Clock(
-        now=lambda: clock.now, sleep=clock.sleep, date=lambda: NOW + datetime.timedelta(days=day)
-    )
+    fake = FakeClock()
     return check_online_links(
         docs,
         every=every,
-        report=docs.parent / "summary.md",
-        way=Loopback(server.server_port, **options),
-        manners=QUICK,
-        time=time,
+        summary=docs.parent / "summary.md",
+        transport=Loopback(server.server_port, **options),
+        policy=QUICK,
+        clock=Clock(
+            now=lambda: fake.now,
+            sleep=fake.sleep,
+            date=lambda: NOW + datetime.timedelta(days=day),
+        ),
     )
 
 
@@ -638,6 +639,6 @@ def test_a_lock_that_cannot_be_read(
     assert lock.read_text(encoding="utf-8") == "<<<<<<< HEAD\n"
 
 
-def test_real_way_speaks_http_2() -> None:
+def test_real_transport_speaks_http_2() -> None:
     """The transport of the command offers HTTP/2."""
-    assert checker.transport()._pool._http2 is True
+    assert client.http_transport()._pool._http2 is True

@@ -7,7 +7,7 @@ from pathlib import Path
 import guide as command
 import pytest
 from conftest import ROOT
-from returnguide.cli.permalink_edits import unpublished
+from returnguide.cli.permalinks_publish import unpublished_addresses
 from returnguide.content.guide import find_locales, load_guide
 from returnguide.content.link_targets import slug
 from returnguide.content.permalinks import (
@@ -111,9 +111,15 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
     )
     assert run(published, "rename", "shipping-colissimo-letterbox", "shipping-own-letterbox") == 0
     assert sorted(capsys.readouterr().out.split()[-8:]) == [
-        "docs/assets/guide.css", "docs/data/facts.yml", "docs/data/permalinks.lock", "docs/data/redirects.yml",
-        "docs/en/return.md", "docs/fr/index.md", "docs/fr/return.md", "overrides/a.html",
-    ]  # fmt: skip
+        "docs/assets/guide.css",
+        "docs/data/facts.yml",
+        "docs/data/permalinks.lock",
+        "docs/data/redirects.yml",
+        "docs/en/return.md",
+        "docs/fr/index.md",
+        "docs/fr/return.md",
+        "overrides/a.html",
+    ]
     texts = texts_of(published)
     left = {name for name, text in texts.items() if "shipping-colissimo-letterbox" in text}
     assert left == {"data/permalinks.lock", "data/redirects.yml", "assets/guide.css"}
@@ -128,11 +134,11 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
         texts["data/permalinks.lock"].split()
     )
     assert texts["fr/index.md"].count("#shipping-own-letterbox") == 2
-    read = load_guide(published, find_locales(published))
-    assert {problem.rule for problem in run_rules(read)} == {"section-links"}, (
+    guide = load_guide(published, find_locales(published))
+    assert {diagnostic.rule for diagnostic in run_rules(guide)} == {"section-links"}, (
         "this test gave French alone some links"
     )
-    assert unpublished(read) == []
+    assert unpublished_addresses(guide) == []
 
 
 def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
@@ -149,7 +155,9 @@ def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
     guide = load_guide(published, find_locales(published))
     assert {
-        one.place: one.state for one in guide.section_statuses_in("en") if one.state != "current"
+        status.place: status.state
+        for status in guide.section_statuses_in("en")
+        if status.state != "current"
     } == {"return.md#sign-out-ios": "stale"}
 
 
@@ -184,7 +192,7 @@ def test_rename_of_what_was_never_published_needs_no_row(docs: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         (
             "sign-out-samsumg",
@@ -233,7 +241,7 @@ def test_rename_of_what_was_never_published_needs_no_row(docs: Path) -> None:
     ],
 )
 def test_rename_refuses_and_changes_nothing(
-    published: Path, old: str, new: str, said: str, capsys: pytest.CaptureFixture[str]
+    published: Path, old: str, new: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Says why, in one line."""
     with (published / "data/permalinks.lock").open("a", encoding="utf-8") as lock:
@@ -243,7 +251,7 @@ def test_rename_refuses_and_changes_nothing(
     )
     before = texts_of(published)
     assert run(published, "rename", old, new) == 1
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert texts_of(published) == before
 
 
@@ -281,9 +289,11 @@ def test_what_the_site_makes_of_rows() -> None:
     assert resolve_redirect("old.md#kept", rows) == "return.md#kept"
     assert resolve_redirect("other.md#x", rows) is None
     assert server_redirects(rows, ["", "en/"]) == [
-        ("old/", "return/"), ("parcel-insert/parcel-insert-pc.pdf", "parcel-insert/#insert-why"),
-        ("en/old/", "en/return/"), ("en/parcel-insert/parcel-insert-pc.pdf", "en/parcel-insert/#insert-why"),
-    ]  # fmt: skip
+        ("old/", "return/"),
+        ("parcel-insert/parcel-insert-pc.pdf", "parcel-insert/#insert-why"),
+        ("en/old/", "en/return/"),
+        ("en/parcel-insert/parcel-insert-pc.pdf", "en/parcel-insert/#insert-why"),
+    ]
     assert [slug(address) for address in ("return.md#imei", "return.md", "parcel-insert/ios/")] == [
         "imei",
         "page-return",

@@ -1,11 +1,10 @@
-"""Freshness: what is stale after an edit of the French, what stamps and words of people change,
-what git merges."""
+"""The translation locks: what is stale after an edit of the French, what stamps and confirmations
+change, what git merges."""
 
 from __future__ import annotations
 
 import json
 import subprocess
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,24 +37,21 @@ def run(docs: Path, capsys: pytest.CaptureFixture) -> Callable[..., str]:
     """Run `guide.py translations …` on the small site, with all sections stamped; returns what it
     prints."""
 
-    def ran(*arguments: str, code: int = 0) -> str:
-        assert (
-            command.main(["translations", arguments[0], "--docs", str(docs), *arguments[1:]])
-            == code
-        )
+    def run_command(name: str, *arguments: str, code: int = 0) -> str:
+        assert command.main(["translations", name, "--docs", str(docs), *arguments]) == code
         printed = capsys.readouterr()
         return printed.err if code else printed.out
 
-    ran("stamp")
-    return ran
+    run_command("stamp")
+    return run_command
 
 
 def work(docs: Path) -> dict[str, str]:
     """Place -> state of each section that wants work."""
     return {
-        one.place: one.state
-        for one in load_guide(docs, find_locales(docs)).section_statuses_in("en")
-        if one.state in WORK
+        status.place: status.state
+        for status in load_guide(docs, find_locales(docs)).section_statuses_in("en")
+        if status.state in WORK
     }
 
 
@@ -142,6 +138,7 @@ def test_copied_and_extra(docs: Path, change, run) -> None:
         "### More {#shipping-more}\n\nText.\n\n### After sending",
     )
     assert work(docs) == {"return.md#shipping-other": "copied", "return.md#shipping-more": "extra"}
+    assert "take it out of the translation" in run("diff", "return.md#shipping-more", "en")
 
 
 def test_diff_shows_the_changed_words(docs: Path, change, run) -> None:
@@ -182,6 +179,8 @@ def test_minor_after_an_edit_that_was_not(docs: Path, change, run) -> None:
 
 def test_names_that_do_not_exist(run) -> None:
     """One line that helps, exit code 1, nothing written."""
+    assert run("diff", "", "en", code=1).startswith("'' is no section of the guide; ")
+    assert "'fr' is no translated language" in run("stamp", "fr", code=1)
     assert (
         run("diff", "return.md#sign-out-iso", "en", code=1)
         == "'return.md#sign-out-iso' is no section of the guide; did you mean"
@@ -231,9 +230,8 @@ def test_broken_lock_is_named(docs: Path, run) -> None:
         "docs/data/freshness/en/return.json:3: not valid JSON (Expecting property name enclosed in"
         " double quotes); a merge may have left it half: take one side and stamp again [data-file]"
     ]
-    assert Counter(
-        one.state for one in guide.section_statuses_in("en") if one.page == "return.md"
-    ).keys() == {"unstamped"}
+    statuses = guide.section_statuses_in("en")
+    assert {status.state for status in statuses if status.page == "return.md"} == {"unstamped"}
 
 
 def test_the_real_translations_are_current() -> None:
@@ -242,8 +240,5 @@ def test_the_real_translations_are_current() -> None:
     guide = load_guide(docs, find_locales(docs))
     assert len(guide.languages) == 7
     for language in guide.languages[1:]:
-        assert {
-            one.place: one.state
-            for one in guide.section_statuses_in(language)
-            if one.state != "current"
-        } == {}
+        statuses = guide.section_statuses_in(language)
+        assert [status for status in statuses if status.state != "current"] == []

@@ -13,7 +13,8 @@ from conftest import ROOT, small_docs
 from playwright.sync_api import Browser, Page
 from returnguide.content.guide import Guide, load_guide
 from returnguide.content.translation_status import STATES
-from returnguide.i18n import dashboard, tracking
+from returnguide.i18n.dashboard import render_dashboard
+from returnguide.i18n.status_report import count_states, source_file
 from returnguide.inserts.page import environment
 from test_translations import git
 
@@ -51,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert old in text
         (docs / name).write_text(text.replace(old, new), encoding="utf-8")
     assert command.main(["translations", "major", "sign-out-ios", "--docs", str(docs)]) == 0
-    html = dashboard.render_dashboard(
+    html = render_dashboard(
         docs, load_guide(docs, ("fr", "en")), environment(ROOT / "overrides"), edit_url=EDIT
     )
     (folder / "translations.html").write_text(html, encoding="utf-8")
@@ -72,7 +73,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iter
     )
     opened = context.new_page()
     opened.requests = []
-    opened.on("request", lambda one: opened.requests.append(one.url))
+    opened.on("request", lambda request: opened.requests.append(request.url))
     opened.goto((folder / "translations.html").as_uri())
     yield opened
     context.close()
@@ -81,8 +82,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, folder: Path) -> Iter
 def test_counts_are_those_of_status(folder: Path, guide: Guide) -> None:
     """Each state's number, by language and by page."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
-    standings = guide.section_statuses_in("en")
-    counts = tracking.count_states(standings)
+    statuses = guide.section_statuses_in("en")
+    counts = count_states(statuses)
     assert {state for state, number in counts.items() if number} == {
         "missing",
         "copied",
@@ -96,10 +97,10 @@ def test_counts_are_those_of_status(folder: Path, guide: Guide) -> None:
         str(counts[state] or "–") for state in STATES
     ]
     pages = dict(re.findall(r"<summary>([\w.-]+): ([^<]*)</summary>", html))
-    for name in {one.page for one in standings}:
-        here = tracking.count_states(one for one in standings if one.page == name)
+    for name in {status.page for status in statuses}:
+        on_page = count_states(status for status in statuses if status.page == name)
         assert pages[name] == ", ".join(
-            f"{number} {state}" for state, number in here.items() if number
+            f"{number} {state}" for state, number in on_page.items() if number
         )
 
 
@@ -107,13 +108,13 @@ def test_work_is_listed_as_status_lists_it(folder: Path, guide: Guide) -> None:
     """Every section that wants work with its state, line and file, and a link that edits that
     file."""
     html = (folder / "translations.html").read_text(encoding="utf-8")
-    for one in guide.section_statuses_in("en"):
-        place, line = tracking.status_line(guide, one).split(": ")[0].rsplit(":", 1)
-        said = (
-            f"<code>{one.place}</code>: {one.state}{', readers are warned' if one.major else ''},"
-            f" line {line} of <code>{place}</code>"
+    for status in guide.section_statuses_in("en"):
+        warned = ", readers are warned" if status.major else ""
+        item = (
+            f"<code>{status.place}</code>: {status.state}{warned}, line {status.line} of"
+            f" <code>{source_file(guide, status)}</code>"
         )
-        assert (said in html) == (one.state != "current")
+        assert (item in html) == (status.state != "current")
     assert f'href="{EDIT}docs/en/return.md"' in html
     assert (
         "Texte <ins>nouveau </ins>pour <del>iPhone.</del><ins>&lt;b&gt;iPhone&lt;/b&gt;.</ins>"

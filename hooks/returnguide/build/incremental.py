@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ from returnguide.build.static_i18n import (
     is_serving,
     locale_settings,
 )
-from returnguide.i18n.fallback import source_dependencies
-from returnguide.i18n.history import commit_of
+from returnguide.content.guide import Guide
+from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE
 from returnguide.legacy_cache import Cache, fingerprint, hash_files, hash_packages, stat_files
 from returnguide.render import search_index
 from returnguide.rules.config import today
@@ -257,6 +258,26 @@ def keep_language(config: MkDocsConfig) -> None:
 KEPT, BEFORE = "kept_languages", "before_language"
 """Where `config.extra` has the languages that need not be built; and how much was warned of before
 the one being built, and what the first language's build had written into its folder."""
+
+
+def source_dependencies(guide: Guide, language: str) -> list[str]:
+    """Return the hashes of the French pages that a locale depends on: the guide, whose headings
+    name the choices, and those that the locale lacks."""
+    own = guide.pages_in(language)
+    return [
+        guide.hashes.get(page.path, "")
+        for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items())
+        if name == GUIDE or name not in own
+    ]
+
+
+def commit_of(docs: Path) -> str:
+    """Return the commit that is checked out, and whether the clone is shallow; "" without git."""
+    command = ["git", "-C", str(docs), "rev-parse", "HEAD", "--is-shallow-repository"]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, text=True).stdout
+    except OSError:
+        return ""
 
 
 def _sources_of(config: MkDocsConfig, language: str) -> list[str]:

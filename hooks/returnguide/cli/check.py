@@ -6,63 +6,58 @@ import argparse
 import sys
 from pathlib import Path
 
-from returnguide.cli import DOCS, permalink_edits
-from returnguide.content.guide import find_locales, load_guide
-from returnguide.diagnostics import plural
+from returnguide.cli import add_docs_option, add_report_format_option
+from returnguide.cli.permalinks_publish import unpublished_addresses
+from returnguide.cli.source import read_source
+from returnguide.diagnostics import UsageError, plural
 from returnguide.rules import reporters
-from returnguide.rules.config import load_lint_config, today
+from returnguide.rules.config import LintConfig, load_lint_config, today
 from returnguide.rules.runner import run_rules
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
-    parser.add_argument(
-        "--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)"
-    )
-    parser.add_argument(
-        "--format",
-        choices=reporters.REPORTERS,
-        default="text",
-        help="text for people (default), jsonl, github (annotations) or sarif",
-    )
+    """Declare the arguments of `check`."""
+    add_docs_option(parser)
+    add_report_format_option(parser)
     parser.add_argument(
         "--notices",
         action="store_true",
         help="show notices too: information, nothing that must be mended",
     )
-    parser.set_defaults(
-        run=lambda options: run_check(options.docs, options.format, notices=options.notices)
-    )
+    parser.set_defaults(run=run_check, usage_error_code=1)
 
 
-def run_check(docs: Path, form: str, *, notices: bool) -> int:
-    """Print the problems of the source below `docs` in one of the forms of `reports`, and how many
-    there are. Returns 1 if one is an error.
+def run_check(options: argparse.Namespace) -> int:
+    """Print the diagnostics of the source in the chosen format, and on standard error how many
+    there are. Return 1 if one is an error.
 
-    The severities and exemptions are those of the mkdocs.yml beside that folder.
+    The severities and exemptions are those of the mkdocs.yml beside the folder of the source.
     """
-    if not docs.is_dir():
-        print(f"{docs} is no folder: name the folder of the source with --docs", file=sys.stderr)
-        return 1
-    validation = load_lint_config(docs.absolute().parent / "mkdocs.yml")
-    guide = load_guide(docs, find_locales(docs))
-    found = run_rules(guide, validation=validation, today=today())
-    shown = found if notices else validation.shown(found)
-    print(reporters.REPORTERS[form](shown, validation.severities), end="")
-    hidden = (
-        f", and {plural(set(found) - set(shown), 'notice')}: --notices shows them"
-        if len(found) > len(shown)
-        else ""
+    guide = read_source(options.docs)
+    config = _lint_config(options.docs.absolute().parent / "mkdocs.yml")
+    diagnostics = run_rules(guide, validation=config, today=today())
+    shown = diagnostics if options.notices else config.shown(diagnostics)
+    print(reporters.REPORTERS[options.format](shown, config.severities), end="")
+    summary = f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages"
+    if len(shown) < len(diagnostics):
+        hidden = plural(set(diagnostics) - set(shown), "notice")
+        summary += f", and {hidden}: --notices shows them"
+    print(summary, file=sys.stderr)
+    if new := unpublished_addresses(guide):
+        print(_unpublished_message(new), file=sys.stderr)
+    return 1 if config.errors(diagnostics) else 0
+
+
+def _lint_config(file: Path) -> LintConfig:
+    try:
+        return load_lint_config(file)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text: save it again as UTF-8") from error
+
+
+def _unpublished_message(addresses: list[str]) -> str:
+    examples = ", ".join(addresses[:3]) + (", …" if len(addresses) > 3 else "")
+    return (
+        f"{len(addresses)} new address{'' if len(addresses) == 1 else 'es'} ({examples}):"
+        " `guide.py permalinks publish` makes them permanent when the site is published"
     )
-    print(
-        f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages{hidden}",
-        file=sys.stderr,
-    )
-    if new := permalink_edits.unpublished(guide):
-        shown_new = ", ".join(new[:3]) + (", …" if len(new) > 3 else "")
-        print(
-            f"{len(new)} new address{'es' if len(new) > 1 else ''} ({shown_new}): `guide.py"
-            " permalinks publish` makes them permanent when the site is published",
-            file=sys.stderr,
-        )
-    return 1 if validation.errors(found) else 0

@@ -5,32 +5,36 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from returnguide.diagnostics import SEVERITY, plural
+from returnguide.diagnostics import SEVERITY, UsageError, plural
 from returnguide.linkcheck.site import check_site
-from returnguide.linkcheck.site.model import read_model
+from returnguide.linkcheck.site.model import SiteModel, read_model
 from returnguide.rules import reporters
 
 
-def check_built_links(site: Path, config: Path | None, form: str) -> int:
-    """Print every problem of the built site in the folder `site`. Returns 1 if one is an error, 2
-    if there is no such folder or the configuration is wrong."""
-    model = None
-    if config:
-        try:
-            model, unknown = read_model(config)
-        except ValueError as error:
-            print(error, file=sys.stderr)
-            return 2
-        if unknown:
-            print(
-                f"{config.name}: nobody knows the keys {', '.join(unknown)}; the README lists those"
-                " that there are",
-                file=sys.stderr,
-            )
+def check_built_links(site: Path, config: Path | None, report_format: str) -> int:
+    """Print the diagnostics of the built site in the folder `site`. Return 1 if one is an error.
+    Raise UsageError if there is no such folder or the configuration is wrong."""
+    model = _read_config(config) if config else None
     if not site.is_dir():
-        print(f"{site} is no folder: name that of a built site", file=sys.stderr)
-        return 2
-    found = check_site(site, model)
-    print(reporters.REPORTERS[form](found.problems), end="")
-    print(f"{plural(found.problems)} in {found.pages} pages, {found.links} links", file=sys.stderr)
-    return 1 if any(SEVERITY[problem.rule] == "error" for problem in found.problems) else 0
+        raise UsageError(f"{site} is no folder: name that of a built site")
+    result = check_site(site, model)
+    print(reporters.REPORTERS[report_format](result.problems), end="")
+    print(
+        f"{plural(result.problems)} in {result.pages} pages, {result.links} links", file=sys.stderr
+    )
+    return 1 if any(SEVERITY[problem.rule] == "error" for problem in result.problems) else 0
+
+
+def _read_config(file: Path) -> SiteModel:
+    """Return the model in a site.json; unknown keys are named on standard error."""
+    try:
+        model, unknown = read_model(file)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    if unknown:
+        print(
+            f"{file.name}: nobody knows the keys {', '.join(unknown)}; the README lists those that"
+            " there are",
+            file=sys.stderr,
+        )
+    return model

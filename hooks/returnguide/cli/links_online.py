@@ -3,114 +3,147 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import os
 import sys
-from itertools import count
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from returnguide.content import link_lock
-from returnguide.content.guide import find_locales, link_usages, load_guide
-from returnguide.linkcheck.external import checker
+import httpx
+
+from returnguide.cli.source import read_source
+from returnguide.content.guide import Guide, link_usages
+from returnguide.content.link_lock import (
+    BROKEN,
+    LOCK,
+    LinkRecord,
+    ProbeResult,
+    first_record,
+    format_link_lock,
+    needs_check,
+)
+from returnguide.diagnostics import Diagnostic
+from returnguide.files import write_atomically
+from returnguide.linkcheck.external.checker import ExternalUrl, check_urls, external_urls
+from returnguide.linkcheck.external.client import (
+    Clock,
+    RequestPolicy,
+    http_transport,
+    user_agent,
+)
+from returnguide.linkcheck.external.report import markdown_report
 from returnguide.rules import reporters
 
-if TYPE_CHECKING:
-    from httpx import AsyncBaseTransport
+CONTROL_URLS = 3
+"""How many addresses that were fine not long ago are asked when none of those that are due
+answers."""
 
-    from returnguide.linkcheck.external.checker import Clock, ExternalUrl, RequestPolicy
+
+@dataclass
+class LockRecorder:
+    """Writes each result to links.lock at once, so that an interrupted check keeps what it found.
+
+    Failures wait until a host has answered: until then it may be our own network that fails.
+    """
+
+    lock: Path
+    records: dict[str, LinkRecord]
+    """Address -> what is known of it."""
+    today: datetime.date
+    due: int
+    """How many addresses are to be checked, for the progress on standard error."""
+    written: int = 0
+    is_online: bool = False
+    """Whether any host has answered."""
+    pending: list[tuple[ExternalUrl, ProbeResult]] = field(default_factory=list)
+
+    def on_result(self, url: ExternalUrl, result: ProbeResult) -> None:
+        """Take a result of the check."""
+        self.pending.append((url, result))
+        self.is_online = self.is_online or result.answered
+        if self.is_online:
+            for waiting_url, waiting_result in self.pending:
+                self._record(waiting_url.url, waiting_result)
+            self.pending.clear()
+
+    def save(self) -> None:
+        """Write the lock."""
+        write_atomically(self.lock, format_link_lock(self.records))
+
+    def _record(self, url: str, result: ProbeResult) -> None:
+        before = self.records.get(url)
+        after = before.after(result, self.today) if before else first_record(result, self.today)
+        self.records[url] = after
+        self.save()
+        self.written += 1
+        moved = f", moved for good to {result.moved}" if result.moved else ""
+        progress = f"[{self.written}/{self.due}] {after.state:7} {url}: {result.status}{moved}"
+        print(progress, file=sys.stderr, flush=True)
 
 
 def check_online_links(
     docs: Path,
     *,
     every: bool,
-    report: Path | None,
-    way: AsyncBaseTransport | None = None,
-    manners: RequestPolicy | None = None,
-    time: Clock | None = None,
+    summary: Path | None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    policy: RequestPolicy | None = None,
+    clock: Clock | None = None,
 ) -> int:
-    """Ask the hosts of the outside addresses that are due, show progress on standard error, and
-    keep each answer in links.lock at once.
+    """Ask the hosts of the outside addresses that are due, and keep each result in links.lock.
+    `summary` is the file for a report in Markdown.
 
-    Returns 0, 1 when an address is broken, 2 when the lock or links.yml cannot be read or no host
-    answers, 130 when interrupted. `way`, `manners` and `time` are for tests.
+    Return 0, 1 when an address is broken, 2 when links.yml or the lock cannot be read or no host
+    answers, 130 when interrupted. `transport`, `policy` and `clock` are for tests.
     """
-    time, manners = (
-        time or checker.Clock(),
-        manners or checker.RequestPolicy(agent=checker.agent_of(os.environ.get("SITE_URL", ""))),
-    )
-    guide = load_guide(docs, find_locales(docs))
-    if faults := [
-        fault for fault in guide.data.faults if fault.path.endswith(("links.yml", "links.lock"))
-    ]:
-        print(reporters.text(faults), end="", file=sys.stderr)
+    guide, clock = read_source(docs), clock or Clock()
+    policy = policy or RequestPolicy(user_agent=user_agent(os.environ.get("SITE_URL", "")))
+    if errors := _input_errors(guide):
+        print(reporters.text(errors), end="", file=sys.stderr)
         return 2
-    day, lock, outside = time.date().date(), docs / link_lock.LOCK, guide.data.outside
-    targets = checker.external_urls(outside)
-    entries = {
-        target.url: guide.data.checks[target.url]
-        for target in targets
-        if target.url in guide.data.checks
-    }
-    due = [
-        target
-        for target in targets
-        if every or link_lock.needs_check(target.url, entries.get(target.url), day)
-    ]
-    resting = [target for target in targets if target not in due]
-    done = count(1)
-    waiting: list[
-        tuple[ExternalUrl, link_lock.ProbeResult]
-    ] = []  # failures, until a host has answered: else it is our own network that fails
-    answers: list[ExternalUrl] = []
-
-    def tell(target: ExternalUrl, found: link_lock.ProbeResult) -> None:
-        waiting.append((target, found))
-        if found.answered:
-            answers.append(target)
-        while answers and waiting:
-            keep(*waiting.pop(0))
-
-    def keep(target: ExternalUrl, found: link_lock.ProbeResult) -> None:
-        before = entries.get(target.url)
-        entries[target.url] = (
-            before.after(found, day) if before else link_lock.first_record(found, day)
-        )
-        _write(lock, link_lock.format_link_lock(entries))
-        moved = f", moved for good to {found.moved}" if found.moved else ""
-        print(
-            f"[{next(done)}/{len(due)}] {entries[target.url].state:7} {target.url}:"
-            f" {found.status}{moved}",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    _write(lock, link_lock.format_link_lock(entries))
+    today, urls, known = clock.date().date(), external_urls(guide.data.outside), guide.data.checks
+    records = {url.url: known[url.url] for url in urls if url.url in known}
+    due = [url for url in urls if every or needs_check(url.url, records.get(url.url), today)]
+    others = [url for url in urls if url not in due]
+    recorder = LockRecorder(docs / LOCK, records, today, len(due))
+    recorder.save()
     try:
-        asyncio.run(
-            checker.check(due, tell, way=way or checker.transport(), manners=manners, time=time)
-        )
-        if waiting:  # ask a few that were fine not long ago
-            asyncio.run(
-                checker.check(
-                    resting[:3], tell, way=way or checker.transport(), manners=manners, time=time
-                )
-            )
-        code = 2 if waiting else 0
+        asyncio.run(_check(due, others, recorder, transport or http_transport(), policy, clock))
+        code = 0 if not recorder.pending else 2
     except KeyboardInterrupt:
-        print(f"interrupted: {lock} has what was found so far", file=sys.stderr)
+        print(f"interrupted: {recorder.lock} has what was found so far", file=sys.stderr)
         code = 130
-    if report:
-        _write(report, link_lock.summary(outside, entries, link_usages(guide)))
+    if summary:
+        report = markdown_report(guide.data.outside, recorder.records, link_usages(guide))
+        write_atomically(summary, report)
     if code == 2:
         print("no host answered: is this machine online? Nothing was kept", file=sys.stderr)
-    broken = sum(entry.state == link_lock.BROKEN for entry in entries.values())
-    print(f"{len(due)} of {len(targets)} addresses were due; {broken} broken", file=sys.stderr)
+    broken = sum(record.state == BROKEN for record in recorder.records.values())
+    print(f"{len(due)} of {len(urls)} addresses were due; {broken} broken", file=sys.stderr)
     return code or (1 if broken else 0)
 
 
-def _write(file: Path, text: str) -> None:
-    """Write a file in one go: whoever interrupts this leaves the old one or the new one."""
-    new = file.with_name(f"{file.name}.new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(file)
+def _input_errors(guide: Guide) -> list[Diagnostic]:
+    """Return what is wrong with links.yml and links.lock."""
+    inputs = {f"{guide.folder}/{name}" for name in ("data/links.yml", LOCK)}
+    return [diagnostic for diagnostic in guide.data.faults if diagnostic.path in inputs]
+
+
+async def _check(
+    due: Sequence[ExternalUrl],
+    others: Sequence[ExternalUrl],
+    recorder: LockRecorder,
+    transport: httpx.AsyncBaseTransport,
+    policy: RequestPolicy,
+    clock: Clock,
+) -> None:
+    """Check what is due; where nothing of it answers, also a few of the others, to tell dead
+    addresses from a network that is down."""
+    async with transport:
+        for urls in (due, others[:CONTROL_URLS]):
+            await check_urls(
+                urls, recorder.on_result, transport=transport, policy=policy, clock=clock
+            )
+            if not recorder.pending:
+                break

@@ -1,56 +1,48 @@
-"""`guide.py permalinks`: keep addresses."""
+"""`guide.py permalinks`: keep the addresses that were published."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from returnguide.cli import DOCS, permalink_edits
+from returnguide.cli import add_docs_option
+from returnguide.cli.permalinks_publish import publish
+from returnguide.cli.permalinks_rename import rename
 from returnguide.content.permalinks import LOCK, REDIRECTS
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """What the commands take."""
-    kinds = parser.add_subparsers(required=True, metavar="COMMAND")
-    publishing = kinds.add_parser(
+    """Declare `permalinks publish` and `permalinks rename`."""
+    parser.set_defaults(usage_error_code=1)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    publish_parser = commands.add_parser(
         "publish", help=f"add the new addresses to docs/{LOCK}: from then on they stay"
     )
-    publishing.set_defaults(run=lambda options: run_publish(options.docs))
-    changing = kinds.add_parser(
+    publish_parser.set_defaults(run=run_publish)
+    rename_parser = commands.add_parser(
         "rename", help=f"rename an id in all languages and files, with its row in docs/{REDIRECTS}"
     )
-    changing.add_argument("old", metavar="OLD", help="the id as it is now")
-    changing.add_argument("new", metavar="NEW", help="the id as it shall be")
-    changing.set_defaults(run=lambda options: run_rename(options.docs, options.old, options.new))
-    for command in (publishing, changing):
-        command.add_argument(
-            "--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)"
-        )
+    rename_parser.add_argument("old", metavar="OLD", help="the present id")
+    rename_parser.add_argument("new", metavar="NEW", help="the new id")
+    rename_parser.set_defaults(run=run_rename)
+    for command in (publish_parser, rename_parser):
+        add_docs_option(command)
 
 
-def run_publish(docs: Path) -> int:
-    """Make all addresses permanent, and say which are new. Returns 1 where that is refused."""
-    try:
-        new = permalink_edits.publish(docs)
-    except permalink_edits.UsageError as refused:
-        print(refused, file=sys.stderr)
-        return 1
+def run_publish(options: argparse.Namespace) -> int:
+    """Add the new addresses to the lock and print them."""
+    new = publish(options.docs)
     for address in new:
         print(address)
     print(
-        f"{len(new)} new address{'' if len(new) == 1 else 'es'} in {docs / LOCK}", file=sys.stderr
+        f"{len(new)} new address{'' if len(new) == 1 else 'es'} in {options.docs / LOCK}",
+        file=sys.stderr,
     )
     return 0
 
 
-def run_rename(docs: Path, old: str, new: str) -> int:
-    """Rename an id, and say in which files. Returns 1 where that is refused."""
-    try:
-        files = permalink_edits.rename(docs, old, new)
-    except permalink_edits.UsageError as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    for file in files:
+def run_rename(options: argparse.Namespace) -> int:
+    """Rename an id and print the files that were changed."""
+    for file in rename(options.docs, options.old, options.new):
         print(file)
     return 0

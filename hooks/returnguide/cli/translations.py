@@ -4,192 +4,159 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
-from returnguide.cli import DOCS
-from returnguide.content import translation_status as status
-from returnguide.content.guide import Guide, find_locales, load_guide
-from returnguide.i18n import new_locale, tracking
+from returnguide.cli import add_docs_option
+from returnguide.cli.source import read_source, require_source
+from returnguide.content.translation_status import HUMAN, MACHINE, SectionStatus
+from returnguide.i18n import source_diff, status_report, tracking
+from returnguide.i18n.new_locale import scaffold_locale
+
+Run = Callable[[argparse.Namespace], int]
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """What the commands take."""
-    kinds = parser.add_subparsers(required=True, metavar="COMMAND")
+    """Declare the commands of `translations`."""
+    parser.set_defaults(usage_error_code=1)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace], object], help: str
-    ) -> argparse.ArgumentParser:
-        parser = kinds.add_parser(name, help=help)
-        parser.add_argument(
-            "--docs", type=Path, default=DOCS, help="the folder of the source (default: docs)"
-        )
-        parser.add_argument(
+    def add(name: str, run: Run, help_text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help_text)
+        add_docs_option(command)
+        command.add_argument(
             "--format",
             choices=("text", "json"),
             default="text",
             help="text for people (default) or json",
         )
-        parser.set_defaults(run=lambda options: _printed(run, options))
-        return parser
+        command.set_defaults(run=run)
+        return command
 
-    def of_languages(parser: argparse.ArgumentParser, help: str) -> None:
-        parser.add_argument("languages", nargs="*", metavar="LANG", help=f"{help} (default: all)")
-
-    of_languages(
-        command("status", _status, "count the sections by state, and list those that want work"),
-        "the languages to look at",
-    )
-    comparing = command(
-        "diff", _diff, "show what changed in the French of a section, and its translation"
-    )
-    comparing.add_argument("place", metavar="PAGE#ID")
-    comparing.add_argument("languages", nargs=1, metavar="LANG")
-    stamping = command(
-        "stamp", _stamp, "record what was edited as translated from the French of now"
-    )
-    of_languages(stamping, "the languages to stamp")
-    stamping.add_argument(
+    status = add("status", run_status, "count the sections by state, and list those to work on")
+    _add_languages(status)
+    diff = add("diff", run_diff, "show what changed in the French of a section")
+    _add_section(diff)
+    diff.add_argument("languages", nargs=1, metavar="LANG", help="the language to compare")
+    stamp = add("stamp", run_stamp, "record what was edited as translated from the French of now")
+    _add_languages(stamp)
+    stamp.add_argument(
         "--patch", action="store_true", help="a small fix only: what was stale stays so"
     )
-    stamping.add_argument(
-        "--by",
-        choices=(status.HUMAN, status.MACHINE),
-        default=status.HUMAN,
-        help="who translated (default: human)",
+    stamp.add_argument(
+        "--by", choices=(HUMAN, MACHINE), default=HUMAN, help="who translated (default: human)"
     )
-    confirming = command(
-        "confirm", _confirm, "say that a section needs no change: it says what the French says now"
+    confirm = add("confirm", run_confirm, "say that a section says what the French says now")
+    _add_section(confirm)
+    _add_languages(confirm)
+    minor = add("minor", run_minor, "no translation needs a change for the last edit of the French")
+    _add_section(minor)
+    major = add("major", run_major, "warn readers of the last edit until it is translated")
+    _add_section(major)
+    new = add("new", run_new, "begin a language: its folder and its row in mkdocs.yml")
+    new.add_argument("language", metavar="LANG", help="its code, such as pl or pt-BR")
+
+
+def _add_languages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "languages", nargs="*", metavar="LANG", help="the languages to take (default: all)"
     )
-    confirming.add_argument("place", metavar="PAGE#ID")
-    of_languages(confirming, "the languages to confirm")
-    meanings = {
-        "minor": "no translation needs a change for the last edit of the French",
-        "major": "warn readers of the last edit of the French until it is translated",
-    }
-    for severity, help in meanings.items():
-        command(severity, partial(_say, severity), help).add_argument("place", metavar="PAGE#ID")
-
-    command(
-        "new",
-        _new,
-        "begin a language: its folder with the French text to translate, its row in mkdocs.yml",
-    ).add_argument("language", metavar="LANG")
 
 
-def _printed(run: Callable[[argparse.Namespace], object], options: argparse.Namespace) -> int:
-    """Print what a command of translations gives; returns 1 where it is named wrongly."""
-    try:
-        found = run(options)
-    except (tracking.UsageError, new_locale.UsageError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(
-        json.dumps(found, ensure_ascii=False, indent=2) if options.format == "json" else found,
-        end="\n" if options.format == "json" else "",
-    )
-    return 0
+def _add_section(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("section", metavar="PAGE#ID", help="a section, such as return.md#packing")
 
 
-def _guide_of(options: argparse.Namespace) -> Guide:
-    if not options.docs.is_dir():
-        raise tracking.UsageError(
-            f"{options.docs} is no folder: name the folder of the source with --docs"
-        )
-    return load_guide(options.docs, find_locales(options.docs))
-
-
-def _status(options: argparse.Namespace) -> object:
-    guide = _guide_of(options)
+def run_status(options: argparse.Namespace) -> int:
+    """Print how the sections stand, the same for any language."""
+    guide = read_source(options.docs)
     languages = tracking.resolve_locales(guide, options.languages)
-    return (
-        tracking.status_rows(guide, languages)
-        if options.format == "json"
-        else tracking.status_text(guide, languages)
-    )
+    if options.format == "json":
+        return _print_json(status_report.status_rows(guide, languages))
+    return _print_text(status_report.status_text(guide, languages))
 
 
-def _diff(options: argparse.Namespace) -> object:
-    guide = _guide_of(options)
+def run_diff(options: argparse.Namespace) -> int:
+    """Print a section's French then and now, and its translation."""
+    guide = read_source(options.docs)
     (language,) = tracking.resolve_locales(guide, options.languages)
-    found = tracking.section_diff(
-        options.docs,
-        guide,
-        tracking.status_of(guide, *tracking.resolve_section(guide, options.place), language),
-    )
-    return (
-        tracking.diff_row(found) if options.format == "json" else tracking.diff_text(guide, found)
-    )
-
-
-def _stamp(options: argparse.Namespace) -> object:
-    guide = _guide_of(options)
-    done = tracking.record(
-        options.docs,
-        guide,
-        tracking.resolve_locales(guide, options.languages),
-        by=options.by,
-        patch=options.patch,
-    )
-    return _done(done, "stamped", options)
-
-
-def _confirm(options: argparse.Namespace) -> object:
-    guide = _guide_of(options)
-    done = tracking.mark_up_to_date(
-        options.docs,
-        guide,
-        tracking.resolve_section(guide, options.place),
-        tracking.resolve_locales(guide, options.languages),
-    )
-    return _done(done, "confirmed", options)
-
-
-def _done(done: list[status.SectionStatus], what: str, options: argparse.Namespace) -> object:
-    """What was written: a line for each section, and how many."""
+    page, id = tracking.resolve_section(guide, options.section)
+    status = tracking.status_of(guide, page, id, language)
+    diff = source_diff.section_diff(options.docs, guide, status)
     if options.format == "json":
-        return [tracking.status_row(one) for one in done]
-    lines = [f"{one.language} {one.place}: {what}, was {one.state}\n" for one in done]
-    return "".join([*lines, f"{len(done)} section{'' if len(done) == 1 else 's'} {what}\n"])
+        return _print_json(source_diff.diff_row(diff))
+    return _print_text(source_diff.diff_text(guide, diff))
 
 
-def _say(severity: str, options: argparse.Namespace) -> object:
-    guide = _guide_of(options)
-    change = tracking.classify_change(
-        options.docs, guide, tracking.resolve_section(guide, options.place), severity
-    )
+def run_stamp(options: argparse.Namespace) -> int:
+    """Stamp the edited sections and print them."""
+    guide = read_source(options.docs)
+    languages = tracking.resolve_locales(guide, options.languages)
+    stamped = tracking.record(options.docs, guide, languages, by=options.by, patch=options.patch)
+    return _print_recorded(stamped, "stamped", options)
+
+
+def run_confirm(options: argparse.Namespace) -> int:
+    """Confirm a section in the languages and print where that changed something."""
+    guide = read_source(options.docs)
+    section = tracking.resolve_section(guide, options.section)
+    languages = tracking.resolve_locales(guide, options.languages)
+    confirmed = tracking.mark_up_to_date(options.docs, guide, section, languages)
+    return _print_recorded(confirmed, "confirmed", options)
+
+
+def run_minor(options: argparse.Namespace) -> int:
+    """Call the last edit of a French section minor."""
+    return _classify(options, "minor", "no translation needs a change")
+
+
+def run_major(options: argparse.Namespace) -> int:
+    """Call the last edit of a French section major."""
+    return _classify(options, "major", "readers of the translations made before are warned")
+
+
+def run_new(options: argparse.Namespace) -> int:
+    """Begin a language; print the files written and what to do next."""
+    docs, code = options.docs.absolute(), options.language
+    require_source(docs)
+    files = scaffold_locale(docs, docs.parent / "mkdocs.yml", code)
+    names = [file.relative_to(docs.parent).as_posix() for file in files]
     if options.format == "json":
-        return {
-            "place": change.place,
-            "severity": severity,
-            "old": list(change.old),
-            "new": change.new,
-        }
-    meaning = (
-        "no translation needs a change"
-        if severity == "minor"
-        else "readers of the translations made before are warned"
+        return _print_json(names)
+    return _print_text(
+        "".join(f"{name}\n" for name in names)
+        + f"{code} is built from now on, in preview: in no menu and no sitemap.\n"
+        f"Translate the files, see them with `make serve LOCALES={code}`, check them with"
+        " `make check`, and stamp them:\n"
+        f"  python hooks/guide.py translations stamp {code}\n"
+        "When it is ready, take it out of `preview:` in mkdocs.yml.\n"
     )
-    return f"{change.place}: the edit to {change.new} is {severity}, {meaning}\n"
 
 
-def _new(options: argparse.Namespace) -> object:
-    written = new_locale.scaffold_locale(
-        options.docs, options.docs.absolute().parent / "mkdocs.yml", options.language
-    )
-    names = [
-        path.relative_to(
-            options.docs.absolute().parent if path.is_absolute() else options.docs.parent
-        ).as_posix()
-        for path in written
+def _classify(options: argparse.Namespace, severity: str, meaning: str) -> int:
+    guide = read_source(options.docs)
+    section = tracking.resolve_section(guide, options.section)
+    change = tracking.classify_change(options.docs, guide, section, severity)
+    if options.format == "json":
+        row = {"place": change.place, "severity": severity, "old": change.old, "new": change.new}
+        return _print_json(row)
+    return _print_text(f"{change.place}: the edit to {change.new} is {severity}, {meaning}\n")
+
+
+def _print_recorded(statuses: list[SectionStatus], action: str, options: argparse.Namespace) -> int:
+    """Print a line for each section that was stamped or confirmed, and how many."""
+    if options.format == "json":
+        return _print_json([status_report.status_row(status) for status in statuses])
+    lines = [
+        f"{status.language} {status.place}: {action}, was {status.state}\n" for status in statuses
     ]
-    if options.format == "json":
-        return names
-    said = f"""{options.language} is built from now on, in preview: in no menu and no sitemap.
-Translate the files, see them with `make serve LOCALES={options.language}`, check them with `make check`, and stamp them:
-  python hooks/guide.py translations stamp {options.language}
-When it is ready, take it out of `preview:` in mkdocs.yml.
-"""
-    return "".join([*(f"{name}\n" for name in names), said])
+    count = f"{len(statuses)} section{'' if len(statuses) == 1 else 's'} {action}\n"
+    return _print_text("".join([*lines, count]))
+
+
+def _print_json(value: object) -> int:
+    return _print_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_text(text: str) -> int:
+    print(text, end="")
+    return 0

@@ -11,10 +11,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from returnguide.content.data_files import ExternalLink
 from returnguide.diagnostics import Diagnostic
 
 LOCK = "data/links.lock"
@@ -146,49 +145,3 @@ def _parse_record(row: Mapping[str, object]) -> LinkRecord:
         if key in row
     }
     return LinkRecord(**{**row, **days})
-
-
-def summary(
-    outside: Mapping[str, ExternalLink],
-    entries: Mapping[str, LinkRecord],
-    pages: Mapping[str, Collection[str]],
-) -> str:
-    """What to mend, in Markdown, for an issue; `pages` are the places that use each key,
-    `docs/fr/return.md:331`."""
-    rows: dict[str, list[str]] = {BROKEN: [], SUSPECT: [], "moved": [], UNKNOWN: []}
-    for key, link in outside.items():
-        for url in dict.fromkeys(link.urls.values()):
-            if entry := entries.get(url):
-                state = (
-                    "moved"
-                    if entry.state == OK and entry.moved
-                    else (
-                        entry.state if entry.state != OK or entry.good == entry.checked else UNKNOWN
-                    )
-                )
-                if state in rows:
-                    rows[state].append(_summary_row(key, url, entry, pages.get(key, ())))
-    known = [url for link in outside.values() for url in link.urls.values() if url in entries]
-    counts = ", ".join(f"{len(lines)} {state}" for state, lines in rows.items())
-    parts = [f"{len(set(known))} addresses known: {counts}."]
-    said = {
-        BROKEN: "Broken: find the new address and write it into `docs/data/links.yml`",
-        SUSPECT: "Suspect: failed, may be back at the next check",
-        "moved": "Moved for good: write the new address",
-        UNKNOWN: "Unknown: the host's answer proves nothing, a person should open them",
-    }
-    for state, lines in rows.items():
-        if lines:
-            parts += [
-                f"## {said[state]}",
-                "| key | address | found | since | used in |\n| --- | --- | --- | --- | --- |\n"
-                + "\n".join(lines),
-            ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _summary_row(key: str, url: str, entry: LinkRecord, pages: Collection[str]) -> str:
-    found = f"{entry.status}, now <{entry.moved}>" if entry.moved else entry.status
-    since = entry.first_failure or (f"good on {entry.good}" if entry.good else "")
-    cells = (f"`{key}`", f"<{url}>", found, str(since or ""), ", ".join(sorted(pages)))
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from returnguide.content.sections import Section
 from returnguide.diagnostics import Diagnostic
+from returnguide.files import write_atomically
 
 FOLDER = "data/freshness"
 """Below `docs/`."""
@@ -193,10 +194,7 @@ def write_changes(docs: Path, changes: Iterable[SourceChange]) -> None:
 
 
 def _write(file: Path, rows: Mapping[str, object]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(
-        json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
-    )
+    write_atomically(file, json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
 
 
 def section_statuses(

@@ -1,8 +1,8 @@
-"""The translators' dashboard: how every section of every language stands, as one static page."""
+"""The translators' dashboard: the state of every section in every language, as one static page."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from babel import Locale
@@ -12,12 +12,11 @@ from markupsafe import Markup
 from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.translation_status import STATES, SectionStatus
-from returnguide.i18n.tracking import count_states, section_diff, word_changes
+from returnguide.i18n.source_diff import section_diff, word_changes
+from returnguide.i18n.status_report import DONE_STATES, count_states, source_file
 
 TEMPLATE = "translations/page.html"
-"""Below the folder of overrides."""
-
-_STYLE = Path(__file__).with_name("dashboard.css")
+"""Below `overrides/`."""
 
 PATH = "translations/index.html"
 """Below the site's root."""
@@ -32,21 +31,25 @@ STATE_DESCRIPTIONS = {
     "machine": "A machine translated the section, and nobody has read it yet.",
     "current": "The section says what the French says now.",
 }
-_DONE = ("machine", "current")
+
+_STYLE = Path(__file__).with_name("dashboard.css")
 
 
 def render_dashboard(
     docs: Path, guide: Guide, env: Environment, *, edit_url: str = "", preview: Collection[str] = ()
 ) -> str:
-    """The page; `edit_url` is the address below which files are edited, such as
-    `https://…/edit/main/`."""
+    """Return the HTML of the page.
+
+    `edit_url` is the address below which files are edited, such as `https://…/edit/main/`;
+    `preview` are the languages in preview.
+    """
     languages = [
-        _language(docs, guide, language, edit_url, language in preview)
+        _language(docs, guide, language, edit_url) | {"preview": language in preview}
         for language in guide.languages
         if language != SOURCE_LANGUAGE
     ]
     states = [
-        {"name": state, "meaning": STATE_DESCRIPTIONS[state], "work": state not in _DONE}
+        {"name": state, "meaning": STATE_DESCRIPTIONS[state], "work": state not in DONE_STATES}
         for state in STATES
     ]
     return env.get_template(TEMPLATE).render(
@@ -54,56 +57,60 @@ def render_dashboard(
     )
 
 
-def _language(
-    docs: Path, guide: Guide, language: str, edit_url: str, preview: bool
-) -> dict[str, object]:
-    standings = guide.section_statuses_in(language)
-    by_page: dict[str, list[SectionStatus]] = {}
-    for one in standings:
-        by_page.setdefault(one.page, []).append(one)
-    pages = [_page(docs, guide, language, page, found, edit_url) for page, found in by_page.items()]
+def _language(docs: Path, guide: Guide, language: str, edit_url: str) -> dict[str, object]:
+    statuses = guide.section_statuses_in(language)
+    pages = [
+        _page(docs, guide, page_statuses, edit_url) for page_statuses in _by_page(statuses).values()
+    ]
     name = Locale.parse(language, sep="-").get_display_name() or language
     return {
         "code": language,
         "name": name[0].upper() + name[1:],
-        "preview": preview,
-        "counts": count_states(standings),
+        "counts": count_states(statuses),
         "pages": pages,
         "work": any(page["work"] for page in pages),
     }
 
 
+def _by_page(statuses: Iterable[SectionStatus]) -> dict[str, list[SectionStatus]]:
+    pages: dict[str, list[SectionStatus]] = {}
+    for status in statuses:
+        pages.setdefault(status.page, []).append(status)
+    return pages
+
+
 def _page(
-    docs: Path,
-    guide: Guide,
-    language: str,
-    page: str,
-    standings: Iterable[SectionStatus],
-    edit_url: str,
+    docs: Path, guide: Guide, statuses: Sequence[SectionStatus], edit_url: str
 ) -> dict[str, object]:
-    path = f"{guide.folder}/{language}/{page}"
-    work = [_todo_row(docs, guide, one) for one in standings if one.state not in _DONE]
+    first = statuses[0]
+    path = f"{guide.folder}/{first.language}/{first.page}"
     return {
-        "name": page,
+        "name": first.page,
         "path": path,
         "href": f"{edit_url.rstrip('/')}/{path}" if edit_url else "",
-        "counts": count_states(standings),
-        "work": work,
+        "counts": count_states(statuses),
+        "work": [
+            todo_row(docs, guide, status) for status in statuses if status.state not in DONE_STATES
+        ],
     }
 
 
-def _todo_row(docs: Path, guide: Guide, one: SectionStatus) -> Mapping[str, object]:
-    """A section that wants work, with what changed in its French where that is the reason."""
-    found = section_diff(docs, guide, one)
-    section = found.own or found.new
-    language = SOURCE_LANGUAGE if one.state == "missing" else one.language
-    changed = one.state == "stale" and found.old and found.new
+def todo_row(docs: Path, guide: Guide, status: SectionStatus) -> dict[str, object]:
+    """Return a section that wants work, for the template; of a stale one with what has changed in
+    the French."""
+    diff = section_diff(docs, guide, status)
+    section = diff.own or diff.new
+    changes = (
+        word_changes(diff.old.text.strip(), diff.new.text.strip())
+        if status.state == "stale" and diff.old and diff.new
+        else []
+    )
     return {
-        "title": (section.title if section else "") or one.place,
-        "place": one.place,
-        "state": one.state,
-        "major": one.major,
-        "line": one.line,
-        "file": f"{guide.folder}/{language}/{one.page}",
-        "changes": word_changes(found.old.text.strip(), found.new.text.strip()) if changed else [],
+        "title": (section.title if section else "") or status.place,
+        "place": status.place,
+        "state": status.state,
+        "major": status.major,
+        "line": status.line,
+        "file": source_file(guide, status),
+        "changes": changes,
     }

@@ -1,20 +1,20 @@
 """What readers see where a translation is missing or dangerously old: the French text in its place,
-and a line that says so.
+and a notice that says so.
 
-The page is put together from its French structure and the sections of the translation, so that
-every id, tab and fold of the French exists in every language on the day it is written. French text
-stands between marks that `render/markdown_ext.py` turns into `<div lang="fr" dir="ltr">`; notices
-are marks too, since they lead to a page of another language.
+A page is composed of its French structure and the sections of the translation, so that every id,
+tab and fold of the French exists in every language from the day it is written. French text is put
+between directives that `render/markdown_ext.py` turns into `<div lang="fr" dir="ltr">`; notices are
+directives too, since they link to a page of another language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE, parse_directive
+from returnguide.content.markdown_page import SOURCE_LANGUAGE, SourcePage, parse_directive
 from returnguide.content.sections import INTRO, Section
 from returnguide.content.translation_status import SectionStatus
 
@@ -22,10 +22,10 @@ OPENING, CLOSING = "<!-- source-text -->", "<!-- /source-text -->"
 """Around text in the source language."""
 
 NOTICE = re.compile(r"<!-- notice: (?P<word>[a-z]+) (?P<href>\S+) -->")
-"""How a Notice is written."""
+"""How a FallbackNotice is written."""
 
 SOURCE_LANG_ATTRS = f"lang={SOURCE_LANGUAGE} dir=ltr"
-"""Of a heading in the source language, as attr_list reads them."""
+"""Attributes of a heading in the source language, as attr_list reads them."""
 
 FALLBACK_STATES = ("missing", "copied")
 """The states of a section that is shown in French."""
@@ -37,173 +37,159 @@ class FallbackNotice:
 
     word: str
     """A key of the group `translation` in words.yml: `missing`, `page`, `outdated` or `safety`."""
-    href: str = ""
-    """The same section in French, from the site's root: `return/#packing`."""
+    href: str
+    """The same section in French, from the site's root: `return/#packing`; `-` for the home
+    page."""
+
+    @classmethod
+    def to_section(cls, word: str, page: str, id: str) -> FallbackNotice:
+        """Return a notice that links to a section of the French page `page`."""
+        folder = "" if page == "index.md" else f"{page.removesuffix('.md')}/"
+        fragment = f"#{id}" if id else ""
+        return cls(word, f"{folder}{fragment}" or "-")
 
     def __str__(self) -> str:
-        return f"<!-- notice: {self.word} {self.href or '-'} -->"
+        return f"<!-- notice: {self.word} {self.href} -->"
+
+
+def fallback_pages(guide: Guide) -> dict[str, dict[str, str]]:
+    """Return language -> page -> the Markdown that readers see, of all pages that are not shown as
+    the translator wrote them."""
+    return {
+        language: pages
+        for language in guide.languages
+        if language != SOURCE_LANGUAGE and (pages := _fallback_pages_in(guide, language))
+    }
+
+
+def _fallback_pages_in(guide: Guide, language: str) -> dict[str, str]:
+    source, translation = guide.sections_in(SOURCE_LANGUAGE), guide.sections_in(language)
+    statuses: dict[str, list[SectionStatus]] = {}
+    for status in guide.section_statuses_in(language):
+        statuses.setdefault(status.page, []).append(status)
+    pages = {}
+    for name, page in guide.pages_in(SOURCE_LANGUAGE).items():
+        if name not in translation:
+            pages[name] = source_page(name, source[name])
+        elif text := compose_page(
+            name, source[name], translation[name], statuses[name], _safety_ids(page)
+        ):
+            pages[name] = text
+    return pages
+
+
+def _safety_ids(page: SourcePage) -> Collection[str]:
+    """Return the ids that `safety:` in the front matter lists."""
+    ids = page.front_matter.get("safety")
+    return ids if isinstance(ids, list) else ()
 
 
 def compose_page(
     name: str,
     source: Mapping[str, Section],
-    own: Mapping[str, Section],
-    standings: Iterable[SectionStatus],
+    translation: Mapping[str, Section],
+    statuses: Iterable[SectionStatus],
     safety: Collection[str],
 ) -> str | None:
-    """The Markdown of a translated page `name` as readers see it, without front matter; None where
-    it is the translator's own.
+    """Return the Markdown of a translated page `name` as readers see it, without front matter; None
+    where it is shown as the translator wrote it.
 
-    `safety` are the ids of sections that must not be shown in an old version that is known to
-    mislead.
+    `safety` are the ids of sections of which an outdated translation must not be shown, since it
+    misleads.
     """
-    by_id = {one.id: one for one in standings if one.state != "extra"}
-    if not any(one.state in FALLBACK_STATES or one.major for one in by_id.values()):
+    by_id = {status.id: status for status in statuses if status.state != "extra"}
+    in_french = {id for id, status in by_id.items() if status.state in FALLBACK_STATES}
+    if not in_french and not any(status.major for status in by_id.values()):
         return None
-    foreign = {id for id, one in by_id.items() if one.state in FALLBACK_STATES}
-    if foreign == by_id.keys():
+    if in_french == by_id.keys():
         return source_page(name, source)
-    parts = [
-        _section(name, section, own.get(id), by_id[id], is_safety=id in safety)
-        for id, section in source.items()
-    ]
-    return "\n\n".join(_with_extra(parts, list(source), own))
+    extra = _extra_sections(source, translation)
+    parts = []
+    for id, section in source.items():
+        own = translation.get(id)
+        if own is None or id in in_french:
+            parts.append(_french(section, FallbackNotice.to_section("missing", name, id)))
+        else:
+            word = "safety" if id in safety else "outdated"
+            notice = FallbackNotice.to_section(word, name, id) if by_id[id].major else None
+            parts.append(_translated(section, own, notice))
+        parts += extra.get(id, ())
+    return "\n\n".join(parts)
 
 
 def source_page(name: str, source: Mapping[str, Section]) -> str:
-    """A whole page in French, with one notice below its title."""
-    lead, *sections = source.values()
-    title, *rest = _title_and_text(lead)
-    return "\n\n".join(
-        [
-            f"{title} {{{SOURCE_LANG_ATTRS}}}",
-            str(FallbackNotice("page", _address(name, INTRO))),
-            *_in_french(rest),
-            *(_foreign(section) for section in sections),
-        ]
+    """Return a whole page in French, with one notice below its title."""
+    intro, *sections = source.values()
+    notice = FallbackNotice.to_section("page", name, INTRO)
+    return "\n\n".join([_french(intro, notice), *map(_french, sections)])
+
+
+def _french(source: Section, notice: FallbackNotice | None = None) -> str:
+    """Return a section in French, its heading too."""
+    title, lines = _split_title(source)
+    heading = (
+        _heading(source, source.title, SOURCE_LANG_ATTRS)
+        if source.heading
+        else f"{title} {{{SOURCE_LANG_ATTRS}}}"
     )
+    return _join(heading, notice, _source_text(lines), *source.marks)
 
 
-def _with_extra(parts: list[str], order: list[str], own: Mapping[str, Section]) -> Iterator[str]:
-    """The parts, each followed by the translation's own sections that the source does not know and
-    that come after it."""
-    following, last = {}, INTRO
-    for id, section in own.items():
-        if id in order:
-            last = id
+def _translated(source: Section, own: Section, notice: FallbackNotice | None) -> str:
+    """Return a section as the translator wrote it, or with its text in French where the notice is
+    one on safety; with the directives of the source."""
+    title, lines = _split_title(own)
+    heading = _heading(source, own.title) if own.heading else title
+    is_in_french = notice and notice.word == "safety"
+    text = _source_text(_split_title(source)[1]) if is_in_french else _without_directives(lines)
+    return _join(heading, notice, text, *source.marks)
+
+
+def _extra_sections(
+    source: Mapping[str, Section], translation: Mapping[str, Section]
+) -> dict[str, list[str]]:
+    """Return id of a section -> the Markdown of the sections that follow it and that only the
+    translation has."""
+    extra: dict[str, list[str]] = {}
+    before = INTRO
+    for id, section in translation.items():
+        if id in source:
+            before = id
         else:
-            following.setdefault(last, []).append(
-                "\n".join([_heading(section, section), *section.lines])
-            )
-    for id, part in zip(order, parts, strict=True):
-        yield part
-        yield from following.get(id, ())
+            text = "\n".join([_heading(section, section.title), *section.lines])
+            extra.setdefault(before, []).append(text)
+    return extra
 
 
-def _section(
-    name: str, source: Section, own: Section | None, standing: SectionStatus, *, is_safety: bool
-) -> str:
-    """One section: its heading and text, in French where need be, with the marks of the source."""
-    if own is None or standing.state in FALLBACK_STATES:
-        return (
-            _lead_in_french(name, source)
-            if source.heading is None
-            else _foreign(source, FallbackNotice("missing", _address(name, source.id)))
-        )
-    notice = (
-        [str(FallbackNotice("safety" if is_safety else "outdated", _address(name, source.id)))]
-        if standing.major
-        else []
-    )
-    in_french = standing.major and is_safety
-    if own.heading is None:
-        title, *rest = _title_and_text(own)
-        text = _in_french(_title_and_text(source)[1:]) if in_french else ["\n".join(rest)]
-        return "\n\n".join([title, *notice, *text, *_marks(source)])
-    text = _in_french(source.lines) if in_french else [_without_marks(own.lines)]
-    return "\n\n".join([_heading(source, own), *notice, *text, *_marks(source)])
+def _heading(section: Section, title: str, attributes: str = "") -> str:
+    """Return a heading of the section's level and id with another title and more attributes."""
+    assert section.heading is not None
+    attribute_list = f"#{section.id} {attributes}".rstrip()
+    return f"{'#' * section.heading.level} {title} {{{attribute_list}}}"
 
 
-def _lead_in_french(name: str, source: Section) -> str:
-    title, *rest = _title_and_text(source)
-    return "\n\n".join(
-        [
-            f"{title} {{{SOURCE_LANG_ATTRS}}}",
-            str(FallbackNotice("missing", _address(name, INTRO))),
-            *_in_french(rest),
-            *_marks(source),
-        ]
-    )
+def _split_title(section: Section) -> tuple[str, Sequence[str]]:
+    """Return the line of an intro with the H1, and the lines below it; '' and all lines of a
+    section that has no H1."""
+    if section.heading is None:
+        for number, line in enumerate(section.lines):
+            if line.startswith("# "):
+                return line, section.lines[number + 1 :]
+    return "", section.lines
 
 
-def _foreign(source: Section, *notices: FallbackNotice) -> str:
-    """A section in French, its heading too."""
-    heading = f"{'#' * source.heading.level} {source.title} {{#{source.id} {SOURCE_LANG_ATTRS}}}"
-    return "\n\n".join([heading, *map(str, notices), *_in_french(source.lines), *_marks(source)])
+def _source_text(lines: Iterable[str]) -> str:
+    """Return French text between the directives that mark it as French; '' where there is none."""
+    text = _without_directives(lines)
+    return f"{OPENING}\n\n{text}\n\n{CLOSING}" if text else ""
 
 
-def _heading(source: Section, own: Section) -> str:
-    return f"{'#' * source.heading.level} {own.title} {{#{source.id}}}"
-
-
-def _in_french(lines: Iterable[str]) -> list[str]:
-    text = _without_marks(lines)
-    return [OPENING, text, CLOSING] if text else []
-
-
-def _without_marks(lines: Iterable[str]) -> str:
+def _without_directives(lines: Iterable[str]) -> str:
+    """Return the text without the directives of tabs and folds. Those of the source are put after
+    it: what follows them belongs to the next heading."""
     return "\n".join(line for line in lines if not parse_directive(line, 0)).strip("\n")
 
 
-def _marks(section: Section) -> list[str]:
-    """The marks of the source, which stand after the section's text: what follows them belongs to
-    the next heading."""
-    return [str(mark) for mark in section.marks]
-
-
-def _title_and_text(lead: Section) -> list[str]:
-    """The lines of a lead: the H1, then what follows."""
-    at = next((number for number, line in enumerate(lead.lines) if line.startswith("# ")), None)
-    return list(lead.lines[at:]) if at is not None else ["", *lead.lines]
-
-
-def _address(name: str, id: str) -> str:
-    """A section's address from the root of the site."""
-    folder = "" if name == "index.md" else f"{name.removesuffix('.md')}/"
-    return f"{folder}{f'#{id}' if id else ''}"
-
-
-def fallback_pages(guide: Guide) -> dict[str, dict[str, str]]:
-    """Language -> page -> the Markdown that readers see where it is not the translator's own:
-    French text in the place of what is missing."""
-    source = guide.sections_in(SOURCE_LANGUAGE)
-    names = guide.pages_in(SOURCE_LANGUAGE)
-    found: dict[str, dict[str, str]] = {}
-    for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
-        own, standings = guide.sections_in(language), guide.section_statuses_in(language)
-        for name, page in names.items():
-            safety = page.front_matter.get("safety")
-            safety = safety if isinstance(safety, list) else ()
-            if name not in own:
-                found.setdefault(language, {})[name] = source_page(name, source[name])
-            elif text := compose_page(
-                name,
-                source[name],
-                own[name],
-                [one for one in standings if one.page == name],
-                safety,
-            ):
-                found.setdefault(language, {})[name] = text
-    return found
-
-
-def source_dependencies(guide: Guide, language: str) -> list[str]:
-    """The hashes of the French pages that readers of another language meet something of: the guide,
-    whose headings name the choices, and those that the language lacks. What they meet of the others
-    is in `fallback_pages`."""
-    own = guide.pages_in(language)
-    return [
-        guide.hashes.get(page.path, "")
-        for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items())
-        if name == GUIDE or name not in own
-    ]
+def _join(*blocks: object) -> str:
+    """Return the blocks of Markdown, without those that are empty or None."""
+    return "\n\n".join(str(block) for block in blocks if block)

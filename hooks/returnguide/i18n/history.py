@@ -1,72 +1,64 @@
-"""Older versions of a source page, from git where there is a history. Nothing but explanations
-depends on them."""
+"""Older versions of a French page, from git where there is a history. Only explanations depend on
+them."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from returnguide.content.data_files import parse_ui_strings
 from returnguide.content.markdown_page import SOURCE_LANGUAGE, parse_page
 from returnguide.content.sections import Section, split_sections, ui_string_sections
 
-_MOST_VERSIONS = 200
-"""How far back to look: each costs some milliseconds."""
+MAX_REVISIONS = 200
+"""How many commits are looked at: each costs some milliseconds."""
+
+GIT_TIMEOUT = 30
+"""Seconds."""
 
 
-def versions_of(docs: Path, page: str) -> Iterator[Mapping[str, Section]]:
-    """The sections of a French page in each of its commits, the newest first; none without git or
-    history."""
+def revisions(docs: Path, page: str) -> Iterator[Mapping[str, Section]]:
+    """Yield the sections of a French page (`return.md`, `words.yml`) in each of its commits, the
+    newest first; nothing without git or history."""
     name = f"{SOURCE_LANGUAGE}/{page}"
-    for commit in _git(
-        docs, "log", f"--max-count={_MOST_VERSIONS}", "--format=%H", "--", name
-    ).split():
+    log = _git(docs, "log", f"--max-count={MAX_REVISIONS}", "--format=%H", "--", name)
+    for commit in log.split():
         if text := _git(docs, "show", f"{commit}:./{name}"):
-            yield (
-                ui_string_sections(parse_ui_strings(text, path=name)[0])
-                if page.endswith(".yml")
-                else split_sections(parse_page(text, path=name, language=SOURCE_LANGUAGE))
-            )
+            yield _sections(name, text)
 
 
 def find_revision(docs: Path, page: str, id: str, hash: str) -> Section | None:
-    """The French section as it was when it had that hash, or None where the history does not have
-    it."""
-    return next(
-        (
-            sections[id]
-            for sections in versions_of(docs, page)
-            if id in sections and sections[id].hash == hash
-        ),
-        None,
-    )
+    """Return the French section as it was when it had that hash, or None where the history does not
+    have it."""
+    return _newest(docs, page, id, lambda section: section.hash == hash)
 
 
 def previous_revision(docs: Path, page: str, section: Section) -> Section | None:
-    """The newest version of a French section that says something else than it says now."""
-    return next(
-        (
-            sections[section.id]
-            for sections in versions_of(docs, page)
-            if section.id in sections and sections[section.id].hash != section.hash
-        ),
-        None,
-    )
+    """Return the newest version of a French section whose text is not that of now, or None."""
+    return _newest(docs, page, section.id, lambda older: older.hash != section.hash)
 
 
-def commit_of(docs: Path) -> str:
-    """The commit that the folder is checked out from, and whether the clone is shallow; '' without
-    git."""
-    return _git(docs, "rev-parse", "HEAD", "--is-shallow-repository")
+def _newest(docs: Path, page: str, id: str, is_wanted: Callable[[Section], bool]) -> Section | None:
+    versions = (sections[id] for sections in revisions(docs, page) if id in sections)
+    return next(filter(is_wanted, versions), None)
+
+
+def _sections(name: str, text: str) -> Mapping[str, Section]:
+    if name.endswith(".yml"):
+        return ui_string_sections(parse_ui_strings(text, path=name)[0])
+    return split_sections(parse_page(text, path=name, language=SOURCE_LANGUAGE))
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    """What git prints, empty where it fails or is not there."""
+    """Return what git prints; '' where it fails or is not installed."""
     try:
-        run = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, check=False, timeout=30
+        process = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            capture_output=True,
+            check=False,
+            timeout=GIT_TIMEOUT,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return run.stdout.decode("utf-8", "replace") if run.returncode == 0 else ""
+    return process.stdout.decode("utf-8", "replace") if process.returncode == 0 else ""

@@ -4,58 +4,60 @@ mkdocs.yml, in preview."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.diagnostics import UsageError
+from returnguide.files import write_atomically
 
-TO_TRANSLATE = (
+PAGE_COMMENT = (
     "<!-- This page is still in French. Translate it, keep every {#id} and every comment, and take"
     " this line out. -->"
 )
-WORDS_TO_TRANSLATE = (
+WORDS_COMMENT = (
     "# These words are still in French. Translate what stands between the quotes, and take this"
     " line out.\n"
 )
 
-_ROW = re.compile(r"^(?P<indent> *)- \{locale: (?P<locale>[\w-]+),.*\}\n", re.M)
-_PREVIEW = re.compile(r"^  preview: \[(?P<languages>[^\]]*)\]", re.M)
-_CODE = re.compile(r"[a-z]{2}(-[A-Z]{2}|-[A-Z][a-z]{3})?")
-
-
-class UsageError(ValueError):
-    """Why a language cannot be made; nothing was written."""
+_LOCALE_ROW = re.compile(r"^(?P<indent> *)- \{locale: (?P<locale>[\w-]+),.*\}\n", re.M)
+_PREVIEW_ROW = re.compile(r"^(?P<key> +preview: )\[(?P<locales>[^\]]*)\]", re.M)
+_LOCALE_CODE = re.compile(r"[a-z]{2}(-[A-Z]{2}|-[A-Z][a-z]{3})?")
 
 
 def scaffold_locale(docs: Path, config: Path, language: str) -> list[Path]:
-    """Write the folder of `language` below `docs` and its row in `config`; returns the files
-    written. Raises NotPossible."""
+    """Write the folder of `language` below `docs` and its row in the mkdocs.yml `config`. Return
+    the files written. Raise UsageError, having written nothing, where that cannot be done."""
     name = _own_name(language)
-    text = config.read_text(encoding="utf-8")
-    if (docs / language).exists():
+    target = docs / language
+    if target.exists():
         raise UsageError(f"{docs.name}/{language} exists already")
-    registered = _registered(text, language, name)
-    (docs / language).mkdir()
-    written = [
-        _copy(source, docs / language / source.name)
+    texts = {
+        target / source.name: _to_translate(source.suffix, _read(source))
         for source in sorted((docs / SOURCE_LANGUAGE).iterdir())
         if source.suffix in {".md", ".yml"}
-    ]
-    config.write_text(registered, encoding="utf-8")
-    return [*written, config]
+    }
+    texts[config] = _add_locale(_read(config), language, name)
+    for file, text in texts.items():
+        write_atomically(file, text)
+    return list(texts)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text: save it again as UTF-8") from error
 
 
 def _own_name(language: str) -> str:
-    """What a language calls itself, with a capital letter."""
-    try:
-        name = (
-            Locale.parse(language, sep="-").get_display_name()
-            if _CODE.fullmatch(language)
-            else None
-        )
-    except UnknownLocaleError:
-        name = None
+    """Return what a language calls itself, with a capital letter."""
+    name = None
+    if _LOCALE_CODE.fullmatch(language):
+        with suppress(UnknownLocaleError):
+            name = Locale.parse(language, sep="-").get_display_name()
     if not name:
         raise UsageError(
             f"'{language}' is no language code; write two letters (pl), with a region or a script"
@@ -64,32 +66,30 @@ def _own_name(language: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def _registered(text: str, language: str, name: str) -> str:
-    """The mkdocs.yml with a row for the language after the last one, and the language among those
-    in preview."""
-    rows = list(_ROW.finditer(text))
+def _add_locale(text: str, language: str, name: str) -> str:
+    """Return a mkdocs.yml with a row for the language after the last one, and the language among
+    those in preview."""
+    rows = list(_LOCALE_ROW.finditer(text))
     if any(row["locale"] == language for row in rows):
         raise UsageError(f"mkdocs.yml has a row for '{language}' already")
-    preview = _PREVIEW.search(text)
+    preview = _PREVIEW_ROW.search(text)
     if not rows or not preview:
         raise UsageError(
             "mkdocs.yml has no rows '- {locale: …, name: …}' below 'languages:', or no line"
-            " 'preview: []' below 'extra:'; write them first"
+            " 'preview: []'; write them first"
         )
-    listed = [*(one.strip() for one in preview["languages"].split(",") if one.strip()), language]
+    in_preview = [code.strip() for code in preview["locales"].split(",") if code.strip()]
     row = f"{rows[-1]['indent']}- {{locale: {language}, name: {name}}}\n"
     text = text[: rows[-1].end()] + row + text[rows[-1].end() :]
-    return _PREVIEW.sub(f"  preview: [{', '.join(listed)}]", text, count=1)
+    return _PREVIEW_ROW.sub(rf"\g<key>[{', '.join([*in_preview, language])}]", text, count=1)
 
 
-def _copy(source: Path, target: Path) -> Path:
-    """The French file with a line that says so, where its author sees it."""
-    text = source.read_text(encoding="utf-8")
-    if source.suffix == ".yml":
-        text = WORDS_TO_TRANSLATE + text
-    elif text.startswith("---\n"):
-        front, _, body = text.removeprefix("---\n").partition("\n---\n")
-        front = "\n".join(line for line in front.split("\n") if not line.startswith("safety:"))
-        text = f"---\n{front}\n---\n\n{TO_TRANSLATE}\n{body}"
-    target.write_text(text, encoding="utf-8", newline="\n")
-    return target
+def _to_translate(suffix: str, text: str) -> str:
+    """Return the French text with a line that says so, where its author sees it."""
+    if suffix == ".yml":
+        return WORDS_COMMENT + text
+    if not text.startswith("---\n"):
+        return text
+    front_matter, _, body = text.removeprefix("---\n").partition("\n---\n")
+    lines = [line for line in front_matter.split("\n") if not line.startswith("safety:")]
+    return "\n".join(["---", *lines, "---", "", PAGE_COMMENT, body])

@@ -1,333 +1,189 @@
-"""What translators and authors do with the freshness lock: look, compare, stamp, confirm, call an
-edit minor or major.
+"""What translators and authors record in the translation locks: a section was translated, needs no
+change, or the last edit of the French was minor or major.
 
-Each function returns what it found or did; `guide.py` prints it. Only `record`, `mark_up_to_date`
-and `classify_change` write, below `docs/data/freshness/`.
+`record`, `mark_up_to_date` and `classify_change` write below `docs/data/freshness/`, and return
+what they have recorded.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from returnguide.content import translation_status as status
 from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.sections import Section
 from returnguide.content.translation_status import (
     HUMAN,
-    STATES,
     SectionStatus,
     SourceChange,
     TranslationRecord,
+    section_address,
+    write_changes,
+    write_entries,
 )
-from returnguide.diagnostics import suggest
-from returnguide.i18n import history
+from returnguide.diagnostics import UsageError, suggest
+from returnguide.i18n.history import previous_revision
 
-STAMPED = ("edited", "unstamped")
-"""The states that a stamp ends."""
+STAMPED_STATES = ("edited", "unstamped")
+"""The states that `stamp` ends."""
 
-CONFIRMED = ("stale", "machine", "copied", "edited", "unstamped")
-"""The states that a person's word ends."""
-
-
-class UsageError(ValueError):
-    """A place or a language that does not exist, or nothing to say of it; its text tells how to
-    mend that."""
+CONFIRMED_STATES = ("stale", "machine", "copied", "edited", "unstamped")
+"""The states that `confirm` ends."""
 
 
-@dataclass(frozen=True)
-class SectionDiff:
-    """A section's French when it was translated and now, and its translation now."""
-
-    standing: SectionStatus
-    old: Section | None
-    """None where the history does not have it."""
-    new: Section | None
-    """None where the French no longer has the section."""
-    own: Section | None
+# What a command names
+# -----------------------------------------------------------------------------------------
 
 
 def resolve_locales(guide: Guide, chosen: Sequence[str]) -> list[str]:
-    """The translated languages, or those chosen. Raises NotFound."""
+    """Return the chosen languages, or else all translated ones. Raise UsageError for one that is no
+    translated language."""
     known = [language for language in guide.languages if language != SOURCE_LANGUAGE]
     for language in chosen:
         if language not in known:
-            raise UsageError(
-                f"'{language}' is no translated language of the guide;"
-                f" {suggest(language, known) or 'known: ' + ', '.join(known)}"
-            )
+            hint = suggest(language, known) or f"known: {', '.join(known) or 'none'}"
+            raise UsageError(f"'{language}' is no translated language of the guide; {hint}")
     return list(chosen) or known
 
 
 def resolve_section(guide: Guide, text: str) -> tuple[str, str]:
-    """Page and id that `return.md#packing`, `return#packing`, `packing` or `return.md` (its lead)
-    names. Raises NotFound."""
-    pages = guide.sections_in(SOURCE_LANGUAGE)
-    for language in guide.languages:  # a section that only a translation has can be named too
-        pages = {**guide.sections_in(language), **pages}
-    name, hash, id = text.partition("#")
-    page = next((page for page in pages if name in (page, page.rsplit(".", 1)[0])), "")
-    if page and (id in pages[page] or not hash):
-        return page, id
-    if not hash and (
-        found := [
-            page
-            for page, sections in pages.items()
-            if text in sections and not page.endswith(".yml")
-        ]
-    ):
-        return found[0], text
-    known = [
-        status.section_address(page, id) for page, sections in pages.items() for id in sections
-    ]
-    raise UsageError(
-        f"'{text}' is no section of the guide;"
-        f" {suggest(text, known) or 'write PAGE#ID, such as return.md#packing'}"
-    )
-
-
-def count_states(standings: Iterable[SectionStatus]) -> dict[str, int]:
-    """State -> number of sections, every state in the order of STATES."""
-    counted = Counter(one.state for one in standings)
-    return {state: counted[state] for state in STATES}
-
-
-def status_text(guide: Guide, languages: Sequence[str]) -> str:
-    """A line of counts for each language, then each section that wants work: file, line, state."""
-    standings = {language: guide.section_statuses_in(language) for language in languages}
-    lines = []
-    for language, found in standings.items():
-        counted = ", ".join(
-            f"{number} {state}" for state, number in count_states(found).items() if number
-        )
-        lines.append(
-            f"{language}: {counted} of {sum(one.state != 'extra' for one in found)} sections"
-        )
-    todo = [
-        one
-        for found in standings.values()
-        for one in found
-        if one.state not in ("current", "machine")
-    ]
-    return (
-        "\n".join([*lines, *([""] if todo else []), *(status_line(guide, one) for one in todo)])
-        + "\n"
-    )
-
-
-def status_line(guide: Guide, one: SectionStatus) -> str:
-    """`docs/de/return.md:41: stale, readers are warned: python hooks/guide.py translations diff
-    return.md#packing de`."""
-    language = SOURCE_LANGUAGE if one.state == "missing" else one.language
-    what = (
-        {
-            "missing": f"missing in {one.language}: translate this section",
-            "copied": "still in French",
-            "edited": "edited since it was stamped: translations stamp",
-            "unstamped": "never stamped: translations stamp",
-            "extra": "unknown to the French",
-        }.get(one.state)
-        or f"stale{', and readers are warned' if one.major else ''}: translations diff {one.place} {one.language}"
-    )
-    return f"{guide.folder}/{language}/{one.page}:{one.line}: {what} [{one.place}]"
-
-
-def status_rows(guide: Guide, languages: Sequence[str]) -> list[dict[str, object]]:
-    """The standings as plain data, one row a section."""
-    return [
-        status_row(one) for language in languages for one in guide.section_statuses_in(language)
-    ]
-
-
-def status_row(one: SectionStatus) -> dict[str, object]:
-    """A standing as plain data."""
-    return {
-        "language": one.language,
-        "page": one.page,
-        "id": one.id,
-        "state": one.state,
-        "line": one.line,
-        "major": one.major,
-        "made_from": one.made_from,
-    }
-
-
-def section_diff(docs: Path, guide: Guide, standing: SectionStatus) -> SectionDiff:
-    """A section then and now."""
-    source = guide.sections_in(SOURCE_LANGUAGE).get(standing.page, {}).get(standing.id)
-    own = guide.sections_in(standing.language).get(standing.page, {}).get(standing.id)
-    unchanged = source and standing.made_from in ("", source.hash)
-    old = (
-        source
-        if unchanged
-        else history.find_revision(docs, standing.page, standing.id, standing.made_from)
-    )
-    return SectionDiff(standing, old, source, own)
+    """Return the page and id that `return.md#packing`, `return#packing`, `packing` or `return.md`
+    (its intro) names. Raise UsageError where it names no section of any language."""
+    pages: dict[str, dict[str, None]] = {}
+    for language in (SOURCE_LANGUAGE, *guide.languages):  # some sections only a translation has
+        for page, sections in guide.sections_in(language).items():
+            pages.setdefault(page, {}).update(dict.fromkeys(sections))
+    name, hash_sign, id = text.partition("#")
+    for page, ids in pages.items():
+        if name in (page, page.rsplit(".", 1)[0]) and (id in ids or not hash_sign):
+            return page, id
+    for page, ids in pages.items():
+        if text and text in ids and not page.endswith(".yml"):
+            return page, text
+    known = [section_address(page, id) for page, ids in pages.items() for id in ids]
+    hint = suggest(text, known) or "write PAGE#ID, such as return.md#packing"
+    raise UsageError(f"'{text}' is no section of the guide; {hint}")
 
 
 def status_of(guide: Guide, page: str, id: str, language: str) -> SectionStatus:
-    """How one section stands."""
-    return next(
-        one for one in guide.section_statuses_in(language) if (one.page, one.id) == (page, id)
-    )
+    """Return the status of one section. Raise UsageError where neither the French nor the language
+    has it."""
+    for status in guide.section_statuses_in(language):
+        if (status.page, status.id) == (page, id):
+            return status
+    raise UsageError(f"{section_address(page, id)} is neither in the French nor in '{language}'")
 
 
-def word_changes(old: str, new: str) -> list[tuple[str, str]]:
-    """The words of a text, cut into pieces that are the same (`=`), taken out (`-`) or put in
-    (`+`)."""
-    before, after = (re.findall(r"\s+|[^\s]+", text) for text in (old, new))
-    pieces = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(("=", "".join(before[a:b])))
-        else:
-            pieces += [
-                (sign, text)
-                for sign, text in (("-", "".join(before[a:b])), ("+", "".join(after[c:d])))
-                if text
-            ]
-    return pieces
-
-
-def diff_text(guide: Guide, found: SectionDiff) -> str:
-    """The comparison for a terminal: [-what was taken out-]{+what was put in+} of the French, then
-    the translation."""
-    one = found.standing
-    head = (
-        f"{one.place} in {one.language}: {one.state}{', readers are warned' if one.major else ''}"
-    )
-    if not found.new:
-        french = "The French no longer has this section: take it out of the translation."
-    elif found.old is None:
-        lost = (
-            f"The French that it was made from ({one.made_from}) is not in this clone's history;"
-            " git fetch --unshallow may bring it."
-        )
-        french = f"{lost} The French now:\n\n{found.new.text.strip()}"
-    elif found.old.hash == found.new.hash:
-        french = f"The French has not changed since:\n\n{found.new.text.strip()}"
-    else:
-        marked = "".join(
-            {"=": text, "-": f"[-{text}-]", "+": f"{{+{text}+}}"}[sign]
-            for sign, text in word_changes(found.old.text.strip(), found.new.text.strip())
-        )
-        french = (
-            f"The French, {guide.folder}/{SOURCE_LANGUAGE}/{one.page}:{found.new.line}, then and"
-            f" now:\n\n{marked}"
-        )
-    own = (
-        "The translation,"
-        f" {guide.folder}/{one.language}/{one.page}:{found.own.line}:\n\n{found.own.text.strip()}"
-        if found.own
-        else "There is no translation yet."
-    )
-    return f"{head}\n\n{french}\n\n{own}\n"
-
-
-def diff_row(found: SectionDiff) -> dict[str, object]:
-    """The comparison as plain data."""
-    texts = {
-        name: section.text.strip() if section else None
-        for name, section in (("old", found.old), ("new", found.new), ("translation", found.own))
-    }
-    return status_row(found.standing) | texts
+# Stamp and confirm
+# -----------------------------------------------------------------------------------------
 
 
 def record(
     docs: Path, guide: Guide, languages: Sequence[str], *, by: str = HUMAN, patch: bool = False
 ) -> list[SectionStatus]:
-    """Record each edited or unstamped section as made from the French of now; with `patch` a
+    """Record each edited or unstamped section as translated from the present French; with `patch` a
     section that was stale stays so.
 
-    Returns the sections stamped, as they stood. Entries of sections that are gone are dropped.
+    Return the sections stamped, with the status that they had. Records of sections that are gone
+    are dropped.
     """
-    return _record(
-        docs, guide, languages, by=by, patch=patch, wanted=lambda one: one.state in STAMPED
-    )
+
+    def is_stamped(status: SectionStatus) -> bool:
+        return status.state in STAMPED_STATES
+
+    return _record(docs, guide, languages, is_stamped, by=by, patch=patch)
 
 
 def mark_up_to_date(
-    docs: Path, guide: Guide, place: tuple[str, str], languages: Sequence[str]
+    docs: Path, guide: Guide, section: tuple[str, str], languages: Sequence[str]
 ) -> list[SectionStatus]:
-    """Record a person's word that a section says what the French says now. Returns the sections
-    that this changed."""
-    return _record(
-        docs,
-        guide,
-        languages,
-        by=HUMAN,
-        patch=False,
-        wanted=lambda one: (one.page, one.id) == place and one.state in CONFIRMED,
-    )
+    """Record a person's word that a section (page, id) says what the French says now. Return the
+    statuses that this ends."""
+
+    def is_confirmed(status: SectionStatus) -> bool:
+        return (status.page, status.id) == section and status.state in CONFIRMED_STATES
+
+    return _record(docs, guide, languages, is_confirmed, by=HUMAN, patch=False)
 
 
 def _record(
     docs: Path,
     guide: Guide,
     languages: Sequence[str],
+    is_wanted: Callable[[SectionStatus], bool],
     *,
     by: str,
     patch: bool,
-    wanted: Callable[[SectionStatus], bool],
 ) -> list[SectionStatus]:
-    source, done = guide.sections_in(SOURCE_LANGUAGE), []
+    recorded = []
     for language in languages:
-        own, standings = guide.sections_in(language), guide.section_statuses_in(language)
-        for page in source:
-            chosen = [one for one in standings if one.page == page and wanted(one)]
-            kept = guide.lock.entries.get((language, page), {})
-            present = [id for id in source[page] if id in own.get(page, {})]
-            entries = {id: kept[id] for id in present if id in kept}
-            for one in chosen:
-                before = kept.get(one.id)
-                made_from = before.source if patch and before else source[page][one.id].hash
-                entries[one.id] = TranslationRecord(made_from, own[page][one.id].hash, by)
-            if entries != dict(kept):
-                status.write_entries(docs, language, page, entries, present)
-            done += chosen
-    return done
+        statuses = guide.section_statuses_in(language)
+        for page, source in guide.sections_in(SOURCE_LANGUAGE).items():
+            own = guide.sections_in(language).get(page, {})
+            wanted = [status for status in statuses if status.page == page and is_wanted(status)]
+            before = guide.lock.entries.get((language, page), {})
+            order = [id for id in source if id in own]
+            records = {id: before[id] for id in order if id in before}
+            for status in wanted:
+                id = status.id
+                is_patched = patch and id in before
+                made_from = before[id].source if is_patched else source[id].hash
+                records[id] = TranslationRecord(made_from, own[id].hash, by)
+            if records != dict(before):
+                write_entries(docs, language, page, records, order)
+            recorded += wanted
+    return recorded
+
+
+# Minor and major
+# -----------------------------------------------------------------------------------------
 
 
 def classify_change(
-    docs: Path, guide: Guide, place: tuple[str, str], severity: str
+    docs: Path, guide: Guide, section: tuple[str, str], severity: str
 ) -> SourceChange:
-    """Record that the last edit of a French section is `minor` (no translation needs a change) or
-    `major` (readers must be warned until it is translated). Raises NotFound where there is no edit
-    to speak of."""
-    page, id = place
-    name = status.section_address(page, id)
-    section = guide.sections_in(SOURCE_LANGUAGE).get(page, {}).get(id)
-    if section is None:
-        raise UsageError(f"{name} is not in the French")
-    entries = [
-        entry
-        for (_, other), rows in guide.lock.entries.items()
-        if other == page and (entry := rows.get(id))
-    ]
-    outdated = {entry.source for entry in entries if entry.source != section.hash}
-    before = history.previous_revision(docs, page, section)
-    if before is None and len(outdated) > 1:
-        versions = f"the translations were made from {len(outdated)} versions"
-        raise UsageError(
-            f"the French of {name} before this edit is not in this clone's history, and {versions};"
-            " fetch the history first"
-        )
-    old = before.hash if before else next(iter(outdated), "")
-    if not old:
-        raise UsageError(f"the French of {name} has not changed")
-    change = SourceChange(
-        name,
-        severity,
-        tuple(sorted({old} | (outdated if severity == "major" else set()))),
-        section.hash,
-    )
+    """Record that the last edit of a French section (page, id) is `minor` (no translation needs a
+    change) or `major` (readers are warned until it is translated). Raise UsageError where there is
+    no edit."""
+    page, id = section
+    place = section_address(page, id)
+    source = guide.sections_in(SOURCE_LANGUAGE).get(page, {}).get(id)
+    if source is None:
+        raise UsageError(f"{place} is not in the French")
+    outdated = _outdated_hashes(guide, page, source)
+    before = _hash_before_edit(docs, page, source, outdated)
+    old = {before} | (outdated if severity == "major" else set())
+    change = SourceChange(place, severity, tuple(sorted(old)), source.hash)
     others = [
-        one for one in guide.lock.changes if (one.place, one.new) != (change.place, change.new)
+        other for other in guide.lock.changes if (other.place, other.new) != (place, change.new)
     ]
-    status.write_changes(docs, [*others, change])
+    write_changes(docs, [*others, change])
     return change
+
+
+def _outdated_hashes(guide: Guide, page: str, source: Section) -> set[str]:
+    """Return the hashes of the French that translations of a section were made from, without that
+    of now."""
+    records = (
+        rows[source.id]
+        for (_, name), rows in guide.lock.entries.items()
+        if name == page and source.id in rows
+    )
+    return {record.source for record in records} - {source.hash}
+
+
+def _hash_before_edit(docs: Path, page: str, source: Section, outdated: set[str]) -> str:
+    """Return the hash of a French section before its last edit: from git, or the only one that a
+    translation was made from."""
+    place = section_address(page, source.id)
+    if before := previous_revision(docs, page, source):
+        return before.hash
+    if len(outdated) > 1:
+        raise UsageError(
+            f"the French of {place} before this edit is not in this clone's history, and the"
+            f" translations were made from {len(outdated)} versions; fetch the history first"
+        )
+    if not outdated:
+        raise UsageError(f"the French of {place} has not changed")
+    return next(iter(outdated))

@@ -1,0 +1,25 @@
+"""The source that a command works on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from returnguide.content.guide import Guide, find_locales, load_guide
+from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.diagnostics import UsageError
+
+
+def read_source(docs: Path) -> Guide:
+    """Return the guide in the folder `docs`, in every language that has a folder there. Raise
+    UsageError where it is not the source."""
+    require_source(docs)
+    return load_guide(docs, find_locales(docs))
+
+
+def require_source(docs: Path) -> None:
+    """Raise UsageError where `docs` is no folder, or has no French."""
+    hint = "name the folder of the source with --docs"
+    if not docs.is_dir():
+        raise UsageError(f"{docs} is no folder: {hint}")
+    if not (docs / SOURCE_LANGUAGE).is_dir():
+        raise UsageError(f"{docs} has no folder '{SOURCE_LANGUAGE}' with the French text: {hint}")
