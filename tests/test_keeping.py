@@ -10,27 +10,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import markdown
 import pytest
-from conftest import REAL_LANGUAGES, ROOT, built
-from markdown.blockparser import BlockParser
-from markdown.treeprocessors import InlineProcessor
+from conftest import ROOT, built
 from mkdocs import utils
 from returnguide import hosting
 from returnguide.build import incremental, static_i18n
-from returnguide.build.quickread import QuickBlocks, QuickInline
 from returnguide.content import markdown_page
-from returnguide.content.guide import load_data
 from returnguide.hosting import csp
 from returnguide.legacy_cache import NO_CACHE, Cache, hash_bytes, stat_files
 from returnguide.linkcheck.site import pages
-from returnguide.render import search_index, service_worker
-from returnguide.render.markdown_ext import GuideExtension
+from returnguide.render import service_worker
 
 EXTRA = {
     "generator": False,
@@ -429,110 +422,6 @@ def test_languages_that_are_not_live_are_in_no_sitemap(project: Path) -> None:
     assert "/return/" in text
     assert "/en/" not in text
     assert (project / "site/en/return/index.html").is_file()
-
-
-def real_pages() -> Iterator[tuple[str, str]]:
-    """Language and Markdown of every page of the guide."""
-    for language in REAL_LANGUAGES:
-        for file in sorted((ROOT / "docs" / language).glob("*.md")):
-            yield language, file.read_text(encoding="utf-8").split("---", 2)[2]
-
-
-ODD = (
-    (
-        "a\\*b *c* **d** _e_ `f` ``g`h`` <https://i.example> <j@k.example> &amp; &copy; ![l](m.svg)"
-        ' [n](o.md "p") [q][r] [s] ![t][r]\n\n[r]: u.md\n'
-    ),
-    'line  \nbreak ++ctrl+"a b"++ \\++no++ <b title="x>y">z</b> [*a* `b`](c.md) * _ + & < ! [ ]\n',
-    "> *a\n> b*\n\n- c `d\n- e` f\n\n1. **g _h_ i**\n",
-    (
-        "a\n===\nb\n---\n\nc\n- d\n\n***\n\n- - -\n___\ne\n\n| f | g |\n|---|:-:|\n| h | i"
-        " |\n\nj|k\n-|-\nl|m\n"
-    ),
-    (
-        "n\n# o #\np\n\n[q]: r.md\n    's'\ntext [q]\n\n!!! note\n    t\n\n    - u\n\n      v\n\n  "
-        "  # w\n\n        code\n\n> x\n>\n> > y\n\n3. z\n\n    a\n4. b\n    * c\n"
-    ),
-)
-
-
-def html_of(text: str, language: str, *, quick: bool) -> str:
-    """What Markdown makes of a text with our extensions, in our way of reading blocks and lines or
-    in its own."""
-    data = load_data(ROOT / "docs", (language,))
-    extension = GuideExtension(
-        choices=data.choices,
-        words=data.ui_strings_for(language),
-        addresses={key: link.url(language) for key, link in data.outside.items()},
-        language=language,
-    )
-    reader = markdown.Markdown(
-        extensions=[
-            "toc",
-            "tables",
-            "fenced_code",
-            "admonition",
-            "attr_list",
-            "pymdownx.keys",
-            "pymdownx.superfences",
-            "sane_lists",
-            extension,
-        ]
-    )
-    if not quick:
-        reader.parser.parseBlocks = partial(BlockParser.parseBlocks, reader.parser)
-        reader.treeprocessors.register(InlineProcessor(reader), "inline", 20)
-    assert {item.name for item in reader.inlinePatterns._priority} == QuickInline.NEEDS.keys()
-    assert {
-        item.name for item in reader.parser.blockprocessors._priority
-    } >= QuickBlocks.NEEDS.keys()
-    return reader.convert(text)
-
-
-def test_lines_are_read_as_markdown_reads_them() -> None:
-    """Not looking for what cannot be there changes nothing, in any page of the guide and in odd
-    texts."""
-    pages = [(language, text) for language, text in real_pages() if language in ("fr", "de")]
-    for language, text in [*pages, *(("en", text) for text in ODD)]:
-        assert html_of(text, language, quick=True) == html_of(text, language, quick=False)
-
-
-HTML = (
-    '<p>a &lt; b &copy</p><!-- c -->d<br/><img alt="d">', '<h2 id="e">f &amp; g</h2>h', "", "i", "<p></p>", "<p> \n </p><ul><li></li><li>j</li></ul>",
-    '<!-- k --><h1 id="l">m<a class="headerlink" href="#l">n</a></h1><p>o\np</p>', '<div><h3 id="q"><code>r</code> s</h3><p>t</p></div><p>u</p><h2>v</h2>',
-    '<h2 id="w" data-search-exclude="true">x</h2><p>y</p><h2 id="z">a</h2>', "<div data-search-exclude><div>b</div>c</div>d<div>e</div>",
-    "<pre><code>f\n\n g</code></pre>\n\n", '<table class="linenodiv"><tr><td>h</td></tr></table>i', "<p>j<sub>k</sub></p> </p></div>l", "<ol><li>m</ol>n",
-    '<p/>o<details data-search-exclude="x"><summary>p</summary><p>q</p></details>', '<div id="r"><h2 id="s&amp;t">u</h2><h3 id="v">w</h3><div><h4 id="x">y</h4>z</div>a</div>b',
-)  # fmt: skip
-OTHER_HTML = (
-    "<p>a < b</p>", "<script>if (a < b) {}</script>", "<h1>h</h1", "<!-->i", "<P>j</P>", "<p title='k'>l</p>", '<p title="m>n">o</p>', "<object>p</object>", "<![CDATA[q]]>",
-)  # fmt: skip
-
-
-def test_sections_are_those_that_the_theme_finds() -> None:
-    """In every page of the guide, and in odd HTML; what Markdown does not write is left to the
-    theme's reader."""
-    pages = [html_of(text, "fr", quick=True) for language, text in real_pages() if language == "fr"]
-    for html in [*pages, *HTML]:
-        theirs = incremental.Parser()
-        theirs.feed(html)
-        theirs.close()
-        ours = search_index.search_sections(html)
-        assert ours is not None, html
-        assert [(one.id, one.title, one.text, one.is_excluded()) for one in ours] == [
-            (one.id, one.title, one.text, one.is_excluded()) for one in theirs.data
-        ], html
-    assert [search_index.search_sections(html) for html in OTHER_HTML] == [None] * len(OTHER_HTML)
-
-
-@pytest.mark.parametrize("html", [*HTML, *OTHER_HTML])
-def test_the_index_has_what_the_theme_would_put_there(html: str) -> None:
-    """Also of HTML that is left to the theme's reader."""
-    page = SimpleNamespace(meta={}, content=html, toc=[], url="page/", title="Page")
-    ours, theirs = incremental.SearchIndex(), incremental.SearchIndex()
-    incremental._add_sections(ours, page)
-    theirs.add_entry_from_context(page)
-    assert ours.entries == theirs.entries
 
 
 def test_what_nobody_asks_for_is_removed(tmp_path: Path) -> None:

@@ -12,15 +12,12 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from jinja2 import DictLoader
-from material.plugins.search.plugin import Parser, SearchIndex
 from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
 from returnguide import legacy_cache as cache
@@ -36,7 +33,6 @@ from returnguide.build.static_i18n import (
 from returnguide.i18n.fallback import source_dependencies
 from returnguide.i18n.history import commit_of
 from returnguide.legacy_cache import Cache, fingerprint, hash_files, hash_packages, stat_files
-from returnguide.render import search_index
 from returnguide.rules.config import today
 
 
@@ -156,22 +152,7 @@ def finish_with(config: MkDocsConfig, kept: KeptPages, files: Files) -> None:
     ]
     kept.finished_from = fingerprint(kept.finished_from, titles)
     index = config.plugins["material/search"].search_index
-    kept.collect(index, partial(_add_sections, index))
-
-
-def _add_sections(index: SearchIndex, page: Page) -> None:
-    """What the index does itself (`add_entry_from_context`), with a quicker reader of HTML."""
-    if (page.meta.get("search") or {}).get("exclude"):
-        return
-    sections = search_index.search_sections(page.content)
-    if sections is None:
-        parser = Parser()
-        parser.feed(page.content)
-        parser.close()
-        sections = parser.data
-    for section in sections:
-        if not section.is_excluded():
-            index.create_entry_for_section(section, page.toc, page.url, page)
+    kept.collect(index, index.add_entry_from_context)
 
 
 class _Said(logging.Handler):

@@ -31,7 +31,6 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
-from returnguide.build.quickread import QuickBlocks, QuickInline
 from returnguide.content.data_files import Choices
 from returnguide.content.markdown_page import (
     ADMONITION_LINE,
@@ -54,9 +53,6 @@ TITLE_SUFFIX = "--title"
 
 _AFTER_FENCES = 24
 """Priority after the code blocks between fences (25) are taken aside, before HTML (20) is."""
-
-_INLINE = 20
-"""Markdown's own priority of what reads the text of lines."""
 
 _AFTER_ATTRIBUTES = 6
 """Priority between attr_list (8), which gives headings their ids, and toc (5), which reads their
@@ -130,8 +126,6 @@ class GuideExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(_OutsideLinks(md, self._addresses))
         md.preprocessors.register(_NoticeText(md), "notice-text", _AFTER_FENCES)
-        md.parser.parseBlocks = QuickBlocks(md.parser).parse
-        md.treeprocessors.register(QuickInline(md), "inline", _INLINE)
         md.treeprocessors.register(_SourceText(md), "source-text", _BEFORE_SPACES)
         md.treeprocessors.register(_Spaces(md, self._language), "spaces", _BEFORE_STEP_NUMBERS)
         md.treeprocessors.register(
