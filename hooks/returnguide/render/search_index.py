@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from returnguide.render.assets import AssetManifest
-from returnguide.render.markdown_ext import TITLE_SUFFIX
+from returnguide.render.panels import TITLE_SUFFIX
 
 
 def patch_search_config(
