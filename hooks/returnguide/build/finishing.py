@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 from returnguide import hosting
-from returnguide.build.reporting import log, report
+from returnguide.build.reporting import report
 from returnguide.build.state import Build
 from returnguide.content.guide import load_guide_page, untranslated_pages
 from returnguide.content.insert_fields import path_of
@@ -60,9 +58,7 @@ def _check(build: Build, config: MkDocsConfig, site: Path) -> list[Diagnostic]:
         fallback_pages=tuple(fallbacks),
     )
     keys = {
-        url: key
-        for key, link in build.guide.data.outside.items()
-        for url in map(link.url, folders)
+        url: key for key, link in build.guide.data.outside.items() for url in map(link.url, folders)
     }
     found = map_to_sources(
         check_site(site, model).problems,

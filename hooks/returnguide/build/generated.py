@@ -8,16 +8,16 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from returnguide import support
 from returnguide.build.state import Build
-from returnguide.content.link_targets import page_slug
 from returnguide.content.insert_fields import path_of, pdf_path_of
+from returnguide.content.link_targets import page_slug
 from returnguide.i18n import dashboard
 from returnguide.inserts.page import Download, render_page
 from returnguide.render import service_worker
 from returnguide.render.assets import is_copied
 from returnguide.render.choices import format_long_date
 from returnguide.render.search_index import patch_search_config
-from returnguide import support
 
 
 def set_template_names(build: Build, env: Environment) -> None:
@@ -30,7 +30,7 @@ def set_template_names(build: Build, env: Environment) -> None:
         words=build.current.words,
         guide=build.current.choices,
         assets=build.assets,
-        moved=support.anchor_redirect_data(build.guide.data.redirects),
+        anchor_redirects=support.anchor_redirect_data(build.guide.data.redirects),
         language_root=build.current.locale.root,
         offline=build.offline,
         is_preview=build.current.locale.is_preview,

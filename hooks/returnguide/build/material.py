@@ -27,7 +27,9 @@ def set_html_dir(html: str, locale: Locale) -> str:
     """
     start, class_, rest = html.partition(' class="no-js">')
     if not class_:
-        raise ValueError("the theme's page has no root element of the class no-js: see set_html_dir")
+        raise ValueError(
+            "the theme's page has no root element of the class no-js: see set_html_dir"
+        )
     return f'{start} dir="{locale.direction}"{class_}{rest}'
 
 

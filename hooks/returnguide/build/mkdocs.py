@@ -85,6 +85,7 @@ def share_environment(config: MkDocsConfig, environment: Environment | None) -> 
     if environment is None or getattr(environment.loader, "searchpath", None) != folders:
         environment = config.theme.get_env()
         environment.loader = _Templates(folders)
+        environment.auto_reload = True  # a template may change between two saves
     shared = environment
     config.theme.get_env = lambda: shared  # type: ignore[method-assign]
     return shared

@@ -125,7 +125,9 @@ class Publication:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Exchange two folders in one step; return False where the system cannot."""
-    if sys.platform != "linux" or not hasattr(libc := ctypes.CDLL(None, use_errno=True), "renameat2"):
+    if sys.platform != "linux" or not hasattr(
+        libc := ctypes.CDLL(None, use_errno=True), "renameat2"
+    ):
         return False
     paths = os.fsencode(one), os.fsencode(other)
     if libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0:

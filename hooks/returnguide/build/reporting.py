@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from mkdocs.__main__ import ColorFormatter
-
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.rules.config import LintConfig
 
@@ -15,13 +13,13 @@ log = logging.getLogger("returnguide")
 
 
 def show_log() -> None:
-    """Show the lines of our logger as MkDocs shows its own, which has set its level before."""
-    quiet = logging.getLogger("mkdocs").getEffectiveLevel() > logging.INFO
+    """Show our lines as MkDocs shows its own, by the same handlers, which it has set up before."""
+    theirs = logging.getLogger("mkdocs")
+    quiet = theirs.getEffectiveLevel() > logging.INFO
     log.setLevel(logging.WARNING if quiet else logging.INFO)
-    if not log.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(ColorFormatter())
-        log.addHandler(handler)
+    for handler in theirs.handlers:
+        if isinstance(handler, logging.StreamHandler):
+            log.addHandler(handler)  # which adds it once
 
 
 def report(diagnostics: Iterable[Diagnostic], config: LintConfig) -> list[Diagnostic]:
@@ -33,7 +31,8 @@ def report(diagnostics: Iterable[Diagnostic], config: LintConfig) -> list[Diagno
             log.error("%s", diagnostic)
         else:
             severity = config.severities[diagnostic.rule]
-            log.warning("%s: %s", severity, diagnostic)
+            level = logging.WARNING if severity == "warning" else logging.INFO
+            log.log(level, "%s: %s", severity, diagnostic)
     if hidden := set(diagnostics) - set(shown):
         log.info(
             "%s in the source: python3 hooks/guide.py check --notices shows them",

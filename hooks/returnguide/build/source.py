@@ -53,7 +53,9 @@ def read_source(build: Build, config: MkDocsConfig, memo: Memo) -> None:
     strict = config.strict and not build.is_serving
     if (errors and strict) or any(map(_leaves_nothing_to_show, diagnostics)):
         name = os.path.relpath(build.publication.target if build.publication else config.site_dir)
-        raise SourceErrors(f"{plural(errors)} in the source: nothing was built, {name} is as it was")
+        raise SourceErrors(
+            f"{plural(errors)} in the source: nothing was built, {name} is as it was"
+        )
     _report_missing_engine()
     build.guide = guide
     build.assets = build_assets(docs, theme_folder())
@@ -100,6 +102,7 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> None:
         choice_context(page, source, data.choices, words),
         tuple((insert, pdfs.get(insert.system)) for insert in inserts),
     )
+    config.extra["scope"] = build.scope  # the theme's own templates read it
     config.site_name, config.site_description = words["site"]["name"], words["site"]["description"]
     others = [one for one in config.markdown_extensions if not isinstance(one, GuideExtension)]
     config.markdown_extensions = [*others, _extension(build, docs, data)]

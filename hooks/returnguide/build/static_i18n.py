@@ -152,7 +152,9 @@ def _alternates_in(
     sources = {code, plugin.default_language} if plugin.config.fallback_to_default else {code}
     rows = [row for row in shown if row[0] in sources]
     own = {name for owner, name, _ in rows if owner == code}
-    return {name: Alternate(root + url.removeprefix("./") or "./", name in own) for _, name, url in rows}
+    return {
+        name: Alternate(root + url.removeprefix("./") or "./", name in own) for _, name, url in rows
+    }
 
 
 def patch_alternates(config: MkDocsConfig, alternates: Alternates) -> None:

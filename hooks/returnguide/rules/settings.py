@@ -93,12 +93,16 @@ def parse_settings(text: str, *, path: str) -> Settings:
     values: dict[str, object] = {}
     errors: list[Diagnostic] = []
     if guide is not None and not isinstance(guide, yaml.MappingNode):
-        errors.append(_error(path, guide, "'guide' has no settings of its own", "indent them below it"))
+        errors.append(
+            _error(path, guide, "'guide' has no settings of its own", "indent them below it")
+        )
     for key, node in _items(guide):
         if key.value == "lint":
             continue
         if key.value not in _READERS:
-            errors.append(_error(path, key, f"'{key.value}' is no setting", suggest(key.value, _NAMES)))
+            errors.append(
+                _error(path, key, f"'{key.value}' is no setting", suggest(key.value, _NAMES))
+            )
             continue
         read, expected = _READERS[key.value]
         value = _construct(node)
