@@ -128,7 +128,7 @@ def only_in(config: Path, languages: tuple[str, ...]) -> None:
 
 
 class Warnings(logging.Handler):
-    """Collects what MkDocs and its plugins warn of."""
+    """Collects what MkDocs, its plugins and the guide warn of, errors included."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -138,22 +138,39 @@ class Warnings(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def built(folder: Path, **settings: object) -> list[str]:
-    """Build the project in `folder` as `mkdocs build` does; returns the warnings, raises what the
-    build raises."""
-    from mkdocs.commands.build import build  # not above: the tests of rules run without mkdocs
+LOGGERS = ("mkdocs", "returnguide")
+"""Those of MkDocs and of the guide."""
+
+
+def built(folder: Path, *, command: str = "build", **settings: object) -> list[str]:
+    """Build the project in `folder` as `mkdocs build` does, or once as `mkdocs serve` does; returns
+    the warnings, raises what the build raises."""
+    from mkdocs.commands.build import (
+        build,  # not above: the tests of rules run without mkdocs
+    )
     from mkdocs.config import load_config
 
     handler = Warnings()
-    logging.getLogger("mkdocs").addHandler(handler)
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(handler)
     try:
-        build(load_config(str(folder / "mkdocs.yml"), **settings))
+        config = load_config(str(folder / "mkdocs.yml"), **settings)
+        config.plugins.on_startup(command=command, dirty=False)
+        build(config)
     except SystemExit as error:
         error.warnings = handler.lines
         raise
     finally:
-        logging.getLogger("mkdocs").removeHandler(handler)
+        for name in LOGGERS:
+            logging.getLogger(name).removeHandler(handler)
     return handler.lines
+
+
+def served(folder: Path) -> list[str]:
+    """Build the project in `folder` once as `mkdocs serve` does, into its `mkdocs_serve`: with the
+    server's own address, and a temporary folder."""
+    site_dir = str(folder / "mkdocs_serve")
+    return built(folder, command="serve", site_url="http://127.0.0.1:8000/", site_dir=site_dir)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
+from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built, served
 from returnguide.content.guide import find_locales, load_guide
 from returnguide.content.markdown_page import GUIDE, STEPS, all_sets
 
@@ -85,15 +85,15 @@ def test_the_command_fails_and_prints_the_problems(project: Path, change) -> Non
     )
     assert run.returncode == 1
     assert (
-        "WARNING -  docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'?"
+        "ERROR   -  docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'?"
         " [unknown-choice]" in run.stderr
     )
     assert "Traceback" not in run.stderr
 
 
 def test_warnings_of_mkdocs_in_every_language_fail_once(project: Path) -> None:
-    """static-i18n would stop at the first language; here all are built, counted together, and the
-    site is called incomplete."""
+    """static-i18n would stop at the first language; here all are built, counted together, and
+    nothing is published."""
     for language in LANGUAGES:
         (project / "docs" / language / "forgotten.md").write_text(
             '---\ntitle: "T"\n---\n\n# T\n', encoding="utf-8"
@@ -105,8 +105,8 @@ def test_warnings_of_mkdocs_in_every_language_fail_once(project: Path) -> None:
         f"{language}/forgotten.md" in line
         for language, line in zip(LANGUAGES, not_in_nav, strict=True)
     ] == [True, True]
-    assert "site is incomplete" in stopped.value.warnings[-1]
-    assert (project / "site/en/return/index.html").is_file()
+    assert "site/ was not published, it is as it was" in stopped.value.warnings
+    assert not (project / "site").exists()
 
 
 def test_two_builds_in_one_process_are_equal(project: Path, change) -> None:
@@ -126,11 +126,6 @@ def test_two_builds_in_one_process_are_equal(project: Path, change) -> None:
     assert len(found[0]) == 1
 
 
-def serving(project: Path) -> dict[str, str]:
-    """What `mkdocs serve` sets: its own address, and a temporary folder of its own."""
-    return {"site_url": "http://127.0.0.1:8000/", "site_dir": str(project / "mkdocs_serve")}
-
-
 def test_a_build_for_the_local_address_is_strict(project: Path, change) -> None:
     """SITE_URL may be the address that serve uses; a build stays a build."""
     change("fr/return.md", "<!-- /folds -->", "")
@@ -142,7 +137,7 @@ def test_serve_shows_problems_and_serves(project: Path, change) -> None:
     """Under serve (MkDocs puts its own address in site_url) problems are warned of, and the pages
     are built all the same."""
     change("fr/return.md", "<!-- /folds -->", "")
-    warnings = built(project, **serving(project))
+    warnings = served(project)
     assert [line.split(":")[0] for line in warnings] == ["docs/fr/return.md"]
     html = (project / "mkdocs_serve/return/index.html").read_text(encoding="utf-8")
     assert "Texte du pli" in html
@@ -154,14 +149,14 @@ def test_serve_of_some_languages_keeps_the_addresses(
 ) -> None:
     """LOCALES leaves languages out; the source stays at the root."""
     monkeypatch.setenv("LOCALES", "fr")
-    built(project, **serving(project))
+    served(project)
     assert (project / "mkdocs_serve/return/index.html").is_file()
     assert not (project / "mkdocs_serve/en").exists()
     monkeypatch.setenv("LOCALES", "fr,xx")
     with pytest.raises(
         SystemExit, match="LOCALES names xx, no language of the site; known: fr, en"
     ):
-        built(project, **serving(project))
+        served(project)
 
 
 def test_locales_are_ignored_by_a_build(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,23 +391,20 @@ def test_rules_work_without_mkdocs(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout) == (0, "")
 
 
-def test_severity_set_for_the_site(project: Path, change, caplog: pytest.LogCaptureFixture) -> None:
+def test_severity_set_for_the_site(project: Path, change) -> None:
     """A rule that mkdocs.yml makes a warning is shown, and a strict build goes on; the same break
     stops it otherwise."""
     change("en/return.md", "(warranty-exclusions.md)", "(warranty-exclusions.md#nowhere)")
     config = project / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
     table = (
-        "extra:\n  validation:\n    severity:\n      unknown-anchor: {severity: warning, reason:"
-        ' "test"}\n      site-dead-anchor: {severity: policy, reason: "test"}\n'
+        "  guide:\n    lint:\n      severity:\n"
+        '        unknown-anchor: {severity: warning, reason: "test"}\n'
+        '        site-dead-anchor: {severity: policy, reason: "test"}\n'
     )
-    config.write_text(text.replace("extra:\n", table), encoding="utf-8")
-    caplog.set_level("INFO", "mkdocs.returnguide")
-    assert built(project) == []
-    assert any(
-        line.startswith("warning: docs/en/return.md:12: '#nowhere' is no id")
-        for line in caplog.messages
-    )
+    config.write_text(re.sub(r"  guide:.*", table.rstrip(), text, count=1), encoding="utf-8")
+    (warning,) = built(project)
+    assert warning.startswith("warning: docs/en/return.md:12: '#nowhere' is no id")
     config.write_text(text, encoding="utf-8")
     with pytest.raises(SystemExit):
         built(project)

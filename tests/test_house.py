@@ -48,11 +48,9 @@ LEANT_ON = {
     "mkdocs_static_i18n.reconfigure": "94f24ad7f87b10bf",
     "mkdocs_static_i18n.folder": "fa0d5266a9db8adb",
     "material.plugins.search.plugin": "cc8a3ac0a8862662",
-    "markdown.treeprocessors": "bf575e7cb994079e",
-    "markdown.inlinepatterns": "35f1c45afbc3e901",
 }
-"""Hash of each module whose inside `build/static_i18n.py`, `build/incremental.py`,
-`build/page_cache.py` or `panels.QuickInline` lean on: after an update, compare and mend."""
+"""Hash of each module whose inside `build/static_i18n.py`, `build/incremental.py` or
+`build/page_cache.py` lean on: after an update, compare and mend."""
 
 
 @pytest.mark.parametrize(("name", "expected"), LEANT_ON.items())

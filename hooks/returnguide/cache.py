@@ -87,9 +87,19 @@ class Memo:
         """Forget what the last build did not ask for."""
         self._before, self._now = self._now, {}
 
+    def find(self, key: Hashable) -> object | None:
+        """Return the result for `key`, which names all that it is made from; None for none."""
+        if key not in self._now and key in self._before:
+            self._now[key] = self._before[key]
+        return self._now.get(key)
+
+    def keep(self, key: Hashable, value: object) -> None:
+        """Keep a result, not None, for the next build."""
+        self._now[key] = value
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the result for `key`, which names all that it is made from; `make` makes it
-        once."""
-        if key not in self._now:
-            self._now[key] = self._before[key] if key in self._before else make()
-        return cast("T", self._now[key])
+        """Return the result for `key`; `make` makes it once, and never None."""
+        if (value := self.find(key)) is None:
+            value = make()
+            self.keep(key, value)
+        return cast("T", value)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from returnguide.content.insert_fields import InsertFields, path_of, pdf_path_of
 from returnguide.inserts.model import Insert, handwritten_list
 from returnguide.inserts.sheet import InsertPdf
-from returnguide.render.markdown_ext import InsertLink, InsertParts
+from returnguide.render.insert_links import InsertLink, InsertParts
 
 
 def links_of(

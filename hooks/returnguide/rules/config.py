@@ -23,7 +23,7 @@ OFF = "off"
 FIXED = ("data-file", "validation-table")
 """Rules that are always errors: what they find leaves the others nothing to read."""
 
-_KEYS = ("severity", "exempt", "verified_within")
+_KEYS = ("severity", "exempt", "max_link_age")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
     """The table in a mkdocs.yml, whatever tags the rest of it has; rows that are wrong are left
     out, and named in its faults."""
     try:
-        node = _at(yaml.compose(text, yaml.CSafeLoader), "extra", "validation")
+        node = _at(yaml.compose(text, yaml.CSafeLoader), "extra", "guide", "lint")
     except yaml.YAMLError:
         return LintConfig(path)  # MkDocs says so, and says it better
     if node is None:
@@ -158,12 +158,12 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
             wrong(_line(row), *fault)
         else:
             exemptions.append(Exemption(line=_line(row), **_value(row)))
-    days = _at(node, "verified_within")
+    days = _at(node, "max_link_age")
     within = _within(_value(days)) if days else MaxLinkAge()
     if within is None:
         wrong(
             _line(days),
-            f"verified_within is '{_value(days)}'",
+            f"max_link_age is '{_value(days)}'",
             "write {notice: 180, warning: 365}, in days",
         )
     return LintConfig(path, severities, tuple(exemptions), within or MaxLinkAge(), tuple(problems))

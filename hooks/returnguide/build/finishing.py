@@ -1,0 +1,112 @@
+"""After all pages are written: the built site is checked, sealed, compressed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+
+from returnguide import hosting
+from returnguide.build.reporting import report
+from returnguide.build.state import Build
+from returnguide.content.guide import load_guide_page, untranslated_pages
+from returnguide.content.insert_fields import path_of
+from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.diagnostics import RULES, Diagnostic, plural
+from returnguide.linkcheck.site import SiteModel, check_site
+from returnguide.linkcheck.site.sources import map_to_sources
+from returnguide.render import service_worker
+
+
+class SiteErrors(Abort):
+    """A strict build ends without publishing what it has built."""
+
+
+def finish_site(build: Build, config: MkDocsConfig) -> None:
+    """Check every page of the built site, then write what a host needs: policies, the service
+    worker, headers, compressed files. Nothing may be written into the site after it.
+
+    Raises SiteErrors where a strict build ends; it tells all errors, of links and of policies.
+    """
+    site = Path(config.site_dir)
+    host = _host_settings(build, config)
+    errors = report(_check(build, config, site), build.settings.lint)
+    scanned, policy_errors = hosting.apply_csp(site, host)
+    errors += report(policy_errors, build.settings.lint)
+    if errors and config.strict:
+        name = build.publication.target.name if build.publication else site.name
+        raise SiteErrors(
+            f"{plural(errors)} in the built site: it was not published, {name} is as it was"
+        )
+    write_worker(build, config)
+    hosting.write_host_files(site, site.with_name("hosting"), scanned, host)
+
+
+def _check(build: Build, config: MkDocsConfig, site: Path) -> list[Diagnostic]:
+    """Return what is wrong with links, ids and resources, at the source that it comes from."""
+    assert build.guide is not None
+    docs = Path(config.docs_dir)
+    folders = {locale.code: locale.root.rstrip("/") for locale in build.locales}
+    fallbacks = [
+        f"{folders[code]}/{name}" for code, name in untranslated_pages(docs, tuple(folders))
+    ]
+    model = SiteModel(
+        site_url=config.site_url or "",
+        languages=folders,
+        declared=True,
+        fallback_pages=tuple(fallbacks),
+    )
+    keys = {
+        url: key for key, link in build.guide.data.outside.items() for url in map(link.url, folders)
+    }
+    found = map_to_sources(
+        check_site(site, model).problems,
+        docs=docs,
+        templates=Path(config.config_file_path).parent / "overrides",
+        site=site.name,
+        folders=folders,
+        keys=keys,
+    )
+    rules = [rule for rule in RULES if rule.startswith("site-")]
+    applied = build.settings.lint.apply(found, today=build.settings.today, rules=rules)
+    # an exemption that has ended was told before anything was built
+    return [diagnostic for diagnostic in applied if diagnostic.rule != "exemption-expired"]
+
+
+def _host_settings(build: Build, config: MkDocsConfig) -> hosting.Settings:
+    """Return what the hosts' files say that the site's pages do not."""
+    day = load_guide_page(Path(config.docs_dir), SOURCE_LANGUAGE).front_matter.get("date")
+    return hosting.Settings(
+        address=config.site_url or "/",
+        languages=tuple(locale.code for locale in build.locales),
+        inserts=_insert_folders(build),
+        contact=build.settings.security_contact,
+        day=day,
+        brotli=build.settings.brotli_quality,
+    )
+
+
+def write_worker(build: Build, config: MkDocsConfig) -> None:
+    """Write the service worker, of which each build has another version; where there shall be none,
+    one that removes itself from readers' devices."""
+    docs, site = Path(config.docs_dir), Path(config.site_dir)
+    if build.offline:
+        assert build.guide is not None
+        strings = build.guide.data.ui_strings_for
+        spoken = [
+            service_worker.Spoken(locale.code, locale.root, strings(locale.code))
+            for locale in build.locales
+        ]
+        text = service_worker.service_worker(
+            site, docs, languages=spoken, inserts=_insert_folders(build)
+        )
+    else:
+        text = service_worker.self_removing_worker(docs)
+    (site / service_worker.PATH).write_text(text, encoding="utf-8")
+
+
+def _insert_folders(build: Build) -> tuple[str, ...]:
+    """Return the folders of the inserts' pages, below a locale's root."""
+    assert build.guide is not None
+    return tuple(map(path_of, build.guide.data.inserts.systems))

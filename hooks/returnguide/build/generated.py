@@ -1,0 +1,99 @@
+"""Files of a locale that are made rather than copied, and what its templates call by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from returnguide import support
+from returnguide.build.state import Build
+from returnguide.content.insert_fields import path_of, pdf_path_of
+from returnguide.content.link_targets import page_slug
+from returnguide.i18n import dashboard
+from returnguide.inserts.page import Download, render_page
+from returnguide.render import service_worker
+from returnguide.render.assets import is_copied
+from returnguide.render.choices import format_long_date
+from returnguide.render.search_index import patch_search_config
+
+
+def set_template_names(build: Build, env: Environment) -> None:
+    """Give the templates what they need of the locale, by name."""
+    assert build.guide is not None and build.current is not None
+    env.filters["with_search"] = patch_search_config
+    env.filters["long_date"] = format_long_date
+    env.filters["id_of_page"] = page_slug
+    env.globals.update(
+        words=build.current.words,
+        guide=build.current.choices,
+        assets=build.assets,
+        anchor_redirects=support.anchor_redirect_data(build.guide.data.redirects),
+        language_root=build.current.locale.root,
+        offline=build.offline,
+        is_preview=build.current.locale.is_preview,
+    )
+
+
+def add_files(build: Build, config: MkDocsConfig, files: Files) -> None:
+    """Add the files that are made for the current locale, and with the default one for all."""
+    assert build.current is not None
+    _publish_assets(build, config, files)
+    _add_inserts(build, config, files)
+    _add_manifest(build, config, files)
+    if build.current.locale.is_default:
+        _add_dashboard(build, config, files)
+
+
+def _add(config: MkDocsConfig, files: Files, path: str, content: str | bytes) -> None:
+    files.append(File.generated(config, path, content=content))
+
+
+def _publish_assets(build: Build, config: MkDocsConfig, files: Files) -> None:
+    """Put our scripts and styles as they are published in the place of their sources, and leave out
+    those of the theme's files that no page asks for."""
+    assert build.assets is not None
+    for file in list(files):
+        if file.src_uri.startswith("assets/") and not is_copied(file.src_uri):
+            files.remove(file)
+    for path, content in build.assets.files_to_write.items():
+        _add(config, files, path, content)
+
+
+def _add_inserts(build: Build, config: MkDocsConfig, files: Files) -> None:
+    """Add the pages and PDFs of the inserts, below the locale's own root."""
+    assert build.current is not None
+    root = build.current.locale.root
+    for insert, pdf in build.current.inserts:
+        pdf_path = pdf_path_of(insert.system)
+        download = pdf and Download(f"../{pdf_path.split('/')[-1]}", pdf.kilobytes)
+        html = render_page(
+            insert, build.templates, guide="../../return/#parcel-insert", pdf=download
+        )
+        _add(config, files, f"{root}{path_of(insert.system)}index.html", html)
+        if pdf:
+            _add(config, files, root + pdf_path, pdf.pdf)
+
+
+def _add_manifest(build: Build, config: MkDocsConfig, files: Files) -> None:
+    """Add the manifest with which the locale is installed as an app."""
+    assert build.current is not None
+    locale, words = build.current.locale, build.current.words
+    spoken = service_worker.Spoken(locale.code, locale.root, words)
+    manifest = service_worker.web_manifest(spoken, scope=build.scope)
+    _add(config, files, locale.root + service_worker.MANIFEST, manifest)
+
+
+def _add_dashboard(build: Build, config: MkDocsConfig, files: Files) -> None:
+    """Add the translators' page, once for all locales."""
+    assert build.guide is not None
+    html = dashboard.render_dashboard(
+        Path(config.docs_dir),
+        build.guide,
+        build.templates,
+        edit_url=build.settings.edit_url,
+        preview=build.settings.preview,
+    )
+    _add(config, files, dashboard.PATH, html)

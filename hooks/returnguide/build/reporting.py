@@ -1,0 +1,41 @@
+"""What a build says: our own logger, whose warnings do not count for MkDocs' strict mode."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from returnguide.diagnostics import Diagnostic, plural
+from returnguide.rules.config import LintConfig
+
+log = logging.getLogger("returnguide")
+"""Shown like MkDocs' own lines; warnings and errors under `--quiet` too."""
+
+
+def show_log() -> None:
+    """Show our lines as MkDocs shows its own, by the same handlers, which it has set up before."""
+    theirs = logging.getLogger("mkdocs")
+    quiet = theirs.getEffectiveLevel() > logging.INFO
+    log.setLevel(logging.WARNING if quiet else logging.INFO)
+    for handler in theirs.handlers:
+        if isinstance(handler, logging.StreamHandler):
+            log.addHandler(handler)  # which adds it once
+
+
+def report(diagnostics: Iterable[Diagnostic], config: LintConfig) -> list[Diagnostic]:
+    """Log each diagnostic by its severity, notices only by their number; return the errors."""
+    diagnostics = list(diagnostics)
+    errors, shown = config.errors(diagnostics), config.shown(diagnostics)
+    for diagnostic in shown:
+        if diagnostic in errors:
+            log.error("%s", diagnostic)
+        else:
+            severity = config.severities[diagnostic.rule]
+            level = logging.WARNING if severity == "warning" else logging.INFO
+            log.log(level, "%s: %s", severity, diagnostic)
+    if hidden := set(diagnostics) - set(shown):
+        log.info(
+            "%s in the source: python3 hooks/guide.py check --notices shows them",
+            plural(hidden, "notice"),
+        )
+    return errors

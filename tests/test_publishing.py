@@ -1,0 +1,209 @@
+"""A site is published whole or not at all, whatever stops its build."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import built
+from returnguide.build import publishing
+from returnguide.build.publishing import Publication
+from returnguide.diagnostics import UsageError
+
+Contents = dict[str, bytes]
+
+
+def contents(folder: Path) -> Contents:
+    """Path -> bytes of every file of the published site and of its hosts' configuration."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for name in ("site", "hosting")
+        for file in sorted((folder / name).rglob("*"))
+        if file.is_file()
+    }
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    """Write a file and its folders."""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def publish(project: Path, text: str) -> list[str]:
+    """Publish a small site of one page, and a file for hosts."""
+    publication = Publication(project / "site")
+    try:
+        publication.begin()
+        write(publication.site, "index.html", text)
+        write(publication.site.with_name("hosting"), "Caddyfile", text)
+        return publication.publish()
+    finally:
+        publication.close()
+
+
+def test_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    """What is gone is gone; what is hidden and not ours (`.git`) stays, as MkDocs leaves it."""
+    write(tmp_path, "site/old.html", "old")
+    write(tmp_path, "site/.git/config", "kept")
+    assert publish(tmp_path, "new") == []
+    assert contents(tmp_path) == {
+        "hosting/Caddyfile": b"new",
+        "site/index.html": b"new",
+        "site/.git/config": b"kept",
+    }
+    assert [entry.name for entry in (tmp_path / ".site.build").iterdir()] in ([], ["lock"])
+
+
+def test_second_build_ends_at_once(tmp_path: Path) -> None:
+    """With one sentence, and the first one publishes."""
+    first = Publication(tmp_path / "site")
+    first.begin()
+    write(first.site, "index.html", "first")
+    with pytest.raises(UsageError, match="another build is writing site/: wait until it has ended"):
+        Publication(tmp_path / "site")
+    first.publish()
+    first.close()
+    assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "first"
+    Publication(tmp_path / "site").close()
+
+
+def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:
+    """Half a site, or the old one between two renames, which is put back."""
+    write(tmp_path, ".site.build/site/half.html", "half")
+    write(tmp_path, ".site.build/old-site/index.html", "last good")
+    publication = Publication(tmp_path / "site")
+    publication.begin()
+    assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "last good"
+    assert list(publication.site.iterdir()) == []
+    publication.close()
+    assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "last good"
+
+
+def test_without_exchange_two_renames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a system that cannot exchange folders."""
+    monkeypatch.setattr(publishing, "_exchange", lambda one, other: False)
+    for text in ("first", "second"):
+        assert publish(tmp_path, text) == []
+        assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == text
+
+
+def test_a_mount_point_is_copied_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be renamed is written over, file by file, and named."""
+
+    def busy(one: Path, other: Path) -> bool:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(publishing, "_exchange", busy)
+    write(tmp_path, "site/gone/old.html", "old")
+    write(tmp_path, "site/.git/config", "kept")
+    write(tmp_path, "hosting/old", "old")
+    assert publish(tmp_path, "new") == ["hosting", "site"]
+    names = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*")}
+    assert names == {"index.html", ".git", ".git/config"}
+    assert [path.name for path in (tmp_path / "hosting").iterdir()] == ["Caddyfile"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """The folder that it leads to is exchanged."""
+    (tmp_path / "www/site").mkdir(parents=True)
+    (tmp_path / "site").symlink_to(tmp_path / "www/site")
+    publish(tmp_path, "new")
+    assert (tmp_path / "site").is_symlink()
+    assert (tmp_path / "www/site/index.html").read_text(encoding="utf-8") == "new"
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    """One sentence, no traceback. (A file where a folder must be: root may write anywhere.)"""
+    write(tmp_path, "www", "a file")
+    with pytest.raises(UsageError, match="nothing can be written beside site/"):
+        Publication(tmp_path / "www/site")
+
+
+def in_the_source(project: Path) -> None:
+    """A rule on the source is broken."""
+    file = project / "docs/en/return.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{#shipping-dhl}", "{#shipping-dlh}"), encoding="utf-8")
+
+
+def in_strict_count(project: Path) -> None:
+    """MkDocs warns of a page, which strict mode counts after the last event."""
+    for language in ("fr", "en"):
+        write(project, f"docs/{language}/forgotten.md", '---\ntitle: "T"\n---\n\n# T\n')
+
+
+def in_site_check(project: Path) -> None:
+    """A template leads to a page that does not exist."""
+    file = project / "overrides/partials/content.html"
+    file.write_text(file.read_text("utf-8").replace("{{ page.content }}", '{{ page.content }}<a href="/nowhere/">Nowhere</a>'), "utf-8")
+
+
+def in_a_policy(project: Path) -> None:
+    """A template has a script in an attribute, which no policy allows."""
+    file = project / "overrides/partials/content.html"
+    file.write_text(file.read_text("utf-8").replace("{{ page.content }}", '{{ page.content }}<p onclick="alert(1)">Text</p>'), "utf-8")
+
+
+def in_a_template(project: Path) -> None:
+    """A template fails while pages are written."""
+    file = project / "overrides/partials/content.html"
+    file.write_text(file.read_text("utf-8").replace("{{ page.content }}", "{{ page.content }}{{ 1 / 0 }}"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage", [in_the_source, in_strict_count, in_site_check, in_a_policy, in_a_template]
+)
+def test_failed_build_leaves_the_last_good_site(
+    project: Path, damage: Callable[[Path], None]
+) -> None:
+    """`site/` and `hosting/` are byte for byte as before, and the lock is free."""
+    built(project)
+    before = contents(project)
+    damage(project)
+    with pytest.raises((SystemExit, ZeroDivisionError)):
+        built(project)
+    assert contents(project) == before
+    assert [path.name for path in (project / ".site.build").iterdir()] in ([], ["lock"])
+
+
+def command(project: Path) -> subprocess.Popen[str]:
+    """Start the real command."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", "-q"],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    )
+
+
+def test_two_commands_at_once(project: Path) -> None:
+    """One good site, one clear refusal."""
+    runs = [command(project), command(project)]
+    outputs = [run.communicate()[0] for run in runs]
+    assert sorted(run.returncode for run in runs) == [0, 1]
+    refused = outputs[[run.returncode for run in runs].index(1)]
+    assert refused.strip() == "another build is writing site/: wait until it has ended"
+    assert (project / "site/en/return/index.html").is_file()
+
+
+def test_killed_build_leaves_the_last_good_site(project: Path) -> None:
+    """At whatever moment; the next build is whole."""
+    built(project)
+    before = contents(project)
+    for delay in (0.4, 0.8):
+        run = command(project)
+        time.sleep(delay)
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        assert contents(project) == before
+    built(project)
+    assert contents(project) == before
