@@ -24,6 +24,7 @@ from mkdocs.structure.toc import get_toc
 from returnguide import hosting, support
 from returnguide.build import incremental, static_i18n
 from returnguide.content import insert_fields
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import (
     REQUIRED_FILES,
     Guide,
@@ -33,7 +34,6 @@ from returnguide.content.guide import (
     untranslated_pages,
 )
 from returnguide.content.link_targets import page_slug
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import RULES, Diagnostic, plural
 from returnguide.i18n import dashboard
@@ -109,9 +109,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     else:
         config.extra["assets"] = assets.build_assets(docs, static_i18n.theme_folder())
         base = config.extra["made_from"]
-        guide = load_guide(
-            docs, static_i18n.built_locale_codes(config), keeper=base.keeper, code=base.code
-        )
+        guide = load_guide(docs, static_i18n.built_locale_codes(config))
         validation = load_lint_config(Path(config.config_file_path))
         problems = run_rules(
             guide,

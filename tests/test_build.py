@@ -16,8 +16,9 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
+from returnguide.content.conventions import GUIDE, STEPS
 from returnguide.content.guide import find_locales, load_guide
-from returnguide.content.markdown_page import GUIDE, STEPS, all_sets
+from returnguide.content.panels import all_sets
 
 FOLDER = {language: "" if language == "fr" else f"{language}/" for language in REAL_LANGUAGES}
 """Where a language stands on the site."""

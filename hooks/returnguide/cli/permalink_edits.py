@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from returnguide.content import translation_status as status
+from returnguide.content import translation_lock
+from returnguide.content.conventions import ID, SOURCE_LANGUAGE, STEPS
 from returnguide.content.guide import Guide, find_locales, live_addresses, load_guide
-from returnguide.content.markdown_page import ID, SOURCE_LANGUAGE, STEPS
 from returnguide.content.permalinks import LOCK, LOCK_HEAD, REDIRECTS, Redirect, resolve_redirect
 from returnguide.content.sections import Section
-from returnguide.content.translation_status import SourceChange, TranslationRecord
+from returnguide.content.translation_lock import SourceChange, TranslationRecord
 from returnguide.diagnostics import plural, suggest
 from returnguide.rules.runner import run_rules
 
@@ -114,18 +114,18 @@ def _migrate_locks(docs: Path, before: Guide, after: Guide, old: str, new: str) 
             for id, entry in entries.items()
         }
         if followed != dict(entries):
-            status.write_entries(
+            translation_lock.write_entries(
                 docs,
                 language,
                 page,
                 followed,
                 [new if id == old else id for id in source.get(page, own)],
             )
-            written.append(docs / status.lock_path(language, page))
+            written.append(docs / translation_lock.lock_path(language, page))
     changes = [_migrate_change(change, hashes, old, new) for change in before.lock.changes]
     if changes != list(before.lock.changes):
-        status.write_changes(docs, changes)
-        written.append(docs / status.FOLDER / status.CHANGES)
+        translation_lock.write_changes(docs, changes)
+        written.append(docs / translation_lock.FOLDER / translation_lock.CHANGES)
     return written
 
 
@@ -150,7 +150,7 @@ def _migrate_change(
     """What an author said of an edit, after the renaming."""
     page, _, id = change.place.partition("#")
     return SourceChange(
-        status.section_address(page, new if id == old else id),
+        translation_lock.section_address(page, new if id == old else id),
         change.severity,
         tuple(hashes.get((page, id, hash), hash) for hash in change.old),
         hashes.get((page, id, change.new), change.new),

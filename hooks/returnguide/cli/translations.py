@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from returnguide.cli import DOCS
+from returnguide.content import translation_lock
 from returnguide.content import translation_status as status
 from returnguide.content.guide import Guide, find_locales, load_guide
 from returnguide.i18n import new_locale, tracking
@@ -56,8 +57,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     stamping.add_argument(
         "--by",
-        choices=(status.HUMAN, status.MACHINE),
-        default=status.HUMAN,
+        choices=(translation_lock.HUMAN, translation_lock.MACHINE),
+        default=translation_lock.HUMAN,
         help="who translated (default: human)",
     )
     confirming = command(

@@ -13,8 +13,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
+from returnguide.content.directives import parse_directive
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE, parse_directive
 from returnguide.content.sections import INTRO, Section
 from returnguide.content.translation_status import SectionStatus
 
@@ -198,12 +199,12 @@ def fallback_pages(guide: Guide) -> dict[str, dict[str, str]]:
 
 
 def source_dependencies(guide: Guide, language: str) -> list[str]:
-    """The hashes of the French pages that readers of another language meet something of: the guide,
+    """The texts of the French pages that readers of another language meet something of: the guide,
     whose headings name the choices, and those that the language lacks. What they meet of the others
     is in `fallback_pages`."""
     own = guide.pages_in(language)
     return [
-        guide.hashes.get(page.path, "")
+        guide.texts[page.path]
         for name, page in sorted(guide.pages_in(SOURCE_LANGUAGE).items())
         if name == GUIDE or name not in own
     ]

@@ -7,9 +7,10 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from returnguide.content.data_files import parse_ui_strings
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, parse_page
-from returnguide.content.sections import Section, split_sections, ui_string_sections
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.markdown_page import parse_page
+from returnguide.content.sections import Section
+from returnguide.content.ui_strings import parse_ui_strings
 
 _MOST_VERSIONS = 200
 """How far back to look: each costs some milliseconds."""
@@ -24,9 +25,9 @@ def versions_of(docs: Path, page: str) -> Iterator[Mapping[str, Section]]:
     ).split():
         if text := _git(docs, "show", f"{commit}:./{name}"):
             yield (
-                ui_string_sections(parse_ui_strings(text, path=name)[0])
+                parse_ui_strings(text, path=name)[0].sections
                 if page.endswith(".yml")
-                else split_sections(parse_page(text, path=name, language=SOURCE_LANGUAGE))
+                else parse_page(text, path=name, language=SOURCE_LANGUAGE).sections
             )
 
 

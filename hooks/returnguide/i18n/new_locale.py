@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.content.conventions import SOURCE_LANGUAGE
 
 TO_TRANSLATE = (
     "<!-- This page is still in French. Translate it, keep every {#id} and every comment, and take"

@@ -14,17 +14,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from returnguide.content import translation_status as status
+from returnguide.content import translation_lock
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.sections import Section
-from returnguide.content.translation_status import (
-    HUMAN,
-    STATES,
-    SectionStatus,
-    SourceChange,
-    TranslationRecord,
-)
+from returnguide.content.translation_lock import HUMAN, SourceChange, TranslationRecord
+from returnguide.content.translation_status import STATES, SectionStatus
 from returnguide.diagnostics import suggest
 from returnguide.i18n import history
 
@@ -83,7 +78,9 @@ def resolve_section(guide: Guide, text: str) -> tuple[str, str]:
     ):
         return found[0], text
     known = [
-        status.section_address(page, id) for page, sections in pages.items() for id in sections
+        translation_lock.section_address(page, id)
+        for page, sections in pages.items()
+        for id in sections
     ]
     raise UsageError(
         f"'{text}' is no section of the guide;"
@@ -288,7 +285,7 @@ def _record(
                 made_from = before.source if patch and before else source[page][one.id].hash
                 entries[one.id] = TranslationRecord(made_from, own[page][one.id].hash, by)
             if entries != dict(kept):
-                status.write_entries(docs, language, page, entries, present)
+                translation_lock.write_entries(docs, language, page, entries, present)
             done += chosen
     return done
 
@@ -300,7 +297,7 @@ def classify_change(
     `major` (readers must be warned until it is translated). Raises NotFound where there is no edit
     to speak of."""
     page, id = place
-    name = status.section_address(page, id)
+    name = translation_lock.section_address(page, id)
     section = guide.sections_in(SOURCE_LANGUAGE).get(page, {}).get(id)
     if section is None:
         raise UsageError(f"{name} is not in the French")
@@ -329,5 +326,5 @@ def classify_change(
     others = [
         one for one in guide.lock.changes if (one.place, one.new) != (change.place, change.new)
     ]
-    status.write_changes(docs, [*others, change])
+    translation_lock.write_changes(docs, [*others, change])
     return change

@@ -32,20 +32,12 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from returnguide.build.quickread import QuickBlocks, QuickInline
-from returnguide.content.data_files import Choices
-from returnguide.content.markdown_page import (
-    ADMONITION_LINE,
-    INSERT_DIRECTIVE,
-    NO_NOTICE_TEXT,
-    SOURCE_LANGUAGE,
-    STEPS,
-    Directive,
-    Heading,
-    Panel,
-    PanelSet,
-    panel_sets,
-    parse_directive,
-)
+from returnguide.content.admonitions import ADMONITION_LINE, NO_NOTICE_TEXT
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import SOURCE_LANGUAGE, STEPS
+from returnguide.content.directives import INSERT_DIRECTIVE, Directive, parse_directive
+from returnguide.content.headings import Heading
+from returnguide.content.panels import Panel, PanelSet, panel_sets
 from returnguide.content.typography import typography_for
 from returnguide.i18n.fallback import CLOSING, NOTICE, OPENING
 

@@ -33,7 +33,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from returnguide.content.data_files import ExternalLink
+from returnguide.content.external_links import ExternalLink
 from returnguide.content.link_lock import DEAD, FAILING, FINE, NO_PROOF, ProbeResult
 
 REDIRECTS = {301, 302, 303, 307, 308}
