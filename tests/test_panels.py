@@ -6,7 +6,7 @@ import re
 
 import pytest
 from markdown import Markdown
-from returnguide.content.data_files import Choices
+from returnguide.content.choices import Choices
 from returnguide.render.markdown_ext import GuideExtension
 
 CHOICES = Choices(

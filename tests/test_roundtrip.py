@@ -14,8 +14,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from returnguide.content.markdown_page import SourcePage, all_sets, parse_page
-from returnguide.content.sections import split_sections
+from returnguide.content.markdown_page import SourcePage, parse_page
+from returnguide.content.panels import all_sets
 from returnguide.rules.parity import section_facts
 from translate.convert.md2po import MD2POOptionParser
 from translate.convert.po2md import MarkdownTranslator
@@ -51,7 +51,7 @@ def structure(page: SourcePage) -> dict[str, object]:
         ],
         "sections": {
             id: (section_facts(section).counts, section.hash)
-            for id, section in split_sections(page).items()
+            for id, section in page.sections.items()
         },
     }
 

@@ -16,9 +16,9 @@ import guide
 import jsonschema
 import pytest
 from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
+from returnguide.content.conventions import STEPS
 from returnguide.content.guide import find_locales, load_guide
 from returnguide.content.link_targets import KINDS
-from returnguide.content.markdown_page import STEPS
 from returnguide.hosting.csp import hash_of
 from returnguide.support import last_changes
 from servers import nginx_serving, serving

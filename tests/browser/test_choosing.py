@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from returnguide.content.conventions import STEPS
 from returnguide.content.guide import find_locales, load_guide
-from returnguide.content.markdown_page import STEPS, all_sets
 from returnguide.content.markdown_page import SourcePage as Source
+from returnguide.content.panels import all_sets
 from returnguide.render.choices import choice_labels
 
 from .conftest import DESKTOP, PHONE

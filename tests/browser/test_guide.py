@@ -6,8 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from returnguide.content.conventions import STEPS
 from returnguide.content.guide import load_guide
-from returnguide.content.markdown_page import STEPS
 
 from .conftest import DESKTOP, PHONE
 from .paper import squeezed, text_on

@@ -1,4 +1,4 @@
-"""The words that translations agree on: docs/data/glossary.yml."""
+"""The terms that translations agree on: docs/data/glossary.yml."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from returnguide.content.data_files import read_groups
 from returnguide.content.sections import normalize
+from returnguide.content.yaml_rows import Lines, data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
 
 GROUPS = ("keep", "terms", "avoid")
@@ -16,122 +16,119 @@ GROUPS = ("keep", "terms", "avoid")
 
 @dataclass(frozen=True)
 class Glossary:
-    """What is never translated, how terms are translated, and what is not written."""
+    """What is never translated, how terms are translated, and what is avoided.
+
+    Texts are compared as `sections.normalize` returns them.
+    """
 
     keep: tuple[str, ...] = ()
-    """Names that stand in every language as in French."""
+    """Names that are the same in every language."""
     terms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """French term -> language -> the beginnings of its renderings, one of which must stand where
-    the term does."""
+    """French term -> language -> beginnings of its translations; where the French has the term, the
+    translation must have one of them."""
     avoid: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Language -> what is not written -> what is written instead."""
+    """Language -> what to avoid -> what to write instead."""
 
     def names_in(self, text: str) -> frozenset[str]:
-        """The names that a text (as `sections.normalize` gives it) says; an ending may follow
-        (`IMEIs`, `IMEI-Nummer`)."""
+        """Return the names in a text; an ending may follow (`IMEIs`, `IMEI-Nummer`)."""
         return frozenset(self._names.findall(text))
 
     def without_names(self, text: str) -> str:
-        """The text without the names."""
+        """Return the text without the names."""
         return self._names.sub("", text)
 
     def terms_in(self, text: str) -> frozenset[str]:
-        """The terms that a French text says, in small letters."""
+        """Return the terms in a French text, casefolded."""
         return frozenset(term.casefold() for term in self._terms.findall(text))
 
     def renderings_of(
-        self, said: frozenset[str], language: str
+        self, terms: frozenset[str], language: str
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The terms of those that `terms_in` found that `language` has renderings of, each with
-        those."""
-        if said:
-            yield from (
-                (term, by_language[language])
-                for term, by_language in self.terms.items()
-                if language in by_language and normalize(term).casefold() in said
-            )
+        """Yield (term, beginnings of its translations) for those of the terms, which are
+        casefolded, that have translations in a language."""
+        if terms:
+            for term, by_language in self.terms.items():
+                if language in by_language and normalize(term).casefold() in terms:
+                    yield term, by_language[language]
 
     def begins(self, words: tuple[str, ...], text: str) -> bool:
-        """Whether a text has one of the words in some form: its beginning, in capitals or not."""
+        """Return whether a word of the text begins with one of some words, in any case."""
         if words not in self._patterns:
-            self._patterns[words] = _beginning_with_one_of(words, re.I)
+            self._patterns[words] = _prefix_pattern(words, re.I)
         return self._patterns[words].search(text) is not None
 
     def avoided(self, language: str) -> Mapping[str, str]:
-        """What is not written in `language`, and what is instead."""
+        """Return what to avoid in a language -> what to write instead."""
         return self.avoid.get(language, {})
 
     @cached_property
     def _patterns(self) -> dict[tuple[str, ...], re.Pattern[str]]:
-        """Words -> what finds them: each is asked for in every section."""
+        """Words -> their pattern, which is used for every section."""
         return {}
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        return _beginning_with_one_of(self.keep)
+        return _prefix_pattern(self.keep)
 
     @cached_property
     def _terms(self) -> re.Pattern[str]:
-        return _beginning_with_one_of(self.terms, re.I)
-
-
-def _beginning_with_one_of(words: Iterable[str], flags: int = 0) -> re.Pattern[str]:
-    """The words, the longer ones first, each at the beginning of a word of the text; nothing where
-    there are none."""
-    longest_first = sorted(map(normalize, words), key=len, reverse=True)
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else r"(?!)",
-        flags,
-    )
+        return _prefix_pattern(self.terms, re.I)
 
 
 NO_GLOSSARY = Glossary()
 
 
+def _prefix_pattern(words: Iterable[str], flags: int = 0) -> re.Pattern[str]:
+    """Return a pattern for the words, the longest first, each at the beginning of a word of the
+    text; without words it matches nothing."""
+    longest_first = sorted(map(normalize, words), key=len, reverse=True)
+    alternatives = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<!\w)(?:{alternatives})" if alternatives else r"(?!)", flags)
+
+
 def parse_glossary(text: str, *, path: str) -> tuple[Glossary, list[Diagnostic]]:
-    """The glossary in a glossary.yml; what is wrong is left out and reported."""
-    groups, lines, problems = read_groups(text, path)
-    for group in groups:
-        if group not in GROUPS:
-            problems.append(
-                Diagnostic(
-                    path,
-                    lines[(group,)],
-                    "data-file",
-                    f"group '{group}' is unknown",
-                    suggest(group, GROUPS),
-                )
-            )
-    terms, avoid = {}, {}
-    for term, by_language in groups.get("terms", {}).items():
-        if isinstance(by_language, dict) and all(
-            isinstance(one, (str, list)) for one in by_language.values()
-        ):
+    """Parse a glossary.yml; what is wrong is left out and reported."""
+    groups, lines, diagnostics = read_groups(text, path)
+    diagnostics += [
+        data_error(path, lines[(group,)], f"group '{group}' is unknown", suggest(group, GROUPS))
+        for group in groups
+        if group not in GROUPS
+    ]
+    terms, term_diagnostics = _parse_terms(groups.get("terms", {}), lines, path)
+    avoid, avoid_diagnostics = _parse_avoided(groups.get("avoid", {}), lines, path)
+    glossary = Glossary(tuple(groups.get("keep", {})), terms, avoid)
+    return glossary, [*diagnostics, *term_diagnostics, *avoid_diagnostics]
+
+
+def _parse_terms(
+    rows: Mapping[str, object], lines: Lines, path: str
+) -> tuple[dict[str, dict[str, tuple[str, ...]]], list[Diagnostic]]:
+    terms: dict[str, dict[str, tuple[str, ...]]] = {}
+    diagnostics = []
+    for term, row in rows.items():
+        if isinstance(row, dict) and all(isinstance(words, (str, list)) for words in row.values()):
             terms[term] = {
-                str(language): (one,) if isinstance(one, str) else tuple(map(str, one))
-                for language, one in by_language.items()
+                str(language): (words,) if isinstance(words, str) else tuple(map(str, words))
+                for language, words in row.items()
             }
         else:
-            problems.append(
-                Diagnostic(
-                    path,
-                    lines["terms", term],
-                    "data-file",
-                    f"term '{term}' has '{by_language}'",
-                    "write {de: Abholung, es: [recogida, recoger]}",
-                )
+            message, hint = (
+                f"term '{term}' has '{row}'",
+                "write {de: Abholung, es: [recogida, recoger]}",
             )
-    for language, rows in groups.get("avoid", {}).items():
-        if isinstance(rows, dict) and all(isinstance(one, str) for one in rows.values()):
-            avoid[language] = {str(word): instead for word, instead in rows.items()}
+            diagnostics.append(data_error(path, lines["terms", term], message, hint))
+    return terms, diagnostics
+
+
+def _parse_avoided(
+    rows: Mapping[str, object], lines: Lines, path: str
+) -> tuple[dict[str, dict[str, str]], list[Diagnostic]]:
+    avoid: dict[str, dict[str, str]] = {}
+    diagnostics = []
+    for language, row in rows.items():
+        if isinstance(row, dict) and all(isinstance(instead, str) for instead in row.values()):
+            avoid[language] = {str(word): instead for word, instead in row.items()}
         else:
-            problems.append(
-                Diagnostic(
-                    path,
-                    lines["avoid", language],
-                    "data-file",
-                    f"'{language}' has '{rows}'",
-                    'write {"what to avoid": "what to write"}',
-                )
-            )
-    return Glossary(tuple(groups.get("keep", {})), terms, avoid), problems
+            message, hint = f"'{language}' has '{row}'", 'write {"what to avoid": "what to write"}'
+            diagnostics.append(data_error(path, lines["avoid", language], message, hint))
+    return avoid, diagnostics

@@ -6,78 +6,69 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import chain
 from pathlib import Path
 
-from returnguide.content import insert_fields, link_lock, markdown_page, permalinks
-from returnguide.content.data_files import (
-    Choices,
-    ExternalLink,
-    Fact,
-    UiStrings,
-    parse_choices,
-    parse_external_links,
-    parse_facts,
-    parse_ui_strings,
-)
+from returnguide.cache import Memo
+from returnguide.content import insert_fields, link_lock, permalinks
+from returnguide.content.choices import Choices, parse_choices
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
+from returnguide.content.external_links import ExternalLink, parse_external_links
+from returnguide.content.facts import Fact, parse_facts
 from returnguide.content.glossary import Glossary, parse_glossary
 from returnguide.content.link_targets import all_addresses
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE, SourcePage, parse_page
-from returnguide.content.sections import Section, split_sections, ui_string_sections
-from returnguide.content.translation_status import (
-    SectionStatus,
-    TranslationLock,
-    load_translation_lock,
-    section_statuses,
-)
+from returnguide.content.markdown_page import SourcePage, parse_page
+from returnguide.content.sections import Section
+from returnguide.content.source_files import SourceFiles
+from returnguide.content.translation_lock import TranslationLock, load_translation_lock
+from returnguide.content.translation_status import SectionStatus, section_statuses
 from returnguide.content.typography import typography_for
+from returnguide.content.ui_strings import UiStrings, parse_ui_strings
 from returnguide.diagnostics import Diagnostic
-from returnguide.legacy_cache import NO_CACHE, Cache, Memo, fingerprint
 
 REQUIRED_FILES = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
-"""The files without which no page can be shown, not even with its problems."""
-
+"""The files without which no page can be shown, not even with its diagnostics."""
 
 _LANGUAGE_FOLDER = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 
 @dataclass(frozen=True)
 class GuideData:
-    """The data files and the words, read."""
+    """The data files and the UI strings."""
 
     choices: Choices
     outside: Mapping[str, ExternalLink]
+    """Key -> address outside the guide."""
     facts: tuple[Fact, ...]
     inserts: insert_fields.InsertFields
     published: Mapping[str, int]
-    """Address that was published -> its line in permalinks.lock."""
+    """Published address -> its line in permalinks.lock."""
     redirects: Mapping[str, permalinks.Redirect]
     """Address that is gone -> its row."""
     words: Mapping[str, UiStrings]
-    """Language -> its words."""
+    """Language -> its UI strings."""
     checks: Mapping[str, link_lock.LinkRecord]
-    """Outside address -> what the last checks of it found."""
+    """External address -> what the last checks of it found."""
     faults: tuple[Diagnostic, ...]
     """What is wrong with the files themselves."""
     glossary: Glossary = Glossary()
 
     def ui_strings_for(self, language: str) -> dict[str, dict[str, str]]:
-        """The words of a language as they are shown, those of the source language where it has
-        none: group -> key -> text."""
-        source, own, finished = (
-            self.words[SOURCE_LANGUAGE].texts,
-            self.words[language].texts,
-            typography_for(language),
-        )
+        """Return the UI strings of a language as they are shown: group -> key -> text, with its
+        typography, the source language's where it has none."""
+        own = self.words[language].texts
+        apply_typography = typography_for(language)
         return {
-            group: {key: finished(own.get(group, {}).get(key, text)) for key, text in texts.items()}
-            for group, texts in source.items()
+            group: {
+                key: apply_typography(own.get(group, {}).get(key, text))
+                for key, text in texts.items()
+            }
+            for group, texts in self.words[SOURCE_LANGUAGE].texts.items()
         }
 
 
 @dataclass(frozen=True)
 class Guide:
-    """Everything below `docs/`, read."""
+    """Everything below `docs/`."""
 
     folder: str
     """The name of that folder, with which all paths begin: `docs`."""
@@ -89,175 +80,155 @@ class Guide:
     data: GuideData
     lock: TranslationLock
     """What each section was translated from."""
-    hashes: Mapping[str, str] = field(default_factory=dict)
-    """Path of a page -> the hash of all that it was read from; empty where nothing is kept."""
-    sections: Mapping[str, Mapping[str, Section]] = field(default_factory=dict, repr=False)
-    """Path of a page -> its sections, as `sections_of` gives them; empty where nothing is kept,
-    too."""
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Path -> text of each page, data file and words.yml, from which memo keys are made; empty for
+    one that cannot be read."""
 
     def pages_in(self, language: str) -> Mapping[str, SourcePage]:
-        """Name -> page of one language."""
+        """Return name -> page of one language."""
         return self._pages.get(language, {})
 
     def sections_in(self, language: str) -> Mapping[str, Mapping[str, Section]]:
-        """Page -> id -> section of one language; `words.yml` is a page, its groups are sections."""
+        """Return page -> id -> section of one language; `words.yml` is a page, its groups are
+        sections."""
         return self._sections.get(language, {})
 
     def section_statuses_in(self, language: str) -> Sequence[SectionStatus]:
-        """How each section of each page of one language stands to the French, page by page."""
-        return self._standings[language]
-
-    # Many ask for these, some of them for each section: they are found once.
+        """Return how each section of one language compares to the French, page by page."""
+        return self._statuses[language]
 
     @cached_property
     def _pages(self) -> dict[str, dict[str, SourcePage]]:
-        found: dict[str, dict[str, SourcePage]] = {}
+        pages: dict[str, dict[str, SourcePage]] = {}
         for page in self.pages.values():
-            found.setdefault(page.language, {})[page.name] = page
-        return found
+            pages.setdefault(page.language, {})[page.name] = page
+        return pages
 
     @cached_property
-    def _sections(self) -> dict[str, dict[str, dict[str, Section]]]:
-        languages = {**dict.fromkeys(self.languages), **dict.fromkeys(self.data.words)}
-        found = {
-            language: {
-                name: self.sections.get(page.path) or split_sections(page)
-                for name, page in self.pages_in(language).items()
-            }
+    def _sections(self) -> dict[str, dict[str, Mapping[str, Section]]]:
+        languages = dict.fromkeys([*self.languages, *self.data.words])
+        sections = {
+            language: {name: page.sections for name, page in self.pages_in(language).items()}
             for language in languages
         }
-        for language, words in self.data.words.items():
-            if words.texts:
-                found[language]["words.yml"] = ui_string_sections(words)
-        return found
+        for language, ui_strings in self.data.words.items():
+            if ui_strings.texts:
+                sections[language]["words.yml"] = ui_strings.sections
+        return sections
 
     @cached_property
-    def _standings(self) -> dict[str, list[SectionStatus]]:
-        source = self.sections_in(SOURCE_LANGUAGE)
+    def _statuses(self) -> dict[str, list[SectionStatus]]:
         return {
             language: [
-                one
-                for page in source
-                for one in section_statuses(
-                    language, page, source[page], own.get(page, {}), self.lock
+                status
+                for name, source in self.sections_in(SOURCE_LANGUAGE).items()
+                for status in section_statuses(
+                    language, name, source, pages.get(name, {}), self.lock
                 )
             ]
-            for language, own in self._sections.items()
+            for language, pages in self._sections.items()
         }
 
 
 def find_locales(docs: Path) -> tuple[str, ...]:
-    """The languages that have a folder in `docs`, the source language first."""
-    folders = sorted(
+    """Return the codes of the languages that have a folder in `docs`, the source language first."""
+    folders = [
         folder.name
         for folder in docs.iterdir()
         if folder.is_dir() and _LANGUAGE_FOLDER.fullmatch(folder.name)
+    ]
+    return tuple(sorted(folders, key=lambda name: (name != SOURCE_LANGUAGE, name)))
+
+
+def load_guide(docs: Path, languages: Sequence[str], *, memo: Memo | None = None) -> Guide:
+    """Load the guide below the folder `docs` in some languages.
+
+    A page whose text has not changed since the last build is taken from `memo`.
+    """
+    memo = memo or Memo()
+    files = SourceFiles(docs)
+    data = _load_data(files, languages)
+    names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
+    pages: dict[str, SourcePage] = {}
+    for language in languages:
+        for name in names:
+            if not name.startswith(f"{language}/") or not name.endswith(".md"):
+                continue
+            path, text = files.path(name), files.read(name)
+            if text is not None:
+                key = ("page", path, language, text)
+                pages[path] = memo.get(key, partial(parse_page, text, path=path, language=language))
+    translations = [language for language in languages if language != SOURCE_LANGUAGE]
+    translated = dict.fromkeys([*(page.name for page in pages.values()), "words.yml"])
+    lock = load_translation_lock(docs, translations, translated)
+    return Guide(
+        docs.name,
+        tuple(languages),
+        pages,
+        frozenset(map(files.path, names)) - pages.keys(),
+        replace(data, faults=(*files.diagnostics, *lock.faults)),
+        lock,
+        files.texts,
     )
-    return tuple(sorted(folders, key=lambda name: name != SOURCE_LANGUAGE))
 
 
 def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
-    """The data files below the folder `docs`, and the words of `configured_locales` and of the
+    """Load the data files below the folder `docs`, and the UI strings of some languages and of the
     source language."""
+    return _load_data(SourceFiles(docs), languages)
 
-    def read(reader, name):
-        text, faults = _read_text(docs, name)
-        value, problems = reader(text, path=f"{docs.name}/{name}")
-        return value, faults or problems
 
-    choices, in_choices = read(parse_choices, "data/choices.yml")
-    outside, in_outside = read(parse_external_links, "data/links.yml")
-    facts, in_facts = read(parse_facts, "data/facts.yml")
-    glossary, in_glossary = read(parse_glossary, "data/glossary.yml")
-    inserts, in_inserts = read(
-        partial(insert_fields.parse_insert_fields, choices=choices), "data/insert.yml"
-    )
-    words = {
-        language: (
-            read(parse_ui_strings, f"{language}/words.yml")
-            if language == SOURCE_LANGUAGE or (docs / language).is_dir()
-            else (UiStrings(f"{docs.name}/{language}/words.yml", {}, {}), [])
-        )
-        for language in {SOURCE_LANGUAGE: 0, **dict.fromkeys(languages)}
-    }
-    published, in_published = read(permalinks.parse_permalinks, permalinks.LOCK)
-    redirects, in_redirects = read(permalinks.parse_redirects, permalinks.REDIRECTS)
-    checks, in_checks = (
-        read(link_lock.parse_link_lock, link_lock.LOCK)
-        if (docs / link_lock.LOCK).is_file()
-        else ({}, [])
-    )
-    faults = chain(
-        in_choices,
-        in_outside,
-        in_facts,
-        in_glossary,
-        in_inserts,
-        in_published,
-        in_redirects,
-        in_checks,
-        *(problems for _, problems in words.values()),
-    )
+def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
+    choices = files.parse("data/choices.yml", parse_choices)
+    parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
+    has_link_lock = (files.docs / link_lock.LOCK).is_file()
     return GuideData(
-        choices,
-        outside,
-        tuple(facts),
-        inserts,
-        published,
-        redirects,
-        {language: found for language, (found, _) in words.items()},
-        checks,
-        tuple(faults),
-        glossary,
+        choices=choices,
+        outside=files.parse("data/links.yml", parse_external_links),
+        facts=tuple(files.parse("data/facts.yml", parse_facts)),
+        glossary=files.parse("data/glossary.yml", parse_glossary),
+        inserts=files.parse("data/insert.yml", parse_inserts),
+        published=files.parse(permalinks.LOCK, permalinks.parse_permalinks),
+        redirects=files.parse(permalinks.REDIRECTS, permalinks.parse_redirects),
+        words={
+            language: _load_ui_strings(files, language)
+            for language in dict.fromkeys([SOURCE_LANGUAGE, *languages])
+        },
+        checks=files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {},
+        faults=tuple(files.diagnostics),
     )
 
 
-def load_guide(
-    docs: Path, languages: Sequence[str], *, keeper: Cache = NO_CACHE, code: str = ""
-) -> Guide:
-    """The guide below the folder `docs`, in `configured_locales`. A page is read again only where
-    `keeper` does not have it; `code` is the hash of the code that reads."""
-    data = load_data(docs, languages)
-    names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
-    pages, sections, hashes, faults = {}, {}, {}, list(data.faults)
-    for language in languages:
-        memo = keeper.memo(fingerprint("sources", code, language), markdown_page)
-        for name in names:
-            if name.startswith(f"{language}/") and name.endswith(".md"):
-                text, unreadable = _read_text(docs, name)
-                faults += unreadable
-                if not unreadable:
-                    path = f"{docs.name}/{name}"
-                    if keeper.folder:
-                        hashes[path] = fingerprint("source", code, path, language, text)
-                        pages[path], sections[path] = _page_kept(
-                            text, path, language, memo, hashes[path]
-                        )
-                    else:
-                        pages[path] = parse_page(text, path=path, language=language)
-        memo.save()
-    files = frozenset(f"{docs.name}/{name}" for name in names) - pages.keys()
-    translated = {page.name: 0 for page in pages.values()} | {"words.yml": 0}
-    lock = load_translation_lock(
-        docs, [language for language in languages if language != SOURCE_LANGUAGE], translated
-    )
-    data = replace(data, faults=(*faults, *lock.faults))
-    return Guide(docs.name, tuple(languages), pages, files, data, lock, hashes, sections)
+def _load_ui_strings(files: SourceFiles, language: str) -> UiStrings:
+    """Load the UI strings of a language: none where it has no folder, which is another rule's."""
+    name = f"{language}/words.yml"
+    if language == SOURCE_LANGUAGE or (files.docs / language).is_dir():
+        return files.parse(name, parse_ui_strings)
+    files.texts[files.path(name)] = ""
+    return UiStrings(files.path(name), {}, {})
+
+
+def load_guide_page(docs: Path, language: str) -> SourcePage:
+    """Load the guide's page in a language, or in the source language where it is missing."""
+    is_translated = (docs / language / GUIDE).is_file()
+    folder = language if is_translated else SOURCE_LANGUAGE
+    files, name = SourceFiles(docs), f"{folder}/{GUIDE}"
+    return parse_page(files.read(name) or "", path=files.path(name), language=language)
 
 
 def link_usages(guide: Guide) -> dict[str, list[str]]:
-    """Key of links.yml -> the places that use it, `docs/fr/return.md:331`."""
-    places: dict[str, list[str]] = {}
+    """Return key of links.yml -> the places that use it, `docs/fr/return.md:331`."""
+    usages: dict[str, list[str]] = {}
     for page in guide.pages.values():
         for link in page.links:
             if link.reference:
-                places.setdefault(link.target, []).append(f"{page.path}:{link.line}")
-    return places
+                usages.setdefault(link.target, []).append(f"{page.path}:{link.line}")
+    return usages
 
 
 def untranslated_pages(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
-    """The languages and pages that are shown in the source language: (language, path of the built
-    page below its folder)."""
+    """Return (language, path of the built page below its folder) for each page that is shown in the
+    source language."""
     names = [
         file.relative_to(docs / SOURCE_LANGUAGE).with_suffix("").as_posix()
         for file in sorted((docs / SOURCE_LANGUAGE).rglob("*.md"))
@@ -270,62 +241,15 @@ def untranslated_pages(docs: Path, languages: Sequence[str]) -> list[tuple[str, 
     ]
 
 
-def _page_kept(
-    text: str, path: str, language: str, memo: Memo, key: str
-) -> tuple[SourcePage, Mapping[str, Section]]:
-    """The page and its sections, whose hashes are kept with it."""
-    kept = memo.get(key.encode())
-    if isinstance(kept, tuple):
-        page, hashes = kept
-        return page, split_sections(page, hashes)
-    page = parse_page(text, path=path, language=language)
-    sections = split_sections(page)
-    memo.put(key.encode(), (page, {id: section.hash for id, section in sections.items()}))
-    return page, sections
-
-
-def load_guide_page(docs: Path, language: str) -> SourcePage:
-    """The guide in a language, or in the source language where it is missing."""
-    folder = next(
-        (folder for folder in (language, SOURCE_LANGUAGE) if (docs / folder / GUIDE).is_file()),
-        language,
-    )
-    return parse_page(
-        _read_text(docs, f"{folder}/{GUIDE}")[0],
-        path=f"{docs.name}/{folder}/{GUIDE}",
-        language=language,
-    )
-
-
-def _read_text(docs: Path, name: str) -> tuple[str, list[Diagnostic]]:
-    """A file's text, empty where it cannot be read, and the problem if there is one."""
-    path, file = f"{docs.name}/{name}", docs / name
-    try:
-        return file.read_text(encoding="utf-8"), []
-    except FileNotFoundError:
-        return "", [Diagnostic(path, 1, "data-file", "the file is missing")]
-    except UnicodeDecodeError as error:
-        line = file.read_bytes().count(b"\n", 0, error.start) + 1
-        return "", [
-            Diagnostic(
-                path,
-                line,
-                "data-file",
-                "the file is not UTF-8 text",
-                "save it again with the encoding UTF-8",
-            )
-        ]
-
-
 def live_addresses(guide: Guide) -> frozenset[str]:
-    """The addresses (content/link_targets.py) that exist in the source. Where insert.yml cannot be
-    read, those of the lock stand for its own."""
-    systems, published = (
-        tuple(guide.data.inserts.systems),
-        frozenset(
-            address for address in guide.data.published if address.startswith("parcel-insert/")
-        ),
-    )
-    return all_addresses(guide.pages_in(SOURCE_LANGUAGE), systems) | (
-        frozenset() if systems else published
-    )
+    """Return the addresses (`link_targets`) that exist in the source.
+
+    Where insert.yml cannot be read, the published addresses of inserts count as existing.
+    """
+    systems = tuple(guide.data.inserts.systems)
+    addresses = all_addresses(guide.pages_in(SOURCE_LANGUAGE), systems)
+    if systems:
+        return addresses
+    return addresses | {
+        address for address in guide.data.published if address.startswith("parcel-insert/")
+    }

@@ -1,41 +1,36 @@
-"""The fields of the parcel insert, as insert.yml declares them."""
+"""The fields of the parcel insert: docs/data/insert.yml."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeGuard
 
-from returnguide.content.data_files import Choices, read_groups
-from returnguide.content.markdown_page import ID
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import ID
+from returnguide.content.yaml_rows import Lines, data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
 
 DATA = "docs/data/insert.yml"
 
-
 KINDS = ("text", "date", "imei", "pin", "pattern")
 """What a field takes. Kinds but `date` and `pattern` have a maximum length."""
-
 
 GROUPS = ("order", "device", "unlock")
 """The parts of the sheet, in their order."""
 
-
 MAX_LENGTH = 200
-"""More would not stay on one page."""
-
+"""More would not fit on one page."""
 
 LABELS, HELP, BY_HAND = "insert_label", "insert_help", "insert_by_hand"
 """The groups of words.yml whose keys are fields."""
 
-
 FIELD_GROUPS = (LABELS, HELP, BY_HAND)
 
-
 MARKETPLACE = "marketplace"
-"""What is printed rather than asked for; the key of its words too."""
+"""What is printed rather than asked for; the key of its UI strings too."""
 
-
-_KNOWN = ("kind", "group", "required", "most", "systems")
+_KEYS = ("kind", "group", "required", "most", "systems")
 
 
 @dataclass(frozen=True)
@@ -48,14 +43,14 @@ class Field:
     group: str
     required: bool
     max_length: int
-    """The most characters; 0 where the kind has no maximum."""
+    """The maximum number of characters; 0 where the kind has none."""
     systems: tuple[str, ...]
     """The inserts that have it."""
 
 
 @dataclass(frozen=True)
 class InsertFields:
-    """What insert.yml says: the inserts that there are, and their fields."""
+    """The inserts, and their fields."""
 
     marketplace: str
     systems: Mapping[str, tuple[str, ...]]
@@ -63,111 +58,100 @@ class InsertFields:
     fields: tuple[Field, ...]
 
     def fields_of(self, system: str) -> tuple[Field, ...]:
-        """The fields of one insert, group by group."""
-        return tuple(
-            field
-            for group in GROUPS
-            for field in self.fields
-            if field.group == group and system in field.systems
-        )
+        """Return the fields of one insert, group by group."""
+        return tuple(field for field in self._by_group if system in field.systems)
 
     def system_of(self, os: str) -> str:
-        """The insert for a device; the last one stands for those that none is for."""
+        """Return the insert for a device: the last one where none names it, or an empty string
+        where there is none at all."""
         return next(
-            (system for system, choices in self.systems.items() if os in choices),
+            (system for system, devices in self.systems.items() if os in devices),
             [*self.systems, ""][-1],
         )
 
     @property
     def handwritten(self) -> tuple[Field, ...]:
-        """The fields that whoever has no printer copies."""
-        return tuple(
-            field
-            for group in GROUPS
-            for field in self.fields
-            if field.group == group and (field.required or group == "unlock")
-        )
+        """The fields that whoever has no printer copies by hand."""
+        return tuple(field for field in self._by_group if field.required or field.group == "unlock")
+
+    @property
+    def _by_group(self) -> list[Field]:
+        return [field for group in GROUPS for field in self.fields if field.group == group]
 
 
 def path_of(system: str) -> str:
-    """Where the page of an insert stands below its language's root."""
+    """Return where the page of an insert is, below its language's root."""
     return f"parcel-insert/{system}/"
 
 
 def pdf_path_of(system: str) -> str:
-    """Where the PDF of an insert stands below its language's root."""
+    """Return where the PDF of an insert is, below its language's root."""
     return f"parcel-insert/parcel-insert-{system}.pdf"
 
 
 def parse_insert_fields(
     text: str, *, path: str, choices: Choices
 ) -> tuple[InsertFields, list[Diagnostic]]:
-    """The fields in an insert.yml; a row that is wrong is left out and reported."""
-    groups, lines, problems = read_groups(text, path)
+    """Parse an insert.yml; a row that is wrong is left out and reported."""
+    groups, lines, diagnostics = read_groups(text, path)
     marketplace = groups.get("sheet", {}).get(MARKETPLACE)
     if groups and not isinstance(marketplace, str):
-        problems.append(
-            Diagnostic(
-                path,
-                lines.get(("sheet",), 1),
-                "data-file",
-                "'sheet' has no 'marketplace'",
-                "write the name that is printed on every insert",
-            )
-        )
-    systems = {}
+        hint = "write the name that is printed on every insert"
+        line = lines.get(("sheet",), 1)
+        diagnostics.append(data_error(path, line, "'sheet' has no 'marketplace'", hint))
+    devices = choices.kinds.get("os", ())
+    systems: dict[str, tuple[str, ...]] = {}
     for key, row in groups.get("systems", {}).items():
-        faults = list(_system_faults(key, row, choices))
-        problems += [
-            Diagnostic(path, lines["systems", key], "data-file", f"insert '{key}' {fault}", hint)
-            for fault, hint in faults
-        ]
-        systems[key] = tuple((row or {}).get("os", ())) if not faults else ()
+        errors = list(_system_errors(key, row, devices))
+        systems[key] = tuple(map(str, row["os"])) if _is_system(row) and not errors else ()
+        diagnostics += _row_diagnostics(path, lines["systems", key], f"insert '{key}'", errors)
     fields = []
     for key, row in groups.get("fields", {}).items():
-        faults = list(_field_faults(key, row, systems))
-        problems += [
-            Diagnostic(path, lines["fields", key], "data-file", f"field '{key}' {fault}", hint)
-            for fault, hint in faults
-        ]
-        if not faults:
-            fields.append(
-                Field(
-                    key,
-                    lines["fields", key],
-                    row["kind"],
-                    row["group"],
-                    bool(row.get("required")),
-                    row.get("most", 0),
-                    tuple(row.get("systems", systems)),
-                )
-            )
-    return InsertFields(str(marketplace or ""), systems, tuple(fields)), problems
+        errors = list(_field_errors(key, row, systems))
+        if isinstance(row, dict) and not errors:
+            fields.append(_parse_field(key, row, lines, systems))
+        diagnostics += _row_diagnostics(path, lines["fields", key], f"field '{key}'", errors)
+    return InsertFields(str(marketplace or ""), systems, tuple(fields)), diagnostics
 
 
-def _system_faults(key: str, row: object, choices: Choices) -> Iterator[tuple[str, str]]:
-    """What is wrong with a row of `systems`, each with a hint."""
-    known = choices.kinds.get("os", ())
+def _row_diagnostics(
+    path: str, line: int, name: str, errors: Collection[tuple[str, str]]
+) -> list[Diagnostic]:
+    return [data_error(path, line, f"{name} {message}", hint) for message, hint in errors]
+
+
+def _parse_field(key: str, row: Mapping[str, Any], lines: Lines, systems: Collection[str]) -> Field:
+    """Return the field of a row without errors."""
+    return Field(
+        key,
+        lines["fields", key],
+        row["kind"],
+        row["group"],
+        bool(row.get("required")),
+        row.get("most", 0),
+        tuple(row.get("systems", systems)),
+    )
+
+
+def _is_system(row: object) -> TypeGuard[Mapping[str, list[object]]]:
+    return isinstance(row, dict) and isinstance(row.get("os"), list) and bool(row["os"])
+
+
+def _system_errors(key: str, row: object, devices: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield (message, hint) for what is wrong with a row of `systems`."""
     if not ID.fullmatch(key):
         yield "is not lower-case ASCII words joined by hyphens", ""
-    if not isinstance(row, dict) or not isinstance(row.get("os"), list) or not row["os"]:
-        yield (
-            "has no list 'os'",
-            "name the devices of choices.yml that it is for, such as os: [ios]",
-        )
-    else:
-        for os in row["os"]:
-            if known and os not in known:
-                yield (
-                    f"is for '{os}', which is not a key of 'os' in choices.yml",
-                    suggest(str(os), known),
-                )
+    if not _is_system(row):
+        hint = "name the devices of choices.yml that it is for, such as os: [ios]"
+        yield "has no list 'os'", hint
+        return
+    for os in map(str, row["os"]):
+        if devices and os not in devices:
+            yield f"is for '{os}', which is not a key of 'os' in choices.yml", suggest(os, devices)
 
 
-def _field_faults(
-    key: str, row: object, systems: Mapping[str, object]
-) -> Iterator[tuple[str, str]]:
-    """What is wrong with a row of `fields`, each with a hint."""
+def _field_errors(key: str, row: object, systems: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield (message, hint) for what is wrong with a row of `fields`."""
     if not ID.fullmatch(key):
         yield "is not lower-case ASCII words joined by hyphens", ""
     if not isinstance(row, dict):
@@ -176,20 +160,24 @@ def _field_faults(
     for name, known in (("kind", KINDS), ("group", GROUPS)):
         if row.get(name) not in known:
             yield f"has the {name} '{row.get(name, '')}'", suggest(str(row.get(name, "")), known)
-    takes_length = row.get("kind") in {"text", "imei", "pin"}
-    most = row.get("most", 0)
-    if takes_length and not (type(most) is int and 0 < most <= MAX_LENGTH):
-        yield f"has no 'most' from 1 to {MAX_LENGTH}", "say how many characters it takes"
-    if row.get("group") != "unlock" and row.get("kind") in {"pin", "pattern"}:
-        yield (
-            f"is a {row['kind']} outside the group 'unlock'",
-            "codes are asked only of people who could not remove them",
-        )
-    for system in row.get("systems", ()):
+    yield from _length_errors(row)
+    for extra in sorted(set(map(str, row)) - set(_KEYS)):
+        yield f"has an unknown key '{extra}'", suggest(extra, _KEYS)
+    if row.get("group") != "unlock" and row.get("kind") in ("pin", "pattern"):
+        message = f"is a {row['kind']} outside the group 'unlock'"
+        yield message, "codes are asked only of people who could not remove them"
+    named = row.get("systems", [])
+    if not isinstance(named, list):
+        yield f"has the systems '{named}'", "write a list, such as systems: [ios]"
+        return
+    for system in map(str, named):
         if system not in systems:
-            yield (
-                f"is for the insert '{system}', which does not exist",
-                suggest(str(system), systems),
-            )
-    for extra in sorted(set(row) - set(_KNOWN)):
-        yield f"has an unknown key '{extra}'", suggest(extra, _KNOWN)
+            yield f"is for the insert '{system}', which does not exist", suggest(system, systems)
+
+
+def _length_errors(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    has_length = row.get("kind") in ("text", "imei", "pin")
+    most = row.get("most", 0)
+    is_length = isinstance(most, int) and not isinstance(most, bool) and 0 < most <= MAX_LENGTH
+    if has_length and not is_length:
+        yield f"has no 'most' from 1 to {MAX_LENGTH}", "say how many characters it takes"

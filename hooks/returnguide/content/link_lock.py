@@ -1,7 +1,6 @@
-"""docs/data/links.lock: what the last checks of the outside addresses found, one address after the
-other, readable in a diff.
+"""What the last checks of external links found: docs/data/links.lock, readable in a diff.
 
-The file is written by `guide.py links online` and committed. A build only reads it: no build
+`guide.py links online` writes the file, and it is committed. A build only reads it: no build
 depends on what a host answers on that day. An address that fails is suspect first, and broken only
 after it has failed again, days later.
 """
@@ -13,18 +12,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+from returnguide.content.yaml_rows import data_error
 from returnguide.diagnostics import Diagnostic
 
 LOCK = "data/links.lock"
-"""Its place below `docs/`."""
+"""The file, below `docs/`."""
 
 OK, SUSPECT, BROKEN, UNKNOWN = "ok", "suspect", "broken", "unknown"
-"""The states of an address. Unknown is one that has never given an answer that proves anything."""
+"""The states of an address. Unknown: no answer has proved anything yet."""
 
 FINE, DEAD, FAILING, NO_PROOF = "fine", "dead", "failing", "no proof"
-"""What one check finds: dead is an answer that says so (404, no such host), failing one that may be
-a bad day (time-out, TLS)."""
+"""The results of one check. Dead: the answer says so (404, no such host). Failing: it may be a bad
+day (time-out, TLS). No proof: the host answers, but not about the page (a wall against robots)."""
 
 DEAD_RUNS, DEAD_DAYS = 2, 1
 """An address is broken after so many runs that found it dead, the first so many days ago."""
@@ -33,9 +34,12 @@ FAILING_RUNS, FAILING_DAYS = 4, 14
 """The same for any other failure."""
 
 RECHECK_AFTER = datetime.timedelta(days=30)
-"""For how long an address that was fine is not asked again, give or take a week."""
+"""How long an address that was fine is not checked again, give or take JITTER_DAYS."""
+
+JITTER_DAYS = 7
 
 _STATES = (OK, SUSPECT, BROKEN, UNKNOWN)
+_DATES = ("checked", "good", "first_failure")
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,14 @@ class ProbeResult:
     kind: str
     """FINE, DEAD, FAILING or NO_PROOF."""
     status: str
-    """The status of the last answer, or what took its place: '200', 'no such host', 'time-out'."""
+    """The status of the last answer, or what happened instead: '200', 'no such host',
+    'time-out'."""
     final: str = ""
     """The address that answered, where it is another one."""
     moved: str = ""
-    """The new address, where the old one says that it has moved for good."""
+    """The new address, where the old one redirects permanently."""
     answered: bool = True
-    """Whether any host answered: without that it may be our own network that fails."""
+    """Whether any host answered: if not, our own network may be down."""
 
 
 @dataclass(frozen=True)
@@ -70,78 +75,74 @@ class LinkRecord:
     final: str = ""
     moved: str = ""
 
-    def after(self, found: ProbeResult, today: datetime.date) -> LinkRecord:
-        """The entry after another check."""
-        seen = replace(
-            self, status=found.status, checked=today, final=found.final, moved=found.moved
+    def after(self, result: ProbeResult, today: datetime.date) -> LinkRecord:
+        """Return the record after another check."""
+        checked = replace(
+            self, status=result.status, checked=today, final=result.final, moved=result.moved
         )
-        if found.kind == FINE:
-            return replace(seen, state=OK, good=today, failures=0, first_failure=None)
-        if found.kind == NO_PROOF:
-            return replace(seen, final=self.final, moved=self.moved)
+        if result.kind == FINE:
+            return replace(checked, state=OK, good=today, failures=0, first_failure=None)
+        if result.kind == NO_PROOF:
+            return replace(checked, final=self.final, moved=self.moved)
         first = self.first_failure or today
         failures = self.failures + (self.checked < today or not self.failures)
-        runs, days = (DEAD_RUNS, DEAD_DAYS) if found.kind == DEAD else (FAILING_RUNS, FAILING_DAYS)
-        broken = self.state == BROKEN or (failures >= runs and (today - first).days >= days)
-        return replace(
-            seen, state=BROKEN if broken else SUSPECT, failures=failures, first_failure=first
-        )
+        is_dead = result.kind == DEAD
+        runs, days = (DEAD_RUNS, DEAD_DAYS) if is_dead else (FAILING_RUNS, FAILING_DAYS)
+        is_broken = self.state == BROKEN or (failures >= runs and (today - first).days >= days)
+        state = BROKEN if is_broken else SUSPECT
+        return replace(checked, state=state, failures=failures, first_failure=first)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the last check found the address fine."""
+        return self.state == OK and self.good == self.checked
 
 
-def first_record(found: ProbeResult, today: datetime.date) -> LinkRecord:
-    """The entry of an address that was never checked before."""
-    return LinkRecord(UNKNOWN, "", today).after(found, today)
+def first_record(result: ProbeResult, today: datetime.date) -> LinkRecord:
+    """Return the record of an address that was never checked before."""
+    return LinkRecord(UNKNOWN, "", today).after(result, today)
 
 
-def needs_check(url: str, entry: LinkRecord | None, today: datetime.date) -> bool:
-    """Whether an address is to be asked again: one that is not known to be fine always is, the
-    others each on a day of their own, so that one run asks for a few."""
-    if entry is None or entry.state != OK or entry.good != entry.checked:
+def needs_check(url: str, record: LinkRecord | None, today: datetime.date) -> bool:
+    """Return whether to check an address again: always if the last check did not find it fine, else
+    after RECHECK_AFTER with a jitter of its own, so that one run checks only a few."""
+    if record is None or not record.is_proven:
         return True
-    jitter = int(hashlib.sha256(url.encode()).hexdigest(), 16) % 15 - 7
-    return today - entry.checked >= RECHECK_AFTER + datetime.timedelta(days=jitter)
+    digest = int(hashlib.sha256(url.encode()).hexdigest(), 16)
+    jitter = digest % (2 * JITTER_DAYS + 1) - JITTER_DAYS
+    return today - record.checked >= RECHECK_AFTER + datetime.timedelta(days=jitter)
 
 
-def format_link_lock(entries: Mapping[str, LinkRecord]) -> str:
-    """The lock as it is written: sorted by address, one value a line, what is empty left out."""
+def format_link_lock(records: Mapping[str, LinkRecord]) -> str:
+    """Return the text of the lock: JSON sorted by address, one value a line, empty ones left
+    out."""
     rows = {
         url: {
             key: str(value) if isinstance(value, datetime.date) else value
-            for key, value in asdict(entry).items()
+            for key, value in asdict(record).items()
             if value
         }
-        for url, entry in sorted(entries.items())
+        for url, record in sorted(records.items())
     }
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def parse_link_lock(text: str, *, path: str) -> tuple[dict[str, LinkRecord], list[Diagnostic]]:
-    """The entries in a lock, by address; a file that is none is reported. An empty text is a lock
-    without entries."""
+    """Parse a lock into address -> record; one that cannot be read counts as empty, and is
+    reported. An empty text is a lock without records."""
     try:
         rows = json.loads(text or "{}")
         return {url: _parse_record(row) for url, row in rows.items()}, []
     except json.JSONDecodeError as error:
-        fault, line = error.msg, error.lineno
+        message, line = error.msg, error.lineno
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        fault, line = str(error), 1
-    return {}, [
-        Diagnostic(
-            path,
-            line,
-            "data-file",
-            f"the lock cannot be read ({fault})",
-            "take it from the last commit, or delete it and run guide.py links online --all",
-        )
-    ]
+        message, line = str(error), 1
+    hint = "take it from the last commit, or delete it and run guide.py links online --all"
+    return {}, [data_error(path, line, f"the lock cannot be read ({message})", hint)]
 
 
-def _parse_record(row: Mapping[str, object]) -> LinkRecord:
+def _parse_record(row: Mapping[str, Any]) -> LinkRecord:
     if row["state"] not in _STATES:
         raise ValueError(f"state '{row['state']}'")
-    days = {
-        key: datetime.date.fromisoformat(row[key])
-        for key in ("checked", "good", "first_failure")
-        if key in row
-    }
-    return LinkRecord(**{**row, **days})
+    dates = {key: datetime.date.fromisoformat(row[key]) for key in _DATES if key in row}
+    return LinkRecord(**{**row, **dates})

@@ -1,5 +1,5 @@
-"""Everything of the guide that has an address of its own: pages, steps, sections, tabs, folds,
-inserts, PDFs.
+"""Everything of the guide with a permanent address: pages, steps, sections, tabs, folds, inserts,
+PDFs.
 
 An address is written as in the source and is the same in every language: `return.md`,
 `return.md#sign-out-ios`, `parcel-insert/ios/`, `parcel-insert/parcel-insert-ios.pdf`.
@@ -11,25 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from returnguide.content.data_files import Choices
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE, STEPS
 from returnguide.content.insert_fields import path_of, pdf_path_of
-from returnguide.content.markdown_page import (
-    GUIDE,
-    SOURCE_LANGUAGE,
-    STEPS,
-    PanelSet,
-    SourcePage,
-    all_sets,
-)
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import PanelSet, all_sets
 from returnguide.content.typography import plain_title
 
 KINDS = ("page", "step", "section", "tab", "fold", "insert", "pdf")
-"""What a place can be."""
+"""The kinds of targets."""
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """Something that has an address, in all languages."""
+    """Something that a link can lead to, in all languages."""
 
     id: str
     """Its name in short links, unique in the site: that of its heading; `page-…`, `insert-…`,
@@ -38,48 +33,50 @@ class LinkTarget:
     kind: str
     """One of KINDS."""
     within: str
-    """The id of the place that holds it; empty for pages and inserts."""
+    """The id of the target that holds it; empty for pages and inserts."""
     choice: Mapping[str, str]
     """What a tab stands for, those around it included: kind -> key of choices.yml."""
     choices: tuple[str, ...]
     """The kinds of tabs on its page: what a link to it may choose."""
     titles: Mapping[str, str]
-    """Language -> title; that of the source where a language has none."""
+    """Language -> title; the source's where a language has none."""
 
     @property
     def page(self) -> str:
-        """The page that it stands on, `return.md`; empty for inserts."""
+        """The page that it is on, `return.md`; empty for inserts."""
         return self.address.partition("#")[0] if ".md" in self.address else ""
 
 
 def page_slug(name: str) -> str:
-    """The id of a page, `return.md` -> `page-return`: steps have the names of pages, so a page's
-    own cannot be its id."""
+    """Return the id of a page: `return.md` -> `page-return`, since steps have the names of
+    pages."""
     return f"page-{name.removesuffix('.md')}"
 
 
 def slug(address: str) -> str:
-    """The id that short links use for an address: its fragment, or the name of what has none."""
+    """Return the id that short links use for an address: its fragment, or a name made from its
+    page."""
     page, _, fragment = address.partition("#")
     if fragment:
         return fragment
     if page.endswith(".pdf"):
         return f"pdf-{page.removesuffix('.pdf').rsplit('parcel-insert-', 1)[-1]}"
-    return (
-        page_slug(page) if page.endswith(".md") else f"insert-{page.rstrip('/').rsplit('/', 1)[-1]}"
-    )
+    if page.endswith(".md"):
+        return page_slug(page)
+    return f"insert-{page.rstrip('/').rsplit('/', 1)[-1]}"
 
 
 def relative_url(address: str) -> str:
-    """Where an address stands below its language's root: `return.md#imei` -> `return/#imei`,
-    `index.md` -> ``."""
+    """Return the URL of an address below its language's root: `return.md#imei` -> `return/#imei`,
+    `index.md` -> an empty string."""
     page, mark, fragment = address.partition("#")
     folder = f"{page.removesuffix('.md')}/" if page.endswith(".md") else page
     return f"{'' if folder == 'index/' else folder}{mark}{fragment}"
 
 
 def all_addresses(pages: Mapping[str, SourcePage], systems: Sequence[str]) -> frozenset[str]:
-    """All addresses of one language: of its `pages` (by name), and of the inserts for `systems`."""
+    """Return all addresses of one language: of its pages (by name), and of the inserts for some
+    systems."""
     of_pages = chain.from_iterable(
         [name, *(f"{name}#{id}" for id in page.ids)] for name, page in pages.items()
     )
@@ -93,117 +90,99 @@ def collect_link_targets(
     *,
     pdf: bool,
 ) -> list[LinkTarget]:
-    """All places: the guide's first, page by page, then the inserts.
+    """Return all targets: those of the guide first, page by page, then the inserts.
 
     `by_language` has the pages by name, `inserts` the titles of the inserts by system, both of each
     language; without `pdf` the inserts have none.
     """
-    source = by_language[SOURCE_LANGUAGE]
-    names = sorted(source, key=lambda name: (name != GUIDE, name != "index.md", name))
-    places = list(
-        {
-            place.id: place
-            for name in reversed(names)
-            for place in reversed(list(_targets_on_page(name, by_language, choices)))
-        }.values()
-    )[::-1]
+    targets: dict[str, LinkTarget] = {}
+    names = by_language[SOURCE_LANGUAGE]
+    for name in sorted(names, key=lambda name: (name != GUIDE, name != "index.md", name)):
+        for target in _targets_on_page(name, by_language, choices):
+            targets.setdefault(target.id, target)
+    return [*targets.values(), *_insert_targets(inserts, pdf=pdf)]
+
+
+def _insert_targets(inserts: Mapping[str, Mapping[str, str]], *, pdf: bool) -> Iterator[LinkTarget]:
     for system in inserts.get(SOURCE_LANGUAGE, ()):
-        titles = {language: own[system] for language, own in inserts.items()}
-        about = {"within": "", "choice": {}, "choices": ()}
-        places.append(
-            LinkTarget(f"insert-{system}", path_of(system), "insert", titles=titles, **about)
-        )
+        titles = {language: by_system[system] for language, by_system in inserts.items()}
+        yield LinkTarget(f"insert-{system}", path_of(system), "insert", "", {}, (), titles)
         if pdf:
-            places.append(
-                LinkTarget(
-                    f"pdf-{system}",
-                    pdf_path_of(system),
-                    "pdf",
-                    titles={language: f"{title} (PDF)" for language, title in titles.items()},
-                    **about,
-                )
-            )
-    return places
+            titles = {language: f"{title} (PDF)" for language, title in titles.items()}
+            yield LinkTarget(f"pdf-{system}", pdf_path_of(system), "pdf", "", {}, (), titles)
 
 
 def _targets_on_page(
     name: str, by_language: Mapping[str, Mapping[str, SourcePage]], choices: Choices
 ) -> Iterator[LinkTarget]:
-    """The page itself and all that its headings name."""
-    pages = {language: pages[name] for language, pages in by_language.items() if name in pages}
-    source = pages[SOURCE_LANGUAGE]
-    kinds = tuple(
-        kind
-        for kind in choices.kinds
-        if any(one.mark.argument == kind for one, _ in all_sets(source.sets.sets))
-    )
-    panels = _panels(source, choices)
+    """Yield the page itself, and all that its headings name."""
+    page = by_language[SOURCE_LANGUAGE][name]
+    used = {panel_set.mark.argument for panel_set, _ in all_sets(page.sets.sets)}
+    kinds = tuple(kind for kind in choices.kinds if kind in used)
     titles = {
-        language: {
-            heading.id: plain_title(heading.title, language)
-            for heading in page.headings
-            if heading.id
-        }
-        for language, page in pages.items()
+        language: _titles(pages[name], language)
+        for language, pages in by_language.items()
+        if name in pages
     }
-    whole = {
-        language: str(page.front_matter.get("title", name)) for language, page in pages.items()
-    }
-    yield LinkTarget(
-        page_slug(name),
-        name,
-        "page",
-        "",
-        {},
-        kinds,
-        {language: whole.get(language, whole[SOURCE_LANGUAGE]) for language in by_language},
-    )
-    above: list[tuple[int, str]] = [(1, page_slug(name))]
-    for heading in source.headings:
-        if not heading.id or heading.level < 2:
-            continue
-        while above[-1][0] >= heading.level:
-            above.pop()
-        kind, choice = panels.get(
-            heading.id, ("step" if name == GUIDE and heading.id in STEPS else "section", {})
-        )
-        own = {
-            language: titles.get(language, {}).get(heading.id, titles[SOURCE_LANGUAGE][heading.id])
-            for language in by_language
-        }
-        yield LinkTarget(heading.id, f"{name}#{heading.id}", kind, above[-1][1], choice, kinds, own)
-        above.append((heading.level, heading.id))
+    panels = _panel_kinds(page, choices)
+
+    def titles_of(id: str) -> dict[str, str]:
+        source = titles[SOURCE_LANGUAGE][id]
+        return {language: titles.get(language, {}).get(id, source) for language in by_language}
+
+    yield LinkTarget(page_slug(name), name, "page", "", {}, kinds, titles_of(""))
+    ancestors: list[tuple[int, str]] = [(1, page_slug(name))]
+    for heading in page.headings:
+        if heading.id and heading.level > 1:
+            while ancestors[-1][0] >= heading.level:
+                ancestors.pop()
+            is_step = name == GUIDE and heading.id in STEPS
+            kind, choice = panels.get(heading.id, ("step" if is_step else "section", {}))
+            address, parent = f"{name}#{heading.id}", ancestors[-1][1]
+            yield LinkTarget(
+                heading.id, address, kind, parent, choice, kinds, titles_of(heading.id)
+            )
+            ancestors.append((heading.level, heading.id))
 
 
-def _panels(page: SourcePage, choices: Choices) -> dict[str, tuple[str, dict[str, str]]]:
-    """Id -> `tab` or `fold`, and what is chosen there."""
-    found = {}
-    for one, parents in all_sets(page.sets.sets):
+def _titles(page: SourcePage, language: str) -> dict[str, str]:
+    """Return id -> title; the page's own is under the empty id."""
+    titles = {
+        heading.id: plain_title(heading.title, language) for heading in page.headings if heading.id
+    }
+    return {"": str(page.front_matter.get("title", page.name)), **titles}
+
+
+def _panel_kinds(page: SourcePage, choices: Choices) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return id of a panel -> `tab` or `fold`, and what is chosen there: kind -> key."""
+    kinds = {}
+    for panel_set, parents in all_sets(page.sets.sets):
+        kind = "tab" if panel_set.mark.word == "tabs" else "fold"
         around: dict[str, str] = {}
         for outer, panel in parents:
             around |= _choice(outer, panel.heading.id, choices)
-        for panel in one.panels:
-            own = _choice(one, panel.heading.id, choices)
-            found[panel.heading.id] = (
-                "tab" if one.mark.word == "tabs" else "fold",
-                {**around, **own},
-            )
-    return found
+        for panel in panel_set.panels:
+            id = panel.heading.id
+            kinds[id] = (kind, {**around, **_choice(panel_set, id, choices)})
+    return kinds
 
 
-def _choice(one: PanelSet, id: str, choices: Choices) -> dict[str, str]:
-    """What a panel of a set of tabs stands for."""
-    key = choices.key_of(one.mark.argument, id) if one.mark.word == "tabs" else None
-    return {one.mark.argument: key} if key else {}
+def _choice(panel_set: PanelSet, id: str, choices: Choices) -> dict[str, str]:
+    """Return what a panel stands for, as kind -> key; nothing for a fold."""
+    if panel_set.mark.word != "tabs":
+        return {}
+    kind = panel_set.mark.argument
+    key = choices.key_of(kind, id)
+    return {kind: key} if key else {}
 
 
-def breadcrumb_titles(places: Sequence[LinkTarget], language: str) -> dict[str, str]:
-    """Id -> the title with those of the places that hold it, pages aside: `Envoyer le colis › DHL ›
-    Enlèvement par DHL`."""
-    by_id = {place.id: place for place in places}
-    full = {}
-    for place in places:  # a place comes after the one that holds it
-        holder = by_id.get(place.within)
-        before = f"{full[holder.id]} › " if holder and holder.kind != "page" else ""
-        full[place.id] = before + place.titles[language]
-    return full
+def breadcrumb_titles(targets: Sequence[LinkTarget], language: str) -> dict[str, str]:
+    """Return id -> title behind those of the targets that hold it, pages aside: `Envoyer le colis ›
+    DHL › Enlèvement par DHL`."""
+    by_id = {target.id: target for target in targets}
+    titles: dict[str, str] = {}
+    for target in targets:  # a parent comes before its children
+        parent = by_id.get(target.within)
+        prefix = f"{titles[parent.id]} › " if parent and parent.kind != "page" else ""
+        titles[target.id] = prefix + target.titles[language]
+    return titles

@@ -1,8 +1,7 @@
-"""Addresses that were published stay: the list of them, the rows that say where those that are gone
-have moved, the rules.
+"""Published addresses: the lock that lists them, and the redirects of those that are gone.
 
-Addresses are those of content/link_targets.py. `permalinks.lock` only ever grows; an address of it
-that no longer exists needs a row in `redirects.yml`, which the site turns into pages that lead on.
+Addresses are those of `link_targets`. `permalinks.lock` only ever grows; an address in it that no
+longer exists needs a row in `redirects.yml`, which the site turns into redirects.
 """
 
 from __future__ import annotations
@@ -10,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.data_files import read_rows
 from returnguide.content.link_targets import relative_url, slug
+from returnguide.content.yaml_rows import data_error, read_rows
 from returnguide.diagnostics import Diagnostic
 
 LOCK, REDIRECTS = "data/permalinks.lock", "data/redirects.yml"
 """The two files, below `docs`."""
 
-LOCK_HEAD = """\
-# Every address of the guide that was ever published, one a line, sorted. Written by `guide.py permalinks`, never by hand:
-# a line that vanishes here is a link that breaks in a customer's mailbox.
-"""
+LOCK_HEAD = (
+    "# Every address of the guide that was ever published, one a line, sorted."
+    " Written by `guide.py permalinks`, never by hand:\n"
+    "# a line that vanishes here is a link that breaks in a customer's mailbox.\n"
+)
 
-_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
-"""How the lines begin that git writes between two versions."""
+_CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
 
 
 @dataclass(frozen=True)
@@ -36,54 +35,39 @@ class Redirect:
 
 
 def parse_permalinks(text: str, *, path: str) -> tuple[dict[str, int], list[Diagnostic]]:
-    """The addresses in a permalinks.lock, each with its line."""
-    found: dict[str, int] = {}
-    problems = []
+    """Parse a permalinks.lock into address -> line."""
+    addresses: dict[str, int] = {}
+    conflicts: list[int] = []
     for line, row in enumerate(text.split("\n"), 1):
         address = row.strip()
-        if not address or address.startswith("# "):
-            continue
-        if not address.startswith(_CONFLICT):
-            found.setdefault(address, line)
-        elif not problems:
-            problems.append(
-                Diagnostic(
-                    path,
-                    line,
-                    "data-file",
-                    "two versions of the file were not merged",
-                    "keep the lines of both, and delete those between them",
-                )
-            )
-    return found, problems
+        if address.startswith(_CONFLICT_MARKERS):
+            conflicts.append(line)
+        elif address and not address.startswith("# "):
+            addresses.setdefault(address, line)
+    message = "two versions of the file were not merged"
+    hint = "keep the lines of both, and delete those between them"
+    return addresses, [data_error(path, line, message, hint) for line in conflicts[:1]]
 
 
 def parse_redirects(text: str, *, path: str) -> tuple[dict[str, Redirect], list[Diagnostic]]:
-    """The rows in a redirects.yml by source; what is wrong with one is reported, and the row left
-    out."""
+    """Parse a redirects.yml into source -> row; a row that is wrong is left out and reported."""
     if all(not line.strip() or line.startswith("#") for line in text.split("\n")):
         return {}, []
-    rows, lines, problems = read_rows(text, path)
-    found = {}
+    rows, lines, diagnostics = read_rows(text, path)
+    redirects = {}
     for source, target in rows.items():
+        line = lines[(source,)]
         if isinstance(target, str) and target:
-            found[source] = Redirect(source, target, lines[(source,)])
+            redirects[source] = Redirect(source, target, line)
         else:
-            problems.append(
-                Diagnostic(
-                    path,
-                    lines[(source,)],
-                    "data-file",
-                    f"'{source}' leads nowhere",
-                    "write return.md#old-id: return.md#new-id",
-                )
-            )
-    return found, problems
+            hint = "write return.md#old-id: return.md#new-id"
+            diagnostics.append(data_error(path, line, f"'{source}' leads nowhere", hint))
+    return redirects, diagnostics
 
 
 def resolve_redirect(address: str, redirects: Mapping[str, Redirect]) -> str | None:
-    """Where an address that is gone has moved: by its own row, or with its page, whose row keeps
-    the id."""
+    """Return where an address that is gone redirects: by its own row, or by that of its page, which
+    keeps the fragment."""
     if row := redirects.get(address):
         return row.target
     page, _, fragment = address.partition("#")
@@ -93,29 +77,13 @@ def resolve_redirect(address: str, redirects: Mapping[str, Redirect]) -> str | N
     return row.target if "#" in row.target else f"{row.target}#{fragment}"
 
 
-# What the site makes of the rows
-# -----------------------------------------------------------------------------------------
-
-
-def removed_pages(redirects: Mapping[str, Redirect]) -> dict[str, dict[str, str]]:
-    """Address of a page that is gone -> id on it -> where that leads; under the empty id, where the
-    page itself does.
-
-    Targets are addresses. PDFs are no pages: only hosts with rules of their own can lead on from
-    them.
-    """
-    sources = [source for source in redirects if "#" not in source and not source.endswith(".pdf")]
-    return {
-        source: {"": redirects[source].target, **moved_anchors(source, redirects)}
-        for source in sources
-    }
-
-
 def valid_redirects(
     redirects: Mapping[str, Redirect], live: Collection[str]
 ) -> dict[str, Redirect]:
-    """The rows that lead from an address that is gone to one of those that are `live`; the rules
-    name the others, and under `mkdocs serve` the site is built without them."""
+    """Return the rows that lead from an address that is gone to one that is `live`.
+
+    Rules report the others; `mkdocs serve` builds the site without them.
+    """
     return {
         source: row
         for source, row in redirects.items()
@@ -123,34 +91,48 @@ def valid_redirects(
     }
 
 
+def removed_pages(redirects: Mapping[str, Redirect]) -> dict[str, dict[str, str]]:
+    """Return address of a removed page -> id on it -> target; the page's own target is under the
+    empty id.
+
+    PDFs are left out: only redirects of the host can lead on from them.
+    """
+    return {
+        source: {"": row.target, **moved_anchors(source, redirects)}
+        for source, row in redirects.items()
+        if "#" not in source and not source.endswith(".pdf")
+    }
+
+
 def moved_anchors(page: str, redirects: Mapping[str, Redirect]) -> dict[str, str]:
-    """Id that stood on a page -> the address to which it has moved; without rows that lead on,
-    which might never end."""
-    rows = (
-        (*row.source.partition("#"), row.target)
-        for row in redirects.values()
-        if row.target not in redirects
-    )
-    return {id: target for name, _, id, target in rows if name == page and id}
+    """Return id that was on a page -> target, without rows whose target is redirected itself: those
+    might be a loop."""
+    anchors = {}
+    for row in redirects.values():
+        name, _, id = row.source.partition("#")
+        if name == page and id and row.target not in redirects:
+            anchors[id] = row.target
+    return anchors
 
 
 def moved_ids(redirects: Mapping[str, Redirect], ids: Collection[str]) -> dict[str, str]:
-    """Id of an address that is gone -> where it has moved, for short links; ids that a place still
-    has are left to it."""
-    return {
-        slug(row.source): row.target for row in redirects.values() if slug(row.source) not in ids
-    }
+    """Return slug of an address that is gone -> target, for short links; without `ids`, the slugs
+    that are in use."""
+    slugs = {slug(row.source): row.target for row in redirects.values()}
+    return {id: target for id, target in slugs.items() if id not in ids}
 
 
 def server_redirects(
     redirects: Mapping[str, Redirect], roots: Iterable[str]
 ) -> list[tuple[str, str]]:
-    """What a host with rules of its own needs: path -> path, from the site's root without a first
-    slash, for every page and PDF that is gone, below each language's root (`""`, `en/`). Fragments
-    never reach a host."""
-    gone = [row for row in redirects.values() if "#" not in row.source]
+    """Return (path, target path) for a host's own redirects, from the site's root without a leading
+    slash: every removed page and PDF, below each language's root (`""`, `en/`).
+
+    Rows with a fragment are left out: browsers do not send it to a host.
+    """
+    removed = [row for row in redirects.values() if "#" not in row.source]
     return [
         (root + relative_url(row.source), root + relative_url(row.target))
         for root in roots
-        for row in gone
+        for row in removed
     ]

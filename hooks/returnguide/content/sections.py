@@ -1,24 +1,19 @@
-"""A page cut into sections: what a heading says by itself, up to the next heading. The unit of
-translation."""
+"""Sections, the unit of translation: a heading and its own text, up to the next heading."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
-from returnguide.content.data_files import UiStrings
-from returnguide.content.markdown_page import Directive, Heading, SourcePage, parse_directive
+from returnguide.content.directives import Directive, parse_directive
+from returnguide.content.headings import Heading
 
 INTRO = ""
-"""The id of what stands before the first heading that has one: title, description, and the first
-lines."""
-
-NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+"""The id of what is before the first heading with an id: title, description, and first lines."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _SPACED_MARKS = (("« ", "«"), *((f" {mark}", mark) for mark in "»;:!?%€"))
@@ -30,46 +25,44 @@ class Section:
 
     id: str
     line: int
-    """Of the heading, from 1; of the page's first line for the lead."""
+    """Of the heading, from 1; of the intro, 1."""
     heading: Heading | None
-    """None for the lead, and for a group of words."""
+    """None for the intro, and for a group of UI strings."""
     title: str
     lines: tuple[str, ...]
-    """The text below the heading, marks included."""
+    """The text below the heading, directives included."""
     front: str = ""
-    """Of the lead: the title and the description in the front matter."""
+    """Of the intro: the title and the description in the front matter."""
     begin: int = 0
-    """The line of the first of `lines`; of a group of words, 0."""
-    cached_hash: str = field(default="", compare=False)
-    """Its `hash`, where that was found before."""
+    """The line of the first of `lines`; 0 for a group of UI strings."""
 
     @cached_property
     def text(self) -> str:
-        """All its words: title and text, without the marks of tabs and folds."""
-        return "\n".join(
-            [self.front, self.title, *(line for line in self.lines if not parse_directive(line, 0))]
-        )
+        """Title and text, without the directives of tabs and folds."""
+        lines = (line for line in self.lines if not parse_directive(line, 0))
+        return "\n".join([self.front, self.title, *lines])
 
     @property
     def marks(self) -> tuple[Directive, ...]:
-        """The marks of tabs and folds below the heading."""
-        return tuple(mark for line in self.lines if (mark := parse_directive(line, 0)))
+        """The directives of tabs and folds below the heading."""
+        directives = (parse_directive(line, 0) for line in self.lines)
+        return tuple(directive for directive in directives if directive)
 
     @cached_property
     def plain(self) -> str:
-        """The text as it is compared: comments are no text."""
+        """The text as it is compared: normalized, without comments."""
         return normalize(_COMMENT.sub("", self.text))
 
     @cached_property
     def hash(self) -> str:
-        """Ten hexadecimal digits that stay the same when lines are wrapped anew, or spaces and
-        apostrophes set as typography wants them."""
-        return self.cached_hash or hashlib.sha256(self.plain.encode()).hexdigest()[:10]
+        """Ten hexadecimal digits of the SHA-256 of `plain`: they do not change where lines are
+        wrapped, or where spaces and apostrophes are replaced by typographic ones."""
+        return hashlib.sha256(self.plain.encode()).hexdigest()[:10]
 
 
 def normalize(text: str) -> str:
-    """The text as it is compared: composed letters (NFC), straight apostrophes, single spaces, none
-    before French punctuation."""
+    """Return the text as it is compared: composed letters (NFC), straight apostrophes, single
+    spaces, none before French punctuation."""
     text = " ".join(unicodedata.normalize("NFC", text).replace("’", "'").replace("ʼ", "'").split())
     for spaced, mark in _SPACED_MARKS:
         text = text.replace(spaced, mark)
@@ -77,48 +70,25 @@ def normalize(text: str) -> str:
 
 
 def split_sections(
-    page: SourcePage, hashes: Mapping[str, str] = NOTHING_KNOWN
+    lines: Sequence[str],
+    headings: Sequence[Heading],
+    front_matter: Mapping[str, object],
+    body_start: int,
 ) -> dict[str, Section]:
-    """Id -> section, in the order of the page, the lead first. A heading without an id belongs to
-    the section before it, and of two with one id the first counts: rules name both faults. `hashes`
-    has those that were found before.
+    """Return id -> section in the order of the page, the intro first.
+
+    A heading without an id belongs to the section before it, and of two headings with the same id
+    the first counts: rules report both.
     """
-    heads = [heading for heading in page.headings if heading.level > 1 and heading.id]
-    ends = [*(heading.at - 1 for heading in heads[1:]), len(page.lines)][: len(heads)]
-    first = heads[0].at - 1 if heads else len(page.lines)
-    front = "\n".join(str(page.front_matter.get(key, "")) for key in ("title", "description"))
-    body = page.lines[page.body_start : first]
-    found = {
-        INTRO: Section(
-            INTRO, 1, None, "", tuple(body), front, page.body_start + 1, hashes.get(INTRO, "")
-        )
-    }
-    for heading, end in zip(heads, ends, strict=True):
-        lines, known = page.lines[heading.at : end], hashes.get(heading.id, "")
-        found.setdefault(
-            heading.id,
-            Section(
-                heading.id,
-                heading.at,
-                heading,
-                heading.title,
-                lines,
-                begin=heading.at + 1,
-                cached_hash=known,
-            ),
-        )
-    return found
-
-
-def ui_string_sections(words: UiStrings) -> dict[str, Section]:
-    """The groups of a words.yml as sections: each is translated as a whole."""
-    return {
-        group: Section(
-            group,
-            words.lines.get(f"{group}.{next(iter(texts), '')}", 1),
-            None,
-            "",
-            tuple(f"{key}: {text}" for key, text in texts.items()),
-        )
-        for group, texts in words.texts.items()
-    }
+    headings = [heading for heading in headings if heading.level > 1 and heading.id]
+    ends = [*(heading.at - 1 for heading in headings), len(lines)]
+    front = "\n".join(str(front_matter.get(key, "")) for key in ("title", "description"))
+    intro = tuple(lines[body_start : ends[0]])
+    sections = {INTRO: Section(INTRO, 1, None, "", intro, front, body_start + 1)}
+    for heading, end in zip(headings, ends[1:], strict=True):
+        if heading.id not in sections:
+            text = tuple(lines[heading.at : end])
+            sections[heading.id] = Section(
+                heading.id, heading.at, heading, heading.title, text, begin=heading.at + 1
+            )
+    return sections

@@ -25,17 +25,17 @@ _FRENCH = (
 
 
 def typography_for(language: str) -> Callable[[str], str]:
-    """The function that gives a text of `language` its spaces. Applied twice it changes nothing
-    more."""
-    return _french if language.split("-")[0] == "fr" else str
+    """Return the function that gives a text of a language its spaces; applied twice it changes
+    nothing more."""
+    return _apply_french if language.split("-")[0] == "fr" else str
 
 
-def _french(text: str) -> str:
+def _apply_french(text: str) -> str:
     for pattern, space in _FRENCH:
         text = pattern.sub(space, text)
     return text
 
 
 def plain_title(title: str, language: str) -> str:
-    """A heading's text without its markup, with the spaces of its language."""
+    """Return a heading's text without its markup, with the spaces of its language."""
     return typography_for(language)(title.replace("*", "").replace("`", ""))

@@ -9,8 +9,8 @@ from babel import Locale
 from jinja2 import Environment
 from markupsafe import Markup
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.translation_status import STATES, SectionStatus
 from returnguide.i18n.source_diff import section_diff, word_changes
 from returnguide.i18n.status_report import DONE_STATES, count_states, source_file

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from babel import Locale
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import GuideData
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, SourcePage
+from returnguide.content.markdown_page import SourcePage
 from returnguide.inserts import model
 from returnguide.render.choices import choice_labels
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from returnguide.content.data_files import UiStrings
 from returnguide.content.insert_fields import (
     BY_HAND,
     DATA,
@@ -17,6 +16,7 @@ from returnguide.content.insert_fields import (
     Field,
     InsertFields,
 )
+from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic, suggest
 
 

@@ -21,8 +21,8 @@ from pathlib import Path
 import segno
 
 from returnguide.cache import CACHE_FOLDER
-from returnguide.content.data_files import UiStrings
 from returnguide.content.insert_fields import DATA
+from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic
 from returnguide.files import write_atomically
 from returnguide.inserts.fonts import FONTS, Font, load_font

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 from babel.dates import format_date
 
-from returnguide.content.data_files import Choices
-from returnguide.content.markdown_page import STEPS, SourcePage, all_sets
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import STEPS
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import all_sets
 from returnguide.content.typography import plain_title
 from returnguide.render.json_script import json_for_script
 

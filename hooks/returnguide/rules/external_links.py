@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 
-from returnguide.content.data_files import ExternalLink
+from returnguide.content.external_links import ExternalLink
 from returnguide.content.link_lock import BROKEN, SUSPECT, LinkRecord
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import MaxLinkAge

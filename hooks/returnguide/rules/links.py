@@ -6,8 +6,11 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
-from returnguide.content.data_files import ExternalLink, Fact
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, Link, SourcePage
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.external_links import ExternalLink
+from returnguide.content.facts import Fact
+from returnguide.content.markdown_links import Link
+from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, suggest
 
 

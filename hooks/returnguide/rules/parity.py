@@ -14,8 +14,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
-from returnguide.content.markdown_page import INSERT_DIRECTIVE, PanelSet, SourcePage, all_sets
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import PanelSet, all_sets
 from returnguide.content.sections import INTRO, Section, normalize
 from returnguide.diagnostics import Diagnostic
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from returnguide.content.conventions import ID, SOURCE_LANGUAGE
+from returnguide.content.headings import Heading
 from returnguide.content.link_targets import slug
-from returnguide.content.markdown_page import ID, SOURCE_LANGUAGE, Heading, SourcePage
+from returnguide.content.markdown_page import SourcePage
 from returnguide.content.permalinks import LOCK, REDIRECTS, Redirect, resolve_redirect
 from returnguide.diagnostics import Diagnostic, suggest
 

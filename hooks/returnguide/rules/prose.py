@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from posixpath import basename
 
-from returnguide.content.data_files import UiStrings
 from returnguide.content.markdown_page import SourcePage
+from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic
 
 MAX_SENTENCE_WORDS = {"de": 35}

@@ -7,8 +7,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from posixpath import basename
 
-from returnguide.content.data_files import Choices
-from returnguide.content.markdown_page import GUIDE, INSERT_DIRECTIVE, Heading, SourcePage, all_sets
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import GUIDE
+from returnguide.content.directives import INSERT_DIRECTIVE
+from returnguide.content.headings import Heading
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import all_sets
 from returnguide.diagnostics import Diagnostic, suggest
 
 PHOTOS_PAGE, PHOTOS_SECTION = "photos.md", "seven-photos"

@@ -9,12 +9,9 @@ from itertools import chain
 
 from returnguide import diagnostics
 from returnguide.content import insert_fields, markdown_page, permalinks
-from returnguide.content.data_files import (
-    missing_ui_strings,
-    placeholder_problems,
-)
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide, GuideData, live_addresses
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE, SourcePage
+from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import RULES, Diagnostic
 from returnguide.inserts import model, sheet
 from returnguide.inserts.localized import inserts_for
@@ -39,6 +36,7 @@ from returnguide.rules.parity import (
     is_shadowed,
     section_facts,
 )
+from returnguide.rules.translated_strings import missing_ui_strings, placeholder_problems
 
 
 def run_rules(
@@ -98,16 +96,13 @@ def _run_all(
             data.outside, guide.pages.values(), data.choices, path=f"{guide.folder}/data/links.yml"
         )
     )
-    links_of_choices = fingerprint(data.choices, data.outside) if guide.hashes else ""
-    words = {
-        language: fingerprint(words) if guide.hashes else ""
-        for language, words in data.words.items()
-    }
+    links_of_choices = fingerprint(data.choices, data.outside)
+    words = {language: fingerprint(words) for language, words in data.words.items()}
     for page in guide.pages.values():
         found.append(
             links.check_links(page, pages=guide.pages, files=guide.files, outside=data.outside)
         )
-        seen_by = ("page", guide.hashes.get(page.path, ""), links_of_choices, words[page.language])
+        seen_by = ("page", page.path + guide.texts[page.path], links_of_choices, words[page.language])
         found.append(_cached(memo, seen_by, partial(_check_page, page, data)))
     for language, pages in by_language.items():
         found += [structure.check_duplicate_ids(pages.values()), _missing_pages(guide, language)]
@@ -212,7 +207,7 @@ def _check_parity(guide: Guide, others: Iterable[Diagnostic], memo: Memo) -> Ite
         for name, page in guide.pages_in(SOURCE_LANGUAGE).items()
         if page.path not in wrong
     }
-    glossary = fingerprint(guide.data.glossary) if guide.hashes else ""
+    glossary = fingerprint(guide.data.glossary)
     wanted = cache(
         lambda name: {
             id: section_facts(section, guide.data.glossary)
@@ -228,8 +223,8 @@ def _check_parity(guide: Guide, others: Iterable[Diagnostic], memo: Memo) -> Ite
                 errors = wrong.get(page.path, [])
                 made_from = (
                     "pair",
-                    guide.hashes.get(page.path, ""),
-                    guide.hashes.get(source[name].path, ""),
+                    page.path + guide.texts[page.path],
+                    guide.texts[source[name].path],
                     states[name],
                     errors,
                     glossary,

@@ -6,17 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from returnguide.content.data_files import Choices, UiStrings
-from returnguide.content.markdown_page import (
-    GUIDE,
-    ID,
-    INSERT_DIRECTIVE,
-    STEPS,
-    Panel,
-    PanelSet,
-    SourcePage,
-    all_sets,
-)
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import GUIDE, ID, STEPS
+from returnguide.content.directives import INSERT_DIRECTIVE
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import Panel, PanelSet, all_sets
+from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic, suggest
 
 _ITEM = re.compile(r"\s*(?:\d+[.)]|[-*+])\s")

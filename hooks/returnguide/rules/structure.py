@@ -7,16 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from returnguide.content.data_files import Choices
-from returnguide.content.markdown_page import (
-    GUIDE,
-    ID,
-    Heading,
-    Panel,
-    PanelSet,
-    SourcePage,
-    all_sets,
-)
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import GUIDE, ID
+from returnguide.content.headings import Heading
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import Panel, PanelSet, all_sets
 from returnguide.diagnostics import Diagnostic, suggest
 
 DIRECTIVE_NAMES = (

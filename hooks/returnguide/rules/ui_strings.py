@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-from returnguide.content.data_files import UiStrings
 from returnguide.content.insert_fields import FIELD_GROUPS
+from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]

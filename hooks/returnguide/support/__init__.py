@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jinja2 import Environment
 
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.link_targets import LinkTarget, collect_link_targets
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.permalinks import Redirect, valid_redirects
 from returnguide.inserts import sheet
 from returnguide.inserts.localized import inserts_for

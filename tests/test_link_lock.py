@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from returnguide.content.data_files import ExternalLink
+from returnguide.content.external_links import ExternalLink
 from returnguide.content.link_lock import (
     DEAD,
     FAILING,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from returnguide.content.markdown_page import Directive, Link, all_sets, parse_directive, parse_page
+from returnguide.content.directives import Directive, parse_directive
+from returnguide.content.markdown_links import Link
+from returnguide.content.markdown_page import parse_page
+from returnguide.content.panels import all_sets
 
 
 def page(text: str):

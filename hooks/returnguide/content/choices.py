@@ -1,0 +1,122 @@
+"""What a reader can choose: docs/data/choices.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard
+
+from returnguide.content.conventions import ID
+from returnguide.content.yaml_rows import data_error, read_groups
+from returnguide.diagnostics import Diagnostic, suggest
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a reader can choose, in kinds: device, carrier, drop-off."""
+
+    kinds: Mapping[str, tuple[str, ...]]
+    """Kind (`os`, `carrier`, `dropoff`) -> its keys, in the order to show."""
+    required: Mapping[str, tuple[str, ...]]
+    """Kind -> the keys that every set of that kind in the guide must have."""
+    dropoffs: Mapping[str, tuple[str, ...]]
+    """Carrier -> its ways to hand over a parcel."""
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Carrier -> way -> the key in links.yml of the address where it is found or booked."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Carrier -> line."""
+
+    def key_of(self, kind: str, id: str) -> str | None:
+        """Return the key of `kind` that a tab's id ends in (`shipping-dhl-pickup` -> `pickup`), the
+        longest if several do."""
+        keys = [key for key in self.kinds.get(kind, ()) if id.endswith(f"-{key}")]
+        return max(keys, key=len, default=None)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A key of a kind, as far as it could be read."""
+
+    required: bool = False
+    dropoffs: tuple[str, ...] = ()
+    links: Mapping[str, str] | None = None
+    """Way -> key in links.yml, where it has any."""
+    is_valid: bool = True
+
+
+def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
+    """Parse a choices.yml; what is wrong is left out and reported."""
+    groups, lines, diagnostics = read_groups(text, path)
+    known = tuple(groups.get("dropoff", {}))
+    for kind, values in groups.items():
+        for key, value in values.items():
+            diagnostics += [
+                data_error(path, lines[kind, key], message, hint)
+                for message, hint in _row_errors(kind, key, value, known)
+            ]
+    kinds = {
+        kind: {key: _parse_row(value) for key, value in values.items()}
+        for kind, values in groups.items()
+    }
+    carriers = {key: row for key, row in kinds.get("carrier", {}).items() if row.is_valid}
+    choices = Choices(
+        kinds={kind: tuple(rows) for kind, rows in kinds.items()},
+        required={
+            kind: tuple(key for key, row in rows.items() if row.required)
+            for kind, rows in kinds.items()
+        },
+        dropoffs={
+            key: tuple(way for way in row.dropoffs if way in known) for key, row in carriers.items()
+        },
+        links={key: row.links for key, row in carriers.items() if row.links is not None},
+        lines={key: lines["carrier", key] for key in carriers},
+    )
+    return choices, diagnostics
+
+
+def _parse_row(value: object) -> _Row:
+    if not _is_row(value):
+        return _Row(is_valid=False)
+    links = value.get("links")
+    return _Row(
+        bool(value.get("required")),
+        tuple(str(way) for way in value.get("dropoff", ())),
+        {str(way): str(key) for way, key in links.items()} if isinstance(links, dict) else None,
+    )
+
+
+def _is_row(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict) and isinstance(value.get("dropoff", []), list)
+
+
+def _row_errors(
+    kind: str, key: str, value: object, known: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield (message, hint) for what is wrong with a row; `known` are the drop-offs that exist."""
+    if not ID.fullmatch(key):
+        yield f"key '{key}' of '{kind}' is not lower-case ASCII words joined by hyphens", ""
+    if not _is_row(value):
+        hint = "write {required: true, dropoff: [post-office, letterbox]} or {}"
+        yield f"'{key}' of '{kind}' has '{value}'", hint
+        return
+    ways = [str(way) for way in value.get("dropoff", ())]
+    for way in ways:
+        if way not in known:
+            yield f"'{way}' of {kind} '{key}' is not a key of 'dropoff'", suggest(way, known)
+    if error := _links_error(ways, value.get("links", {}), known):
+        yield f"{kind} '{key}' {error[0]}", error[1]
+
+
+def _links_error(
+    ways: Sequence[str], links: object, known: Sequence[str]
+) -> tuple[str, str] | None:
+    """Return what is wrong with the links of a carrier's drop-offs, and a hint."""
+    if not isinstance(links, dict):
+        return f"has the links '{links}'", "write links: {post-office: laposte-locator}"
+    if missing := [way for way in ways if way in known and not links.get(way)]:
+        hint = f"write links: {{{missing[0]}: KEY}}, a key of links.yml"
+        return f"has no link for its drop-off '{missing[0]}'", hint
+    if extra := [str(way) for way in links if way not in ways]:
+        message = f"has a link for '{extra[0]}', which is not one of its drop-offs"
+        return message, suggest(extra[0], ways)
+    return None

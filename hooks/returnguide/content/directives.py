@@ -1,0 +1,105 @@
+"""Directives: comments that open and close sets of tabs and folds, or place the parcel insert.
+
+The grammar is here only: `render/markdown_ext.py` uses it on the comments that Markdown found, the
+rules on the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from returnguide.content.markdown_text import COMMENT
+
+DIRECTIVE = re.compile(
+    r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?"
+    r"(?:,\s*none:\s*(?P<none>[\w -]+?))?\s*-->"
+)
+INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
+"""Where a page leads to the parcel inserts, and where it lists what to copy by hand."""
+
+_INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
+_DIRECTIVE_LIKE = re.compile(
+    r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*"
+    r"(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*(?:[,;]|[,;]?\s*none\b[^>]*?)?\s*-->",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A comment that opens or closes a set of tabs or of folds: `<!-- tabs: os -->`."""
+
+    at: int
+    """Its line, from 1; of a directive in a parsed document, the index of its element."""
+    word: str
+    """`tabs` or `folds`."""
+    argument: str = ""
+    """The kind of the tabs, a key of choices.yml."""
+    closing: bool = False
+    none: tuple[str, ...] = ()
+    """Keys of the kind for which the set has nothing to say, on purpose."""
+
+    def __str__(self) -> str:
+        slash, argument = "/" if self.closing else "", f": {self.argument}" if self.argument else ""
+        none = f", none: {' '.join(self.none)}" if self.none else ""
+        return f"<!-- {slash}{self.word}{argument}{none} -->"
+
+
+def parse_directive(text: str, line: int) -> Directive | None:
+    """Return the directive that a line or a comment is, or None for any other text."""
+    if "<!--" not in text or not (match := DIRECTIVE.fullmatch(text.rstrip())):
+        return None
+    return Directive(
+        line,
+        match["word"],
+        match["argument"] or "",
+        bool(match["closing"]),
+        tuple((match["none"] or "").split()),
+    )
+
+
+def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
+    """Return the directives of a page, and as (line, text) those that are misspelt or misplaced.
+
+    The first list has the latter too, as they were meant.
+    """
+    directives: list[Directive] = []
+    malformed: list[tuple[int, str]] = []
+    lines = text.split("\n")
+    for number, comment in _comments(text):
+        line = lines[number - 1]
+        if "\n" in comment:
+            continue
+        if directive := parse_directive(line, number):
+            directives.append(directive)
+        elif _INSERT_LIKE.search(comment):
+            if not INSERT_DIRECTIVE.fullmatch(line):
+                malformed.append((number, line.strip()))
+        elif match := _DIRECTIVE_LIKE.fullmatch(comment):
+            malformed.append((number, line.strip()))
+            directives.append(_intended_directive(number, match))
+    return directives, malformed
+
+
+def find_unclosed_comments(text: str) -> list[tuple[int, str]]:
+    """Return (line, message) for each comment that has no end."""
+    return [
+        (number, "the comment that begins here has no -->")
+        for number, comment in _comments(text)
+        if not comment.endswith("-->")
+    ]
+
+
+def _comments(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments, each with the line that it begins in."""
+    if "<!--" in text:
+        for match in COMMENT.finditer(text):
+            yield text.count("\n", 0, match.start()) + 1, match[0]
+
+
+def _intended_directive(line: int, match: re.Match[str]) -> Directive:
+    word = "folds" if match["word"].lower() in {"fold", "pli"} else "tabs"
+    closing = bool(match["closing"] or match["after"])
+    return Directive(line, word, (match["argument"] or "").lower(), closing)

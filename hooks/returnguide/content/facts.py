@@ -1,0 +1,43 @@
+"""Facts that the guide repeats from secondary sources: docs/data/facts.yml."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from returnguide.content.yaml_rows import data_error, read_groups
+from returnguide.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact, as far as rules need it."""
+
+    key: str
+    line: int
+    places: tuple[str, ...]
+    """The sections that state it: `page#id`."""
+
+
+def parse_facts(text: str, *, path: str) -> tuple[list[Fact], list[Diagnostic]]:
+    """Parse a facts.yml; entries that are wrong are left out and reported."""
+    rows, lines, diagnostics = read_groups(text, path)
+    facts = []
+    for key, row in rows.items():
+        places = row.get("places")
+        if missing := list(_missing(row)):
+            message = f"fact '{key}' has no {' and no '.join(missing)}"
+            diagnostics.append(data_error(path, lines[(key,)], message))
+        elif isinstance(places, list):
+            facts.append(Fact(key, lines[(key,)], tuple(map(str, places))))
+    return facts, diagnostics
+
+
+def _missing(row: Mapping[str, object]) -> Iterator[str]:
+    """Yield what a row lacks."""
+    yield from (key for key in ("fact", "places", "verified", "source") if not row.get(key))
+    if row.get("verified") and not isinstance(row["verified"], datetime.date):
+        yield "date in verified"
+    if not isinstance(row.get("places", []), list):
+        yield "list in places, such as [return.md#packing]"

@@ -1,0 +1,80 @@
+"""The headings of a page and their ids: `## Title {#id}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
+_INDENTED_HEADING = re.compile(r"\s+#{1,6}\s")
+_UNDERLINE = re.compile(r"(=+|-+)\s*")
+_ID_AT_END = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a page."""
+
+    at: int
+    """Its line, from 1; of a heading in a parsed document, the index of its element."""
+    level: int
+    id: str
+    """The id as written, or an empty string."""
+    title: str
+    fault: str = ""
+    """What is wrong in how the heading or its id is written."""
+
+
+def find_headings(visible: Sequence[str], body: Sequence[str]) -> Iterator[Heading]:
+    """Yield the headings of a page, those that are written wrong included.
+
+    `visible` are its lines with comments and code masked, which a title may have; `body` are the
+    lines as written.
+    """
+    for number, line in enumerate(visible, 1):
+        if not line.lstrip().startswith(("#", "=", "-")):
+            continue
+        written = body[number - 1].rstrip() if line.startswith("#") else line.rstrip()
+        if match := _HEADING.fullmatch(written):
+            yield _parse_heading(number, len(match["hashes"]), match["rest"])
+        elif _INDENTED_HEADING.match(line):
+            error = "a heading must start in the first column, not after spaces"
+            yield Heading(number, 6, "", line.strip("# "), error)
+        elif _UNDERLINE.fullmatch(line) and number > 1 and _is_text(visible[number - 2]):
+            error = "a heading is written with # signs, not underlined"
+            yield Heading(number - 1, 2, "", visible[number - 2].strip(), error)
+
+
+def _is_text(line: str) -> bool:
+    """Return whether a line of = or - below `line` makes a heading of it."""
+    return bool(line.strip()) and not line.startswith(("#", "|", "-"))
+
+
+def _parse_heading(line: int, level: int, rest: str) -> Heading:
+    """Return the heading whose # signs `rest` follows."""
+    has_space = rest.startswith((" ", "\t"))
+    error = "" if has_space else f"an ordinary space must follow the {'#' * level}"
+    text = rest.strip()
+    match = _ID_AT_END.match(text)
+    if not match:
+        return Heading(line, level, "", text.rstrip("# "), error or _early_id_error(text))
+    title, space, braces = match["title"], match["space"], match["braces"]
+    if not braces.startswith("{#") or space != " ":
+        return Heading(line, level, "", title, error or _malformed_id_error(space, braces))
+    return Heading(line, level, braces[2:-1], title.strip(), error)
+
+
+def _early_id_error(text: str) -> str:
+    """Return what is wrong with a heading that has its id before the end, if it has."""
+    match = re.search(r"\{#[^{}]*\}", text)
+    if not match:
+        return ""
+    rest = text[match.end() :]
+    return f"'{rest}' stands after the id '{match[0]}', which must end the line"
+
+
+def _malformed_id_error(space: str, braces: str) -> str:
+    named = re.search(r"#\s*([\w-]+)", braces)
+    expected = f"{{#{named[1] if named else 'id'}}}"
+    return f"the id is written '{space}{braces}', expected one ordinary space and {expected}"

@@ -1,0 +1,171 @@
+"""Tabs and folds: the panels that the directives of a page make of its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from returnguide.content.directives import Directive
+from returnguide.content.headings import Heading
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A tab or a fold: its heading, and where its content ends (exclusive)."""
+
+    heading: Heading
+    end: int
+    sets: tuple[PanelSet, ...] = ()
+    """The sets inside it."""
+
+
+@dataclass(frozen=True)
+class PanelSet:
+    """What an opening directive and its closing one enclose."""
+
+    mark: Directive
+    panels: tuple[Panel, ...]
+    end: int
+    """Where the closing directive is; where it is missing, what ended the set."""
+    closing: Directive | None
+    """The directive that closed the set, if any: of another word where the author mistook one for
+    the other."""
+
+
+@dataclass(frozen=True)
+class PanelSets:
+    """The sets of a page that no other encloses, and the closing directives without a set."""
+
+    sets: tuple[PanelSet, ...]
+    unmatched_closers: tuple[Directive, ...]
+
+
+def panel_sets(items: Sequence[Heading | Directive], *, end: int) -> PanelSets:
+    """Return the sets that the directives among `items`, which are in order, enclose.
+
+    A set's panels are the headings of the level of its first heading. A set ends at its closing
+    directive; where that is missing, at the first heading above that level, at a closing directive
+    of the enclosing set, or at `end`.
+    """
+    return _PanelParser(items, end).parse()
+
+
+def all_sets(
+    sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ...] = ()
+) -> Iterator[tuple[PanelSet, tuple[tuple[PanelSet, Panel], ...]]]:
+    """Yield every set, a nested one after the one that holds it, and the (set, panel) pairs that
+    it is in."""
+    for panel_set in sets:
+        yield panel_set, parents
+        for panel in panel_set.panels:
+            yield from all_sets(panel.sets, (*parents, (panel_set, panel)))
+
+
+@dataclass(frozen=True)
+class _OpenSet:
+    """A set whose end is not reached yet."""
+
+    word: str
+    """Of its directive."""
+    level: int
+    """Of the headings of its panels; 0 where no heading follows."""
+
+
+class _PanelParser:
+    """One pass over headings and directives."""
+
+    def __init__(self, items: Sequence[Heading | Directive], end: int) -> None:
+        self._items, self._end = items, end
+        self._position = 0
+        self._unmatched: list[Directive] = []
+
+    def parse(self) -> PanelSets:
+        """Parse all sets."""
+        sets: list[PanelSet] = []
+        while item := self._peek():
+            self._position += 1
+            if isinstance(item, Directive):
+                if item.closing:
+                    self._unmatched.append(item)
+                else:
+                    sets.append(self._parse_set(item, ()))
+        return PanelSets(tuple(sets), tuple(self._unmatched))
+
+    def _peek(self) -> Heading | Directive | None:
+        return self._items[self._position] if self._position < len(self._items) else None
+
+    def _parse_set(self, opening: Directive, enclosing: tuple[_OpenSet, ...]) -> PanelSet:
+        """Parse the set whose opening directive was read last."""
+        opened = _OpenSet(opening.word, self._next_level(self._position))
+        panels: list[Panel] = []
+        nested: list[PanelSet] = []
+        heading, closing = None, None
+        while item := self._peek():
+            if self._closes(item, opened, enclosing):
+                closing = item
+                self._position += 1
+                break
+            if self._ends(item, opened, enclosing, has_heading=heading is not None):
+                break
+            self._position += 1
+            if isinstance(item, Directive):
+                self._add_directive(item, nested, (*enclosing, opened))
+            elif item.level == opened.level:
+                panels += _panel(heading, item.at, nested)
+                heading, nested = item, []
+        end = item.at if item else self._end
+        panels += _panel(heading, end, nested)
+        return PanelSet(opening, tuple(panels), end, closing)
+
+    def _add_directive(
+        self, item: Directive, nested: list[PanelSet], enclosing: tuple[_OpenSet, ...]
+    ) -> None:
+        if item.closing:
+            self._unmatched.append(item)
+        else:
+            nested.append(self._parse_set(item, enclosing))
+
+    def _next_level(self, position: int) -> int:
+        """Return the level of the first heading from `position` on, 0 if there is none."""
+        following = (self._items[index] for index in range(position, len(self._items)))
+        return next((item.level for item in following if isinstance(item, Heading)), 0)
+
+    def _closes(
+        self, item: Heading | Directive, opened: _OpenSet, enclosing: tuple[_OpenSet, ...]
+    ) -> TypeGuard[Directive]:
+        """Return whether the next item closes the set.
+
+        A closing directive of another word does where no set that it could close is open, and the
+        next directive does not close this one either.
+        """
+        if isinstance(item, Heading) or not item.closing:
+            return False
+        if item.word == opened.word:
+            return True
+        if any(outer.word == item.word for outer in enclosing):
+            return False
+        rest = self._items[self._position + 1 :]
+        following = next((other for other in rest if isinstance(other, Directive)), None)
+        return following is None or not following.closing or following.word != opened.word
+
+    def _ends(
+        self,
+        item: Heading | Directive,
+        opened: _OpenSet,
+        enclosing: tuple[_OpenSet, ...],
+        *,
+        has_heading: bool,
+    ) -> bool:
+        """Return whether the set, whose closing directive is missing, ends before the next item."""
+        if isinstance(item, Heading):
+            return item.level < opened.level or any(item.level <= each.level for each in enclosing)
+        if item.closing:
+            return any(outer.word == item.word for outer in enclosing)
+        # A set that begins at the level of this one's panels is beside it, not inside.
+        return has_heading and self._next_level(self._position + 1) <= opened.level
+
+
+def _panel(heading: Heading | None, end: int, sets: Sequence[PanelSet]) -> list[Panel]:
+    """Return the panel that `heading` began, if one did."""
+    return [Panel(heading, end, tuple(sets))] if heading else []

@@ -1,0 +1,92 @@
+"""Reading of data files: YAML with the line of every entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import yaml
+
+from returnguide.diagnostics import Diagnostic, Rule
+
+RULES = (
+    Rule(
+        "data-file",
+        "A data file or a language's words.yml is valid YAML with the keys that it documents.",
+        reference="""\
+Pages, menus and the support page are made from the files below `docs/data/` and from the
+`words.yml` of each language. A file that is missing, is not UTF-8 or is not valid YAML, or an entry
+that lacks a key, would leave a gap on many pages at once.
+
+The comment at the head of each data file lists its keys. A text with a colon, a `#` or a brace at
+its beginning needs double quotes. Where a merge has left two versions of a lock in one file, take
+one of them, and run the command that the message names.""",
+        bad="""\
+# docs/data/links.yml
+dhl-locator:
+  url: https://www.dhl.de/locator
+  verified: 2026-11-22""",
+        good="""\
+# docs/data/links.yml
+dhl-locator:
+  url: https://www.dhl.de/locator
+  verified: 2026-11-22
+  source: DHL's page for customers""",
+    ),
+)
+
+Lines = Mapping[tuple[str, ...], int]
+"""(key,) or (key, inner key) -> line, from 1."""
+
+
+def data_error(path: str, line: int, message: str, hint: str = "") -> Diagnostic:
+    """Return the diagnostic for a data file that is not as it should be."""
+    return Diagnostic(path, line, "data-file", message, hint)
+
+
+def read_rows(text: str, path: str) -> tuple[dict[str, object], Lines, list[Diagnostic]]:
+    """Return the mapping that a YAML text is, the line of each key and of each key of a mapping in
+    it, and what is wrong: no YAML, no mapping, a key twice."""
+    try:
+        loader = yaml.CSafeLoader(text)  # in every wheel, and ten times as fast as the Python one
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        message = f"not valid YAML ({getattr(error, 'problem', error)})"
+        return {}, {}, [data_error(path, mark.line + 1 if mark else 1, message)]
+    if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
+        return {}, {}, [data_error(path, 1, "the file is not a list of keys and values")]
+    lines: dict[tuple[str, ...], int] = {}
+    diagnostics: list[Diagnostic] = []
+    for place, line in _places(node):
+        if place in lines:
+            name = " of ".join(f"'{key}'" for key in reversed(place))
+            first = f"the first is in line {lines[place]}"
+            diagnostics.append(data_error(path, line, f"{name} stands a second time", first))
+        lines[place] = line
+    return {str(key): value for key, value in values.items()}, lines, diagnostics
+
+
+def _places(node: yaml.MappingNode) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield each key of a mapping, each key of a mapping in it, and their lines."""
+    for key, value in node.value:
+        yield (str(key.value),), key.start_mark.line + 1
+        for inner, _ in value.value if isinstance(value, yaml.MappingNode) else ():
+            yield (str(key.value), str(inner.value)), inner.start_mark.line + 1
+
+
+def read_groups(
+    text: str, path: str
+) -> tuple[dict[str, dict[str, object]], Lines, list[Diagnostic]]:
+    """Return the same as `read_rows`, where every value must be a mapping; one that is not counts
+    as empty, and is reported."""
+    values, lines, diagnostics = read_rows(text, path)
+    groups: dict[str, dict[str, object]] = {}
+    for key, value in values.items():
+        if isinstance(value, dict):
+            groups[key] = {str(inner): item for inner, item in value.items()}
+        else:
+            groups[key] = {}
+            message = f"'{key}' has no keys and values of its own"
+            diagnostics.append(data_error(path, lines[(key,)], message, "indent them below it"))
+    return groups, lines, diagnostics

@@ -1,0 +1,93 @@
+"""The UI strings of a translation compared with the French, and their {placeholders}."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from returnguide.content.ui_strings import UiStrings
+from returnguide.diagnostics import Diagnostic, suggest
+
+PLACEHOLDERS = {
+    "step.heading": "{number}, {total}",
+    "step.contents": "{number}, {title}, {total}",
+    "case.chosen": "{case}",
+    "case.prepared": "{case}",
+    "case.lacking": "{case}",
+    "progress.count": "{done}, {total}",
+    "progress.resume": "{number}, {title}",
+    "print.dated": "{date}",
+    "insert.sheet": "{os}",
+    "insert.pdf": "{os}, {size}",
+    "insert.fill": "{os}",
+    "insert.imei_length": "{count}",
+    "insert.pattern_dot": "{column}, {dot}, {row}",
+    "copy.link": "{title}",
+    "copy.case": "{case}",
+    "support.count": "{count}",
+    "support.changed": "{date}",
+    "support.copied": "{what}",
+    "support_message.text": "{address}, {title}",
+}
+"""UI string -> the placeholders that templates and scripts fill, sorted as messages list them."""
+
+
+def missing_ui_strings(
+    strings: UiStrings,
+    source: UiStrings,
+    *,
+    needed: Collection[str] = (),
+    unused: Collection[str] = (),
+) -> list[Diagnostic]:
+    """Return the diagnostics for strings that only one of two languages has, and for those whose
+    placeholders differ; none where one of the files could not be read.
+
+    Strings that are `needed` but missing in the source, or `unused` there, are reported of the
+    source alone.
+    """
+    if not source.lines or not strings.lines:
+        return []
+    missing = [
+        _diagnostic(strings, 1, f"word '{name}' is missing", f"{source.path}:{line} has it")
+        for name, line in source.lines.items()
+        if name not in strings.lines and name not in unused
+    ]
+    unknown = [
+        _diagnostic(strings, line, f"word '{name}' is unknown", suggest(name, source.lines))
+        for name, line in strings.lines.items()
+        if name not in source.lines and name not in needed
+    ]
+    expected = {
+        name: PLACEHOLDERS.get(name) or _placeholders(source, name)
+        for name in strings.lines.keys() & source.lines.keys()
+    }
+    return missing + unknown + _check(strings, expected, "names in braces are not translated")
+
+
+def placeholder_problems(source: UiStrings) -> list[Diagnostic]:
+    """Return the diagnostics for strings of the source language that lack a placeholder which is
+    filled, or have another."""
+    expected = {name: names for name, names in PLACEHOLDERS.items() if name in source.lines}
+    return _check(source, expected, "")
+
+
+def _check(strings: UiStrings, expected: Mapping[str, str], hint: str) -> list[Diagnostic]:
+    """Return the diagnostics for strings that have not the placeholders that are expected."""
+    return [
+        _diagnostic(
+            strings, strings.lines[name], f"word '{name}' has {found}, expected {names}", hint
+        )
+        for name, names in expected.items()
+        if (found := _placeholders(strings, name)) != names
+    ]
+
+
+def _placeholders(strings: UiStrings, name: str) -> str:
+    """Return the placeholders of a string as messages list them; a single brace is listed too."""
+    group, _, key = name.partition(".")
+    text = strings.texts[group][key]
+    return ", ".join(sorted(re.findall(r"\{\w+\}|[{}]", text))) or "no placeholder"
+
+
+def _diagnostic(strings: UiStrings, line: int, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(strings.path, line, "missing-word", message, hint)
