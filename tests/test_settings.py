@@ -1,0 +1,125 @@
+"""The settings of the guide in mkdocs.yml: read with their lines, told when they are wrong."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from conftest import built
+from returnguide.rules.settings import Settings, load_settings, parse_settings
+
+
+def parsed(guide: str) -> Settings:
+    """The settings of a mkdocs.yml with some lines below `extra: guide:`."""
+    lines = "".join(f"    {line}\n" for line in guide.splitlines())
+    return parse_settings(f"site_name: X\nextra:\n  guide:\n{lines}", path="mkdocs.yml")
+
+
+def test_missing_settings_have_defaults(tmp_path: Path) -> None:
+    """Of a file, of the whole table, of each setting."""
+    for settings in (
+        load_settings(tmp_path / "mkdocs.yml"),
+        parse_settings("site_name: X\n", path="mkdocs.yml"),
+        parse_settings("extra: {guide: {}}\n", path="mkdocs.yml"),
+        parsed("offline: true"),
+    ):
+        assert settings == Settings(lint=settings.lint)
+        assert settings.errors == ()
+
+
+def test_every_setting_is_read() -> None:
+    """Each as its type; an address ends in a slash."""
+    settings = parsed(
+        "edit_url: https://example.com/edit/main\noffline: false\npreview: [pt]\n"
+        "security_contact: mailto:security@example.com\nbrotli_quality: 11"
+    )
+    assert settings.errors == ()
+    assert settings.edit_url == "https://example.com/edit/main/"
+    assert (settings.offline, settings.preview, settings.brotli_quality) == (False, ("pt",), 11)
+    assert settings.security_contact == "mailto:security@example.com"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("preveiw: [pt]", "'preveiw' is no setting; did you mean 'preview'?"),
+        ("preview: pt", "'preview' is 'pt'; write a list of locales, such as [pt]"),
+        ("preview: [1]", "'preview' is '[1]'; write a list of locales, such as [pt]"),
+        ("offline: maybe", "'offline' is 'maybe'; write true or false"),
+        ("brotli_quality: 12", "'brotli_quality' is '12'; write a whole number from 0 to 11"),
+        ("brotli_quality: true", "'brotli_quality' is 'True'; write a whole number from 0 to 11"),
+        ("brotli_quality: five", "'brotli_quality' is 'five'; write a whole number from 0 to 11"),
+        (
+            "security_contact: me",
+            "'security_contact' is 'me'; write an address, such as mailto:security@example.com",
+        ),
+        (
+            "edit_url: github.com/x",
+            "'edit_url' is 'github.com/x'; write an address, such as"
+            " https://github.com/OWNER/REPO/edit/main/",
+        ),
+    ],
+)
+def test_wrong_setting_is_told_with_its_line(line: str, message: str) -> None:
+    """And left at its default."""
+    settings = parsed(f"offline: true\n{line}" if "offline" not in line else f"\n{line}")
+    assert [str(error) for error in settings.errors] == [f"mkdocs.yml:5: {message} [settings]"]
+    assert settings == Settings(lint=settings.lint, errors=settings.errors)
+
+
+@pytest.mark.parametrize("text", ["extra: {guide: 3}", "extra: {guide: [offline]}"])
+def test_table_of_another_shape(text: str) -> None:
+    """One error, no traceback."""
+    (error,) = parse_settings(text, path="mkdocs.yml").errors
+    assert str(error).startswith("mkdocs.yml:1: 'guide' has no settings of its own;")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a: [", "- 1", "extra: 3", "extra: {1: {guide: 2}}", "? [a]\n: b"]
+)
+def test_odd_files_end_in_no_traceback(text: str) -> None:
+    """What is no table at all is left to MkDocs."""
+    parse_settings(text, path="mkdocs.yml")
+
+
+def test_file_that_is_not_text(tmp_path: Path) -> None:
+    """One error, no traceback."""
+    (tmp_path / "mkdocs.yml").write_bytes(b"\xff")
+    (error,) = load_settings(tmp_path / "mkdocs.yml").errors
+    assert str(error) == "mkdocs.yml:1: cannot be read: it is not UTF-8 text [settings]"
+
+
+def test_values_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`!ENV`, as MkDocs reads it; empty is none, not "None"."""
+    text = (
+        'security_contact: !ENV [CONTACT, "mailto:a@b.example"]\nbrotli_quality: !ENV [BROTLI, 5]'
+    )
+    assert parsed(text).security_contact == "mailto:a@b.example"
+    monkeypatch.setenv("CONTACT", "")
+    monkeypatch.setenv("BROTLI", "9")
+    settings = parsed(text)
+    assert (settings.security_contact, settings.brotli_quality, settings.errors) == ("", 9, ())
+    monkeypatch.setenv("BROTLI", "much")
+    assert len(parsed(text).errors) == 1
+
+
+def test_source_date_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day by which a reproducible build counts; what is no number is told."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert parsed("offline: true").today == datetime.date(1970, 1, 1)
+    for epoch in ("yesterday", "9" * 30):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        (error,) = parsed("offline: true").errors
+        assert error.text_with_hint.endswith("in the environment; write seconds since 1970")
+
+
+def test_wrong_setting_stops_a_build_before_anything_is_written(project: Path) -> None:
+    """A misspelt `preview` would publish a language that is not live."""
+    file = project / "mkdocs.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("    preview: []", "    preveiw: [en]"), encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        built(project)
+    assert ["did you mean 'preview'" in line for line in stopped.value.warnings] == [True]
+    assert not (project / "site").exists()

@@ -1,0 +1,91 @@
+"""The mends of static-i18n: each with what it mends, or beside what the plugin does itself."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import mkdocs_static_i18n
+import pytest
+from conftest import built, served
+from returnguide.build import mkdocs, static_i18n
+
+PAGES = 10
+"""Pages of the small site, in each locale."""
+
+
+def test_the_site_is_that_of_static_i18n_itself(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same site where static-i18n looks at all files for each locale, makes each page's
+    alternates anew, and each locale has templates of its own. With a page that English lacks (serve
+    shows the site all the same)."""
+    (project / "docs/en/imei.md").unlink()
+    served(project)
+    ours = _contents(project / "mkdocs_serve")
+    environments = []
+
+    def own_environment(config: object, environment: object) -> object:
+        environments.append(environment)
+        made = config.theme.get_env()
+        made.loader = mkdocs._Templates(list(config.theme.dirs))
+        return made
+
+    monkeypatch.setattr(static_i18n, "split_files", lambda config, files: (files, []))
+    monkeypatch.setattr(static_i18n, "patch_alternates", lambda config, alternates: None)
+    monkeypatch.setattr(mkdocs, "share_environment", own_environment)
+    theirs = Path(mkdocs_static_i18n.__file__).parent / "custom_i18n_sitemap/sitemap.xml"
+    shutil.copy(theirs, project / "overrides/sitemap.xml")
+    served(project)
+    stock = _contents(project / "mkdocs_serve")
+    assert environments
+    own, other = (site.pop("sitemap.xml").decode() for site in (ours, stock))
+    assert ours == stock
+    rows = [
+        [
+            re.findall(r"<loc>.*|<lastmod>.*|hreflang=\"(?!x-default).*\"", row)
+            for row in text.split("<url>")
+            if "imei/" not in row
+        ]
+        for text in (own, other)
+    ]
+    assert rows[0] == rows[1]
+    assert sum(map(len, rows[0])) == 4 * 2 * (PAGES - 1)
+    assert "/imei/" in own
+    assert "/en/imei/" not in own
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.name != "sw.js")
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def test_preview_is_in_no_menu_and_no_sitemap(project: Path) -> None:
+    """It is built, and search engines are not told."""
+    file = project / "mkdocs.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("    preview: []", "    preview: [en]"), encoding="utf-8")
+    built(project)
+    sitemap = (project / "site/sitemap.xml").read_text(encoding="utf-8")
+    assert "/return/" in sitemap
+    assert "/en/" not in sitemap
+    assert 'hreflang="en"' not in (project / "site/return/index.html").read_text("utf-8")
+    assert (project / "site/en/return/index.html").is_file()
+
+
+def test_default_locale_is_the_marked_one_in_whatever_row(project: Path) -> None:
+    """Addresses, menu and host files do not depend on the order of the rows of mkdocs.yml."""
+    built(project)
+    first = (project / "site/return/index.html").read_text(encoding="utf-8")
+    file = project / "mkdocs.yml"
+    rows = re.findall(r"      - \{locale: .*\n", file.read_text(encoding="utf-8"))
+    assert len(rows) == 2
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("".join(rows), "".join(reversed(rows))), encoding="utf-8")
+    built(project)
+    swapped = (project / "site/return/index.html").read_text(encoding="utf-8")
+    assert '<html lang="fr"' in swapped
+    assert swapped.count("hreflang") == first.count("hreflang")
+    assert (project / "site/en/return/index.html").is_file()
+    assert '"/" "/en/"' not in (project / "hosting/nginx/return-guide.conf").read_text("utf-8")
