@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
-from returnguide import hosting, support
+from returnguide import hosting
 from returnguide.build import incremental, static_i18n
 from returnguide.content import insert_fields
 from returnguide.content.guide import (
@@ -36,15 +36,20 @@ from returnguide.content.link_targets import page_slug
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import RULES, Diagnostic, plural
+from returnguide.hosting.host_files import write_host_files, write_texts
 from returnguide.i18n import dashboard
 from returnguide.i18n.fallback import fallback_pages
-from returnguide.inserts import links_of, page, sheet
-from returnguide.inserts.localized import inserts_for
+from returnguide.inserts import page, sheet
+from returnguide.inserts.guide_parts import insert_parts
+from returnguide.inserts.model import inserts_for
 from returnguide.render import assets, search_index, service_worker
 from returnguide.render.choices import choice_context, format_long_date
 from returnguide.render.markdown_ext import GuideExtension
 from returnguide.rules.config import LintConfig, load_lint_config, today
 from returnguide.rules.runner import run_rules
+from returnguide.support.link_export import last_changes
+from returnguide.support.short_links import anchor_redirects_by_page
+from returnguide.support.site_files import support_files
 
 log = logging.getLogger(incremental.OWN_LOGGER)
 
@@ -134,8 +139,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
         load_guide_page(docs, SOURCE_LANGUAGE),
     )
     config.extra["guide"] = choice_context(guide_page, source_page, data.choices, words)
-    config.extra["moved"] = support.anchor_redirect_data(data.redirects)
-    inserts = inserts_for(data, guide_page, source_page, site=config.site_url or "/")
+    config.extra["moved"] = anchor_redirects_by_page(data.redirects)
+    locale = next(one for one in static_i18n.built_locales(config) if one.code == language)
+    inserts = inserts_for(data, locale, guide_page, source_page, site=config.site_url or "/")
     sheets = (
         {one.insert.system: one for one in sheet.render_pdfs(inserts)}
         if sheet.is_available()
@@ -143,7 +149,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     )
     config.extra["inserts"] = [(insert, sheets.get(insert.system)) for insert in inserts]
     root = config.extra["scope"] + config.extra["language_root"]
-    parts = links_of(
+    parts = insert_parts(
         data.inserts,
         config.extra["inserts"],
         labels=config.extra["guide"]["labels"].get("os", {}),
@@ -190,19 +196,14 @@ def _is_built_already(config: MkDocsConfig) -> bool:
 def _support_files(guide: Guide, docs: Path, config: MkDocsConfig) -> list[tuple[str, str]]:
     """What people who answer customers need, for all languages that are built."""
     site = (config.site_url or "/").rstrip("/") + "/"
-    templates, languages, moved = (
-        config.extra["own_templates"],
-        static_i18n.built_locales(config),
-        config.extra["assets"].moved,
-    )
     return list(
-        support.support_files(
+        support_files(
             guide,
-            templates,
+            config.extra["own_templates"],
             site=site,
-            languages=languages,
-            changed=support.last_changes(docs),
-            moved=moved,
+            locales=static_i18n.built_locales(config),
+            changed=last_changes(docs),
+            moved_script=config.extra["assets"].moved,
         )
     )
 
@@ -211,8 +212,8 @@ def _report_missing_engine() -> None:
     """Say that there will be no PDF; where all must be there, stop."""
     if not sheet.is_available():
         if os.environ.get("CI"):
-            raise Abort(sheet.MISSING)
-        log.info("%s", sheet.MISSING)
+            raise Abort(sheet.MISSING_ENGINE)
+        log.info("%s", sheet.MISSING_ENGINE)
 
 
 def _report(problems: list[Diagnostic], validation: LintConfig, config: MkDocsConfig) -> None:
@@ -340,7 +341,7 @@ def _add_inserts(config: MkDocsConfig, files: Files) -> None:
         if pdf:
             files.append(
                 File.generated(
-                    config, root + insert_fields.pdf_path_of(insert.system), content=pdf.pdf
+                    config, root + insert_fields.pdf_path_of(insert.system), content=pdf.content
                 )
             )
 
@@ -414,7 +415,7 @@ def _language_is_built(config: MkDocsConfig) -> None:
     who answer customers need."""
     static_i18n.write_search_index(config)
     config.extra["kept_pages"].memo.save()
-    hosting.write(
+    write_texts(
         Path(config.site_dir), config.extra.pop("support", ())
     )  # thousands: MkDocs takes ten times as long for its own files
 
@@ -524,7 +525,7 @@ def _settings_of_host(config: MkDocsConfig) -> hosting.Settings:
     """What the files for hosts say that the site's pages do not."""
     return hosting.Settings(
         address=config.site_url or "/",
-        languages=tuple(static_i18n.configured_locales(config)),
+        locales=tuple(static_i18n.built_locales(config)),
         inserts=_insert_folders(config),
         contact=config.extra["security_contact"],
         day=load_guide_page(
@@ -544,7 +545,7 @@ def _finish(config: MkDocsConfig, old: Collection[str]) -> None:
     )
     _report_policies(problems)
     _write_worker(config)
-    hosting.write_host_files(built, built.with_name("hosting"), site, settings, keeper=base.keeper)
+    write_host_files(built, built.with_name("hosting"), site, settings)
 
 
 def _write_worker(config: MkDocsConfig) -> None:
@@ -554,7 +555,7 @@ def _write_worker(config: MkDocsConfig) -> None:
     if config.extra["offline"]:
         words_for = config.extra["source"].data.ui_strings_for
         spoken = [
-            service_worker.Spoken(one.key, one.root, words_for(one.key))
+            service_worker.Spoken(one.code, one.root, words_for(one.code))
             for one in static_i18n.built_locales(config)
         ]
         text = service_worker.service_worker(

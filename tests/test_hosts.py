@@ -24,6 +24,7 @@ import yaml
 from conftest import REAL_LANGUAGES, ROOT
 from returnguide.hosting import Settings, scan_site
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, Site, header_rules, headers_for
+from returnguide.locales import Locale
 
 OTHERS = tuple(language for language in REAL_LANGUAGES if language != "fr")
 INSERTS = tuple(f"parcel-insert/{system}/" for system in ("ios", "android", "other"))
@@ -48,7 +49,7 @@ def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
     """What the site holds and the table made from it."""
     settings = Settings(
         "https://guide-retour.example/",
-        ("fr", *OTHERS),
+        tuple(Locale(code, code, is_default=code == "fr") for code in REAL_LANGUAGES),
         INSERTS,
         "mailto:a@example.org",
         datetime.date(2026, 11, 22),

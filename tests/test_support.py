@@ -20,7 +20,7 @@ from returnguide.content.guide import find_locales, load_guide
 from returnguide.content.link_targets import KINDS
 from returnguide.content.markdown_page import STEPS
 from returnguide.hosting.csp import hash_of
-from returnguide.support import last_changes
+from returnguide.support.link_export import last_changes
 from servers import nginx_serving, serving
 
 SITE = "https://guide-retour.example/"

@@ -18,8 +18,8 @@ from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import babel
 import material
-from babel import Locale
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -27,8 +27,8 @@ from mkdocs.utils import CountHandler, get_build_date, write_file
 from mkdocs_static_i18n.plugin import I18n
 
 from returnguide.legacy_cache import ensure_writable
+from returnguide.locales import Locale
 from returnguide.render import search_index
-from returnguide.support import Language
 
 BEFORE_PLUGINS = 100
 """Priority in any event before the plugins have it."""
@@ -68,13 +68,15 @@ def locale_settings(config: MkDocsConfig) -> list:
     return config.plugins["i18n"].config.languages
 
 
-def built_locales(config: MkDocsConfig) -> list[Language]:
-    """The languages that are built, with their names and folders, the default one first."""
-    found = [one for one in locale_settings(config) if one.build]
-    return [
-        Language(one.locale, one.name, "" if one.default else f"{one.locale}/")
-        for one in sorted(found, key=lambda one: not one.default)
+def built_locales(config: MkDocsConfig) -> list[Locale]:
+    """Return the locales that are built, the default one first."""
+    preview = config.extra.get("preview") or ()
+    locales = [
+        Locale(row.locale, row.name, is_default=row.default, is_preview=row.locale in preview)
+        for row in locale_settings(config)
+        if row.build
     ]
+    return sorted(locales, key=lambda locale: not locale.is_default)
 
 
 def built_locale_codes(config: MkDocsConfig) -> list[str]:
@@ -196,7 +198,7 @@ def set_html_dir(html: str, config: MkDocsConfig) -> str:
         raise ValueError(
             "the theme's page has no root element of the class no-js: see locales.with_direction"
         )
-    return f'{root} dir="{Locale.parse(current_locale(config), sep="-").text_direction}"{end}{rest}'
+    return f'{root} dir="{babel.Locale.parse(current_locale(config), sep="-").text_direction}"{end}{rest}'
 
 
 def write_404(config: MkDocsConfig, html: str) -> None:
