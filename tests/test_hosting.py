@@ -7,6 +7,7 @@ import base64
 import datetime
 import gzip
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -303,6 +304,27 @@ def test_inserts_of_the_default_locale_have_their_policy(
     assert found.insert_inline.scripts == {hash_of("insert()")}
     for path in found.files:
         assert (tmp_path / "site" / path).read_text(encoding="utf-8") == html
+
+
+def test_build_with_the_default_locale_last(project: Path) -> None:
+    """The order of the rows in mkdocs.yml is that of the language menu, and of nothing else."""
+    config = project / "mkdocs.yml"
+    rows = config.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(number for number, row in enumerate(rows) if "- {locale: fr" in row)
+    rows[first : first + 2] = rows[first + 1], rows[first]
+    config.write_text("".join(rows), encoding="utf-8")
+    assert "locale: en" in rows[first]
+    assert built(project) == []
+    assert "    default fr;" in (project / "hosting/nginx/return-guide.conf").read_text()
+    for file in (*(project / "hosting").rglob("*.*"), project / "site/_redirects"):
+        assert "/fr/" not in file.read_text(encoding="utf-8")
+    table = json.loads((project / "site/links.json").read_text(encoding="utf-8"))
+    assert [row["language"] for row in table["languages"]] == ["fr", "en"]
+    short = (project / "site/go/imei/index.html").read_text(encoding="utf-8")
+    assert '<html lang="fr">' in short
+    for root, guide in (("", "return/"), ("en/", "en/return/")):
+        page = project / "site" / root / "parcel-insert/ios/index.html"
+        assert f'<figcaption dir="ltr">guide-retour.example/{guide}' in page.read_text("utf-8")
 
 
 def test_security_file_of_another_day() -> None:

@@ -13,7 +13,9 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -24,6 +26,7 @@ import yaml
 from conftest import REAL_LANGUAGES, ROOT
 from returnguide.hosting import Settings, scan_site
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, Site, header_rules, headers_for
+from returnguide.hosting.host_files import write_host_files
 from returnguide.locales import Locale
 
 OTHERS = tuple(language for language in REAL_LANGUAGES if language != "fr")
@@ -70,30 +73,33 @@ def host(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def ask(host: str, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Ask the server: ask('/return/', method='HEAD', **{'Accept-Encoding': 'br'})."""
-    folder, written = tmp_path_factory.mktemp(host), site.with_name("hosting")
-    running = (
-        servers.nginx(written / "nginx/return-guide.conf", site, folder)
-        if host == "nginx"
-        else servers.caddy(written / "Caddyfile", site, folder)
-    )
-    with running as address:
-        place = address.removeprefix("http://")
+    folder = tmp_path_factory.mktemp(host)
+    with running(host, site.with_name("hosting"), site, folder) as address:
+        yield partial(request, address)
 
-        def asked(path: str, method: str = "GET", **headers: str) -> Answer:
-            connection = http.client.HTTPConnection(place, timeout=10)
-            try:
-                connection.request(method, path, headers=headers)
-                answer = connection.getresponse()
-                joined: dict[str, str] = {}
-                for name, value in answer.getheaders():
-                    joined[name.lower()] = (
-                        f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
-                    )
-                return Answer(answer.status, joined, answer.read())
-            finally:
-                connection.close()
 
-        yield asked
+def running(
+    host: str, configuration: Path, root: Path, folder: Path
+) -> AbstractContextManager[str]:
+    """Run a server with its file of `configuration`; gives its address."""
+    if host == "nginx":
+        return servers.nginx(configuration / "nginx/return-guide.conf", root, folder)
+    return servers.caddy(configuration / "Caddyfile", root, folder)
+
+
+def request(address: str, path: str, method: str = "GET", **headers: str) -> Answer:
+    """Return the answer to one request."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+    try:
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        joined: dict[str, str] = {}
+        for name, value in answer.getheaders():
+            key = name.lower()
+            joined[key] = f"{joined[key]}, {value}" if key in joined else value
+        return Answer(answer.status, joined, answer.read())
+    finally:
+        connection.close()
 
 
 def lacking(
@@ -327,6 +333,37 @@ def test_language_at_the_root(ask: Ask, table, headers: dict[str, str], where: s
         answer = ask(path, **headers)
         assert answer.status == 200, "only the root chooses"
         assert "Accept-Language" not in answer.headers.get("vary", "")
+
+
+@pytest.mark.parametrize("codes", [("fr", "en"), ("en", "fr")], ids="-".join)
+def test_default_locale_is_the_marked_one(
+    host: str, codes: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Whatever the order of the rows in mkdocs.yml, French readers stay at the root and English
+    ones go to /en/."""
+    root = tmp_path / "site"
+    locales = tuple(Locale(code, code, is_default=code == "fr") for code in codes)
+    for locale in locales:
+        (root / locale.root).mkdir(parents=True, exist_ok=True)
+        for name in ("index", "404"):
+            (root / locale.root / f"{name}.html").write_text(f"{name} in {locale.code}")
+    settings = Settings("https://a.example/", locales, (), "mailto:a@example.org", None)
+    found, _ = scan_site(root, settings)
+    write_host_files(root, tmp_path / "hosting", found, settings)
+    with running(host, tmp_path / "hosting", root, tmp_path) as address:
+        ask = partial(request, address)
+        for path, language, status, body in (
+            ("/", "fr", 200, b"index in fr"),
+            ("/", "pl", 200, b"index in fr"),
+            ("/en/", "fr", 200, b"index in en"),
+            ("/none/", "en", 404, b"404 in fr"),
+            ("/fr/", "fr", 404, b"404 in fr"),
+            ("/en/none/", "fr", 404, b"404 in en"),
+        ):
+            answer = ask(path, **VISIT, **{"Accept-Language": language})
+            assert (answer.status, answer.body) == (status, body), path
+        answer = ask("/", **VISIT, **{"Accept-Language": "en"})
+        assert (answer.status, answer.headers["location"]) == (302, "/en/")
 
 
 def test_security_file(ask: Ask) -> None:
