@@ -299,10 +299,10 @@ def test_inserts_of_the_default_locale_have_their_policy(
         page.parent.mkdir(parents=True)
         page.write_text(html, encoding="utf-8")
     settings = Settings("https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None)
-    found, problems = apply_csp(tmp_path / "site", settings)
-    assert problems == []
-    assert found.insert_inline.scripts == {hash_of("insert()")}
-    for path in found.files:
+    scanned, diagnostics = apply_csp(tmp_path / "site", settings)
+    assert diagnostics == []
+    assert scanned.insert_inline.scripts == {hash_of("insert()")}
+    for path in scanned.files:
         assert (tmp_path / "site" / path).read_text(encoding="utf-8") == html
 
 
@@ -417,9 +417,9 @@ def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.Monke
     )
     for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        found, problems = apply_csp(tmp_path / "site", settings)
-        assert problems == []
-        write_host_files(tmp_path / "site", tmp_path / "hosting", found, settings)
+        scanned, diagnostics = apply_csp(tmp_path / "site", settings)
+        assert diagnostics == []
+        write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
         assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(
             encoding="utf-8"
         )

@@ -87,8 +87,8 @@ def test_pdf_fields(insert) -> None:
     reader = PdfReader(io.BytesIO(pdf_of(insert)))
     fields = reader.get_fields()
     lengths = {
-        one.get_object()["/T"]: one.get_object().get("/MaxLen", 0)
-        for one in reader.pages[0]["/Annots"]
+        annotation.get_object()["/T"]: annotation.get_object().get("/MaxLen", 0)
+        for annotation in reader.pages[0]["/Annots"]
     }
     assert list(fields) == [field.key for field in insert.fields]
     for field in insert.fields:

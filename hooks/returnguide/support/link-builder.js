@@ -3,120 +3,120 @@
 {
   const root = document.documentElement;
   root.classList.replace("no-js", "js");
-  const { language: own, root: up, words, labels, dropoffs, languages } = JSON.parse(document.getElementById("said").textContent);
+  const { language: pageLanguage, root: up, words, labels, dropoffs, languages } = JSON.parse(document.getElementById("said").textContent);
   const site = new URL(up, location.href);
-  const one = (selector, inside = document) => inside.querySelector(selector);
-  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
-  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  const MOST = 40; // results shown; whoever searches does not read more
+  const find = (selector, inside = document) => inside.querySelector(selector);
+  const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const fillPlaceholders = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const MAX_RESULTS = 40; // results shown at once
 
-  let links = []; // as links.json has them, each with `titles` in full
-  let shown = []; // those in the list, in its order
+  let links = []; // as links.json has them, each with `full`: its titles after those of its parents
+  let shown = []; // the links in the list, in its order
   let active = -1;
   let state = null; // {id, language, choices} of the link that is being made
 
   const search = document.getElementById("search");
   const list = document.getElementById("found");
 
-  // Finding --------------------------------------------------------------------------------------------------------------
+  // Search ---------------------------------------------------------------------------------------------------------------
 
-  /** A text without accents, case and signs, a space before every word. */
-  const plain = (text) => ` ${text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+  /** A text without accents, case and punctuation, with a space before every word. */
+  const normalize = (text) => ` ${text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
 
-  /** Language -> [{link, title, text}], plain. */
+  /** Language -> [{link, title, ownTitle, text}], normalized. */
   const index = {};
 
   function readIndex(language, docs) {
     const base = links.length ? new URL(languages[language].root, links.site).href : "";
     const texts = new Map(docs.map(({ location, title, text }) => [location, `${title} ${text.replace(/<[^>]*>/g, " ")}`]));
     index[language] = links.map((link) => {
-      const title = plain(link.full[language]);
-      return { link, title, own: plain(link.titles[language]), text: plain(texts.get(link.urls[language].slice(base.length)) ?? "") };
+      const title = normalize(link.full[language]);
+      return { link, title, ownTitle: normalize(link.titles[language]), text: normalize(texts.get(link.urls[language].slice(base.length)) ?? "") };
     });
   }
 
-  /** How well the entries of one language answer the words: link -> points. */
-  function points(entries, tokens, phrases) {
-    const found = new Map();
+  /** How well the entries of one language match the words: link -> score. */
+  function scoresOf(entries, tokens, phrases) {
+    const scores = new Map();
     for (const token of tokens) {
       const stem = token.length > 5 ? token.slice(0, -2) : token; // endings vary: allumer, allume
       const hits = entries.filter(({ title, text }) => title.includes(` ${stem}`) || text.includes(` ${stem}`));
       const weight = Math.log(1 + entries.length / (hits.length || 1));
-      for (const { link, title, own: last, text } of hits) {
-        const exact = (where) => (where.includes(` ${token}`) ? 1 : where.includes(` ${stem}`) ? 0.6 : 0);
-        found.set(link, (found.get(link) ?? 0) + weight * (4 * exact(last) + 1.5 * exact(title) + exact(text)));
+      for (const { link, title, ownTitle, text } of hits) {
+        const match = (where) => (where.includes(` ${token}`) ? 1 : where.includes(` ${stem}`) ? 0.6 : 0);
+        scores.set(link, (scores.get(link) ?? 0) + weight * (4 * match(ownTitle) + 1.5 * match(title) + match(text)));
       }
     }
     for (const phrase of phrases) {
-      for (const { link, own: last, text } of entries) {
-        const bonus = last.includes(phrase) ? 14 : text.includes(phrase) ? 3 : 0;
-        if (bonus) found.set(link, Math.max(found.get(link) ?? 0, 0) + bonus);
+      for (const { link, ownTitle, text } of entries) {
+        const bonus = ownTitle.includes(phrase) ? 14 : text.includes(phrase) ? 3 : 0;
+        if (bonus) scores.set(link, Math.max(scores.get(link) ?? 0, 0) + bonus);
       }
     }
-    return found;
+    return scores;
   }
 
-  /** The links that answer a question in any language, the best first; all of them where nothing is asked. */
-  function answers(question) {
-    const asked = plain(question);
-    const tokens = asked.split(" ").filter((token) => token.length > 1);
+  /** The links that match a query in any language, the best first; all of them where it is empty. */
+  function matches(query) {
+    const normalized = normalize(query);
+    const tokens = normalized.split(" ").filter((token) => token.length > 1);
     if (!tokens.length) return links;
-    const things = new Set();
+    const topics = new Set();
     for (const { synonyms } of Object.values(languages)) {
-      for (const [thing, phrases] of Object.entries(synonyms)) if (phrases.some((phrase) => asked.includes(plain(phrase)))) things.add(thing);
+      for (const [topic, phrases] of Object.entries(synonyms)) if (phrases.some((phrase) => normalized.includes(normalize(phrase)))) topics.add(topic);
     }
     const best = new Map();
     for (const [language, entries] of Object.entries(index)) {
       const { synonyms } = languages[language];
-      const phrases = [...things].flatMap((thing) => (synonyms[thing] ?? []).map((phrase) => plain(phrase).trimEnd()));
-      for (const [link, number] of points(entries, tokens, phrases)) best.set(link, Math.max(best.get(link) ?? 0, number));
+      const phrases = [...topics].flatMap((topic) => (synonyms[topic] ?? []).map((phrase) => normalize(phrase).trimEnd()));
+      for (const [link, score] of scoresOf(entries, tokens, phrases)) best.set(link, Math.max(best.get(link) ?? 0, score));
     }
-    const most = Math.max(...best.values());
-    return [...best].filter(([, number]) => number > most / 6).sort((a, b) => b[1] - a[1]).map(([link]) => link);
+    const highest = Math.max(...best.values());
+    return [...best].filter(([, score]) => score > highest / 6).sort((a, b) => b[1] - a[1]).map(([link]) => link);
   }
 
-  function showFound() {
-    const found = answers(search.value);
-    one("[data-count]").textContent = found.length ? filled(words.count, { count: found.length }) : words.none;
-    shown = found.slice(0, search.value.trim() ? MOST : found.length);
-    list.replaceChildren(...shown.map((link, place) => {
+  function showResults() {
+    const results = matches(search.value);
+    find("[data-count]").textContent = results.length ? fillPlaceholders(words.count, { count: results.length }) : words.none;
+    shown = results.slice(0, search.value.trim() ? MAX_RESULTS : results.length);
+    list.replaceChildren(...shown.map((link, number) => {
       const option = document.createElement("li");
-      option.id = `found-${place}`;
+      option.id = `found-${number}`;
       option.role = "option";
       option.ariaSelected = "false";
       const kind = document.createElement("small");
       kind.textContent = words.kinds[link.kind];
-      option.append(link.full[own], " ", kind);
+      option.append(link.full[pageLanguage], " ", kind);
       return option;
     }));
     active = -1;
     search.removeAttribute("aria-activedescendant");
   }
 
-  function activate(place) {
+  function activate(number) {
     list.children[active]?.setAttribute("aria-selected", "false");
-    active = Math.max(0, Math.min(place, shown.length - 1));
+    active = Math.max(0, Math.min(number, shown.length - 1));
     const option = list.children[active];
     if (!option) return;
     option.setAttribute("aria-selected", "true");
     option.scrollIntoView({ block: "nearest" });
     search.setAttribute("aria-activedescendant", option.id);
-    choose({ id: shown[active].id, language: state?.language ?? "", choices: state?.choices ?? {} });
+    selectLink({ id: shown[active].id, language: state?.language ?? "", choices: state?.choices ?? {} });
   }
 
   // The link -------------------------------------------------------------------------------------------------------------
 
   const linkOf = (id) => links.find((link) => link.id === id);
-  const textLanguage = () => state.language || own;
+  const textLanguage = () => state.language || pageLanguage;
 
   /** The choices that go into the address: those that matter on the page, a tab's own before the agent's. */
   function choicesOf(link) {
-    const found = {};
+    const choices = {};
     for (const kind of link.choices) {
       const key = link.choice[kind] ?? state.choices[kind];
-      if (key && (kind !== "dropoff" || dropoffs[found.carrier]?.includes(key))) found[kind] = key;
+      if (key && (kind !== "dropoff" || dropoffs[choices.carrier]?.includes(key))) choices[kind] = key;
     }
-    return found;
+    return choices;
   }
 
   function addressOf(base, values) {
@@ -125,26 +125,26 @@
     return url.href;
   }
 
-  function choose(next) {
+  function selectLink(next) {
     state = next;
-    one("[data-copied]").textContent = "";
-    show();
+    find("[data-copied]").textContent = "";
+    showLink();
   }
 
-  function show() {
+  function showLink() {
     const link = linkOf(state.id);
     const choices = choicesOf(link);
-    one("section.link").hidden = false;
-    one("#chosen").textContent = link.full[own];
+    find("section.link").hidden = false;
+    find("#chosen").textContent = link.full[pageLanguage];
     const changed = link.changed[textLanguage()];
-    one("section.link [data-kind]").textContent = [words.kinds[link.kind], changed && filled(words.changed, { date: new Intl.DateTimeFormat(own, { dateStyle: "long", timeZone: "UTC" }).format(new Date(changed)) })].filter(Boolean).join(" · ");
+    find("section.link [data-kind]").textContent = [words.kinds[link.kind], changed && fillPlaceholders(words.changed, { date: new Intl.DateTimeFormat(pageLanguage, { dateStyle: "long", timeZone: "UTC" }).format(new Date(changed)) })].filter(Boolean).join(" · ");
     document.getElementById("language").value = state.language;
-    for (const field of all("[data-choice]")) {
+    for (const field of findAll("[data-choice]")) {
       const kind = field.dataset.choice;
-      const select = one("select", field);
-      const ways = dropoffs[choices.carrier] ?? [];
-      field.hidden = !link.choices.includes(kind) || (kind === "dropoff" && !ways.length);
-      if (kind === "dropoff") for (const option of select.options) option.hidden = option.disabled = Boolean(option.value) && !ways.includes(option.value);
+      const select = find("select", field);
+      const offered = dropoffs[choices.carrier] ?? [];
+      field.hidden = !link.choices.includes(kind) || (kind === "dropoff" && !offered.length);
+      if (kind === "dropoff") for (const option of select.options) option.hidden = option.disabled = Boolean(option.value) && !offered.includes(option.value);
       select.value = choices[kind] ?? "";
       select.disabled = kind in link.choice;
     }
@@ -153,11 +153,11 @@
     document.getElementById("short").value = short;
     document.getElementById("full").value = addressOf(link.urls[language], choices);
     const message = document.getElementById("message");
-    message.value = filled(languages[language].message, { title: link.full[language], address: short });
+    message.value = fillPlaceholders(languages[language].message, { title: link.full[language], address: short });
     message.lang = language;
-    for (const place of all("[data-language]")) place.textContent = `(${one(`#language option[value="${language}"]`).textContent})`;
-    drawCode(one("figure svg"), short);
-    one("figure").hidden = one("figure svg").hasAttribute("hidden");
+    for (const label of findAll("[data-language]")) label.textContent = `(${find(`#language option[value="${language}"]`).textContent})`;
+    drawCode(find("figure svg"), short);
+    find("figure").hidden = find("figure svg").hasAttribute("hidden");
   }
 
   // Copying --------------------------------------------------------------------------------------------------------------
@@ -167,40 +167,40 @@
     try {
       await navigator.clipboard.writeText(field.value);
     } catch {
-      // No secure address, or not allowed: the old way, which needs the selection.
-      const before = document.activeElement;
+      // Not a secure context, or not allowed: the deprecated command, which needs the selection.
+      const focused = document.activeElement;
       field.select();
       const done = document.execCommand("copy");
-      if (!done) return say(words.failed);
-      before.focus();
+      if (!done) return announce(words.failed);
+      focused.focus();
     }
-    say(filled(words.copied, { what: words[name] }));
+    announce(fillPlaceholders(words.copied, { what: words[name] }));
     remember();
   }
 
-  let times = 0;
-  function say(text) {
-    one("[data-copied]").textContent = text + "\u00a0".repeat(times++ % 2); // the same text again is announced again
+  let announcements = 0;
+  function announce(text) {
+    find("[data-copied]").textContent = text + "\u00a0".repeat(announcements++ % 2); // the same text again is announced again
   }
 
   // Used last ------------------------------------------------------------------------------------------------------------
 
   const STORE = "guide-support";
 
-  function recent() {
+  function recentLinks() {
     try {
-      const found = JSON.parse(localStorage.getItem(STORE));
-      return (Array.isArray(found) ? found : []).filter((item) => linkOf(item?.id) && (item.language === "" || Object.hasOwn(languages, item.language))).map(({ id, language, choices }) => ({ id, language, choices: Object(choices) }));
+      const stored = JSON.parse(localStorage.getItem(STORE));
+      return (Array.isArray(stored) ? stored : []).filter((item) => linkOf(item?.id) && (item.language === "" || Object.hasOwn(languages, item.language))).map(({ id, language, choices }) => ({ id, language, choices: Object(choices) }));
     } catch {
       return [];
     }
   }
 
-  function keep(items) {
+  function storeRecent(items) {
     try {
       localStorage.setItem(STORE, JSON.stringify(items));
     } catch {
-      // storage is blocked: nothing is kept
+      // storage is blocked: nothing is stored
     }
     showRecent();
   }
@@ -208,28 +208,28 @@
   function remember() {
     const item = { id: state.id, language: state.language, choices: choicesOf(linkOf(state.id)) };
     const text = JSON.stringify(item);
-    keep([item, ...recent().filter((other) => JSON.stringify(other) !== text)].slice(0, 8));
+    storeRecent([item, ...recentLinks().filter((other) => JSON.stringify(other) !== text)].slice(0, 8));
   }
 
   function showRecent() {
-    const items = recent();
-    one("[data-recent]").hidden = !items.length;
-    one(".recent").replaceChildren(...items.map((item) => {
-      const line = document.createElement("li");
+    const items = recentLinks();
+    find("[data-recent]").hidden = !items.length;
+    find(".recent").replaceChildren(...items.map((item) => {
+      const entry = document.createElement("li");
       const button = document.createElement("button");
-      const chosen = Object.entries(item.choices).map(([kind, key]) => labels[kind]?.[key]).filter(Boolean);
+      const choiceLabels = Object.entries(item.choices).map(([kind, key]) => labels[kind]?.[key]).filter(Boolean);
       button.type = "button";
-      button.textContent = [linkOf(item.id).full[own], ...chosen, item.language].filter(Boolean).join(" · ");
-      button.addEventListener("click", () => choose(item));
-      line.append(button);
-      return line;
+      button.textContent = [linkOf(item.id).full[pageLanguage], ...choiceLabels, item.language].filter(Boolean).join(" · ");
+      button.addEventListener("click", () => selectLink(item));
+      entry.append(button);
+      return entry;
     }));
   }
 
   // Events ---------------------------------------------------------------------------------------------------------------
 
   search.addEventListener("input", () => {
-    showFound();
+    showResults();
     if (search.value.trim() && shown.length) activate(0);
   });
 
@@ -251,41 +251,41 @@
   });
 
   document.addEventListener("change", ({ target }) => {
-    if (target.id === "language") choose({ ...state, language: target.value });
+    if (target.id === "language") selectLink({ ...state, language: target.value });
     const kind = target.closest("[data-choice]")?.dataset.choice;
-    if (kind) choose({ ...state, choices: { ...state.choices, [kind]: target.value } });
+    if (kind) selectLink({ ...state, choices: { ...state.choices, [kind]: target.value } });
   });
 
   document.addEventListener("click", ({ target }) => {
     if (target.dataset.copy) copy(target.dataset.copy);
     if (target.dataset.action === "forget") {
-      keep([]);
+      storeRecent([]);
       search.focus();
     }
   });
 
-  const json = async (path) => (await fetch(new URL(path, site))).json();
+  const fetchJson = async (path) => (await fetch(new URL(path, site))).json();
 
-  /** The titles of a link with those of what holds it, pages aside, in every language. */
-  function inFull(link, byId) {
-    const holder = byId.get(link.within);
-    return Object.fromEntries(Object.entries(link.titles).map(([language, title]) => [language, holder && holder.kind !== "page" ? `${holder.full[language]} › ${title}` : title]));
+  /** The titles of a link after those of its parents, pages aside, in every language. */
+  function breadcrumbTitles(link, byId) {
+    const parent = byId.get(link.within);
+    return Object.fromEntries(Object.entries(link.titles).map(([language, title]) => [language, parent && parent.kind !== "page" ? `${parent.full[language]} › ${title}` : title]));
   }
 
   async function start() {
-    one("details").open = false;
+    find("details").open = false;
     search.focus();
-    const table = await json("links.json");
+    const table = await fetchJson("links.json");
     const byId = new Map(table.links.map((link) => [link.id, link]));
-    for (const link of table.links) link.full = inFull(link, byId); // a link comes after the one that holds it
+    for (const link of table.links) link.full = breadcrumbTitles(link, byId); // a link comes after its parent
     links = table.links;
     links.site = table.site;
     for (const language of Object.keys(languages)) readIndex(language, []);
-    showFound();
+    showResults();
     showRecent();
-    await Promise.all(Object.entries(languages).map(async ([language, { root: folder }]) => readIndex(language, (await json(`${folder}search/search_index.json`)).docs)));
+    await Promise.all(Object.entries(languages).map(async ([language, { root: folder }]) => readIndex(language, (await fetchJson(`${folder}search/search_index.json`)).docs)));
     root.dataset.ready = "";
-    if (search.value) showFound();
+    if (search.value) showResults();
   }
 
   start();
