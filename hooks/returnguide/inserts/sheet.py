@@ -113,10 +113,10 @@ def _compiler(fonts: Path) -> Callable[[str], bytes]:
     once."""
     import typst  # not above: see is_available
 
-    found = typst.Fonts(
+    font_set = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]
     )
-    compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=found)
+    compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=font_set)
     date = datetime.datetime.fromtimestamp(_timestamp(), datetime.UTC)
 
     def compile_sheet(data: str) -> bytes:
@@ -160,7 +160,7 @@ def _template_data(insert: Insert) -> dict[str, object]:
 
 
 def _field_data(field: Field, insert: Insert) -> dict[str, object]:
-    """Return the same for one field; the template and `form.py` read it."""
+    """Return the same for one field: what the template shows and what `form.py` makes of it."""
     return {
         "key": field.key,
         "kind": field.kind,

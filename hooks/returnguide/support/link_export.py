@@ -23,12 +23,16 @@ SCHEMA = f"links-{VERSION}.schema.json"
 
 
 class LocaleRow(TypedDict):
+    """A locale as links.json has it."""
+
     language: str
     name: str
     url: str
 
 
 class Link(TypedDict):
+    """A link as links.json has it; the schema says what each key means."""
+
     id: str
     kind: str
     page: str
@@ -42,8 +46,6 @@ class Link(TypedDict):
     translations: dict[str, str]
     changed: dict[str, str | None]
 
-
-"""A link as links.json has it; the schema says what each key means."""
 
 LinkTable = TypedDict(
     "LinkTable",
@@ -74,25 +76,6 @@ def build_link_table(
     `site` is the site's address with its final slash. `changed` is as `last_changes` returns it.
     `status` tells how well a target is translated into the locale of a code.
     """
-
-    def link(target: LinkTarget) -> Link:
-        codes = [locale.code for locale in locales]
-        path = relative_url(target.address)
-        return {
-            "id": target.id,
-            "kind": target.kind,
-            "page": target.page.removesuffix(".md"),
-            "within": target.within or None,
-            "choice": dict(target.choice),
-            "choices": list(target.choices),
-            "published": target.address in published,
-            "short": f"{site}go/{target.id}/",
-            "titles": {code: target.titles[code] for code in codes},
-            "urls": {locale.code: site + locale.root + path for locale in locales},
-            "translations": {code: status(target, code) for code in codes},
-            "changed": {code: _last_change(target, code, changed) for code in codes},
-        }
-
     return {
         "$schema": site + SCHEMA,
         "version": VERSION,
@@ -102,7 +85,45 @@ def build_link_table(
             for locale in locales
         ],
         "choices": {kind: list(keys) for kind, keys in choices.items()},
-        "links": [link(target) for target in targets],
+        "links": [
+            _link(
+                target,
+                site=site,
+                locales=locales,
+                is_published=target.address in published,
+                changed=changed,
+                status=status,
+            )
+            for target in targets
+        ],
+    }
+
+
+def _link(
+    target: LinkTarget,
+    *,
+    site: str,
+    locales: Sequence[Locale],
+    is_published: bool,
+    changed: Mapping[str, str],
+    status: Callable[[LinkTarget, str], str],
+) -> Link:
+    """Return one link; the rest as for `build_link_table`."""
+    codes = [locale.code for locale in locales]
+    path = relative_url(target.address)
+    return {
+        "id": target.id,
+        "kind": target.kind,
+        "page": target.page.removesuffix(".md"),
+        "within": target.within or None,
+        "choice": dict(target.choice),
+        "choices": list(target.choices),
+        "published": is_published,
+        "short": f"{site}go/{target.id}/",
+        "titles": {code: target.titles[code] for code in codes},
+        "urls": {locale.code: site + locale.root + path for locale in locales},
+        "translations": {code: status(target, code) for code in codes},
+        "changed": {code: _last_change(target, code, changed) for code in codes},
     }
 
 

@@ -39,7 +39,6 @@ def support_files(
     data = guide.data
     words = {locale.code: data.ui_strings_for(locale.code) for locale in locales}
     targets = _link_targets(guide, locales, source, site=site)
-    redirects = valid_redirects(data.redirects, [target.address for target in targets])
     table = link_export.build_link_table(
         targets,
         site=site,
@@ -50,24 +49,39 @@ def support_files(
         status=_translation_status(guide),
     )
     yield from link_export.export_files(table)
+    yield from _redirect_files(
+        guide, env, targets, site=site, locales=locales, words=words, moved_script=moved_script
+    )
+    yield from _link_builder_files(guide, env, targets, source, locales=locales, words=words)
+
+
+def _redirect_files(
+    guide: Guide,
+    env: Environment,
+    targets: Sequence[LinkTarget],
+    *,
+    site: str,
+    locales: Sequence[Locale],
+    words: Mapping[str, Mapping[str, Mapping[str, str]]],
+    moved_script: str,
+) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the short links and of the old addresses of pages."""
+    data = guide.data
+    redirects = valid_redirects(data.redirects, [target.address for target in targets])
+    site_names = {code: texts["site"]["name"] for code, texts in words.items()}
     yield from short_links.short_link_pages(
         targets,
         redirects,
         env,
         locales=locales,
         choices=data.choices.kinds,
-        site_names={code: texts["site"]["name"] for code, texts in words.items()},
+        site_names=site_names,
     )
     for locale in locales:
+        own = words[locale.code]
         yield from short_links.redirect_pages(
-            redirects,
-            env,
-            locale=locale,
-            site=site,
-            words=words[locale.code],
-            script=moved_script,
+            redirects, env, locale=locale, site=site, words=own, script=moved_script
         )
-    yield from _link_builder_files(guide, env, targets, source, locales=locales, words=words)
 
 
 def _link_targets(
