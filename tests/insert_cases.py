@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import cv2
 import pypdfium2
+from returnguide.cache import Cache
 from returnguide.content.guide import find_locales, load_data, load_guide_page
 from returnguide.inserts.fonts import FONTS
-from returnguide.inserts.localized import inserts_for
-from returnguide.inserts.model import Insert
+from returnguide.inserts.model import Insert, inserts_for
+from returnguide.locales import Locale
 
 ROOT = Path(__file__).parent.parent
 SITE = "https://guide-retour.example/"
 LANGUAGES = find_locales(ROOT / "docs")
+NO_CACHE = Cache(Path(os.devnull))
+"""A folder that cannot be made: every PDF is made anew."""
+
 ARABIC = "استمارة الإرجاع رقم الطلب تاريخ"
 
 
@@ -24,13 +29,14 @@ def real(language: str) -> list[Insert]:
     docs = ROOT / "docs"
     return inserts_for(
         load_data(docs, LANGUAGES),
+        Locale(language, language, is_default=language == "fr"),
         load_guide_page(docs, language),
         load_guide_page(docs, "fr"),
         site=SITE,
     )
 
 
-def changed(insert: Insert, change: Callable[[str], str], **values: str) -> Insert:
+def changed(insert: Insert, change: Callable[[str], str], **values: object) -> Insert:
     """The insert with all its words changed, but for what stands in braces."""
     words: Mapping[str, Mapping[str, str]] = {
         group: {key: text if "{" in text else change(text) for key, text in texts.items()}
@@ -58,8 +64,7 @@ def right_to_left() -> list[Insert]:
         changed(
             insert,
             lambda text: (ARABIC * 9)[: len(text)].strip(),
-            language="ar",
-            direction="rtl",
+            locale=Locale("ar", "العربية"),
             os="أندرويد",
         )
         for insert in real("fr")

@@ -7,14 +7,17 @@ import base64
 import datetime
 import gzip
 import hashlib
-import os
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
 import pytest
-from conftest import LANGUAGES, built
-from returnguide.hosting import Settings, apply_csp, scan_site, write_host_files
+from cache_damage import DAMAGES, damage_all
+from conftest import built
+from returnguide.cache import Cache
+from returnguide.hosting import Settings, apply_csp, scan_site
 from returnguide.hosting.csp import (
     InlineHashes,
     collect_inline_hashes,
@@ -25,13 +28,28 @@ from returnguide.hosting.csp import (
 from returnguide.hosting.headers import (
     HeaderRule,
     Site,
+    accept_language_regex,
     header_rules,
     headers_for,
-    language_regex,
-    regex_of,
+    path_regex,
 )
-from returnguide.hosting.host_files import headers_file, security_file
-from returnguide.hosting.precompress import precompress, tidy
+from returnguide.hosting.host_files import (
+    headers_file,
+    redirects_file,
+    security_txt,
+    server_config_files,
+    write_host_files,
+)
+from returnguide.hosting.precompress import precompress
+from returnguide.locales import Locale
+
+FRENCH, ENGLISH = Locale("fr", "Français", is_default=True), Locale("en", "English")
+
+
+def small_site(locales: tuple[Locale, ...]) -> Site:
+    """Return what hosts know of a site that has no page but the home pages."""
+    files = tuple(sorted(f"{locale.root}index.html" for locale in locales))
+    return Site(locales, files, (), InlineHashes(), InlineHashes())
 
 
 def test_only_what_runs_is_hashed() -> None:
@@ -98,7 +116,7 @@ def test_policies_are_closed() -> None:
 )
 def test_paths_of_the_table(path: str, yes: list[str], no: list[str]) -> None:
     """A path of the table as an expression finds what the hosts' own pattern finds."""
-    assert [one for one in yes + no if re.match(regex_of(path), one)] == yes
+    assert [address for address in yes + no if re.match(path_regex(path), address)] == yes
 
 
 @pytest.mark.parametrize(
@@ -115,10 +133,8 @@ def test_paths_of_the_table(path: str, yes: list[str], no: list[str]) -> None:
 )
 def test_first_language(header: str, language: str | None) -> None:
     """The first that the site has; long headers cost nothing."""
-    found = re.match(
-        language_regex(Site(("fr", "en"), (), (), InlineHashes(), InlineHashes())), header
-    )
-    assert (found and found[1]) == language
+    match = re.match(accept_language_regex(small_site((FRENCH, ENGLISH))), header)
+    assert (match and match[1]) == language
 
 
 def test_later_rows_win_and_joined_ones_come_to_the_same() -> None:
@@ -130,7 +146,11 @@ def test_later_rows_win_and_joined_ones_come_to_the_same() -> None:
     own = InlineHashes(frozenset({"'sha256-insert'"}), frozenset({"'sha256-style'"}))
     rows = header_rules(
         Site(
-            LANGUAGES, ("index.html", "assets/a.01234567.css"), ("parcel-insert/ios/",), inline, own
+            (FRENCH, ENGLISH),
+            ("index.html", "assets/a.01234567.css"),
+            ("parcel-insert/ios/",),
+            inline,
+            own,
         )
     )
     written = headers_file(rows)
@@ -157,88 +177,166 @@ def test_later_rows_win_and_joined_ones_come_to_the_same() -> None:
 
 def test_rows_without_paths_are_left_out() -> None:
     """A site without fingerprinted files or inserts has no empty rule."""
-    rows = header_rules(Site(("fr",), ("index.html",), (), InlineHashes(), InlineHashes()))
+    rows = header_rules(small_site((FRENCH,)))
     assert all(isinstance(row, HeaderRule) and row.paths for row in rows)
     assert "immutable" not in headers_file(rows)
 
 
-def test_compressed_beside(tmp_path: Path) -> None:
-    """Every text from 200 bytes on, both forms, the same bytes each time and with or without the
-    cache, as old as their file."""
-    text = "Ceci est un texte. " * 500
-    site, cache = tmp_path / "site", tmp_path / "cache"
+def small_texts(folder: Path) -> Path:
+    """Make a site of some files of the same text, long enough for the cache."""
+    site = folder / "site"
     site.mkdir()
     for name in ("a.html", "a.js", "a.svg", "a.pdf"):
-        (site / name).write_text(text, encoding="utf-8")
+        (site / name).write_text("Ceci est un texte. " * 500, encoding="utf-8")
     (site / "short.css").write_text("a{}", encoding="utf-8")
-    assert precompress(site, cache=None) == 3
-    first = {file.name: file.read_bytes() for file in site.iterdir()}
+    (site / "short.html").write_text("x" * 300, encoding="utf-8")
+    return site
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the name and the bytes of each file of a folder."""
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_compressed_beside(tmp_path: Path) -> None:
+    """Every text from 200 bytes on has both forms, as old as their file, and the same ones from the
+    cache."""
+    site, cache = small_texts(tmp_path), Cache(tmp_path / "cache")
+    assert precompress(site, cache=cache) == 4
+    first = contents(site)
+    compressed = {"a.html", "a.js", "a.svg", "short.html"}
     assert set(first) == {
-        "a.html",
-        "a.html.br",
-        "a.html.gz",
-        "a.js",
-        "a.js.br",
-        "a.js.gz",
-        "a.svg",
-        "a.svg.br",
-        "a.svg.gz",
+        *compressed,
+        *(f"{name}{suffix}" for name in compressed for suffix in (".br", ".gz")),
         "a.pdf",
         "short.css",
     }
-    assert (
-        {brotli.decompress(data) for name, data in first.items() if name.endswith(".br")}
-        == {gzip.decompress(first["a.js.gz"])}
-        == {text.encode()}
-    )
+    for name in compressed:
+        assert brotli.decompress(first[f"{name}.br"]) == first[name]
+        assert gzip.decompress(first[f"{name}.gz"]) == first[name]
     assert (site / "a.js.br").stat().st_mtime_ns == (site / "a.js").stat().st_mtime_ns
-    for _ in range(2):
-        precompress(site, cache=cache)
-        assert {file.name: file.read_bytes() for file in site.iterdir()} == first
-    kept = sorted(cache.iterdir())
-    assert len(kept) == 2, "a page and a script of the same text have two qualities"
-    kept[0].write_bytes(b"4\nkepttoo")
-    kept[1].write_bytes(b"broken")
+    cached = sorted((tmp_path / "cache").glob("*/*"))
+    assert len(cached) == 2, "a page and a script of the same text have two qualities"
     precompress(site, cache=cache)
-    assert {b"kept", b"too"} < {file.read_bytes() for file in site.iterdir()}, "the cache is used"
-    assert b"broken" not in {file.read_bytes() for file in site.iterdir()}, "but not what is broken"
-    tidy(cache, most=1)
-    assert len(list(cache.iterdir())) == 1
+    assert contents(site) == first
+    assert sorted((tmp_path / "cache").glob("*/*")) == cached
 
 
-def test_compressed_forms_of_the_last_build(tmp_path: Path) -> None:
-    """One that is right stays, and is as old as its file; one of another text is written anew."""
-    for name, text in (("same.html", "x" * 300), ("other.html", "y" * 300)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    precompress(tmp_path, cache=None)
-    before = (tmp_path / "same.html.br").read_bytes()
-    os.utime(tmp_path / "same.html", ns=(1_000, 2_000))
-    (tmp_path / "other.html").write_text("z" * 300, encoding="utf-8")
-    precompress(tmp_path, cache=None)
-    assert (tmp_path / "same.html.br").stat().st_mtime_ns == 2_000
-    assert (tmp_path / "same.html.br").read_bytes() == before
-    assert brotli.decompress((tmp_path / "other.html.br").read_bytes()) == b"z" * 300
-    assert gzip.decompress((tmp_path / "other.html.gz").read_bytes()) == b"z" * 300
+def test_compressed_forms_come_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is compressed twice but what is small."""
+    site, cache = small_texts(tmp_path), Cache(tmp_path / "cache")
+    precompress(site, cache=cache)
+    (site / "short.html").unlink()
+    monkeypatch.setattr(brotli, "compress", lambda *_, **__: pytest.fail("it is cached"))
+    precompress(site, cache=cache)
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_compressed_with_a_damaged_cache(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    """A damaged file of the cache is as good as none."""
+    site, cache = small_texts(tmp_path), Cache(tmp_path / "cache")
+    precompress(site, cache=cache)
+    first = contents(site)
+    damage_all(tmp_path / "cache", damage)
+    precompress(site, cache=cache)
+    assert contents(site) == first
 
 
 def test_compressed_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
     """A cache is a help, never a need."""
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site/a.html").write_text("x" * 300, encoding="utf-8")
+    site = small_texts(tmp_path)
     (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
-    assert precompress(tmp_path / "site", cache=tmp_path / "cache") == 1
-    assert (tmp_path / "site/a.html.br").is_file()
+    assert precompress(site, cache=Cache(tmp_path / "cache")) == 4
+    assert (site / "a.html.br").is_file()
+
+
+ORDERS = pytest.mark.parametrize(
+    "locales", [(FRENCH, ENGLISH), (ENGLISH, FRENCH)], ids=["default-first", "default-last"]
+)
+
+
+@ORDERS
+def test_default_locale_is_the_marked_one(locales: tuple[Locale, ...]) -> None:
+    """Whatever the order of the rows in mkdocs.yml: French readers stay at the root, where French
+    is; there is no /fr/."""
+    site = small_site(locales)
+    files = server_config_files(header_rules(site), site)
+    nginx, caddy, viewer = (
+        files[name] for name in ("nginx/return-guide.conf", "Caddyfile", "cloudfront/viewer.js")
+    )
+    assert "    default fr;" in nginx
+    assert '"~*^(?:none|cross-site|same-site) en$" /en/;' in nginx
+    assert "\t\tdefault fr\n" in caddy
+    assert '"~(?i)^(?:none|cross-site|same-site) en$" /en/\n' in caddy
+    assert 'DEFAULT_LOCALE = "fr";\nconst OTHER_LOCALES = ["en"];' in viewer
+    redirects = redirects_file(site)
+    assert "/en/* /en/404.html 404" in redirects
+    for text in (*files.values(), redirects):
+        assert "/fr/" not in text
+    assert site.folders == ("",)
+
+
+@ORDERS
+def test_host_files_do_not_depend_on_the_order(locales: tuple[Locale, ...]) -> None:
+    """With two locales all files are the same in both orders."""
+    site, usual = small_site(locales), small_site((FRENCH, ENGLISH))
+    assert server_config_files(header_rules(site), site) == server_config_files(
+        header_rules(usual), usual
+    )
+    assert redirects_file(site) == redirects_file(usual)
+
+
+@ORDERS
+def test_inserts_of_the_default_locale_have_their_policy(
+    tmp_path: Path, locales: tuple[Locale, ...]
+) -> None:
+    """They are the pages at the root: their policy is not written over."""
+    html = '<meta charset="utf-8"><script>insert()</script>'
+    for locale in locales:
+        page = tmp_path / "site" / locale.root / "parcel-insert/ios/index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(html, encoding="utf-8")
+    settings = Settings("https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None)
+    scanned, diagnostics = apply_csp(tmp_path / "site", settings)
+    assert diagnostics == []
+    assert scanned.insert_inline.scripts == {hash_of("insert()")}
+    for path in scanned.files:
+        assert (tmp_path / "site" / path).read_text(encoding="utf-8") == html
+
+
+def test_build_with_the_default_locale_last(project: Path) -> None:
+    """The order of the rows in mkdocs.yml is that of the language menu, and of nothing else."""
+    config = project / "mkdocs.yml"
+    rows = config.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(number for number, row in enumerate(rows) if "- {locale: fr" in row)
+    rows[first : first + 2] = rows[first + 1], rows[first]
+    config.write_text("".join(rows), encoding="utf-8")
+    assert "locale: en" in rows[first]
+    assert built(project) == []
+    assert "    default fr;" in (project / "hosting/nginx/return-guide.conf").read_text()
+    for file in (*(project / "hosting").rglob("*.*"), project / "site/_redirects"):
+        assert "/fr/" not in file.read_text(encoding="utf-8")
+    table = json.loads((project / "site/links.json").read_text(encoding="utf-8"))
+    assert [row["language"] for row in table["languages"]] == ["fr", "en"]
+    short = (project / "site/go/imei/index.html").read_text(encoding="utf-8")
+    assert '<html lang="fr">' in short
+    for root, guide in (("", "return/"), ("en/", "en/return/")):
+        page = project / "site" / root / "parcel-insert/ios/index.html"
+        assert f'<figcaption dir="ltr">guide-retour.example/{guide}' in page.read_text("utf-8")
 
 
 def test_security_file_of_another_day() -> None:
     """It ends within a year, as RFC 9116 asks."""
-    text = security_file(
+    text = security_txt(
         "https://a.example/",
         contact="mailto:x@a.example",
-        languages=("fr",),
-        day=datetime.date(2028, 2, 29),
+        locales=(FRENCH, ENGLISH),
+        date=datetime.date(2028, 2, 29),
     )
     assert "Expires: 2029-02-23T00:00:00Z\n" in text
+    assert "Preferred-Languages: fr, en\n" in text
 
 
 def test_site_is_whole(site: Path) -> None:
@@ -289,7 +387,7 @@ def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
         b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }"
     )
     _, problems = scan_site(
-        tmp_path, Settings("https://a.example/", ("fr",), (), "mailto:x@a.example", None)
+        tmp_path, Settings("https://a.example/", (FRENCH,), (), "mailto:x@a.example", None)
     )
     assert [problem.rule for problem in problems] == ["outside-request", "inline-handler"]
 
@@ -315,13 +413,13 @@ def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.Monke
     text."""
     (tmp_path / "site").mkdir()
     settings = Settings(
-        "https://a.example/", ("fr",), (), "mailto:x@a.example", datetime.date(2026, 11, 22)
+        "https://a.example/", (FRENCH,), (), "mailto:x@a.example", datetime.date(2026, 11, 22)
     )
     for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        found, problems = apply_csp(tmp_path / "site", settings)
-        assert problems == []
-        write_host_files(tmp_path / "site", tmp_path / "hosting", found, settings)
+        scanned, diagnostics = apply_csp(tmp_path / "site", settings)
+        assert diagnostics == []
+        write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
         assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(
             encoding="utf-8"
         )

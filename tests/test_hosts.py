@@ -13,7 +13,9 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -24,6 +26,8 @@ import yaml
 from conftest import REAL_LANGUAGES, ROOT
 from returnguide.hosting import Settings, scan_site
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, Site, header_rules, headers_for
+from returnguide.hosting.host_files import write_host_files
+from returnguide.locales import Locale
 
 OTHERS = tuple(language for language in REAL_LANGUAGES if language != "fr")
 INSERTS = tuple(f"parcel-insert/{system}/" for system in ("ios", "android", "other"))
@@ -48,14 +52,14 @@ def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
     """What the site holds and the table made from it."""
     settings = Settings(
         "https://guide-retour.example/",
-        ("fr", *OTHERS),
+        tuple(Locale(code, code, is_default=code == "fr") for code in REAL_LANGUAGES),
         INSERTS,
         "mailto:a@example.org",
         datetime.date(2026, 11, 22),
     )
-    found, problems = scan_site(site, settings)
-    assert problems == []
-    return found, header_rules(found)
+    scanned, diagnostics = scan_site(site, settings)
+    assert diagnostics == []
+    return scanned, header_rules(scanned)
 
 
 @pytest.fixture(scope="session", params=["nginx", "caddy"])
@@ -69,39 +73,42 @@ def host(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def ask(host: str, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Ask the server: ask('/return/', method='HEAD', **{'Accept-Encoding': 'br'})."""
-    folder, written = tmp_path_factory.mktemp(host), site.with_name("hosting")
-    running = (
-        servers.nginx(written / "nginx/return-guide.conf", site, folder)
-        if host == "nginx"
-        else servers.caddy(written / "Caddyfile", site, folder)
-    )
-    with running as address:
-        place = address.removeprefix("http://")
-
-        def asked(path: str, method: str = "GET", **headers: str) -> Answer:
-            connection = http.client.HTTPConnection(place, timeout=10)
-            try:
-                connection.request(method, path, headers=headers)
-                answer = connection.getresponse()
-                joined: dict[str, str] = {}
-                for name, value in answer.getheaders():
-                    joined[name.lower()] = (
-                        f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
-                    )
-                return Answer(answer.status, joined, answer.read())
-            finally:
-                connection.close()
-
-        yield asked
+    folder = tmp_path_factory.mktemp(host)
+    with running(host, site.with_name("hosting"), site, folder) as address:
+        yield partial(request, address)
 
 
-def lacking(
-    answer: Answer, rows: tuple[HeaderRule, ...], path: str
+def running(
+    host: str, configuration: Path, root: Path, folder: Path
+) -> AbstractContextManager[str]:
+    """Run a server with its file of `configuration`; gives its address."""
+    if host == "nginx":
+        return servers.nginx(configuration / "nginx/return-guide.conf", root, folder)
+    return servers.caddy(configuration / "Caddyfile", root, folder)
+
+
+def request(address: str, path: str, method: str = "GET", **headers: str) -> Answer:
+    """Return the answer to one request."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+    try:
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        joined: dict[str, str] = {}
+        for name, value in answer.getheaders():
+            key = name.lower()
+            joined[key] = f"{joined[key]}, {value}" if key in joined else value
+        return Answer(answer.status, joined, answer.read())
+    finally:
+        connection.close()
+
+
+def missing_headers(
+    answer: Answer, rules: tuple[HeaderRule, ...], path: str
 ) -> dict[str, tuple[str, str | None]]:
     """The headers of the table that an answer does not have: name -> (expected, got)."""
     return {
         name: (value, answer.headers.get(name.lower()))
-        for name, value in headers_for(rows, path).items()
+        for name, value in headers_for(rules, path).items()
         if answer.headers.get(name.lower()) != value
     }
 
@@ -115,26 +122,26 @@ def addresses(site: Site) -> list[str]:
     ]
 
 
-def test_every_file_has_the_headers_of_its_row(ask: Ask, table) -> None:
+def test_every_file_has_the_headers_of_its_rule(ask: Ask, table) -> None:
     """Each page, script, drawing and PDF: 200, the headers that the table gives its path, a type,
     and no cookie."""
-    site, rows = table
+    site, rules = table
     for path in addresses(site):
         answer = ask(path)
         assert answer.status == 200, path
-        assert lacking(answer, rows, path) == {}, path
+        assert missing_headers(answer, rules, path) == {}, path
         assert "set-cookie" not in answer.headers
         assert not re.search(r"\d", answer.headers.get("server", "")), (
             "the server tells its version"
         )
 
 
-def test_rows_are_what_they_should_be(table) -> None:
+def test_rules_are_what_they_should_be(table) -> None:
     """The table itself: what each kind of file gets."""
-    site, rows = table
-    cache = {path: headers_for(rows, path)["Cache-Control"] for path in addresses(site)}
+    site, rules = table
+    cache = {path: headers_for(rules, path)["Cache-Control"] for path in addresses(site)}
     assert {path for path, value in cache.items() if value == "no-store"} == {
-        f"{root}{folder}" for root in ("/", *(f"/{one}/" for one in OTHERS)) for folder in INSERTS
+        f"{root}{folder}" for root in ("/", *(f"/{code}/" for code in OTHERS)) for folder in INSERTS
     }
     immutable = [path for path, value in cache.items() if "immutable" in value]
     assert any(path.endswith(".js") for path in immutable)
@@ -149,7 +156,7 @@ def test_rows_are_what_they_should_be(table) -> None:
         == "no-cache"
     )
     for path in cache:
-        policy = headers_for(rows, path)["Content-Security-Policy"]
+        policy = headers_for(rules, path)["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; script-src ")
         assert "unsafe" not in policy
         assert ("sandbox" in policy) == (cache[path] == "no-store")
@@ -180,7 +187,7 @@ def test_not_found_in_the_language_of_the_address(ask: Ask, table, path: str) ->
     ):
         answer = ask(path, **{"Accept-Encoding": encoding})
         assert answer.status == 404
-        assert lacking(answer, table[1], "/404.html") == {}
+        assert missing_headers(answer, table[1], "/404.html") == {}
         assert f'<html lang="{language}" dir="ltr"'.encode() in read(answer.body)
         assert "immutable" not in answer.headers["cache-control"]
 
@@ -195,7 +202,7 @@ def test_no_page_without_its_slash(ask: Ask, table, path: str) -> None:
         answer = ask(path + query)
         assert answer.status in (301, 308)
         assert answer.headers["location"] == f"{path}/{query}"
-        assert lacking(answer, table[1], path) == {}
+        assert missing_headers(answer, table[1], path) == {}
 
 
 @pytest.mark.parametrize(
@@ -230,7 +237,7 @@ def test_other_methods(ask: Ask, table, method: str, path: str) -> None:
     """Reading is all there is; errors have every header too."""
     answer = ask(path, method)
     assert answer.status == {"HEAD": 404 if path == "/none" else 200}.get(method, 405)
-    assert lacking(answer, table[1], path) == {}
+    assert missing_headers(answer, table[1], path) == {}
 
 
 def test_broken_request(ask: Ask, host: str, table) -> None:
@@ -238,7 +245,7 @@ def test_broken_request(ask: Ask, host: str, table) -> None:
     Caddy, answers before Caddy."""
     answer = ask("/%")
     assert answer.status == 400
-    assert host == "caddy" or lacking(answer, table[1], "/") == {}
+    assert host == "caddy" or missing_headers(answer, table[1], "/") == {}
 
 
 ENCODED = [
@@ -295,7 +302,7 @@ def test_asked_again_costs_nothing(ask: Ask, table) -> None:
     first = ask("/return/", **{"Accept-Encoding": "br"})
     again = ask("/return/", **{"Accept-Encoding": "br", "If-None-Match": first.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
-    assert lacking(again, table[1], "/return/") == {}
+    assert missing_headers(again, table[1], "/return/") == {}
 
 
 @pytest.mark.parametrize(
@@ -321,11 +328,42 @@ def test_language_at_the_root(ask: Ask, table, headers: dict[str, str], where: s
         assert answer.status == (302 if where else 200)
         assert answer.headers.get("location") == (where and where + query)
         assert set(HOME_VARY.split(", ")) <= set(answer.headers["vary"].split(", "))
-        assert lacking(answer, table[1], "/") == {}
+        assert missing_headers(answer, table[1], "/") == {}
     for path in ("/return/", "/en/", "/en/return/"):
         answer = ask(path, **headers)
         assert answer.status == 200, "only the root chooses"
         assert "Accept-Language" not in answer.headers.get("vary", "")
+
+
+@pytest.mark.parametrize("codes", [("fr", "en"), ("en", "fr")], ids="-".join)
+def test_default_locale_is_the_marked_one(
+    host: str, codes: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Whatever the order of the rows in mkdocs.yml, French readers stay at the root and English
+    ones go to /en/."""
+    root = tmp_path / "site"
+    locales = tuple(Locale(code, code, is_default=code == "fr") for code in codes)
+    for locale in locales:
+        (root / locale.root).mkdir(parents=True, exist_ok=True)
+        for name in ("index", "404"):
+            (root / locale.root / f"{name}.html").write_text(f"{name} in {locale.code}")
+    settings = Settings("https://a.example/", locales, (), "mailto:a@example.org", None)
+    scanned, _ = scan_site(root, settings)
+    write_host_files(root, tmp_path / "hosting", scanned, settings)
+    with running(host, tmp_path / "hosting", root, tmp_path) as address:
+        ask = partial(request, address)
+        for path, language, status, body in (
+            ("/", "fr", 200, b"index in fr"),
+            ("/", "pl", 200, b"index in fr"),
+            ("/en/", "fr", 200, b"index in en"),
+            ("/none/", "en", 404, b"404 in fr"),
+            ("/fr/", "fr", 404, b"404 in fr"),
+            ("/en/none/", "fr", 404, b"404 in en"),
+        ):
+            answer = ask(path, **VISIT, **{"Accept-Language": language})
+            assert (answer.status, answer.body) == (status, body), path
+        answer = ask("/", **VISIT, **{"Accept-Language": "en"})
+        assert (answer.status, answer.headers["location"]) == (302, "/en/")
 
 
 def test_security_file(ask: Ask) -> None:
@@ -353,9 +391,8 @@ def function(site: Path) -> Callable[[list[dict]], list[dict]]:
     assert len(code.encode()) < 10_240, "CloudFront takes no function above 10 KB"
 
     def run(events: list[dict]) -> list[dict]:
-        script = (
-            f"{code}\nconsole.log(JSON.stringify({json.dumps(events)}.map(one => handler(one))));"
-        )
+        calls = f"{json.dumps(events)}.map(event => handler(event))"
+        script = f"{code}\nconsole.log(JSON.stringify({calls}));"
         return json.loads(
             subprocess.run([node, "-e", script], capture_output=True, check=True, text=True).stdout
         )
@@ -391,22 +428,23 @@ def answered(uri: str) -> dict:
 def test_function_finds_files(function) -> None:
     """Folders get their page, addresses without slash their redirect, and the rest each language's
     own 404 page."""
-    want = {
-        "/": "/index.html", "/return/": "/return/index.html", "/en/": "/en/index.html", "/en/return/": "/en/return/index.html",
-        "/parcel-insert/parcel-insert-ios.pdf": "/parcel-insert/parcel-insert-ios.pdf", "/en/assets.none": "/en/assets.none",
-        "/none": "/404.html", "/none/": "/404.html", "/en/none/": "/en/404.html", "/en/none": "/en/404.html", "//evil.example": "//evil.example", "//evil/": "/404.html",
+    files = {
+        "/": "/index.html",
+        "/return/": "/return/index.html",
+        "/en/": "/en/index.html",
+        "/en/return/": "/en/return/index.html",
+        "/parcel-insert/parcel-insert-ios.pdf": "/parcel-insert/parcel-insert-ios.pdf",
+        "/en/assets.none": "/en/assets.none",
+        "/none": "/404.html",
+        "/none/": "/404.html",
+        "/en/none/": "/en/404.html",
+        "/en/none": "/en/404.html",
+        "//evil.example": "//evil.example",
+        "//evil/": "/404.html",
         "/enx/": "/404.html",
-    }  # fmt: skip
-    assert (
-        dict(
-            zip(
-                want,
-                [one.get("uri") for one in function([requested(uri) for uri in want])],
-                strict=True,
-            )
-        )
-        == want
-    )
+    }
+    requests = function([requested(uri) for uri in files])
+    assert [request.get("uri") for request in requests] == list(files.values())
 
 
 def test_function_redirects(function, table) -> None:
@@ -417,13 +455,19 @@ def test_function_redirects(function, table) -> None:
         "a": {"value": "1", "multiValue": [{"value": "1"}, {"value": "%C3%A9"}]},
         "empty": {"value": ""},
     }
-    said = "?os=android&a=1&a=%C3%A9&empty"
+    kept = "?os=android&a=1&a=%C3%A9&empty"
     visit = {"sec-fetch-site": "none", "accept-language": "pl,en-GB;q=0.9"}
+    french_visit = {**visit, "accept-language": "fr,en"}
+    link_of_the_site = {**visit, "sec-fetch-site": "same-origin"}
     cases = [
-        (requested("/return", query), 301, f"/return/{said}"), (requested("/en"), 301, "/en/"), (requested("/en/parcel-insert/ios"), 301, "/en/parcel-insert/ios/"),
-        (requested("/", query, **visit), 302, f"/en/{said}"), (requested("/", **{**visit, "accept-language": "fr,en"}), None, None),
-        (requested("/", **{**visit, "sec-fetch-site": "same-origin"}), None, None), (requested("/", **{"accept-language": "en"}), None, None),
-    ]  # fmt: skip
+        (requested("/return", query), 301, f"/return/{kept}"),
+        (requested("/en"), 301, "/en/"),
+        (requested("/en/parcel-insert/ios"), 301, "/en/parcel-insert/ios/"),
+        (requested("/", query, **visit), 302, f"/en/{kept}"),
+        (requested("/", **french_visit), None, None),
+        (requested("/", **link_of_the_site), None, None),
+        (requested("/", **{"accept-language": "en"}), None, None),
+    ]
     for got, (event, status, where) in zip(
         function([case[0] for case in cases]), cases, strict=True
     ):
@@ -438,12 +482,12 @@ def test_function_redirects(function, table) -> None:
 
 def test_function_sends_the_table(function, table) -> None:
     """The headers of each file are those of its row; a 404 page is a 404."""
-    site, rows = table
+    site, rules = table
     paths = [f"/{path}" for path in site.files if not path.endswith((".br", ".gz"))]
     for path, got in zip(paths, function([answered(path) for path in paths]), strict=True):
         assert {
-            name: got["headers"][name.lower()]["value"] for name in headers_for(rows, path)
-        } == headers_for(rows, path)
+            name: got["headers"][name.lower()]["value"] for name in headers_for(rules, path)
+        } == headers_for(rules, path)
         assert got["headers"]["x-amz-id"]["value"] == "1"
         assert got["statusCode"] == (404 if path.endswith("/404.html") else 200)
 
@@ -459,6 +503,6 @@ def test_policy_for_cloudfront_s_errors(site: Path, table) -> None:
         policy["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
         == base["Content-Security-Policy"]
     )
-    own = {one["Header"]: one["Value"] for one in policy["CustomHeadersConfig"]["Items"]}
+    own = {item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]}
     assert own == {name: base[name] for name in own}
     assert len(own) + len(policy["SecurityHeadersConfig"]) == len(base)

@@ -3,19 +3,23 @@ insert."""
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import page as validator
 import pikepdf
 import pytest
+from cache_damage import DAMAGES, damage_all
 from conftest import built
 from insert_cases import (
     LANGUAGES,
+    NO_CACHE,
     ROOT,
     SITE,
     codes_in,
@@ -25,21 +29,23 @@ from insert_cases import (
     right_to_left,
 )
 from pypdf import PdfReader
+from returnguide.cache import Cache
 from returnguide.content.insert_fields import parse_insert_fields
 from returnguide.hosting.csp import InlineHashes, hash_of, insert_policy
 from returnguide.inserts import page, sheet
-from returnguide.inserts.model import handwritten_list
+from returnguide.inserts.guide_parts import handwritten_list
+from returnguide.inserts.model import Insert
 
 ALL = [insert for language in LANGUAGES for insert in real(language)]
 EVERY = pytest.mark.parametrize(
-    "insert", ALL, ids=lambda insert: f"{insert.language}-{insert.system}"
+    "insert", ALL, ids=lambda insert: f"{insert.locale.code}-{insert.system}"
 )
 ENVIRONMENT = page.environment(ROOT / "overrides")
 
 
-def pdf_of(insert, **options) -> bytes:
-    """The PDF of one insert, made anew."""
-    return sheet.render_pdfs([insert], cache=None, **options)[0].pdf
+def pdf_of(insert: Insert, fonts: Path = sheet.FONTS) -> bytes:
+    """Return the PDF of one insert, made anew."""
+    return sheet.render_pdfs([insert], fonts=fonts, cache=NO_CACHE)[0].content
 
 
 def page_html(insert, pdf=None) -> str:
@@ -66,7 +72,7 @@ def test_pdf_is_good(insert) -> None:
     assert_good_sheet(pdf)
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.metadata.title == insert.title
-    assert reader.trailer["/Root"]["/Lang"] == insert.language
+    assert reader.trailer["/Root"]["/Lang"] == insert.locale.code
     assert codes_in(pdf) == {insert.guide}
     fonts = {
         font.split("+")[-1] for font in re.findall(r"/FontName /([\w+-]+)", pdf.decode("latin-1"))
@@ -81,8 +87,8 @@ def test_pdf_fields(insert) -> None:
     reader = PdfReader(io.BytesIO(pdf_of(insert)))
     fields = reader.get_fields()
     lengths = {
-        one.get_object()["/T"]: one.get_object().get("/MaxLen", 0)
-        for one in reader.pages[0]["/Annots"]
+        annotation.get_object()["/T"]: annotation.get_object().get("/MaxLen", 0)
+        for annotation in reader.pages[0]["/Annots"]
     }
     assert list(fields) == [field.key for field in insert.fields]
     for field in insert.fields:
@@ -107,9 +113,11 @@ def test_two_builds_are_equal() -> None:
     """Byte for byte, also in another process with another hash seed; the date is
     SOURCE_DATE_EPOCH's."""
     script = (
-        "import hashlib, insert_cases; from returnguide.inserts import"
-        " sheet\nprint([hashlib.sha256(one.pdf).hexdigest() for one in"
-        " sheet.render_pdfs(insert_cases.real('fr'), cache=None)])"
+        "import hashlib\n"
+        "from insert_cases import NO_CACHE, real\n"
+        "from returnguide.inserts.sheet import render_pdfs\n"
+        "pdfs = render_pdfs(real('fr'), cache=NO_CACHE)\n"
+        "print([hashlib.sha256(pdf.content).hexdigest() for pdf in pdfs])"
     )
 
     def run(**more: str) -> str:
@@ -123,19 +131,44 @@ def test_two_builds_are_equal() -> None:
 
 
 def test_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Made once; from then on read, until a word changes. A cache that cannot be written is
+    """Rendered once; from then on read, until a word changes. A cache that cannot be written is
     none."""
-    inserts = real("fr")
-    first = sheet.render_pdfs(inserts, cache=tmp_path / "a")
-    monkeypatch.setattr(sheet, "_compiler", lambda fonts: pytest.fail("nothing has changed"))
-    assert [one.pdf for one in sheet.render_pdfs(inserts, cache=tmp_path / "a")] == [
-        one.pdf for one in first
-    ]
-    with pytest.raises(pytest.fail.Exception):
-        sheet.render_pdfs(longer(), cache=tmp_path / "a")
-    monkeypatch.undo()
+    inserts, cache = real("fr"), Cache(tmp_path / "cache")
+    first = contents(sheet.render_pdfs(inserts, cache=cache))
+    with monkeypatch.context() as patch:
+        patch.setattr(sheet, "_compiler", lambda fonts: pytest.fail("nothing has changed"))
+        assert contents(sheet.render_pdfs(inserts, cache=cache)) == first
+        with pytest.raises(pytest.fail.Exception):
+            sheet.render_pdfs(longer(), cache=cache)
     (tmp_path / "file").touch()
-    assert sheet.render_pdfs(inserts, cache=tmp_path / "file" / "a")[0].pdf == first[0].pdf
+    assert contents(sheet.render_pdfs(inserts, cache=Cache(tmp_path / "file"))) == first
+
+
+def contents(pdfs: list[sheet.InsertPdf]) -> list[bytes]:
+    """Return the bytes of PDFs."""
+    return [pdf.content for pdf in pdfs]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+def test_damaged_cache(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    """A damaged file of the cache is as good as none."""
+    inserts, cache = real("fr")[:1], Cache(tmp_path)
+    first = contents(sheet.render_pdfs(inserts, cache=cache))
+    damage_all(tmp_path, damage)
+    assert contents(sheet.render_pdfs(inserts, cache=cache)) == first
+
+
+def test_cache_key_names_every_value(tmp_path: Path) -> None:
+    """A field that becomes required has another PDF, also where the sheet says nothing of it."""
+    insert, cache = real("fr")[0], Cache(tmp_path)
+    fields = tuple(
+        dataclasses.replace(field, required=field.required or field.group == "unlock")
+        for field in insert.fields
+    )
+    changed = dataclasses.replace(insert, fields=fields)
+    first, second = sheet.render_pdfs([insert, changed], cache=cache)
+    assert first.content != second.content
+    assert second.content == pdf_of(changed)
 
 
 @EVERY
@@ -143,7 +176,7 @@ def test_page_holds_all_it_needs(insert) -> None:
     """A strict policy with the hashes of its own script and style, no name on a field, nothing that
     could store or send."""
     html = page_html(insert)
-    assert f'<html lang="{insert.language}" dir="ltr"' in html
+    assert f'<html lang="{insert.locale.code}" dir="ltr"' in html
     assert f"<title>{insert.title}</title>" in html
     assert '<meta name="robots" content="noindex">' in html
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1].replace("&#39;", "'")
@@ -230,7 +263,7 @@ def test_site_has_the_inserts_and_leads_to_them(site: Path, language: str, folde
 def test_without_the_engine(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where typst is missing the pages are built and nothing links to a PDF; in CI it is an
     error."""
-    monkeypatch.setattr(sheet, "typst", None)
+    monkeypatch.setattr(sheet, "is_available", lambda: False)
     monkeypatch.delenv("CI", raising=False)
     assert built(project) == []
     html = (project / "site/parcel-insert/android/index.html").read_text(encoding="utf-8")
@@ -243,7 +276,7 @@ def test_without_the_engine(project: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_address_of_the_guide_is_the_site_s() -> None:
     """The QR code leads to the guide in the reader's language."""
-    assert {insert.language: insert.guide for insert in ALL} == {
+    assert {insert.locale.code: insert.guide for insert in ALL} == {
         language: f"{SITE}{'' if language == 'fr' else f'{language}/'}return/"
         for language in LANGUAGES
     }

@@ -20,7 +20,7 @@ from returnguide.content.conventions import STEPS
 from returnguide.content.guide import find_locales, load_guide
 from returnguide.content.link_targets import KINDS
 from returnguide.hosting.csp import hash_of
-from returnguide.support import last_changes
+from returnguide.support.link_export import last_changes
 from servers import nginx_serving, serving
 
 SITE = "https://guide-retour.example/"
@@ -53,7 +53,7 @@ def test_every_id_is_a_link(table: dict) -> None:
     """Every heading of the source with its kind, pages and inserts too; every language has its
     title and address."""
     links = {link["id"]: link for link in table["links"]}
-    assert {one["language"] for one in table["languages"]} == set(REAL_LANGUAGES)
+    assert {row["language"] for row in table["languages"]} == set(REAL_LANGUAGES)
     assert len(links) == len(table["links"])
     source = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
     ids = {id for page in source.pages_in("fr").values() for id in page.ids}
@@ -103,18 +103,18 @@ def test_the_link_builder_lists_all_links_without_script(
 ) -> None:
     """On each language's page every link once: its title, its short address, and its address in
     that language."""
-    root = next(one["url"] for one in table["languages"] if one["language"] == language)
+    root = next(row["url"] for row in table["languages"] if row["language"] == language)
     html = (site / root.removeprefix(SITE) / "support/index.html").read_text(encoding="utf-8")
     rows = re.findall(
         r'<tr><th scope="row">(.+?)</th><td><a href="([^"]+)">(.+?)</a></td><td><a'
         r' href="([^"]+)">(.+?)</a></td></tr>',
         html,
     )
-    found = [
-        (urljoin(f"{root}support/", short), urljoin(f"{root}support/", own), said)
-        for _, short, _, own, said in rows
+    links = [
+        (urljoin(f"{root}support/", short), urljoin(f"{root}support/", full), text)
+        for _, short, _, full, text in rows
     ]
-    assert found == [
+    assert links == [
         (link["short"], link["urls"][language], f"/{link['urls'][language].removeprefix(SITE)}")
         for link in table["links"]
     ]
@@ -124,7 +124,7 @@ def pages_over(address: str, paths: set[str]) -> dict[str, str]:
     """Path -> body (empty unless it is text) of every path, over one connection; asserts that each
     is there as it is."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
-    found = {}
+    bodies = {}
     for path in sorted(paths):
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -132,9 +132,9 @@ def pages_over(address: str, paths: set[str]) -> dict[str, str]:
         assert answer.status == 200, path
         kind = answer.headers["Content-Type"]
         assert kind.startswith("application/pdf" if path.endswith(".pdf") else "text/html"), path
-        found[path] = body.decode("utf-8") if kind.startswith("text/html") else ""
+        bodies[path] = body.decode("utf-8") if kind.startswith("text/html") else ""
     connection.close()
-    return found
+    return bodies
 
 
 def paths_of(table: dict) -> list[tuple[str, str]]:
@@ -158,7 +158,7 @@ def test_every_link_resolves(site: Path, table: dict, serve) -> None:
         path = urlsplit(link["short"]).path
         targets = re.findall(r'<a href="([^"]+)" hreflang="([^"]+)" lang="\2"', bodies[path])
         assert [language for _, language in targets] == [
-            one["language"] for one in table["languages"]
+            row["language"] for row in table["languages"]
         ], "the default language first"
         for href, language in targets:
             there = urlsplit(urljoin(f"https://x{path}", href))

@@ -15,64 +15,49 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "hooks"))
 
-from returnguide.content.guide import load_data, load_guide_page
+from returnguide.cache import Cache  # noqa: E402
+from returnguide.content.guide import load_data, load_guide_page  # noqa: E402
 from returnguide.inserts import sheet  # noqa: E402
-from returnguide.inserts.localized import inserts_for  # noqa: E402
+from returnguide.inserts.model import Insert, inserts_for  # noqa: E402
+from returnguide.locales import Locale  # noqa: E402
 
 LANGUAGES = (
-    "fr",
-    "en",
-    "de",
-    "es",
-    "it",
-    "nl",
-    "pt",
-    "pl",
-    "cs",
-    "hu",
-    "ro",
-    "el",
-    "bg",
-    "sv",
-    "da",
-    "fi",
-    "nb",
-    "sk",
-    "sl",
-    "hr",
-)
+    "fr", "en", "de", "es", "it", "nl", "pt", "pl", "cs", "hu",
+    "ro", "el", "bg", "sv", "da", "fi", "nb", "sk", "sl", "hr",
+)  # fmt: skip
 
 
-def sixty() -> list:
-    """The inserts of French and English, under the names of twenty languages, each with a text of
-    its own."""
+def sixty_inserts() -> list[Insert]:
+    """Return the inserts of French and English, under the names of twenty languages, each with a
+    text of its own."""
     docs = ROOT / "docs"
-    data = load_data(docs, ("fr", "en"))
-    found = []
+    data, source = load_data(docs, ("fr", "en")), load_guide_page(docs, "fr")
+    inserts = []
     for number, language in enumerate(LANGUAGES):
-        guide = load_guide_page(docs, ("fr", "en")[number % 2])
-        found += [
-            dataclasses.replace(insert, language=language, os=f"{insert.os} {language}")
-            for insert in inserts_for(
-                data, guide, load_guide_page(docs, "fr"), site="https://guide.example/"
+        written_in = ("fr", "en")[number % 2]
+        guide, locale = load_guide_page(docs, written_in), Locale(written_in, written_in)
+        inserts += [
+            dataclasses.replace(
+                insert, locale=Locale(language, language), os=f"{insert.os} {language}"
             )
+            for insert in inserts_for(data, locale, guide, source, site="https://guide.example/")
         ]
-    return found
+    return inserts
 
 
-def cost(inserts: list, cache: Path) -> tuple[float, list[int]]:
-    """CPU seconds of all threads, and the sizes."""
+def measure(inserts: list[Insert], cache: Cache) -> tuple[float, list[int]]:
+    """Return CPU seconds of all threads, and the sizes."""
     before = time.process_time()
-    sizes = [len(one.pdf) for one in sheet.render_pdfs(inserts, cache=cache)]
+    sizes = [len(pdf.content) for pdf in sheet.render_pdfs(inserts, cache=cache)]
     return time.process_time() - before, sizes
 
 
 def main() -> None:
     """Once from nothing, three times with nothing changed."""
-    inserts = sixty()
+    inserts = sixty_inserts()
     with tempfile.TemporaryDirectory() as folder:
-        cold, sizes = cost(inserts, Path(folder))
-        warm = [cost(inserts, Path(folder))[0] for _ in range(3)]
+        cold, sizes = measure(inserts, Cache(Path(folder)))
+        warm = [measure(inserts, Cache(Path(folder)))[0] for _ in range(3)]
     print(
         f"{len(sizes)} PDFs: {cold:.2f} s of CPU from nothing, {min(warm):.3f} to {max(warm):.3f} s"
         f" with nothing changed; {min(sizes) / 1000:.0f} to {max(sizes) / 1000:.0f} kB"

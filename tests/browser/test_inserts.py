@@ -76,8 +76,8 @@ def assert_printed_whole(page, folder: Path) -> None:
     page.emulate_media(media="print")
     assert (
         page.locator(".value:visible").evaluate_all(
-            "all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight >"
-            " one.clientHeight).length"
+            "all => all.filter(value => value.scrollWidth > value.clientWidth"
+            " || value.scrollHeight > value.clientHeight).length"
         )
         == 0
     )
@@ -88,20 +88,26 @@ def assert_printed_whole(page, folder: Path) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_printed_whole_on_one_page(visit, path: str, tmp_path: Path) -> None:
     """In every language, for every system; the date with its month in letters."""
-    one = visit(path)
-    fill(one.page)
-    month = one.page.locator("[data-part=month] option").nth(7).inner_text()
-    assert_printed_whole(one.page, tmp_path)
-    assert month in one.page.locator("[data-kind=date] .value").inner_text()
-    assert one.errors == []
+    visitor = visit(path)
+    fill(visitor.page)
+    month = visitor.page.locator("[data-part=month] option").nth(7).inner_text()
+    assert_printed_whole(visitor.page, tmp_path)
+    assert month in visitor.page.locator("[data-kind=date] .value").inner_text()
+    assert visitor.errors == []
 
 
 OVERLAPPING = """() => {
-  const boxes = [...document.querySelectorAll("main :is(h1, h2, .label, .help, .value, input, select, .grid, .order, figure, .warning)")]
-    .map(element => [element, element.getBoundingClientRect()]).filter(([, box]) => box.width && box.height);
-  return boxes.flatMap(([one, a], at) => boxes.slice(at + 1)
-    .filter(([other, b]) => !one.contains(other) && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
-    .map(([other]) => `${one.className || one.tagName}: ${one.textContent} | ${other.className || other.tagName}: ${other.textContent}`));
+  const parts = "h1, h2, .label, .help, .value, input, select, .grid, .order, figure, .warning";
+  const boxes = [...document.querySelectorAll(`main :is(${parts})`)]
+    .map(element => ({ element, box: element.getBoundingClientRect() }))
+    .filter(({ box }) => box.width && box.height);
+  const overlap = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const name = element => `${element.className || element.tagName}: ${element.textContent}`;
+  return boxes.flatMap((first, index) => boxes.slice(index + 1)
+    .filter(second => !first.element.contains(second.element) && overlap(first.box, second.box))
+    .map(second => `${name(first.element)} | ${name(second.element)}`));
 }"""
 """The pairs of boxes that lie on each other."""
 
@@ -110,7 +116,7 @@ OVERLAPPING = """() => {
 def test_other_words_fit(visit, inserts, tmp_path: Path) -> None:
     """Words 40 % longer, and words from right to left: nothing overlaps or is wider than a phone,
     and the sheet is one page."""
-    insert = next(one for one in inserts() if one.system == "android")
+    insert = next(insert for insert in inserts() if insert.system == "android")
     file = tmp_path / "insert.html"
     file.write_text(
         insert_page.render_page(
@@ -129,30 +135,32 @@ def test_other_words_fit(visit, inserts, tmp_path: Path) -> None:
         assert page.evaluate(OVERLAPPING) == []
     assert_printed_whole(page, tmp_path)
     assert page.evaluate(OVERLAPPING) == []
-    assert page.locator("html").get_attribute("dir") == insert.direction
+    assert page.locator("html").get_attribute("dir") == insert.locale.direction
 
 
 def test_nothing_gets_out(visit, address: str) -> None:
     """What is typed is in no request, storage, address or title; and gone after leaving and coming
     back."""
-    one = visit("/parcel-insert/android/")
-    page = one.page
+    visitor = visit("/parcel-insert/android/")
+    page = visitor.page
     fill(page)
-    assert one.requests == [f"{address}/parcel-insert/android/"]
+    assert visitor.requests == [f"{address}/parcel-insert/android/"]
     assert page.evaluate(
         "[localStorage.length, sessionStorage.length, document.cookie, location.search +"
         " location.hash]"
     ) == [0, 0, "", ""]
     assert page.title() == "Fiche de retour\u00a0: Android"
-    assert one.errors == []
+    assert visitor.errors == []
     page.goto(f"{address}/")
     page.go_back()
     assert (
-        page.locator("input[type=text]").evaluate_all("all => all.map(one => one.value).join('')")
+        page.locator("input[type=text]").evaluate_all(
+            "all => all.map(input => input.value).join('')"
+        )
         == ""
     )
     assert not page.locator("[data-ask]").is_checked()
-    assert not [url for url in one.requests if "anary" in url or "A1B2" in url]
+    assert not [url for url in visitor.requests if "anary" in url or "A1B2" in url]
 
 
 @pytest.mark.parametrize("path", ["/parcel-insert/android/", "/en/parcel-insert/other/"])
@@ -214,7 +222,7 @@ def test_codes_are_hidden_and_gone_until_asked_for(visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said", "wrong"),
+    ("typed", "message", "invalid"),
     [
         ("490154203237518", "This is an IMEI", "false"),
         ("490154203237519", "one is wrong", "true"),
@@ -225,12 +233,12 @@ def test_codes_are_hidden_and_gone_until_asked_for(visit) -> None:
         ("123456", "has 6", "false"),
     ],
 )
-def test_imei_is_judged_as_it_is_typed(visit, typed: str, said: str, wrong: str) -> None:
+def test_imei_is_checked_as_it_is_typed(visit, typed: str, message: str, invalid: str) -> None:
     """Which mistake it is, in words."""
     page = visit("/en/parcel-insert/android/").page
     page.locator("#f-serial").fill(typed)
-    expect(page.locator("#f-serial-said")).to_contain_text(said)
-    assert page.locator("#f-serial").get_attribute("aria-invalid") == wrong
+    expect(page.locator("#f-serial-said")).to_contain_text(message)
+    assert page.locator("#f-serial").get_attribute("aria-invalid") == invalid
 
 
 def test_blank_sheet_without_script(visit) -> None:

@@ -16,7 +16,7 @@ from conftest import REAL_LANGUAGES, ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from returnguide.content.permalinks import Redirect
 from returnguide.inserts.page import environment
-from returnguide.support.link_export import Language
+from returnguide.locales import Locale
 from returnguide.support.short_links import redirect_pages
 
 from .conftest import DESKTOP, LISTEN
@@ -54,19 +54,19 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 def old_page(language: str, script: str) -> str:
     """The page at the old address of one that is gone; the guide itself has none yet. `script` is
     the path of moved.js."""
-    one = Language(language, language, f"{prefix(language)}/".removeprefix("/"))
+    locale = Locale(language, language, is_default=not prefix(language))
     rows = {"old.md": Redirect("old.md", "return.md", 1)}
     pages = dict(
         redirect_pages(
             rows,
             environment(ROOT / "overrides"),
-            language=one,
+            locale=locale,
             site="https://guide.example/",
             words=GUIDE.data.ui_strings_for(language),
             script=script,
         )
     )
-    return pages[f"{one.root}old/index.html"]
+    return pages[f"{locale.root}old/index.html"]
 
 
 def search(page: Page) -> None:

@@ -174,9 +174,9 @@ def test_without_script_and_with_blocked_storage(visit, address: str, browser: B
     """A list of the languages, the default first; where nothing can be stored the browser's
     language decides."""
     page = visit("/go/sign-out-android/?os=android", java_script_enabled=False).page
-    found = page.locator("a").evaluate_all("all => all.map(one => [one.lang, one.hreflang])")
-    assert found[0] == ["fr", "fr"]
-    assert sorted(found) == sorted([language, language] for language in LANGUAGES)
+    languages = page.locator("a").evaluate_all("all => all.map(link => [link.lang, link.hreflang])")
+    assert languages[0] == ["fr", "fr"]
+    assert sorted(languages) == sorted([language, language] for language in LANGUAGES)
     page.get_by_role("link", name="English – Send proof").click()
     assert page.url == f"{address}/en/return/#sign-out-android"
     context = browser.new_context(locale="en-GB")
@@ -189,7 +189,7 @@ def test_without_script_and_with_blocked_storage(visit, address: str, browser: B
 
 
 # Old addresses
-# --------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_old_addresses_work_in_every_language(moved: Path, browser: Browser) -> 
 
 
 # Copying on the pages
-# ---------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------
 
 
 def copied(page: Page) -> str:
@@ -279,12 +279,12 @@ def expect_copied(page: Page, text: str) -> None:
 def test_every_heading_tab_and_fold_can_be_copied(visit, address: str) -> None:
     """Each has its button, named by what it copies; a press copies the plain address, and more only
     when asked."""
-    one = visit("/return/?os=android", permissions=CLIPBOARD, viewport=DESKTOP)
-    page = one.page
+    visitor = visit("/return/?os=android", permissions=CLIPBOARD, viewport=DESKTOP)
+    page = visitor.page
     ids = GUIDE.pages_in("fr")["return.md"].ids
     assert page.locator(".copy-link > button").count() == len(ids) + 1
     names = page.locator(".copy-link > button").evaluate_all(
-        "all => all.map(one => one.getAttribute('aria-label'))"
+        "all => all.map(link => link.getAttribute('aria-label'))"
     )
     assert {
         "Copier le lien\u00a0: L'appareil ne s'allume plus",
@@ -307,7 +307,7 @@ def test_every_heading_tab_and_fold_can_be_copied(visit, address: str) -> None:
     expect_copied(page, f"{address}/return/")
     page.get_by_role("button", name="Copier le lien court").click()
     expect_copied(page, f"{address}/go/page-return/")
-    assert one.errors == []
+    assert visitor.errors == []
 
 
 def test_copying_is_no_part_of_text_print_or_contents(visit, site: Path) -> None:
@@ -322,7 +322,7 @@ def test_copying_is_no_part_of_text_print_or_contents(visit, site: Path) -> None
     page.emulate_media(media="print")
     assert (
         page.locator(".copy-link").evaluate_all(
-            "all => all.filter(one => one.checkVisibility()).length"
+            "all => all.filter(link => link.checkVisibility()).length"
         )
         == 0
     )
@@ -331,14 +331,14 @@ def test_copying_is_no_part_of_text_print_or_contents(visit, site: Path) -> None
 
 
 # The link builder
-# -----------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------
 
 
 def builder(visit, path: str = "/support/", **options: object):
     """The link builder, its words read."""
-    one = visit(path, permissions=CLIPBOARD, **options)
-    one.page.wait_for_selector("[data-ready]")
-    return one
+    visitor = visit(path, permissions=CLIPBOARD, **options)
+    visitor.page.wait_for_selector("[data-ready]")
+    return visitor
 
 
 QUESTIONS = {
@@ -371,19 +371,19 @@ def test_dead_ends_are_found_by_a_customer_s_words(visit, language: str) -> None
 def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     """Focus is in the search; words, arrows, Enter: the short address is copied and said; then the
     selects, and the message."""
-    said = GUIDE.data.ui_strings_for(language)["support"]
-    one = builder(visit, f"{prefix(language)}/support/", locale="fr-FR")
-    page = one.page
+    words = GUIDE.data.ui_strings_for(language)["support"]
+    visitor = builder(visit, f"{prefix(language)}/support/", locale="fr-FR")
+    page = visitor.page
     expect(page.locator("#search")).to_be_focused()
     page.keyboard.type("DHL")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(
-        page.get_by_role("status").filter(has_text=said["copied"].format(what=said["short"]))
+        page.get_by_role("status").filter(has_text=words["copied"].format(what=words["short"]))
     ).to_be_visible()
     assert copied(page) == f"{SITE}/go/shipping-dhl/?carrier=dhl"
-    expect(page.get_by_role("combobox", name=said["search"])).to_have_attribute(
+    expect(page.get_by_role("combobox", name=words["search"])).to_have_attribute(
         "aria-activedescendant", "found-0"
     )
     for _ in range(30):
@@ -413,7 +413,7 @@ def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     ):
         page.locator(f"[data-copy={name}]").focus()
         page.keyboard.press("Enter")
-        expect(page.locator("[data-copied]")).to_contain_text(said[name])
+        expect(page.locator("[data-copied]")).to_contain_text(words[name])
         expect_copied(page, expected)
     assert not page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -426,7 +426,7 @@ def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     )
     page.locator("[data-action=forget]").press("Enter")
     assert page.evaluate("localStorage.getItem('guide-support')") == "[]"
-    assert one.errors == []
+    assert visitor.errors == []
 
 
 def test_builder_draws_a_code_that_can_be_read(visit, tmp_path: Path) -> None:

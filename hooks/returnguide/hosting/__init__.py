@@ -1,11 +1,10 @@
-"""What a host needs of the site: its policies, its headers, its compressed files. The last thing
-that a build does."""
+"""What a host needs of the site: the scan of its pages for the policies (here), headers and
+compressed files (`host_files.py`)."""
 
 from __future__ import annotations
 
 import datetime
-import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,28 +18,28 @@ from returnguide.hosting.csp import (
     inject_csp,
     page_policy,
 )
-from returnguide.hosting.headers import Site, header_rules
-from returnguide.hosting.host_files import published_files, security_file, server_config_files
-from returnguide.hosting.precompress import PAGES, precompress, tidy
+from returnguide.hosting.headers import Site
+from returnguide.hosting.precompress import PAGE_QUALITY
 from returnguide.legacy_cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
+from returnguide.locales import Locale
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the files say that the site's pages do not."""
+    """What hosts need besides the built pages."""
 
     address: str
     """The site's own address, with its final slash."""
-    languages: tuple[str, ...]
-    """The languages that were built, the one at the root first."""
+    locales: tuple[Locale, ...]
+    """The locales that were built, in any order."""
     inserts: tuple[str, ...]
-    """The folders of the inserts' pages below a language's root: `parcel-insert/ios/`."""
+    """The folders of the inserts' pages below a locale's root: `parcel-insert/ios/`."""
     contact: str
-    """Where weaknesses are told: `mailto:…` or `https://…`."""
+    """Where security problems are reported: `mailto:…` or `https://…`."""
     day: datetime.date | None
-    """The day of the text; None where it names none, which is a problem of the source: there is no
+    """The date of the text. None where the text has none, which a rule reports; the site has no
     security.txt then."""
-    brotli: int = PAGES
+    brotli: int = PAGE_QUALITY
     """The brotli quality of pages, 0 to 11."""
 
 
@@ -87,7 +86,7 @@ def scan_site(
                 site=settings.address,
             )
     memo.save()
-    return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
+    return Site(settings.locales, files, settings.inserts, inline, insert_inline), problems
 
 
 def apply_csp(
@@ -115,42 +114,10 @@ def apply_csp(
     return site, deduplicate(problems)
 
 
-def write_host_files(
-    folder: Path, beside: Path, site: Site, settings: Settings, *, keeper: Cache = NO_CACHE
-) -> None:
-    """Write the hosts' files into a sealed site and into `beside`, and compress it; what was
-    compressed before is in `keeper`."""
-    rows = header_rules(site)
-    write(folder, published_files(rows, site).items())
-    if day := _day(settings.day):
-        text = security_file(
-            settings.address, contact=settings.contact, languages=settings.languages, day=day
-        )
-        write(folder, [(".well-known/security.txt", text)])
-    write(beside, server_config_files(rows, site).items())
-    precompress(folder, pages=settings.brotli, keeper=keeper)
-    tidy()
-
-
 def _insert_pages(settings: Settings) -> set[str]:
-    """The paths of the pages with a policy of their own."""
-    roots = ("", *(f"{language}/" for language in settings.languages[1:]))
-    return {f"{root}{insert}index.html" for root in roots for insert in settings.inserts}
-
-
-def _day(day: datetime.date | None) -> datetime.date | None:
-    """SOURCE_DATE_EPOCH (reproducible-builds.org) as a day, else the day of the text."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else day
-
-
-def write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
-    """Write texts by their path below a folder."""
-    made: set[str] = set()
-    for name, text in files:
-        below = name.rpartition("/")[0]
-        if below not in made:
-            os.makedirs(f"{folder}/{below}", exist_ok=True)
-            made.add(below)
-        with open(f"{folder}/{name}", "wb") as file:
-            file.write(text.encode())
+    """Return the paths of the pages that have a policy of their own."""
+    return {
+        f"{locale.root}{folder}index.html"
+        for locale in settings.locales
+        for folder in settings.inserts
+    }

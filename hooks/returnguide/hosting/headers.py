@@ -1,5 +1,5 @@
-"""The one table of what a host sends: which paths, which headers. `hosting/host_files.py` writes it
-down for each host."""
+"""The headers that a host sends, by path: one table, which `hosting/host_files.py` writes down for
+each host."""
 
 from __future__ import annotations
 
@@ -8,24 +8,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from returnguide.hosting.csp import InlineHashes, insert_policy, page_policy
+from returnguide.locales import Locale
 
 FINGERPRINT = re.compile(r"\.[0-9a-f]{8,}\.(?:min\.)?\w+$")
-"""The end of a name that changes with the content."""
+"""The end of a file name that changes with the file's content."""
 
-ALL = "/*"
+ALL_PATHS = "/*"
 
 HOME_VARY = "Accept-Language, Sec-Fetch-Site"
-"""What the answer at the root depends on, where a host chooses the language there."""
+"""Request headers on which the answer at the root depends, where a host chooses the locale there
+(`Vary`, RFC 9110, 12.5.5)."""
 
 ENTRY_FETCH_SITES = ("none", "cross-site", "same-site")
-"""Values of Sec-Fetch-Site of a visit that begins: typed, bookmarked, or from another place. A link
-of the guide's own to the French home page, such as its language menu's, is `same-origin` and is
-obeyed; so is a browser that does not say."""
+"""Values of Sec-Fetch-Site of an entry navigation: typed, bookmarked, or from another site. A link
+within the guide to the default locale's home page, such as that of the language menu, is
+`same-origin` and is obeyed; so is a browser that does not send the header."""
 
-_DENIED = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
-    "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
-    "screen-wake-lock", "serial", "storage-access", "usb", "xr-spatial-tracking",
+_DENIED_FEATURES = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
+    "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb",
+    "xr-spatial-tracking",
 )  # fmt: skip
 
 _YEAR = 31_536_000
@@ -33,11 +37,10 @@ _YEAR = 31_536_000
 
 @dataclass(frozen=True)
 class HeaderRule:
-    """Paths and the headers that they get. A later row's header takes the place of an earlier
-    one's."""
+    """Paths and the headers that they get. A later rule's header replaces an earlier one's."""
 
     comment: str
-    """In a few words, for the comments of the files."""
+    """Why, in a few words: a comment in the hosts' files."""
     paths: tuple[str, ...]
     """From the root of the site, as `_headers` writes them: `/assets/images/*`,
     `/:language/parcel-insert/ios/`."""
@@ -46,116 +49,118 @@ class HeaderRule:
 
 @dataclass(frozen=True)
 class Site:
-    """What the table is made from."""
+    """What a host has to know of a built site."""
 
-    languages: tuple[str, ...]
-    """All languages, the one at the root first."""
+    locales: tuple[Locale, ...]
+    """All locales, in any order."""
     files: tuple[str, ...]
     """The paths of all files, relative to the root, sorted."""
     inserts: tuple[str, ...]
-    """The folders of the inserts' pages below a language's root: `parcel-insert/ios/`."""
+    """The folders of the inserts' pages below a locale's root: `parcel-insert/ios/`."""
     inline: InlineHashes
-    """What all pages hold inline, the inserts' included."""
+    """Of the inline scripts and styles of all pages, the inserts' included."""
     insert_inline: InlineHashes
+    """Of those of the inserts' pages."""
 
     @property
-    def default(self) -> str:
-        """The language at the root."""
-        return self.languages[0]
+    def default(self) -> Locale:
+        """The locale at the root."""
+        return next(locale for locale in self.locales if locale.is_default)
 
     @property
-    def others(self) -> tuple[str, ...]:
-        """The languages in folders of their own."""
-        return self.languages[1:]
+    def others(self) -> tuple[Locale, ...]:
+        """The locales in folders of their own."""
+        return tuple(locale for locale in self.locales if not locale.is_default)
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The folders that have a page, below their language's root, each once: '', 'return/'."""
-        found = (
-            path.removesuffix("index.html")
-            for path in self.files
-            if path.endswith("/index.html") or path == "index.html"
-        )
-        return tuple(
-            sorted(
-                {
-                    folder.partition("/")[2] if folder.partition("/")[0] in self.others else folder
-                    for folder in found
-                }
-            )
-        )
+        """The folders that have a page, below their locale's root, each once: '', 'return/'."""
+        codes = {locale.code for locale in self.others}
+        folders = set()
+        for path in self.files:
+            if path == "index.html" or path.endswith("/index.html"):
+                folder = path.removesuffix("index.html")
+                first, _, rest = folder.partition("/")
+                folders.add(rest if first in codes else folder)
+        return tuple(sorted(folders))
 
 
 def header_rules(site: Site) -> tuple[HeaderRule, ...]:
-    """The table. The first row is for every answer, errors and redirects included.
+    """Return the table. The first rule is for every answer, errors and redirects included.
 
-    Hosts that join the values of all rows that match, as Cloudflare does, must come to the same: a
-    browser that gets two policies enforces both, so the first row's allows what the inserts'
-    allows; `same-origin, unsafe-none` is no valid opener policy and counts as unsafe-none (RFC
-    8941, 4.2); `Cache-Control` of the first row is what such hosts send of themselves.
+    Some hosts, such as Cloudflare, join the values of all rules that match; the outcome must be the
+    same. A browser that gets two policies enforces both, so the first rule's policy allows what the
+    inserts' allows. `same-origin, unsafe-none` is no valid opener policy and counts as unsafe-none
+    (RFC 8941, 4.2). The first rule's `Cache-Control` is what such hosts send by themselves.
     """
-    immutable = tuple(f"/{path}" for path in site.files if FINGERPRINT.search(path))
-    base = HeaderRule(
-        "every answer",
-        (ALL,),
-        {
-            "Content-Security-Policy": page_policy(site.inline, header=True),
-            "Strict-Transport-Security": f"max-age={2 * _YEAR}",
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "Referrer-Policy": "no-referrer",
-            "Permissions-Policy": ", ".join(f"{name}=()" for name in _DENIED),
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "no-cache",
-        },
+    fingerprinted = tuple(f"/{path}" for path in site.files if FINGERPRINT.search(path))
+    insert_paths = (f"{root}{folder}" for root in ("/", "/:language/") for folder in site.inserts)
+    rules = (
+        HeaderRule("every answer", (ALL_PATHS,), _base_headers(site)),
+        HeaderRule(
+            "drawings change seldom",
+            ("/assets/images/*",),
+            {"Cache-Control": "public, max-age=86400"},
+        ),
+        HeaderRule(
+            "the name changes with the content",
+            fingerprinted,
+            {"Cache-Control": f"public, max-age={_YEAR}, immutable"},
+        ),
+        HeaderRule(
+            "the parcel insert: nothing gets out of it and nothing of it is kept; a page in a"
+            " sandbox cannot have an opener policy (HTML, 7.4.2.2)",
+            tuple(insert_paths),
+            {
+                "Content-Security-Policy": insert_policy(site.insert_inline, header=True),
+                "Cross-Origin-Opener-Policy": "unsafe-none",
+                "Cache-Control": "no-store",
+            },
+        ),
     )
-    images = HeaderRule(
-        "drawings change seldom", ("/assets/images/*",), {"Cache-Control": "public, max-age=86400"}
-    )
-    fingerprinted = HeaderRule(
-        "the name changes with the content",
-        immutable,
-        {"Cache-Control": f"public, max-age={_YEAR}, immutable"},
-    )
-    inserts = HeaderRule(
-        "the parcel insert: nothing gets out of it and nothing of it is kept; a page in a sandbox"
-        " cannot have an opener policy (HTML, 7.4.2.2)",
-        tuple(f"{root}{folder}" for root in ("/", "/:language/") for folder in site.inserts),
-        {
-            "Content-Security-Policy": insert_policy(site.insert_inline, header=True),
-            "Cross-Origin-Opener-Policy": "unsafe-none",
-            "Cache-Control": "no-store",
-        },
-    )
-    return tuple(row for row in (base, images, fingerprinted, inserts) if row.paths)
+    return tuple(rule for rule in rules if rule.paths)
 
 
-def regex_of(path: str) -> str:
-    """A path of the table as a regular expression that PCRE, RE2 and JavaScript read alike; a
-    folder's stands for its index.html too."""
-    start, star = path.removesuffix("*"), path.endswith("*")
-    pattern = re.sub(r":[a-z]+", "[^/]+", start.replace(".", r"\."))
-    return (
-        f"^{pattern}"
-        if star
-        else f"^{pattern}(?:index\\.html)?$"
-        if path.endswith("/")
-        else f"^{pattern}$"
-    )
-
-
-def headers_for(rows: Sequence[HeaderRule], path: str) -> dict[str, str]:
-    """The headers of the answer at a path: what every host must send."""
+def _base_headers(site: Site) -> dict[str, str]:
+    """Return the headers of every answer."""
     return {
-        name: value
-        for row in rows
-        if any(re.match(regex_of(one), path) for one in row.paths)
-        for name, value in row.headers.items()
+        "Content-Security-Policy": page_policy(site.inline, header=True),
+        "Strict-Transport-Security": f"max-age={2 * _YEAR}",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in _DENIED_FEATURES),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-cache",
     }
 
 
-def language_regex(site: Site, *, name: str = "") -> str:
-    """Finds, in an Accept-Language header, the first language that the site has: browsers list them
-    with the dearest first. Its one group may have a name."""
-    return rf"^(?:[^,]*,)*?\s*({f'?<{name}>' if name else ''}{'|'.join(site.languages)})\b"
+def path_regex(path: str) -> str:
+    """Return a path of the table as a regular expression that PCRE, RE2 and JavaScript read alike.
+
+    The path of a folder also matches its index.html.
+    """
+    pattern = re.sub(r":[a-z]+", "[^/]+", path.removesuffix("*").replace(".", r"\."))
+    if path.endswith("*"):
+        return f"^{pattern}"
+    return f"^{pattern}(?:index\\.html)?$" if path.endswith("/") else f"^{pattern}$"
+
+
+def headers_for(rules: Sequence[HeaderRule], path: str) -> dict[str, str]:
+    """Return the headers of the answer at a path, as every host must send them."""
+    return {
+        name: value
+        for rule in rules
+        if any(re.match(path_regex(pattern), path) for pattern in rule.paths)
+        for name, value in rule.headers.items()
+    }
+
+
+def accept_language_regex(site: Site, *, group: str = "") -> str:
+    """Return an expression that finds, in an Accept-Language header, the first locale of the site.
+
+    Browsers list languages in the reader's order. The expression's one group may have a name.
+    """
+    codes = "|".join(locale.code for locale in (site.default, *site.others))
+    return rf"^(?:[^,]*,)*?\s*({f'?<{group}>' if group else ''}{codes})\b"

@@ -1,37 +1,78 @@
-"""The table written down for each host. The templates beside this file are the hosts' own
-languages."""
+"""Files that hosts read, made from the table in `hosting/headers.py`. The templates in this folder
+are written in the servers' own languages."""
 
 from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from returnguide.hosting import Settings
 from returnguide.hosting.headers import (
     ENTRY_FETCH_SITES,
     HOME_VARY,
     HeaderRule,
     Site,
-    language_regex,
-    regex_of,
+    accept_language_regex,
+    header_rules,
+    path_regex,
+)
+from returnguide.hosting.precompress import precompress
+from returnguide.locales import Locale
+
+_TEMPLATES = (
+    "nginx/return-guide.conf",
+    "nginx/return-guide.brotli",
+    "Caddyfile",
+    "cloudfront/viewer.js",
 )
 
-_LEFT_TO_THE_HOST = "Cache-Control"
-"""Not in the first row of `_headers`: the hosts that read it let browsers ask again each time by
-themselves, and a host that joins the values of several rows would let this one undo the others."""
+_SENT_BY_HOST = "Cache-Control"
+"""Not in the first rule of `_headers`: the hosts that read it make browsers ask again each time by
+themselves, and where a host joins the values of several rules, this one would undo the others."""
 
 
-def published_files(rows: Sequence[HeaderRule], site: Site) -> dict[str, str]:
-    """Path below the site's root -> text: what a host looks for there."""
-    return {"_headers": headers_file(rows), "_redirects": redirects_file(site)}
+def write_host_files(folder: Path, host_folder: Path, site: Site, settings: Settings) -> None:
+    """Write the hosts' files into the site in `folder` and into `host_folder`, and compress the
+    site. Nothing may be written into the site afterwards."""
+    rules = header_rules(site)
+    write_texts(folder, published_files(rules, site).items())
+    if date := _security_date(settings.day):
+        text = security_txt(
+            settings.address,
+            contact=settings.contact,
+            locales=(site.default, *site.others),
+            date=date,
+        )
+        write_texts(folder, [(".well-known/security.txt", text)])
+    write_texts(host_folder, server_config_files(rules, site).items())
+    precompress(folder, quality=settings.brotli)
 
 
-def server_config_files(rows: Sequence[HeaderRule], site: Site) -> dict[str, str]:
-    """Name -> text: what is handed to a server or a CDN, and is no part of the site."""
+def write_texts(folder: Path, texts: Iterable[tuple[str, str]]) -> None:
+    """Write texts, each given with its path, below a folder."""
+    made: set[str] = set()
+    for path, text in texts:
+        parent = path.rpartition("/")[0]
+        if parent not in made:
+            os.makedirs(f"{folder}/{parent}", exist_ok=True)
+            made.add(parent)
+        with open(f"{folder}/{path}", "wb") as file:
+            file.write(text.encode())
+
+
+def published_files(rules: Sequence[HeaderRule], site: Site) -> dict[str, str]:
+    """Return path below the site's root -> text of the files that hosts look for there."""
+    return {"_headers": headers_file(rules), "_redirects": redirects_file(site)}
+
+
+def server_config_files(rules: Sequence[HeaderRule], site: Site) -> dict[str, str]:
+    """Return name -> text of what is handed to a server or a CDN and is no part of the site."""
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         trim_blocks=True,
@@ -39,96 +80,98 @@ def server_config_files(rows: Sequence[HeaderRule], site: Site) -> dict[str, str
         keep_trailing_newline=True,
         autoescape=False,
     )
-    env.filters |= {"regex_of": regex_of, "json": partial(json.dumps, ensure_ascii=False)}
-    told = {
-        "rows": rows,
+    env.filters |= {"path_regex": path_regex, "json": partial(json.dumps, ensure_ascii=False)}
+    context = {
+        "rules": rules,
         "site": site,
-        "names": list(rows[0].headers),
-        "varied": {name for row in rows[1:] for name in row.headers},
+        "names": list(rules[0].headers),
+        "varying_names": {name for rule in rules[1:] for name in rule.headers},
         "home_vary": HOME_VARY,
-        "begins": ENTRY_FETCH_SITES,
-        "language_regex": language_regex(site),
-        "named_language_regex": language_regex(site, name="guide_first"),
+        "entry_fetch_sites": ENTRY_FETCH_SITES,
+        "language_regex": accept_language_regex(site),
+        "named_language_regex": accept_language_regex(site, group="guide_first"),
     }
-    made = {
-        name: env.get_template(name).render(told)
-        for name in (
-            "nginx/return-guide.conf",
-            "nginx/return-guide.brotli",
-            "Caddyfile",
-            "cloudfront/viewer.js",
-        )
-    }
-    return {**made, "cloudfront/errors.json": cloudfront_policy(rows[0])}
+    files = {name: env.get_template(name).render(context) for name in _TEMPLATES}
+    return {**files, "cloudfront/errors.json": cloudfront_policy(rules[0])}
 
 
-def headers_file(rows: Sequence[HeaderRule]) -> str:
-    """`_headers`, as Netlify (a later rule's value wins) and Cloudflare Pages (all values are
-    joined) read it."""
+def headers_file(rules: Sequence[HeaderRule]) -> str:
+    """Return `_headers`, as Netlify (a later rule's value wins) and Cloudflare Pages (all values
+    are joined) read it."""
     lines = []
-    for row in rows:
-        lines += [f"# {row.comment}"]
-        for path in row.paths:
-            lines += [
-                path,
-                *(
-                    f"  {name}: {value}"
-                    for name, value in row.headers.items()
-                    if (row is not rows[0] or name != _LEFT_TO_THE_HOST)
-                ),
-            ]
+    for rule in rules:
+        lines += [f"# {rule.comment}"]
+        headers = [
+            f"  {name}: {value}"
+            for name, value in rule.headers.items()
+            if rule is not rules[0] or name != _SENT_BY_HOST
+        ]
+        for path in rule.paths:
+            lines += [path, *headers]
     return "\n".join((*lines, ""))
 
 
 def redirects_file(site: Site) -> str:
-    """`_redirects`: the 404 page of each language, for Netlify; Cloudflare Pages takes the nearest
-    404.html by itself and skips these lines. Both add a folder's missing slash, and neither can
-    choose the language at the root without a cookie that lets the reader out of it again."""
+    """Return `_redirects`: the 404 page of each locale, for Netlify.
+
+    Cloudflare Pages takes the nearest 404.html by itself and skips these lines. Both add a folder's
+    missing slash. Neither can choose the locale at the root without a cookie with which the reader
+    can undo the choice.
+    """
     lines = [
         "# each language's own page where there is none; Cloudflare Pages finds it by itself",
-        *(f"/{language}/* /{language}/404.html 404" for language in site.others),
+        *(f"/{locale.root}* /{locale.root}404.html 404" for locale in site.others),
     ]
     return "\n".join((*lines, "/* /404.html 404", ""))
 
 
-def security_file(
-    site_url: str, *, contact: str, languages: Sequence[str], day: datetime.date
+def security_txt(
+    site_url: str, *, contact: str, locales: Iterable[Locale], date: datetime.date
 ) -> str:
-    """security.txt (RFC 9116). It expires a little less than a year after `day`: that of the build
-    where SOURCE_DATE_EPOCH names it, or of the text."""
-    expires = day + datetime.timedelta(days=360)
+    """Return security.txt (RFC 9116), which expires a little less than a year after `date`."""
+    expires = date + datetime.timedelta(days=360)
     return (
-        f"Contact: {contact}\nExpires: {expires.isoformat()}T00:00:00Z\nPreferred-Languages:"
-        f" {', '.join(languages)}\nCanonical: {site_url}.well-known/security.txt\n"
+        f"Contact: {contact}\n"
+        f"Expires: {expires.isoformat()}T00:00:00Z\n"
+        f"Preferred-Languages: {', '.join(locale.code for locale in locales)}\n"
+        f"Canonical: {site_url}.well-known/security.txt\n"
     )
 
 
-def cloudfront_policy(row: HeaderRule) -> str:
-    """The first row as a response headers policy of CloudFront, for the errors that its functions
-    never see."""
-    known: Mapping[str, tuple[str, object]] = {
+def _security_date(day: datetime.date | None) -> datetime.date | None:
+    """Return SOURCE_DATE_EPOCH (reproducible-builds.org) as a date, else the date of the text."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else day
+
+
+def cloudfront_policy(rule: HeaderRule) -> str:
+    """Return the first rule as a response headers policy of CloudFront, for the errors that its
+    functions never see."""
+    headers = rule.headers
+    max_age = int(headers["Strict-Transport-Security"].split("=")[1])
+    known: dict[str, tuple[str, dict[str, object]]] = {
         "Content-Security-Policy": (
             "ContentSecurityPolicy",
-            {"ContentSecurityPolicy": row.headers["Content-Security-Policy"]},
+            {"ContentSecurityPolicy": headers["Content-Security-Policy"]},
         ),
         "Strict-Transport-Security": (
             "StrictTransportSecurity",
-            {"AccessControlMaxAgeSec": int(row.headers["Strict-Transport-Security"].split("=")[1])},
+            {"AccessControlMaxAgeSec": max_age},
         ),
         "X-Content-Type-Options": ("ContentTypeOptions", {}),
-        "X-Frame-Options": ("FrameOptions", {"FrameOption": row.headers["X-Frame-Options"]}),
-        "Referrer-Policy": ("ReferrerPolicy", {"ReferrerPolicy": row.headers["Referrer-Policy"]}),
+        "X-Frame-Options": ("FrameOptions", {"FrameOption": headers["X-Frame-Options"]}),
+        "Referrer-Policy": ("ReferrerPolicy", {"ReferrerPolicy": headers["Referrer-Policy"]}),
     }
-    others = [
+    custom = [
         {"Header": name, "Value": value, "Override": False}
-        for name, value in row.headers.items()
+        for name, value in headers.items()
         if name not in known
     ]
     policy = {
         "Name": "return-guide-errors",
         "SecurityHeadersConfig": {
-            key: {"Override": False, **value} for key, value in known.values()
+            key: {"Override": False, **fields} for key, fields in known.values()
         },
-        "CustomHeadersConfig": {"Quantity": len(others), "Items": others},
+        "CustomHeadersConfig": {"Quantity": len(custom), "Items": custom},
     }
     return json.dumps(policy, indent=2) + "\n"

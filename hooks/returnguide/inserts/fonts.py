@@ -1,11 +1,11 @@
-"""The bundled fonts: which characters they have, and how wide a text is in them. Reads TrueType's
-own tables."""
+"""The fonts of the PDF: which characters they have, and how wide a text is in them. Reads the
+tables of TrueType files (https://learn.microsoft.com/typography/opentype/spec/otff)."""
 
 from __future__ import annotations
 
 import struct
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,13 @@ FONTS = Path(__file__).parent / "fonts"
 
 @dataclass(frozen=True)
 class Font:
-    """What a font file says of its characters."""
+    """The characters of a font."""
 
     advances: Mapping[int, float]
     """Code point -> width, in parts of the font size."""
 
     def missing_glyphs(self, text: str) -> list[str]:
-        """The characters of `text` that the font does not have, each once."""
+        """Return the characters of `text` that the font does not have, each once."""
         return sorted(
             {
                 character
@@ -32,12 +32,12 @@ class Font:
         )
 
     def width(self, text: str) -> float:
-        """How wide `text` is, in parts of the font size."""
+        """Return how wide `text` is, in parts of the font size."""
         return sum(self.advances.get(ord(character), 0) for character in text)
 
 
-def load_font(folder: Path, weight: str = "Regular") -> Font:
-    """All fonts of a weight in a folder as one."""
+def load_font(weight: str, folder: Path = FONTS) -> Font:
+    """Return all fonts of a weight (`Bold`, `Regular`) in a folder as one."""
     return Font(
         {
             code: width
@@ -48,44 +48,50 @@ def load_font(folder: Path, weight: str = "Regular") -> Font:
 
 
 def _advances(data: bytes) -> dict[int, float]:
-    """Code point -> width of a TrueType file, from its tables cmap, hhea, hmtx and head."""
+    """Return code point -> width of a TrueType file, from its tables cmap, hhea, hmtx and head."""
     count = struct.unpack_from(">H", data, 4)[0]
     tables = {
-        data[at : at + 4]: struct.unpack_from(">II", data, at + 8)[0]
-        for at in range(12, 12 + 16 * count, 16)
+        data[entry : entry + 4]: struct.unpack_from(">II", data, entry + 8)[0]
+        for entry in range(12, 12 + 16 * count, 16)
     }
-    em = struct.unpack_from(">H", data, tables[b"head"] + 18)[0]
-    long = struct.unpack_from(">H", data, tables[b"hhea"] + 34)[0]
-    widths = struct.unpack_from(">" + "Hh" * long, data, tables[b"hmtx"])[::2]
+    units_per_em = struct.unpack_from(">H", data, tables[b"head"] + 18)[0]
+    metrics = struct.unpack_from(">H", data, tables[b"hhea"] + 34)[0]
+    widths = struct.unpack_from(">" + "Hh" * metrics, data, tables[b"hmtx"])[::2]
     return {
-        code: widths[min(glyph, long - 1)] / em
+        code: widths[min(glyph, metrics - 1)] / units_per_em
         for code, glyph in _glyphs(data, tables[b"cmap"]).items()
     }
 
 
 def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
-    """Code point -> glyph, from the subtable of format 4 (all that we bundle is in the Basic
-    Multilingual Plane)."""
-    count = struct.unpack_from(">H", data, cmap + 2)[0]
-    places = [
-        cmap + struct.unpack_from(">I", data, cmap + 8 + 8 * number)[0] for number in range(count)
-    ]
-    table = next(place for place in places if struct.unpack_from(">H", data, place)[0] == 4)
+    """Return code point -> glyph, from the subtable of format 4 of the table at `cmap` (all that we
+    bundle is in the Basic Multilingual Plane)."""
+    table = _cmap_subtable(data, cmap)
     segments = struct.unpack_from(">H", data, table + 6)[0] // 2
     ends, starts, deltas, offsets = (
-        struct.unpack_from(f">{segments}H", data, table + 14 + place)
-        for place in (0, 2 * segments + 2, 4 * segments + 2, 6 * segments + 2)
+        struct.unpack_from(f">{segments}H", data, table + 14 + start)
+        for start in (0, 2 * segments + 2, 4 * segments + 2, 6 * segments + 2)
     )
     glyphs = {}
     for number, (start, end, delta, offset) in enumerate(
         zip(starts, ends, deltas, offsets, strict=True)
     ):
+        range_offset = table + 14 + 6 * segments + 2 + 2 * number
         for code in range(start, min(end, 0xFFFE) + 1):
             glyph = code
             if offset:
-                at = table + 14 + 6 * segments + 2 + 2 * number + offset + 2 * (code - start)
-                glyph = struct.unpack_from(">H", data, at)[0]
+                place = range_offset + offset + 2 * (code - start)
+                glyph = struct.unpack_from(">H", data, place)[0]
                 if not glyph:
                     continue
             glyphs[code] = (glyph + delta) % 65536
     return glyphs
+
+
+def _cmap_subtable(data: bytes, cmap: int) -> int:
+    """Return where the subtable of format 4 begins."""
+    count = struct.unpack_from(">H", data, cmap + 2)[0]
+    subtables: Iterator[int] = (
+        cmap + struct.unpack_from(">I", data, cmap + 8 + 8 * number)[0] for number in range(count)
+    )
+    return next(table for table in subtables if struct.unpack_from(">H", data, table)[0] == 4)

@@ -4,6 +4,8 @@ template has marked."""
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
@@ -12,40 +14,50 @@ from pypdf.generic import (
     FloatObject,
     NameObject,
     NumberObject,
+    PdfObject,
     StreamObject,
     TextStringObject,
 )
 
 from returnguide.content.insert_fields import Field
-from returnguide.inserts.model import Insert, note_of
+from returnguide.inserts.model import Insert
 
-_FIELD = "https://field.invalid/"
+_MARK = "https://field.invalid/"
+"""The address of a link that stands for a field; the field's key follows."""
+
 _MULTILINE_NO_SPELLCHECK = 1 << 22
-_PRINT = 4
+_REQUIRED = 1 << 1
+"""Bits of /Ff (ISO 32000-1, tables 221 and 228)."""
+
+_PRINT = 1 << 2
+"""A bit of /F (ISO 32000-1, table 165)."""
+
+_RIGHT_ALIGNED = 2
+"""A value of /Q (ISO 32000-1, table 222)."""
+
+_DEFAULT_APPEARANCE = TextStringObject("/Helv 0 Tf 0 g")
+"""Helvetica, as large as fits, black."""
 
 
 def add_form_fields(pdf: bytes, insert: Insert) -> tuple[bytes, int]:
-    """The PDF with a text field in the place of each marked link, and how many pages it has."""
+    """Return the PDF with a text field in the place of each marked link, and its page count."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     by_key = {field.key: field for field in insert.fields}
     font = writer._add_object(_helvetica())
     fields = ArrayObject()
     for page in writer.pages:
-        for reference in page.get("/Annots", ()):
-            annotation = reference.get_object()
-            address = str(annotation.get("/A", {}).get("/URI", ""))
-            if address.startswith(_FIELD):
-                _make_field(writer, annotation, by_key[address.removeprefix(_FIELD)], insert)
+        for reference in cast("Iterable[PdfObject]", page.get("/Annots", ())):
+            annotation = cast("DictionaryObject", reference.get_object())
+            action = cast("DictionaryObject", annotation.get("/A", DictionaryObject()))
+            address = str(action.get("/URI", ""))
+            if address.startswith(_MARK):
+                _make_field(writer, annotation, by_key[address.removeprefix(_MARK)], insert)
                 fields.append(reference)
         page[NameObject("/Tabs")] = NameObject("/S")
     _rename_links(writer)
-    resources = DictionaryObject(
-        {NameObject("/Font"): DictionaryObject({NameObject("/Helv"): font})}
-    )
-    form = {"/Fields": fields, "/DR": resources, "/DA": TextStringObject("/Helv 0 Tf 0 g")}
-    writer.root_object[NameObject("/AcroForm")] = writer._add_object(
-        DictionaryObject({NameObject(key): value for key, value in form.items()})
-    )
+    resources = _dictionary({"/Font": _dictionary({"/Helv": font})})
+    form = _dictionary({"/Fields": fields, "/DR": resources, "/DA": _DEFAULT_APPEARANCE})
+    writer.root_object[NameObject("/AcroForm")] = writer._add_object(form)
     result = io.BytesIO()
     writer.write(result)
     return result.getvalue(), len(writer.pages)
@@ -57,60 +69,60 @@ def _make_field(
     """Turn a link annotation into a text field named in the insert's language."""
     for key in ("/A", "/Border", "/QuadPoints", "/Contents", "/C", "/H", "/BS"):
         annotation.pop(key, None)
-    flags = _MULTILINE_NO_SPELLCHECK | (2 if field.required else 0)
-    left, bottom, right, top = (float(number) for number in annotation["/Rect"])
-    look = writer._add_object(_empty_appearance(right - left, top - bottom))
-    label = (
-        insert.words["insert"]["pattern_order"] if field.kind == "pattern" else insert.label(field)
-    )
-    note = note_of(field, insert)
-    values = {
+    flags = _MULTILINE_NO_SPELLCHECK | (_REQUIRED if field.required else 0)
+    rectangle = cast("Iterable[FloatObject]", annotation["/Rect"])
+    left, bottom, right, top = (float(number) for number in rectangle)
+    appearance = writer._add_object(_empty_appearance(right - left, top - bottom))
+    is_pattern = field.kind == "pattern"
+    label = insert.words["insert"]["pattern_order"] if is_pattern else insert.label(field)
+    note = insert.note(field)
+    values: dict[str, PdfObject] = {
         "/Subtype": NameObject("/Widget"),
         "/FT": NameObject("/Tx"),
         "/T": TextStringObject(field.key),
         "/TU": TextStringObject(f"{label} ({note})" if note else label),
         "/F": NumberObject(_PRINT),
         "/Ff": NumberObject(flags),
-        "/DA": TextStringObject("/Helv 0 Tf 0 g"),
-        "/AP": DictionaryObject({NameObject("/N"): look}),
+        "/DA": _DEFAULT_APPEARANCE,
+        "/AP": _dictionary({"/N": appearance}),
     }
     if field.max_length:
         values["/MaxLen"] = NumberObject(field.max_length)
-    if insert.direction == "rtl" and field.kind == "text":
-        values["/Q"] = NumberObject(2)
-    annotation.update({NameObject(key): value for key, value in values.items()})
+    if insert.locale.direction == "rtl" and field.kind == "text":
+        values["/Q"] = NumberObject(_RIGHT_ALIGNED)
+    annotation.update(_dictionary(values))
 
 
-def _empty_appearance(width: float, height: float):
-    """An appearance that shows nothing: no reader has to make one before printing."""
-    look = StreamObject()
-    box = ArrayObject(
-        [
-            FloatObject(0),
-            FloatObject(0),
-            FloatObject(round(width, 3)),
-            FloatObject(round(height, 3)),
-        ]
-    )
-    values = {"/Type": NameObject("/XObject"), "/Subtype": NameObject("/Form"), "/BBox": box}
-    look.update({NameObject(key): value for key, value in values.items()})
-    return look
+def _empty_appearance(width: float, height: float) -> StreamObject:
+    """Return an appearance that shows nothing, so that no viewer has to make one before it
+    prints."""
+    sides = (0, 0, round(width, 3), round(height, 3))
+    box = ArrayObject([FloatObject(side) for side in sides])
+    names = {"/Type": NameObject("/XObject"), "/Subtype": NameObject("/Form")}
+    appearance = StreamObject()
+    appearance.update(_dictionary({**names, "/BBox": box}))
+    return appearance
 
 
 def _helvetica() -> DictionaryObject:
-    """The reader's own font for what is typed: every Western letter, and nothing to embed."""
+    """Return the viewer's own font for what is typed: every Western letter, and nothing to
+    embed."""
     values = {
         "/Type": "/Font",
         "/Subtype": "/Type1",
         "/BaseFont": "/Helvetica",
         "/Encoding": "/WinAnsiEncoding",
     }
-    return DictionaryObject({NameObject(key): NameObject(value) for key, value in values.items()})
+    return _dictionary({key: NameObject(value) for key, value in values.items()})
 
 
 def _rename_links(writer: PdfWriter) -> None:
-    """The structure elements of links are those of form fields now: there are no other links on the
-    sheet."""
-    for one in writer._objects:
-        if isinstance(one, DictionaryObject) and one.get("/S") == "/Link":
-            one[NameObject("/S")] = NameObject("/Form")
+    """Make the structure elements of links those of form fields: the sheet has no other links."""
+    for element in writer._objects:
+        if isinstance(element, DictionaryObject) and element.get("/S") == "/Link":
+            element[NameObject("/S")] = NameObject("/Form")
+
+
+def _dictionary(values: Mapping[str, PdfObject]) -> DictionaryObject:
+    """Return a PDF dictionary with these keys."""
+    return DictionaryObject({NameObject(key): value for key, value in values.items()})

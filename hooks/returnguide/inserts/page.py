@@ -1,10 +1,8 @@
-"""The insert as one HTML page that holds all it needs, under a policy that lets nothing out."""
+"""The insert as one HTML page that holds all it needs, under a policy that lets no data out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import segno
@@ -12,7 +10,6 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from returnguide.content.insert_fields import Field
 from returnguide.hosting.csp import InlineHashes, hash_of, insert_policy
 from returnguide.inserts.model import Insert
 from returnguide.render.json_script import json_for_script
@@ -23,7 +20,7 @@ TEMPLATE = "inserts/page.html"
 _STYLE = Path(__file__).with_name("page.css")
 _SCRIPTS = (Path(__file__).with_name("qr.js"), Path(__file__).with_name("page.js"))
 
-_SAID = (
+_SCRIPT_WORDS = (
     "imei_good",
     "imei_wrong",
     "imei_missing",
@@ -36,7 +33,7 @@ _SAID = (
     "pattern_none",
     "erased",
 )
-"""The words that the script says."""
+"""The words of the group `insert` that the script shows."""
 
 
 @dataclass(frozen=True)
@@ -57,72 +54,55 @@ class DateParts:
 
 
 def environment(overrides: Path) -> Environment:
-    """Where the page's template is read."""
+    """Return the environment of the templates of pages that MkDocs does not render."""
     return Environment(
         loader=FileSystemLoader(overrides), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
 
 
 def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download | None) -> str:
-    """The page of an insert; `guide` and the PDF's address are relative to it."""
-    script, style = (
-        "".join(part.read_text(encoding="utf-8") for part in _SCRIPTS),
-        _STYLE.read_text(encoding="utf-8"),
+    """Return the page of an insert; `guide` and the PDF's address are relative to it."""
+    script = "".join(part.read_text(encoding="utf-8") for part in _SCRIPTS)
+    style = _STYLE.read_text(encoding="utf-8")
+    words = insert.words["insert"]
+    inline = InlineHashes(frozenset({hash_of(script)}), frozenset({hash_of(style)}))
+    script_data = {
+        "language": insert.locale.code,
+        "words": {key: words[key] for key in _SCRIPT_WORDS},
+    }
+    html = env.get_template(TEMPLATE).render(
+        insert=insert,
+        words=insert.words,
+        date=date_parts(insert.locale.code),
+        pdf=pdf,
+        guide=guide,
+        qr=_qr_svg(insert.guide, words["qr_guide"]),
+        policy=insert_policy(inline, header=False),
+        script=Markup(script),
+        style=Markup(style),
+        script_data=json_for_script(script_data),
     )
-    said = insert.words["insert"]
-    return (
-        env.get_template(TEMPLATE)
-        .render(
-            insert=insert,
-            words=insert.words,
-            date=date_parts(insert.language),
-            note=partial(_note, insert.words["insert"]),
-            pdf=pdf,
-            guide=guide,
-            qr=_qr(insert.guide, said["qr_guide"]),
-            policy=insert_policy(
-                InlineHashes(frozenset({hash_of(script)}), frozenset({hash_of(style)})),
-                header=False,
-            ),
-            script=Markup(script),
-            style=Markup(style),
-            script_words=json_for_script(
-                {"language": insert.language, "words": {key: said[key] for key in _SAID}}
-            ),
-        )
-        .lstrip()
-    )
+    return html.lstrip()
 
 
 def date_parts(language: str) -> DateParts:
-    """The order of day, month and year in a long date, and the names of the months."""
+    """Return the order of day, month and year in a long date, and the names of the months."""
     locale = Locale.parse(language, sep="-")
     pattern = locale.date_formats["long"].pattern
-    letters = {"day": "d", "month": "M", "year": "y"}
-    places = {
-        part: min(pattern.find(letter) for letter in (letters[part], "L") if letter in pattern)
-        for part, letter in letters.items()
+    letters = {"day": "d", "month": "ML", "year": "y"}
+    positions = {
+        part: min(pattern.find(letter) for letter in alternatives if letter in pattern)
+        for part, alternatives in letters.items()
     }
     names = locale.months["stand-alone"]["wide"]
     return DateParts(
-        tuple(sorted(places, key=places.__getitem__)),
+        tuple(sorted(positions, key=positions.__getitem__)),
         tuple(names[number] for number in range(1, 13)),
     )
 
 
-def _note(said: Mapping[str, str], field: Field) -> Markup:
-    """Whether the field must be filled in; a code is neither."""
-    return (
-        Markup("")
-        if field.group == "unlock"
-        else Markup('<span class="note">{}</span>').format(
-            said["required" if field.required else "optional"]
-        )
-    )
-
-
-def _qr(address: str, title: str) -> Markup:
-    """The QR code of an address, its quiet border included, as a drawing with a name."""
+def _qr_svg(address: str, title: str) -> Markup:
+    """Return the QR code of an address, its quiet zone included, as a drawing with a name."""
     code = segno.make(address, error="m", micro=False, boost_error=False)
     size = code.symbol_size(border=4)[0]
     path = "".join(

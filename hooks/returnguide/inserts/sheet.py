@@ -1,60 +1,53 @@
 """The PDF of an insert: typst writes a tagged sheet, pypdf turns its marks into form fields, segno
-draws the QR code.
-
-What it is made from decides the bytes: a sheet is made again only when that has changed
-(`render_pdfs`).
-"""
+draws the QR code."""
 
 from __future__ import annotations
 
 import datetime
-import hashlib
+import importlib.util
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 import segno
 
-from returnguide.cache import CACHE_FOLDER
-from returnguide.content.insert_fields import DATA
-from returnguide.content.ui_strings import UiStrings
-from returnguide.diagnostics import Diagnostic
-from returnguide.files import write_atomically
-from returnguide.inserts.fonts import FONTS, Font, load_font
-from returnguide.inserts.model import Insert, note_of, texts_on_paper
+from returnguide.cache import Cache, fingerprint
+from returnguide.content.insert_fields import Field
+from returnguide.inserts.fonts import FONTS
+from returnguide.inserts.model import Insert
 
-try:
-    import typst
-except ImportError:  # no wheel for this platform
-    typst = None
+TEMPLATE = Path(__file__).with_name("sheet.typ")
 
-CACHE = CACHE_FOLDER / "inserts"
-"""PDFs by the hash of all that they are made from."""
+_CODE = (Path(__file__), Path(__file__).with_name("form.py"), TEMPLATE)
 
-TEMPLATE = Path(__file__).parent / "sheet.typ"
+_TEMPLATE_WORDS = (
+    "marketplace",
+    "place",
+    "qr_guide",
+    "order",
+    "device",
+    "unlock",
+    "unlock_only",
+    "unlock_never",
+    "pattern_order",
+    "pattern_paper",
+)
+"""The words of the group `insert` that the template reads."""
 
-MISSING = (
+MISSING_ENGINE = (
     "the package typst is not installed: the inserts are built without their PDF; install the"
     " locked packages on a platform that has its wheel"
 )
 
-_LABEL_WIDTH = 91 / 25.4 * 72
-"""Points that a field's label and its note share: half of the sheet, less the gap."""
-
-_LABEL_WIDTH_BESIDE_PATTERN = 74 / 25.4 * 72
-"""The same where the drawing of the pattern takes its place beside two fields."""
-
-_LABEL_SIZE, _NOTE_SIZE = 8.5, 8
-
 
 def is_available() -> bool:
-    """Whether PDFs can be made here."""
-    return typst is not None
+    """Return whether PDFs can be made here: typst has no wheel for some platforms."""
+    return importlib.util.find_spec("typst") is not None
 
 
 @dataclass(frozen=True)
@@ -62,228 +55,133 @@ class InsertPdf:
     """The PDF of an insert."""
 
     insert: Insert
-    pdf: bytes
-    pages: int
+    content: bytes
+    page_count: int
 
     @property
     def kilobytes(self) -> int:
-        """Its size as a link says it, never less than it is."""
-        return -(-len(self.pdf) // 1000)
+        """Its size for the text of a link, rounded up."""
+        return -(-len(self.content) // 1000)
 
 
 def render_pdfs(
-    inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Path | None = CACHE
+    inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Cache | None = None
 ) -> list[InsertPdf]:
-    """The sheet of each insert, out of the cache where nothing that it is made from has changed."""
-    base, families, compiled = _base(fonts), _families(fonts), None
-    sheets = []
+    """Return the PDF of each insert, from the cache where nothing that it is made from has changed.
+
+    `fonts` is the folder of its fonts, `cache` another than the project's. A PDF of more than one
+    page is an error of the source and is never cached.
+    """
+    cache = cache or Cache()
+    base, families = _inputs_fingerprint(fonts), _font_families(fonts)
+    compile_sheet: Callable[[str], bytes] | None = None
+    pdfs = []
     for insert in inserts:
-        data = {"fonts": families, **_data(insert)}
-        file = (
-            cache
-            and cache
-            / f"{hashlib.sha256(base + json.dumps(data, sort_keys=True).encode()).hexdigest()}.pdf"
-        )
-        if file and file.is_file():
-            sheets.append(InsertPdf(insert, file.read_bytes(), 1))
+        data = {"fonts": families, **_template_data(insert)}
+        key = fingerprint("insert", base, json.dumps(data, sort_keys=True))
+        if (content := cache.get(key)) is not None:
+            pdfs.append(InsertPdf(insert, content, 1))
             continue
-        compiled = compiled or _compiler(fonts)
-        from returnguide.inserts.form import (
-            add_form_fields,
-        )  # not above: pypdf takes long to import, and a build whose sheets are all kept does without
+        # not above: pypdf takes long to import, and a build whose PDFs are all cached needs none
+        from returnguide.inserts.form import add_form_fields
 
-        pdf, pages = add_form_fields(
-            compiled(json.dumps({**data, "qr": _runs(insert.guide)})), insert
-        )
-        sheets.append(InsertPdf(insert, pdf, pages))
-        if file and pages == 1:  # a sheet that is too tall is a problem, and never kept
-            write_atomically(file, pdf)
-    return sheets
+        compile_sheet = compile_sheet or _compiler(fonts)
+        sheet = compile_sheet(json.dumps({**data, "qr": _qr_runs(insert.guide)}))
+        content, page_count = add_form_fields(sheet, insert)
+        pdfs.append(InsertPdf(insert, content, page_count))
+        if page_count == 1:
+            cache.put(key, content)
+    return pdfs
 
 
-def _base(fonts: Path) -> bytes:
-    """What all sheets are made from: this code, the template, the fonts, the packages, the date."""
-    files = [
-        Path(__file__),
-        *(Path(__file__).with_name(name) for name in ("form.py", "model.py")),
-        TEMPLATE,
-        *sorted(fonts.glob("*.ttf")),
-    ]
-    versions = (
-        f"{typst and typst.__version__} {version('pypdf')} {segno.__version__} {_timestamp()}"
-    )
-    return hashlib.sha256(
-        versions.encode() + b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
-    ).digest()
+def _inputs_fingerprint(fonts: Path) -> str:
+    """Return the fingerprint of what all PDFs are made from: code, template, fonts, packages,
+    date."""
+    versions = (version(package) for package in ("typst", "pypdf", "segno"))
+    files = (file.read_bytes() for file in (*_CODE, *sorted(fonts.glob("*.ttf"))))
+    return fingerprint(str(_timestamp()), *versions, *files)
 
 
 def _timestamp() -> int:
-    """The date in the file: SOURCE_DATE_EPOCH, else one that never changes, so that two builds are
+    """Return the date in the PDF: SOURCE_DATE_EPOCH, else a fixed one, so that two builds are
     equal."""
     return int(os.environ.get("SOURCE_DATE_EPOCH") or 1_767_225_600)  # 2026-01-01
 
 
-def _compiler(fonts: Path):
-    """A function from data to PDF. Reads template and fonts once."""
-    found = typst.Fonts(
+def _compiler(fonts: Path) -> Callable[[str], bytes]:
+    """Return a function from the template's data, as JSON, to a PDF. Reads template and fonts
+    once."""
+    import typst  # not above: see is_available
+
+    font_set = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]
     )
-    compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=found)
-    when = datetime.datetime.fromtimestamp(_timestamp(), datetime.UTC)
-    compile_ = partial(compiler.compile, format="pdf", pdf_standards=["ua-1"], timestamp=when)
-    return lambda data: compile_(sys_inputs={"data": data})
+    compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=font_set)
+    date = datetime.datetime.fromtimestamp(_timestamp(), datetime.UTC)
+
+    def compile_sheet(data: str) -> bytes:
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=["ua-1"], timestamp=date, sys_inputs={"data": data}
+        )
+        return cast("bytes", pdf)  # one document, not a list of pages
+
+    return compile_sheet
 
 
-def _families(fonts: Path) -> list[str]:
-    """The families of the fonts in a folder, the one with Latin letters first."""
-    return sorted(
-        {_family(file) for file in fonts.glob("*.ttf")},
-        key=lambda name: (name != "Noto Sans", name),
-    )
+def _font_families(fonts: Path) -> list[str]:
+    """Return the families of the fonts in a folder, the one with Latin letters first."""
+    families = {_font_family(file) for file in fonts.glob("*.ttf")}
+    return sorted(families, key=lambda name: (name != "Noto Sans", name))
 
 
-def _data(insert: Insert) -> dict[str, object]:
-    """What the template reads, but for the fonts and the drawing of the QR code: it decides whether
-    a sheet is made again."""
-    said = insert.words["insert"]
-    language, _, region = insert.language.partition("-")
-    shown = insert.guide.removeprefix("https://")
+def _font_family(file: Path) -> str:
+    """Return the family of a font: `NotoSansArabic-Bold.ttf` -> `Noto Sans Arabic`."""
+    script = file.stem.split("-")[0].removeprefix("NotoSans")
+    return f"Noto Sans {script}".strip()
+
+
+def _template_data(insert: Insert) -> dict[str, object]:
+    """Return all that the PDF of an insert is made from, but for the fonts."""
+    words = insert.words["insert"]
+    language, _, region = insert.locale.code.partition("-")
     return {
         "title": insert.title,
         "lang": language,
         "region": region or None,
-        "direction": insert.direction,
+        "direction": insert.locale.direction,
         "marketplace": insert.marketplace,
-        "shown": shown,
         "guide": insert.guide,
-        "words": {
-            key: said[key]
-            for key in (
-                "marketplace",
-                "place",
-                "qr_guide",
-                "order",
-                "device",
-                "unlock",
-                "unlock_only",
-                "unlock_never",
-                "pattern_order",
-                "pattern_paper",
-            )
-        },
+        "words": {key: words[key] for key in _TEMPLATE_WORDS},
         "groups": {
-            group: [
-                {
-                    "key": one.key,
-                    "kind": one.kind,
-                    "label": insert.label(one),
-                    "help": insert.help(one),
-                    "note": note_of(one, insert),
-                }
-                for one in fields
-            ]
+            group: [_field_data(field, insert) for field in fields]
             for group, fields in insert.groups.items()
         },
-        "most": {field.key: field.max_length for field in insert.fields},
     }
 
 
-def _family(file: Path) -> str:
-    """`NotoSansArabic-Bold.ttf` -> `Noto Sans Arabic`."""
-    name = file.stem.split("-")[0].removeprefix("NotoSans")
-    return f"Noto Sans {name}".strip()
+def _field_data(field: Field, insert: Insert) -> dict[str, object]:
+    """Return the same for one field: what the template shows and what `form.py` makes of it."""
+    return {
+        "key": field.key,
+        "kind": field.kind,
+        "label": insert.label(field),
+        "help": insert.help(field),
+        "note": insert.note(field),
+        "required": field.required,
+        "max_length": field.max_length,
+    }
 
 
-def _runs(address: str) -> list[list[tuple[int, int]]]:
-    """The QR code of an address, its quiet border included: for each row the runs of dark modules,
-    (start, length)."""
-    rows = [
-        [bool(module) for module in row]
-        for row in segno.make(address, error="m", micro=False, boost_error=False).matrix_iter(
-            border=4
-        )
-    ]
-    return [list(_dark_runs(row)) for row in rows]
+def _qr_runs(address: str) -> list[list[tuple[int, int]]]:
+    """Return the QR code of an address, its quiet zone included: for each row the runs of dark
+    modules, (start, length)."""
+    code = segno.make(address, error="m", micro=False, boost_error=False)
+    return [list(_dark_runs(row)) for row in code.matrix_iter(border=4)]
 
 
-def _dark_runs(row: list[bool]) -> Iterator[tuple[int, int]]:
-    for dark, run in groupby(enumerate(row), key=lambda item: item[1]):
-        if dark:
-            places = [place for place, _ in run]
-            yield places[0], len(places)
-
-
-def check_glyphs(
-    insert: Insert, words: UiStrings, source: UiStrings, font: Font
-) -> Iterator[Diagnostic]:
-    """Words that the PDF shows and that have characters the bundled fonts lack."""
-    for name, text in texts_on_paper(insert):
-        if lacking := font.missing_glyphs(text):
-            path, line = _place(name, words, source)
-            named = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in lacking)
-            yield Diagnostic(
-                path,
-                line,
-                "missing-glyph",
-                f"word '{name}' has {named}, which the fonts of the PDF lack",
-                "see hooks/returnguide/inserts/fonts/README.md",
-            )
-
-
-def check_widths(
-    insert: Insert, words: UiStrings, source: UiStrings, bold: Font, regular: Font
-) -> Iterator[Diagnostic]:
-    """Labels too long for the width of their box in the PDF."""
-    for field in insert.fields:
-        label = (
-            insert.words["insert"]["pattern_order"]
-            if field.kind == "pattern"
-            else insert.label(field)
-        )
-        name = "insert.pattern_order" if field.kind == "pattern" else f"insert_label.{field.key}"
-        beside_pattern = field.group == "unlock" and any(
-            one.kind == "pattern" for one in insert.fields
-        )
-        room = _LABEL_WIDTH_BESIDE_PATTERN if beside_pattern else _LABEL_WIDTH
-        wanted = (
-            bold.width(label) * _LABEL_SIZE
-            + regular.width(f"  {note_of(field, insert)}") * _NOTE_SIZE
-        )
-        if wanted > room:
-            path, line = _place(name, words, source)
-            yield Diagnostic(
-                path,
-                line,
-                "long-label",
-                f"word '{name}' needs {wanted / 72 * 25.4:.0f} mm, its box has"
-                f" {room / 72 * 25.4:.0f} mm",
-                "say it in fewer words",
-            )
-
-
-def _place(name: str, words: UiStrings, source: UiStrings) -> tuple[str, int]:
-    """Where a word stands: in the language's file, or in the source language's where it has
-    none."""
-    own = words if name in words.lines else source
-    return own.path, own.lines.get(name, 1)
-
-
-def check_page_count(sheets: Iterable[InsertPdf], words: UiStrings) -> Iterator[Diagnostic]:
-    """Sheets that do not fit the half page. Which word is too long nobody can say: the line is that
-    of the title."""
-    for sheet in sheets:
-        if sheet.pages != 1:
-            message = f"the PDF '{sheet.insert.system}' has {sheet.pages} pages, it must have one"
-            line = words.lines.get("insert.sheet", 1)
-            yield Diagnostic(
-                words.path,
-                line,
-                "insert-too-tall",
-                message,
-                f"say less in the words of the insert, or have fewer fields in {DATA}",
-            )
-
-
-def fonts_of(folder: Path = FONTS) -> tuple[Font, Font]:
-    """The bold and the regular font."""
-    return load_font(folder, "Bold"), load_font(folder, "Regular")
+def _dark_runs(row: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield start and length of each run of dark modules in a row."""
+    for is_dark, run in groupby(enumerate(row), key=lambda module: bool(module[1])):
+        if is_dark:
+            columns = [column for column, _ in run]
+            yield columns[0], len(columns)

@@ -13,9 +13,12 @@ from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide, GuideData, live_addresses
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import RULES, Diagnostic
-from returnguide.inserts import model, sheet
-from returnguide.inserts.localized import inserts_for
+from returnguide.inserts import rules as insert_rules
+from returnguide.inserts import sheet
+from returnguide.inserts.fonts import load_font
+from returnguide.inserts.model import inserts_for
 from returnguide.legacy_cache import NO_CACHE, Cache, Memo, fingerprint
+from returnguide.locales import Locale
 from returnguide.rules import (
     external_links,
     links,
@@ -297,18 +300,18 @@ def _check_inserts(
         or placeholder_problems(source)
     ):
         return []  # what is said of the source already would only come back as trouble here
-    found = list(model.check_field_words(data.inserts, words, source))
+    found = list(insert_rules.check_field_words(data.inserts, words, source))
     if found or missing_ui_strings(words, source) or GUIDE not in pages:
         return found  # what is said already would only come back as trouble on paper
-    bold, regular = sheet.fonts_of()
-    inserts = inserts_for(
-        data, pages[GUIDE], guide.pages_in(SOURCE_LANGUAGE).get(GUIDE, pages[GUIDE]), site=site
-    )
+    bold, regular = load_font("Bold"), load_font("Regular")
+    locale = Locale(language, language, is_default=language == SOURCE_LANGUAGE)
+    source_page = guide.pages_in(SOURCE_LANGUAGE).get(GUIDE, pages[GUIDE])
+    inserts = inserts_for(data, locale, pages[GUIDE], source_page, site=site)
     for insert in inserts:
-        found += sheet.check_glyphs(insert, words, source, bold)
-        found += sheet.check_widths(insert, words, source, bold, regular)
+        found += insert_rules.check_glyphs(insert, words, source, bold)
+        found += insert_rules.check_label_widths(insert, words, source, bold, regular)
     if not found and sheet.is_available():
-        found += sheet.check_page_count(sheet.render_pdfs(inserts), words)
+        found += insert_rules.check_page_count(sheet.render_pdfs(inserts), words)
     return found
 
 

@@ -9,82 +9,81 @@ from pathlib import Path
 from jinja2 import Environment
 
 from returnguide.content.link_targets import LinkTarget, breadcrumb_titles, relative_url
+from returnguide.locales import Locale
 from returnguide.render.json_script import json_for_script
-from returnguide.support.link_export import Language
 
 PATH = "support/"
-"""Where the page stands below its language's root; its script and stylesheet stand at the site's
-root."""
+"""The page's folder below its locale's root; its script and stylesheet stand at the site's root."""
 
-_FILES = {
-    "support/support.js": ("../inserts/qr.js", "builder.js"),
-    "support/support.css": ("builder.css",),
+CHOICE_FIELDS = ("os", "carrier", "dropoff")
+"""The kinds of choices that the page asks for, in their order."""
+
+_SHARED_FILES = {
+    "support/support.js": ("../inserts/qr.js", "link-builder.js"),
+    "support/support.css": ("link-builder.css",),
 }
+"""Path below the site's root -> the files, beside this one, that are joined there."""
 
-_SAID = ("count", "none", "changed", "copied", "failed", "short", "full", "message")
-"""The words that the script says."""
+_SCRIPT_WORDS = ("count", "none", "changed", "copied", "failed", "short", "full", "message")
+"""The words of the group `support` that the script shows."""
 
 
 def shared_files() -> dict[str, str]:
-    """Path below the site's root -> text of the files that the page loads, the same for all
-    languages."""
+    """Return path below the site's root -> text of the files that the pages of all locales load."""
+    folder = Path(__file__).parent
     return {
-        path: "".join((Path(__file__).parent / part).read_text(encoding="utf-8") for part in parts)
-        for path, parts in _FILES.items()
+        path: "".join((folder / part).read_text(encoding="utf-8") for part in parts)
+        for path, parts in _SHARED_FILES.items()
     }
 
 
 def render_page(
-    language: Language,
-    places: Sequence[LinkTarget],
+    locale: Locale,
+    targets: Sequence[LinkTarget],
     env: Environment,
     *,
-    languages: Sequence[Language],
+    locales: Sequence[Locale],
     words: Mapping[str, Mapping[str, Mapping[str, str]]],
     labels: Mapping[str, Mapping[str, str]],
     dropoffs: Mapping[str, Sequence[str]],
 ) -> str:
-    """The page in a language; `words` are those of every language, `labels` those of the choices in
-    this one."""
-    own = words[language.key]
-    up = "../" * (1 + language.root.count("/"))
+    """Return the page in a locale; `words` are those of every locale, `labels` those of the choices
+    in this one."""
+    own = words[locale.code]
+    up = "../" * (1 + locale.root.count("/"))
     data = {
-        "language": language.key,
+        "language": locale.code,
         "root": up,
-        "words": {**{name: own["support"][name] for name in _SAID}, "kinds": own["support_kind"]},
+        "words": {
+            **{name: own["support"][name] for name in _SCRIPT_WORDS},
+            "kinds": own["support_kind"],
+        },
         "labels": labels,
         "dropoffs": dropoffs,
-        "languages": {one.key: _language(one, words[one.key]) for one in languages},
+        "languages": {other.code: _locale_data(other, words[other.code]) for other in locales},
     }
-    return (
-        env.get_template("support/page.html")
-        .render(
-            language=language,
-            languages=languages,
-            words=own,
-            up=up,
-            data=json_for_script(data),
-            links=[(place, relative_url(place.address)) for place in places],
-            titles=breadcrumb_titles(places, language.key),
-            groups=("os", "carrier", "dropoff"),
-            labels=labels,
-        )
-        .lstrip()
+    html = env.get_template("support/page.html").render(
+        locale=locale,
+        locales=locales,
+        words=own,
+        up=up,
+        data=json_for_script(data),
+        links=[(target, relative_url(target.address)) for target in targets],
+        titles=breadcrumb_titles(targets, locale.code),
+        kinds=CHOICE_FIELDS,
+        labels=labels,
     )
+    return html.lstrip()
 
 
-def _language(one: Language, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    """What the script needs of a language: where it stands, its message, its customers' words."""
-    return {
-        "root": one.root,
-        "message": words["support_message"]["text"],
-        "synonyms": _phrases(words["support_synonym"]),
+def _locale_data(locale: Locale, words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    """Return what the script needs of a locale: its folder, its message, its customers' words."""
+    synonyms = {
+        key: [phrase.strip() for phrase in phrases.split(",") if phrase.strip()]
+        for key, phrases in words["support_synonym"].items()
     }
-
-
-def _phrases(words: Mapping[str, str]) -> dict[str, list[str]]:
-    """Key -> the phrases that customers use for one thing."""
     return {
-        key: [phrase.strip() for phrase in text.split(",") if phrase.strip()]
-        for key, text in words.items()
+        "root": locale.root,
+        "message": words["support_message"]["text"],
+        "synonyms": synonyms,
     }

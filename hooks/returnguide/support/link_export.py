@@ -7,176 +7,202 @@ import csv
 import io
 import json
 import subprocess
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 from returnguide.content.link_targets import LinkTarget, relative_url
+from returnguide.locales import Locale
 
 VERSION = 1
-"""Of the shape of links.json: a new field leaves it, a field that goes or changes its meaning makes
-a new one."""
+"""Of the shape of links.json: adding a key leaves it; removing one, or changing its meaning, makes
+a new version."""
 
 SCHEMA = f"links-{VERSION}.schema.json"
 """The name of the schema, on the site and beside this file."""
 
 
-@dataclass(frozen=True)
-class Language:
-    """A language of the site."""
+class LocaleRow(TypedDict):
+    """A locale as links.json has it."""
 
-    key: str
+    language: str
     name: str
-    root: str
-    """Its folder below the site's root: `` or `en/`."""
+    url: str
+
+
+class Link(TypedDict):
+    """A link as links.json has it; the schema says what each key means."""
+
+    id: str
+    kind: str
+    page: str
+    within: str | None
+    choice: dict[str, str]
+    choices: list[str]
+    published: bool
+    short: str
+    titles: dict[str, str]
+    urls: dict[str, str]
+    translations: dict[str, str]
+    changed: dict[str, str | None]
+
+
+LinkTable = TypedDict(
+    "LinkTable",
+    {
+        "$schema": str,
+        "version": int,
+        "site": str,
+        "languages": list[LocaleRow],
+        "choices": dict[str, list[str]],
+        "links": list[Link],
+    },
+)
+"""links.json."""
 
 
 def build_link_table(
-    places: Iterable[LinkTarget],
+    targets: Iterable[LinkTarget],
     *,
     site: str,
-    languages: Sequence[Language],
+    locales: Sequence[Locale],
     choices: Mapping[str, Sequence[str]],
     published: Collection[str],
     changed: Mapping[str, str],
-    state: Callable[[LinkTarget, str], str],
-) -> dict[str, object]:
-    """What links.json holds, as its schema says.
+    status: Callable[[LinkTarget, str], str],
+) -> LinkTable:
+    """Return what links.json holds.
 
-    `site` is the site's address with its final slash; `changed` the day of the last change of
-    files, by their path below `docs` (`fr/return.md`); `state` says how well a place is translated
-    into a language.
+    `site` is the site's address with its final slash. `changed` is as `last_changes` returns it.
+    `status` tells how well a target is translated into the locale of a code.
     """
     return {
         "$schema": site + SCHEMA,
         "version": VERSION,
         "site": site,
         "languages": [
-            {"language": one.key, "name": one.name, "url": site + one.root} for one in languages
+            {"language": locale.code, "name": locale.name, "url": site + locale.root}
+            for locale in locales
         ],
         "choices": {kind: list(keys) for kind, keys in choices.items()},
         "links": [
-            {
-                "id": place.id,
-                "kind": place.kind,
-                "page": place.page.removesuffix(".md"),
-                "within": place.within or None,
-                "choice": dict(place.choice),
-                "choices": list(place.choices),
-                "published": place.address in published,
-                "short": f"{site}go/{place.id}/",
-                "titles": {one.key: place.titles[one.key] for one in languages},
-                "urls": {
-                    one.key: site + one.root + relative_url(place.address) for one in languages
-                },
-                "translations": {one.key: state(place, one.key) for one in languages},
-                "changed": {one.key: _changed(place, one.key, changed) for one in languages},
-            }
-            for place in places
+            _link(
+                target,
+                site=site,
+                locales=locales,
+                is_published=target.address in published,
+                changed=changed,
+                status=status,
+            )
+            for target in targets
         ],
     }
 
 
-def _changed(place: LinkTarget, language: str, changed: Mapping[str, str]) -> str | None:
-    """The day on which a place last changed in a language: that of its page, or of what inserts are
-    made from."""
-    files = (
-        [f"{language}/{place.page}"] if place.page else [f"{language}/words.yml", "data/insert.yml"]
-    )
+def _link(
+    target: LinkTarget,
+    *,
+    site: str,
+    locales: Sequence[Locale],
+    is_published: bool,
+    changed: Mapping[str, str],
+    status: Callable[[LinkTarget, str], str],
+) -> Link:
+    """Return one link; the rest as for `build_link_table`."""
+    codes = [locale.code for locale in locales]
+    path = relative_url(target.address)
+    return {
+        "id": target.id,
+        "kind": target.kind,
+        "page": target.page.removesuffix(".md"),
+        "within": target.within or None,
+        "choice": dict(target.choice),
+        "choices": list(target.choices),
+        "published": is_published,
+        "short": f"{site}go/{target.id}/",
+        "titles": {code: target.titles[code] for code in codes},
+        "urls": {locale.code: site + locale.root + path for locale in locales},
+        "translations": {code: status(target, code) for code in codes},
+        "changed": {code: _last_change(target, code, changed) for code in codes},
+    }
+
+
+def _last_change(target: LinkTarget, code: str, changed: Mapping[str, str]) -> str | None:
+    """Return the date on which a target last changed in a locale: that of its page, or of what
+    inserts are made from."""
+    files = [f"{code}/{target.page}"] if target.page else [f"{code}/words.yml", "data/insert.yml"]
     return max((changed[file] for file in files if file in changed), default=None)
 
 
 def last_changes(docs: Path) -> dict[str, str]:
-    """Path below `docs` -> the day of its last commit, `2026-11-22`; empty where git or the whole
-    history is missing."""
-
-    def git(*arguments: str) -> str:
-        return subprocess.run(
-            ["git", "-C", str(docs), *arguments],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        ).stdout
-
+    """Return path below `docs` -> the date of its last commit (`2026-11-22`); nothing where git or
+    a part of the history is missing."""
     try:
-        if git("rev-parse", "--is-shallow-repository").strip() != "false":
-            # the oldest commit of a shallow clone has all files, on a day that says nothing
+        if _git(docs, "rev-parse", "--is-shallow-repository").strip() != "false":
+            # the oldest commit of a shallow clone has all files, on a date that says nothing
             return {}
-        log = git(
-            "-c",
-            "core.quotePath=off",
-            "log",
-            "--format=//%cs",
-            "--name-only",
-            "--relative",
-            "--",
-            "*.md",
-            "*.yml",
-        )
+        log = _git(
+            docs, "-c", "core.quotePath=off", "log", "--format=//%cs", "--name-only", "--relative",
+            "--", "*.md", "*.yml",
+        )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return {}
-    found: dict[str, str] = {}
-    day = ""
+    changes: dict[str, str] = {}
+    date = ""
     for line in log.split("\n"):
         if line.startswith("//"):
-            day = line[2:]
+            date = line[2:]
         elif line:
-            found.setdefault(line, day)
-    return found
+            changes.setdefault(line, date)
+    return changes
 
 
-def json_of(table: Mapping[str, object]) -> str:
-    """links.json, one link a line, so that two versions of it can be compared."""
+def _git(folder: Path, *arguments: str) -> str:
+    """Return what a git command prints; raise SubprocessError where it fails."""
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout
+
+
+def export_files(table: LinkTable) -> Iterator[tuple[str, str]]:
+    """Yield path below the site's root and text of links.json, links.csv and the schema."""
+    yield "links.json", links_json(table)
+    yield "links.csv", links_csv(table)
+    yield SCHEMA, Path(__file__).with_name(SCHEMA).read_text(encoding="utf-8")
+
+
+def links_json(table: LinkTable) -> str:
+    """Return links.json, one link a line, so that two versions of it can be compared."""
     head = {key: value for key, value in table.items() if key != "links"}
     links = ",\n".join(_compact(link) for link in table["links"])
     return f'{_compact(head)[:-1]},"links":[\n{links}\n]}}\n'
 
 
-def _compact(value: object) -> str:
+def _compact(value: Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def csv_of(table: Mapping[str, object]) -> str:
-    """links.csv (RFC 4180): one row a link, four columns a language."""
+def links_csv(table: LinkTable) -> str:
+    """Return links.csv (RFC 4180): one row a link, four columns a language."""
     out = io.StringIO()
     writer = csv.writer(out)
-    languages = [one["language"] for one in table["languages"]]
-    per_language = ("title", "url", "translation", "changed")
+    codes = [row["language"] for row in table["languages"]]
+    columns = ("title", "url", "translation", "changed")
     writer.writerow(
-        [
-            "id",
-            "kind",
-            "page",
-            "within",
-            "choice",
-            "published",
-            "short",
-            *(f"{name}_{language}" for language in languages for name in per_language),
-        ]
+        ["id", "kind", "page", "within", "choice", "published", "short"]
+        + [f"{column}_{code}" for code in codes for column in columns]
     )
     for link in table["links"]:
-        choice = " ".join(f"{kind}={key}" for kind, key in link["choice"].items())
         row = [
             link["id"],
             link["kind"],
             link["page"],
             link["within"] or "",
-            choice,
+            " ".join(f"{kind}={key}" for kind, key in link["choice"].items()),
             "yes" if link["published"] else "no",
             link["short"],
         ]
-        for language in languages:
-            row += [
-                link["titles"][language],
-                link["urls"][language],
-                link["translations"][language],
-                link["changed"][language] or "",
-            ]
+        for code in codes:
+            row += [link["titles"][code], link["urls"][code], link["translations"][code]]
+            row.append(link["changed"][code] or "")
         writer.writerow(row)
     return out.getvalue()
-
-
-def schema() -> str:
-    """The JSON Schema of links.json."""
-    return Path(__file__).with_name(SCHEMA).read_text(encoding="utf-8")

@@ -1,5 +1,5 @@
-"""Static pages that lead on: `/go/<id>/` to a place in the reader's language, and the old addresses
-of pages that are gone."""
+"""Static pages that redirect: `/go/<id>/` to a target in the reader's language, and the old
+addresses of pages that are gone."""
 
 from __future__ import annotations
 
@@ -18,87 +18,97 @@ from returnguide.content.link_targets import (
     slug,
 )
 from returnguide.content.permalinks import Redirect, moved_anchors, moved_ids, removed_pages
+from returnguide.locales import Locale
 from returnguide.render.json_script import json_for_script
-from returnguide.support.link_export import Language
 
 _SCRIPT, _STYLE = (Path(__file__).with_name(name) for name in ("go.js", "go.css"))
 
 
 def short_link_pages(
-    places: Sequence[LinkTarget],
+    targets: Sequence[LinkTarget],
     redirects: Mapping[str, Redirect],
     env: Environment,
     *,
-    languages: Sequence[Language],
+    locales: Sequence[Locale],
     choices: Mapping[str, Sequence[str]],
-    names: Mapping[str, str],
+    site_names: Mapping[str, str],
 ) -> Iterator[tuple[str, str]]:
-    """Path below the site's root and HTML of the page of every id, those that were published and
-    are gone included.
+    """Yield path below the site's root and HTML of the page of every id, also of those that were
+    published and have moved.
 
-    `configured_locales` begin with the default one; `names` has the name of the site in each.
+    `locales` begin with the default one; `site_names` has the site's name by locale.
     """
-    script, style = _SCRIPT.read_text(encoding="utf-8"), _STYLE.read_text(encoding="utf-8")
     template = env.get_template("go/short.html")
     shared = {
-        "script": Markup(script),
-        "style": Markup(style),
-        "languages": languages,
-        "names": names,
+        "script": Markup(_SCRIPT.read_text(encoding="utf-8")),
+        "style": Markup(_STYLE.read_text(encoding="utf-8")),
+        "locales": locales,
+        "site_names": site_names,
         "choices": json.dumps(choices, separators=(",", ":")),
     }
-    by_id = {place.id: place for place in places}
-    titles = {one.key: breadcrumb_titles(places, one.key) for one in languages}
-    addresses = {place.id: place.address for place in places} | moved_ids(redirects, by_id)
+    by_id = {target.id: target for target in targets}
+    titles = {locale.code: breadcrumb_titles(targets, locale.code) for locale in locales}
+    addresses = {target.id: target.address for target in targets} | moved_ids(redirects, by_id)
     for id, address in addresses.items():
-        there = slug(address) if slug(address) in by_id else page_slug(address.partition("#")[0])
-        yield (
-            f"go/{id}/index.html",
-            template.render(
-                **shared,
-                titles={language: full[there] for language, full in titles.items()},
-                href=relative_url(address),
-            ).lstrip(),
+        titled = slug(address) if slug(address) in by_id else page_slug(address.partition("#")[0])
+        html = template.render(
+            **shared,
+            titles={code: by_target[titled] for code, by_target in titles.items()},
+            href=relative_url(address),
         )
+        yield f"go/{id}/index.html", html.lstrip()
 
 
 def redirect_pages(
     redirects: Mapping[str, Redirect],
     env: Environment,
     *,
-    language: Language,
+    locale: Locale,
     site: str,
     words: Mapping[str, Mapping[str, str]],
     script: str,
 ) -> Iterator[tuple[str, str]]:
-    """Path below the site's root and HTML of every page of a language that is gone and leads on;
-    `script` is the path of moved.js there."""
+    """Yield path below the site's root and HTML of every page of a locale that is gone and has a
+    redirect.
+
+    `site` is the site's address with its final slash, `script` the path of moved.js there.
+    """
     template = env.get_template("go/moved.html")
-    for source, targets in removed_pages(redirects).items():
+    for source, destinations in removed_pages(redirects).items():
         path = relative_url(source)
         up = "../" * path.count("/")
-        moved = {id: up + relative_url(target) for id, target in targets.items()}
-        canonical = site + language.root + relative_url(targets[""]).partition("#")[0]
+        moved = {id: up + relative_url(address) for id, address in destinations.items()}
         html = template.render(
-            language=language,
+            locale=locale,
             words=words,
             href=moved[""],
-            canonical=canonical,
+            canonical=site + locale.root + relative_url(destinations[""]).partition("#")[0],
             moved=json_for_script(moved),
-            script=up + "../" * language.root.count("/") + script,
+            script=up + "../" * locale.root.count("/") + script,
         )
-        yield f"{language.root}{path}index.html", html.lstrip()
+        yield f"{locale.root}{path}index.html", html.lstrip()
 
 
-def anchor_redirects(page: str, redirects: Mapping[str, Redirect], up: str) -> str:
-    """The data of moved.js for ids that have left a page of the site, or an empty string; `up`
-    leads to the language's root."""
+def anchor_redirects_by_page(redirects: Mapping[str, Redirect]) -> dict[str, str]:
+    """Return, for the pages that an id has moved from, page (`return`) -> the data of moved.js."""
+    names = dict.fromkeys(source.partition("#")[0] for source in redirects if "#" in source)
+    return {
+        name.removesuffix(".md"): anchor_redirects(
+            name, redirects, up="" if name == "index.md" else "../"
+        )
+        for name in names
+    }
+
+
+def anchor_redirects(page: str, redirects: Mapping[str, Redirect], *, up: str) -> str:
+    """Return the data of moved.js for the ids that have moved from a page, or an empty string; `up`
+    leads to the locale's root."""
     moved = {
         id: (
-            f"#{target.partition('#')[2]}"
-            if target.startswith(f"{page}#")
-            else up + relative_url(target)
+            f"#{address.partition('#')[2]}"
+            if address.startswith(f"{page}#")
+            else up + relative_url(address)
         )
-        for id, target in moved_anchors(page, redirects).items()
+        for id, address in moved_anchors(page, redirects).items()
     }
     return json_for_script(moved) if moved else ""

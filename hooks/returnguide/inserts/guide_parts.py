@@ -1,0 +1,55 @@
+"""What the guide shows of the inserts: links to their pages and PDFs, and the list to copy by
+hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from returnguide.content.insert_fields import (
+    BY_HAND,
+    MARKETPLACE,
+    InsertFields,
+    path_of,
+    pdf_path_of,
+)
+from returnguide.inserts.model import Insert, device_names
+from returnguide.inserts.sheet import InsertPdf
+from returnguide.render.markdown_ext import InsertLink, InsertParts
+
+
+def insert_parts(
+    fields: InsertFields,
+    inserts: Iterable[tuple[Insert, InsertPdf | None]],
+    *,
+    labels: Mapping[str, str],
+    words: Mapping[str, Mapping[str, str]],
+    root: str,
+) -> InsertParts:
+    """Return what the guide shows in a locale.
+
+    `labels` are the names of the devices by their key, `root` is the address of the locale's root.
+    """
+    own, pdfs = words["insert"], {insert.system: pdf for insert, pdf in inserts}
+    links = []
+    for os, label in labels.items():
+        if system := fields.system_of(os):
+            page = (root + path_of(system), own["fill"].format(os=label))
+            pdf, download = pdfs.get(system), None
+            if pdf:
+                text = own["pdf"].format(os=label, size=pdf.kilobytes)
+                download = (root + pdf_path_of(system), text)
+            links.append(InsertLink(os, page, download))
+    lines = handwritten_list(fields, labels=labels, words=words)
+    return InsertParts(own["links"], tuple(links), tuple(lines))
+
+
+def handwritten_list(
+    fields: InsertFields, *, labels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Return what to write on a sheet of paper, line by line."""
+    own = words.get(BY_HAND, {})
+    lines = [own.get(MARKETPLACE, MARKETPLACE).format(marketplace=fields.marketplace)]
+    for field in fields.handwritten:
+        devices = tuple(device for system in field.systems for device in fields.systems[system])
+        lines.append(own.get(field.key, field.key).format(os=device_names(devices, labels)))
+    return lines
