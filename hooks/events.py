@@ -40,6 +40,7 @@ from returnguide.i18n import dashboard
 from returnguide.i18n.fallback import fallback_pages
 from returnguide.inserts import links_of, page, sheet
 from returnguide.inserts.localized import inserts_for
+from returnguide.locales import Locale
 from returnguide.render import assets, search_index, service_worker
 from returnguide.render.choices import choice_context, format_long_date
 from returnguide.render.markdown_ext import GuideExtension
@@ -193,7 +194,7 @@ def _support_files(guide: Guide, docs: Path, config: MkDocsConfig) -> list[tuple
     templates, languages, moved = (
         config.extra["own_templates"],
         static_i18n.built_locales(config),
-        config.extra["assets"].moved,
+        config.extra["assets"].anchor_redirects,
     )
     return list(
         support.support_files(
@@ -348,9 +349,9 @@ def _add_inserts(config: MkDocsConfig, files: Files) -> None:
 def _add_manifest(config: MkDocsConfig, files: Files) -> None:
     """With which the language is installed as an app."""
     root = config.extra["language_root"]
+    locale = Locale(static_i18n.current_locale(config), "", is_default=not root)
     manifest = service_worker.web_manifest(
-        service_worker.Spoken(static_i18n.current_locale(config), root, config.extra["words"]),
-        scope=config.extra["scope"],
+        locale, config.extra["words"], scope=config.extra["scope"]
     )
     files.append(File.generated(config, root + service_worker.MANIFEST, content=manifest))
 
@@ -552,13 +553,15 @@ def _write_worker(config: MkDocsConfig) -> None:
     that removes itself."""
     docs, site = Path(config.docs_dir), Path(config.site_dir)
     if config.extra["offline"]:
-        words_for = config.extra["source"].data.ui_strings_for
-        spoken = [
-            service_worker.Spoken(one.key, one.root, words_for(one.key))
-            for one in static_i18n.built_locales(config)
-        ]
         text = service_worker.service_worker(
-            site, docs, languages=spoken, inserts=_insert_folders(config)
+            site,
+            docs,
+            locales=[
+                Locale(language.key, language.name, is_default=not language.root)
+                for language in static_i18n.built_locales(config)
+            ],
+            words_for=config.extra["source"].data.ui_strings_for,
+            inserts=_insert_folders(config),
         )
     else:
         text = service_worker.self_removing_worker(docs)

@@ -280,7 +280,7 @@ CLOSE_ALL = """() => {
 WALK = """async ([path, ids]) => {
   const other = new DOMParser().parseFromString(await (await fetch(path)).text(), 'text/html');
   document.querySelector('.md-content').innerHTML = other.querySelector('.md-content').innerHTML;
-  readerCase.apply();
+  choices.apply();
   return ids.filter(id => {
     closeAll();
     history.replaceState(null, '', `#${id}`); // as a click on a link does, without the browser's own pause after each
@@ -438,7 +438,7 @@ def test_a_set_without_the_choice_says_so(visit) -> None:
     page.evaluate("""() => {
       const set = document.getElementById('imei-ios').parentElement;
       document.getElementById('imei-windows').remove();
-      readerCase.choose({ os: 'windows' });
+      choices.choose({ os: 'windows' });
     }""")
     line = page.locator("#imei-ios ~ .lacking")
     assert (
@@ -519,7 +519,7 @@ def test_scripts_are_small() -> None:
         script.stem: len(jsmin(script.read_text(encoding="utf-8")))
         for script in folder.glob("*.js")
     }
-    assert size["choice"] + size["guide"] < 8_192
-    assert max(size["frame"], size["instead"], size["copy"]) < 2_560
-    assert max(size["early"], size["late"]) < 640, "the first in each page"
-    assert size["moved"] < 512, "only on pages that an id has left"
+    assert size["choices"] + size["guide"] < 8_192
+    assert max(size[name] for name in ("header", "theme-shim", "copy", "print")) < 2_560
+    assert max(size["prepaint"], size["register-worker"]) < 640, "the first in each page"
+    assert size["anchor-redirects"] < 512, "only on pages that an id has left"

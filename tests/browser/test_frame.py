@@ -35,7 +35,7 @@ LAYOUT = pytest.mark.parametrize("path", LAYOUTS)
 def all_said(page: Page) -> None:
     """The guide with what a prepared link, a choice, ticks and a set that lacks the reader's device
     say, and all folds open."""
-    page.evaluate("document.getElementById('imei-android').remove(); readerCase.apply()")
+    page.evaluate("document.getElementById('imei-android').remove(); choices.apply()")
     page.locator(".tabbed-labels label[for=shipping-dhl]").click()
     page.locator("[data-step=warranty]").check()
     page.locator(".md-content details").evaluate_all(

@@ -236,7 +236,7 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
     assert not is_shown(page, guide), "a build was seen of which nothing is known"
     assert is_shown(page, imei)
 
-    page.evaluate("readerCase.choose({ os: 'ios' })")
+    page.evaluate("choices.choose({ os: 'ios' })")
     host.publish(
         "de/imei/index.html",
         r' data-worker="[^"]*"',
@@ -249,7 +249,7 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
         "!(await navigator.serviceWorker.getRegistrations()).length && !(await"
         " caches.keys()).length",
     )
-    assert page.evaluate("readerCase.current().os") == "ios"
+    assert page.evaluate("choices.current().os") == "ios"
 
 
 def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path) -> None:
@@ -267,7 +267,8 @@ def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path)
 
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     worker = (site / service_worker.PATH).read_text(encoding="utf-8")
-    hasty = worker.replace(f'"patience":{service_worker.NETWORK_TIMEOUT_MS}', '"patience":100')
+    timeout = f'"networkTimeout":{service_worker.NETWORK_TIMEOUT_MS}'
+    hasty = worker.replace(timeout, '"networkTimeout":100')
     assert hasty != worker
     (tmp_path / "site" / service_worker.PATH).unlink()
     (tmp_path / "site" / service_worker.PATH).write_text(hasty, encoding="utf-8")

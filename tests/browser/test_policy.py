@@ -53,7 +53,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 
 def old_page(language: str, script: str) -> str:
     """The page at the old address of one that is gone; the guide itself has none yet. `script` is
-    the path of moved.js."""
+    the path of anchor-redirects.js."""
     one = Language(language, language, f"{prefix(language)}/".removeprefix("/"))
     rows = {"old.md": Redirect("old.md", "return.md", 1)}
     pages = dict(

@@ -32,7 +32,7 @@ def support_files(
     """Path below the site's root and text of all these files, for all `configured_locales` (the
     default one first).
 
-    `site` is the site's address with its final slash, `moved` the path of moved.js there; `changed`
+    `site` is the site's address with its final slash, `moved` the path of anchor-redirects.js there; `changed`
     is as for `table.table_of`.
     """
     data = guide.data
@@ -104,7 +104,7 @@ def _states_of(guide: Guide) -> Callable[[LinkTarget, str], str]:
 
 
 def anchor_redirect_data(redirects: Mapping[str, Redirect]) -> dict[str, str]:
-    """Page (`return`) -> the data of moved.js, of the pages that an id has left."""
+    """Page (`return`) -> the data of anchor-redirects.js, of the pages that an id has left."""
     names = dict.fromkeys(source.partition("#")[0] for source in redirects if "#" in source)
     return {
         name.removesuffix(".md"): short_links.anchor_redirects(

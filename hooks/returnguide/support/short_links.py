@@ -72,7 +72,7 @@ def redirect_pages(
     script: str,
 ) -> Iterator[tuple[str, str]]:
     """Path below the site's root and HTML of every page of a language that is gone and leads on;
-    `script` is the path of moved.js there."""
+    `script` is the path of anchor-redirects.js there."""
     template = env.get_template("go/moved.html")
     for source, targets in removed_pages(redirects).items():
         path = relative_url(source)
@@ -91,7 +91,7 @@ def redirect_pages(
 
 
 def anchor_redirects(page: str, redirects: Mapping[str, Redirect], up: str) -> str:
-    """The data of moved.js for ids that have left a page of the site, or an empty string; `up`
+    """The data of anchor-redirects.js for ids that have left a page of the site, or an empty string; `up`
     leads to the language's root."""
     moved = {
         id: (
