@@ -1,7 +1,8 @@
-"""The icons that phones cannot take as a drawing, from the drawing: `python tests/icons.py` writes
-them anew, a test compares.
+"""Draw the icons that phones want as PNG from the drawing; a test compares them.
 
-typst draws them, which is locked: the same bytes on every machine.
+Usage: python tests/icons.py
+
+typst draws them, whose version is locked: the same bytes on every machine.
 """
 
 from __future__ import annotations
@@ -17,32 +18,33 @@ ICONS = {
     "icon-maskable-512.png": (512, True),
     "apple-touch-icon.png": (180, True),
 }
-"""Name -> width in pixels, and whether it fills its square: systems cut such icons in a shape of
+"""Name -> width in pixels, and whether it fills its square: systems cut such icons to a shape of
 their own."""
 
 ROUNDED = ' rx="7"'
-"""What makes the corners of the drawing."""
+"""The attribute that rounds the corners of the drawing."""
 
 
-def drawn(pixels: int, *, whole: bool) -> bytes:
-    """The drawing as PNG."""
+def draw(pixels: int, *, is_square: bool) -> bytes:
+    """Return the drawing as PNG, with rounded corners or square."""
     import typst  # not above: some machines have no wheel for it
 
     svg = (IMAGES / "favicon.svg").read_text(encoding="utf-8")
     if svg.count(ROUNDED) != 1:
         raise ValueError(f"favicon.svg has no {ROUNDED} to take away")
-    shown = svg.replace(ROUNDED, "") if whole else svg
+    if is_square:
+        svg = svg.replace(ROUNDED, "")
     source = (
-        f"#set page(width: {pixels}pt, height: {pixels}pt, margin: 0pt, fill:"
-        f" none)\n#image(bytes(sys.inputs.svg), width: {pixels}pt)"
+        f"#set page(width: {pixels}pt, height: {pixels}pt, margin: 0pt, fill: none)\n"
+        f"#image(bytes(sys.inputs.svg), width: {pixels}pt)"
     )
-    return typst.compile(source.encode(), format="png", ppi=72, sys_inputs={"svg": shown})
+    return typst.compile(source.encode(), format="png", ppi=72, sys_inputs={"svg": svg})
 
 
 def main() -> int:
     """Write the files."""
-    for name, (pixels, whole) in ICONS.items():
-        (IMAGES / name).write_bytes(drawn(pixels, whole=whole))
+    for name, (pixels, is_square) in ICONS.items():
+        (IMAGES / name).write_bytes(draw(pixels, is_square=is_square))
     return 0
 
 

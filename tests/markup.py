@@ -1,8 +1,9 @@
-"""The checker of the built pages' HTML, html-validate: an npm package, locked in `tests/html/`,
-that runs in the node of Playwright's own wheel.
+"""Check the HTML of built pages with html-validate.
 
-Run as a command it installs it, with Debian's npm where that may and must be fetched, or says what
-to run: python tests/markup.py
+It is an npm package, locked in `tests/html/`, that runs in the node of Playwright's own wheel.
+
+Run as a command, install it, with Debian's npm where that is allowed and needed, else print what to
+run: python tests/markup.py
 """
 
 from __future__ import annotations
@@ -23,56 +24,59 @@ FOLDER = ROOT / ".cache" / "html"
 LOCK = "package-lock.json"
 
 NODE = Path(playwright.__file__).parent / "driver" / ("node.exe" if os.name == "nt" else "node")
-"""As new as the package wants, which Debian's is not."""
+"""As new as the package needs, which Debian's is not."""
 
-MISSING = """html-validate, which checks the HTML of all pages, could not be installed{why}. Do one of these, then: {python} tests/markup.py
+MISSING = """html-validate, which checks the HTML of all pages, could not be installed{why}.
+Do one of these, then: {python} tests/markup.py
   Debian, Ubuntu:  sudo apt-get install --no-install-recommends npm
   macOS:           brew install node"""
 
 
 @dataclass(frozen=True)
-class Findings:
+class Result:
     """What is wrong in the HTML of a built site."""
 
     pages: int
-    findings: list[str]
-    """Each defect once: the first page that has it, and on how many it stands."""
+    """How many were checked."""
+    errors: list[str]
+    """Each error once: the first page that has it, and how often it occurs."""
     unused: list[str]
     """Exemptions that nothing needs."""
 
 
 def is_installed() -> bool:
-    """Whether what the lock names is there."""
-    kept = FOLDER / LOCK
+    """Return whether the locked packages are installed."""
+    installed = FOLDER / LOCK
     return (
-        kept.is_file()
-        and kept.read_bytes() == (SOURCE / LOCK).read_bytes()
+        installed.is_file()
+        and installed.read_bytes() == (SOURCE / LOCK).read_bytes()
         and (FOLDER / "node_modules" / "html-validate").is_dir()
     )
 
 
-def told(why: str = "") -> str:
-    """What to run when it is not."""
+def missing_message(why: str = "") -> str:
+    """Return what to run when html-validate is not installed, and why that failed."""
     return MISSING.format(why=f": {why}" if why else "", python=sys.executable)
 
 
-def findings_in(site: Path) -> Findings:
-    """All pages of a built site, checked by `tests/html/validate.mjs`."""
+def validate(site: Path) -> Result:
+    """Return the errors of all pages of a built site; `tests/html/validate.mjs` finds them."""
     command = [str(NODE), str(SOURCE / "validate.mjs"), str(FOLDER), str(site)]
-    found = json.loads(
-        subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
-    )
-    lines = [
-        f"{one['page']}:{one['line']}:{one['column']}: {one['message']} [{one['rule']}] at"
-        f" {one['selector']}, {one['count']} times"
-        for one in found["findings"]
+    output = subprocess.run(
+        command, check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout
+    result = json.loads(output)
+    errors = [
+        f"{error['page']}:{error['line']}:{error['column']}: {error['message']} [{error['rule']}]"
+        f" at {error['selector']}, {error['count']} times"
+        for error in result["findings"]
     ]
-    return Findings(found["pages"], lines, found["unused"])
+    return Result(result["pages"], errors, result["unused"])
 
 
 def main() -> int:
-    """Returns 0 when html-validate is there, after installing it if need be; 1 where that cannot
-    be, in continuous integration only."""
+    """Return 0 if html-validate is there, after installing it if need be; 1 where that failed in
+    continuous integration."""
     if is_installed():
         print("Check of the HTML: html-validate is there")
         return 0
@@ -88,14 +92,14 @@ def main() -> int:
         )
     why = _install(shutil.which("npm")) if shutil.which("npm") else "npm is not there"
     if why:
-        print(told(why), file=sys.stderr)
+        print(missing_message(why), file=sys.stderr)
         return 1 if os.environ.get("CI") else 0
     print("Check of the HTML: html-validate is there")
     return 0
 
 
 def _install(npm: str) -> str:
-    """Install exactly what the lock names, without a script of any package; returns what went
+    """Install exactly the locked packages, without running their scripts; return what went
     wrong."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)

@@ -17,14 +17,14 @@ THEME = Path(material.__file__).parent / "templates"
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A copy of the assets' sources, to change."""
+    """Return a copy of the assets' sources that a test may change."""
     shutil.copytree(ROOT / "docs/assets", tmp_path / "assets")
     return tmp_path
 
 
 def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
-    """A change of one source changes the name of what is made from it, and of nothing else; so do
-    two runs agree."""
+    """A change of one source changes the name of what is made from it, and of nothing else. Two
+    builds of the same sources are equal."""
     first = assets.build_assets(sources, THEME)
     assert assets.build_assets(sources, THEME) == first
     for path, text in first.files_to_write.items():
@@ -33,16 +33,12 @@ def test_names_hold_the_hash_of_their_content(sources: Path) -> None:
     style.write_text(style.read_text(encoding="utf-8") + "b{color:red}", encoding="utf-8")
     second = assets.build_assets(sources, THEME)
     assert second.style != first.style
-    assert (second.inline, second.module, second.search) == (
-        first.inline,
-        first.module,
-        first.search,
-    )
+    assert second.inline_script == first.inline_script
+    assert second.files_to_write == first.files_to_write
 
 
 def test_one_style_in_the_order_of_the_theme() -> None:
-    """The theme's rules, its colours, then ours, which overrule them; no source map, nothing from
-    elsewhere."""
+    """The theme's rules, its colours, then ours, which override them; no source map, no request."""
     text = assets.build_assets(ROOT / "docs", THEME).style
     assert (
         text.index(".md-header")
@@ -57,19 +53,20 @@ def test_one_style_in_the_order_of_the_theme() -> None:
 
 
 def test_no_page_has_what_its_style_lacks(site: Path) -> None:
-    """Whatever writers and templates use keeps its style: a class that `render/css_purge.py` calls
+    """Whatever authors and templates use keeps its style: a class that `render/css_purge.py` calls
     absent is on no page."""
     pages = {
         file: set(re.findall(r'(?<=\sclass=")[^"]+', file.read_text(encoding="utf-8")))
         for file in site.rglob("*.html")
     }
     assert len(pages) > 100
-    assert [
+    absent = [
         (file, name)
         for file, classes in pages.items()
         for name in " ".join(classes).split()
         if css_purge.is_absent(f".{name}")
-    ] == []
+    ]
+    assert absent == []
     assert css_purge.is_absent(".md-tabs")
 
 
@@ -107,29 +104,36 @@ def test_sizes_of_drawings() -> None:
     assert {file.name for file in (ROOT / "docs/assets/images").glob("*.svg")} == set(sizes)
 
 
+PUBLISHED = [
+    "assets/copy.js",
+    "assets/images/apple-touch-icon.png",
+    "assets/images/icon-192.png",
+    "assets/images/icon-512.png",
+    "assets/images/icon-maskable-512.png",
+    "assets/javascripts/bundle.min.js",
+    "assets/javascripts/workers/search.min.js",
+    "assets/module.js",
+    "assets/moved.js",
+    "assets/search.js",
+]
+"""The files below `assets/` without their fingerprints, drawings aside."""
+
+ASSETS_OF_A_PAGE = re.compile(r'(?:src|href|theme-script)="(?:\.\./)+(assets/[^"]+\.(?:js|css))"')
+
+
 def test_published_files(site: Path) -> None:
-    """No source, no source map, no stemmer: what a page may ask for, and nothing else. Pages ask
-    for what is there."""
+    """No source, no source map, no stemmer: what a page may ask for, and nothing else. What pages
+    ask for exists."""
+    files = {file for file in (site / "assets").rglob("*") if file.is_file()}
     published = {
         file.relative_to(site).as_posix()
-        for file in (site / "assets").rglob("*")
-        if file.is_file() and file.suffix not in {".svg", ".br", ".gz"}
+        for file in files
+        if file.suffix not in {".svg", ".br", ".gz"}
     }
-    kinds = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in published)
-    assert kinds == [
-        "assets/copy.js",
-        "assets/images/apple-touch-icon.png", "assets/images/icon-192.png", "assets/images/icon-512.png", "assets/images/icon-maskable-512.png",
-        "assets/javascripts/bundle.min.js", "assets/javascripts/workers/search.min.js",
-        "assets/module.js", "assets/moved.js", "assets/search.js",
-    ]  # fmt: skip
+    names = sorted(re.sub(r"\.[0-9a-f]{8}\.", ".", path) for path in published)
+    assert names == PUBLISHED
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
-    asked = {
-        address.removeprefix("../../")
-        for address in re.findall(
-            r'(?:src|href|theme-script)="((?:\.\./)+assets/[^"]+\.(?:js|css))"', html
-        )
-    }
-    assert asked == {
+    assert set(ASSETS_OF_A_PAGE.findall(html)) == {
         path
         for path in published
         if "search" not in path and "moved" not in path and not path.endswith(".png")

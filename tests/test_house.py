@@ -37,7 +37,7 @@ UPSTREAM = {
     "partials/toc.html": "fde48f583563364b",
 }
 """Hash of each of the theme's files that an override replaces or leans on, of the styles that
-`render/css_purge.py` was made for and of the script whose work `instead.js` does: after an update
+`render/css_purge.py` was made for and of the script whose work `theme-shim.js` does: after an update
 of the theme, compare and mend."""
 
 

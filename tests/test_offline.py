@@ -1,68 +1,55 @@
-"""The service worker and the manifest as the build writes them; tests/browser/test_offline.py has
-them at work."""
+"""The service worker and the web manifest as the build writes them; tests/browser/test_offline.py
+runs them."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import icons
 import pytest
 from conftest import ROOT
-from returnguide.render.service_worker import Spoken, cacheable_paths, service_worker, web_manifest
+from returnguide.locales import Locale
+from returnguide.render.service_worker import Words, cacheable_paths, service_worker, web_manifest
 
 WORDS = {
     "site": {"name": "A & B", "short_name": "A", "description": "C"},
     "offline": {"title": "No <b>", "text": "No.", "again": "Again", "pages": "Pages"},
 }
-LANGUAGES = [Spoken("fr", "", WORDS), Spoken("ar", "ar/", WORDS)]
+ARABIC = Locale("ar", "العربية")
+LOCALES = [Locale("fr", "Français", is_default=True), ARABIC]
 
-
-@pytest.mark.parametrize(
-    ("yes", "path"),
-    [
-        *(
-            (True, path)
-            for path in (
-                "",
-                "ar/",
-                "return/",
-                "ar/parcel-insert/ios/",
-                "ar/parcel-insert/parcel-insert-ios.pdf",
-                "assets/a.0123abcd.js",
-                "search/search_index.json",
-            )
-        ),
-        *(
-            (False, path)
-            for path in (
-                "go/photos/",
-                "support/",
-                "ar/support/",
-                "translations/",
-                "links.json",
-                "sitemap.xml",
-                "sw.js",
-                "404.html",
-                "ar/404.html",
-                "_headers",
-            )
-        ),
-        *(
-            (False, path)
-            for path in ("ar/manifest.webmanifest", "secret.pdf", "return", "a b/", "../x/")
-        ),
-    ],
+CACHEABLE = (
+    "",
+    "ar/",
+    "return/",
+    "ar/parcel-insert/ios/",
+    "ar/parcel-insert/parcel-insert-ios.pdf",
+    "assets/a.0123abcd.js",
+    "search/search_index.json",
 )
-def test_what_readers_keep(yes: bool, path: str) -> None:
-    """The guide's pages and what they are shown with; nothing of the team's."""
-    assert bool(re.search(cacheable_paths(["", "ar/"]), path)) == yes
+OF_THE_TEAM = ("go/photos/", "support/", "ar/support/", "translations/", "links.json")
+OF_HOSTS = ("sitemap.xml", "sw.js", "404.html", "ar/404.html", "_headers")
+OTHERS = ("ar/manifest.webmanifest", "secret.pdf", "return", "a b/", "../x/")
+
+
+@pytest.mark.parametrize("path", CACHEABLE)
+def test_pages_and_their_assets_are_cacheable(path: str) -> None:
+    """The guide's pages and all that they are shown with."""
+    assert re.search(cacheable_paths(["", "ar/"]), path)
+
+
+@pytest.mark.parametrize("path", [*OF_THE_TEAM, *OF_HOSTS, *OTHERS])
+def test_other_files_are_not_cacheable(path: str) -> None:
+    """Nothing of the team's, nothing that only hosts read."""
+    assert not re.search(cacheable_paths(["", "ar/"]), path)
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A site with what the worker looks at."""
+    """Return a site with the files that the worker is made from."""
     for root in ("", "ar/"):
         page = (
             '<link rel="apple-touch-icon" href="../assets/icon.png"><link'
@@ -76,21 +63,28 @@ def small(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def site_in(worker: str) -> dict:
-    """What a worker is told."""
+def worker_of(site: Path, words: Mapping[str, Words] | None = None) -> str:
+    """Return the worker of a site; `words` are by language, WORDS for those without."""
+    return service_worker(
+        site,
+        ROOT / "docs",
+        locales=LOCALES,
+        words_for=lambda code: (words or {}).get(code, WORDS),
+        inserts=["parcel-insert/ios/"],
+    )
+
+
+def settings_in(worker: str) -> dict:
+    """Return what a worker knows of its site."""
     return json.loads(worker.partition(";\n")[0].removeprefix("const SITE="))
 
 
 def test_version_changes_with_what_readers_keep(small: Path) -> None:
-    """And with the words of the worker's own page; not with what is made anew each day, or for the
-    team."""
+    """It changes with the words of the offline page too, but not with what is written anew each
+    day, nor with the team's pages."""
 
-    def version(languages: list[Spoken] = LANGUAGES) -> str:
-        return site_in(
-            service_worker(
-                small, ROOT / "docs", languages=languages, inserts=["parcel-insert/ios/"]
-            )
-        )["version"]
+    def version(words: Mapping[str, Words] | None = None) -> str:
+        return settings_in(worker_of(small, words))["version"]
 
     first = version()
     for name in ("sitemap.xml", "ar/support/index.html", "return/index.html.br", "sw.js"):
@@ -102,27 +96,17 @@ def test_version_changes_with_what_readers_keep(small: Path) -> None:
         assert version() != first, name
         (small / name).unlink()
     assert version() == first
-    assert (
-        version(
-            [
-                LANGUAGES[0],
-                Spoken("ar", "ar/", {**WORDS, "offline": {**WORDS["offline"], "text": "Yes."}}),
-            ]
-        )
-        != first
-    )
+    assert version({"ar": {**WORDS, "offline": {**WORDS["offline"], "text": "Yes."}}}) != first
 
 
 def test_worker_knows_the_site(small: Path) -> None:
-    """What the guide is shown with, but for icons of other systems; words that cannot be markup; a
-    policy for the worker's own page."""
-    site = site_in(
-        service_worker(small, ROOT / "docs", languages=LANGUAGES, inserts=["parcel-insert/ios/"])
-    )
-    assert site["assets"] == ["assets/a.01234567.css", "assets/b.js"]
-    assert site["basics"] == ["return/", "parcel-insert/ios/"]
-    assert site["languages"]["ar/"] == {
-        "key": "ar",
+    """The guide's assets, but for icons of other systems; words that cannot be markup; a policy for
+    the offline page."""
+    settings = settings_in(worker_of(small))
+    assert settings["assets"] == ["assets/a.01234567.css", "assets/b.js"]
+    assert settings["precache"] == ["return/", "parcel-insert/ios/"]
+    assert settings["locales"]["ar/"] == {
+        "code": "ar",
         "dir": "rtl",
         "name": "A &amp; B",
         "title": "No &lt;b&gt;",
@@ -130,29 +114,27 @@ def test_worker_knows_the_site(small: Path) -> None:
         "again": "Again",
         "pages": "Pages",
     }
-    assert site["policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert settings["policy"].startswith("default-src 'none'; style-src 'sha256-")
 
 
 def test_manifest() -> None:
-    """Each language is an app of its own, within the whole site; its pictures are there, as large
-    as they say."""
-    manifest = json.loads(web_manifest(LANGUAGES[1], scope="/help/"))
-    assert (manifest["lang"], manifest["dir"], manifest["scope"], manifest["start_url"]) == (
-        "ar",
-        "rtl",
-        "/help/",
-        "/help/ar/return/",
-    )
-    assert {one["purpose"] for one in manifest["icons"]} == {"any", "maskable"}
-    for one in manifest["icons"]:
-        data = (icons.IMAGES / one["src"].rpartition("/")[2]).read_bytes()
-        if one["type"] == "image/png":
-            width, height = (int.from_bytes(data[at : at + 4]) for at in (16, 20))
-            assert one["sizes"] == f"{width}x{height}"
+    """Each language is an app of its own within the whole site; its icons exist, in the sizes that
+    it declares."""
+    manifest = json.loads(web_manifest(ARABIC, WORDS, scope="/help/"))
+    assert manifest["lang"] == "ar"
+    assert manifest["dir"] == "rtl"
+    assert manifest["scope"] == "/help/"
+    assert manifest["start_url"] == "/help/ar/return/"
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+    for icon in manifest["icons"]:
+        data = (icons.IMAGES / icon["src"].rpartition("/")[2]).read_bytes()
+        if icon["type"] == "image/png":
+            width, height = (int.from_bytes(data[start : start + 4]) for start in (16, 20))
+            assert icon["sizes"] == f"{width}x{height}"
 
 
 def test_icons_are_those_of_the_drawing() -> None:
     """`python tests/icons.py` was run since the drawing changed."""
     pytest.importorskip("typst")
-    for name, (pixels, whole) in icons.ICONS.items():
-        assert (icons.IMAGES / name).read_bytes() == icons.drawn(pixels, whole=whole), name
+    for name, (pixels, is_square) in icons.ICONS.items():
+        assert (icons.IMAGES / name).read_bytes() == icons.draw(pixels, is_square=is_square), name

@@ -29,7 +29,7 @@ WORDS = {
 
 
 def markdown() -> Markdown:
-    """A parser with the extensions that matter here."""
+    """Return a parser with the extensions that matter here."""
     guide = GuideExtension(
         choices=CHOICES,
         words=WORDS,
@@ -40,7 +40,7 @@ def markdown() -> Markdown:
 
 
 def html_of(text: str) -> str:
-    """The HTML of `text`, white space between tags dropped."""
+    """Return the HTML of `text` without white space between tags."""
     return re.sub(r">\s+<", "><", markdown().convert(text))
 
 
@@ -53,9 +53,9 @@ def html_of(text: str) -> str:
         "\n  Un *mot*.\n    Deux.",
     ],
 )
-def test_notice_text_need_not_be_indented(text: str) -> None:
-    """What translators' tools make of a notice is the same notice; what comes after the blank line
-    is not its text. Code stays as it is."""
+def test_text_of_an_admonition_need_not_be_indented(text: str) -> None:
+    """What translators' tools make of an admonition is the same admonition; what comes after the
+    blank line is not its text. Code stays as it is."""
     html = html_of(f'!!! tip "Un titre"{text}\n\nAprès.\n\n```\n!!! tip "T"\nx\n```').replace(
         "\n", " "
     )
@@ -131,7 +131,7 @@ def test_nested_tabs_and_folds() -> None:
     ],
 )
 def test_other_text_is_left_alone(text: str) -> None:
-    """Marks in code, other comments and stray closing marks make no set."""
+    """Directives in code, other comments and unmatched closing directives make no set."""
     assert "tabbed-set" not in html_of(text)
 
 
@@ -183,7 +183,7 @@ def test_french_spaces() -> None:
 
 
 @pytest.mark.parametrize(
-    ("notice", "title"),
+    ("line", "title"),
     [
         ("!!! warning", "Attention"),
         (
@@ -194,17 +194,15 @@ def test_french_spaces() -> None:
         ('!!! custom "Titre"', "Titre"),
     ],
 )
-def test_kind_of_a_notice_in_words(notice: str, title: str) -> None:
-    """A screen reader hears how grave a notice is, whoever wrote its title; a kind without a word
-    stays as it is."""
-    assert f'<p class="admonition-title">{title}</p><p>Texte.</p>' in html_of(
-        f"{notice}\n    Texte."
-    )
+def test_kind_of_an_admonition_in_words(line: str, title: str) -> None:
+    """A screen reader says how serious an admonition is, whoever wrote its title; a kind without a
+    word stays as it is."""
+    assert f'<p class="admonition-title">{title}</p><p>Texte.</p>' in html_of(f"{line}\n    Texte.")
 
 
-def test_pictures_say_their_size() -> None:
-    """Width and height of the drawing, wherever the page stands; a picture of an unknown size has
-    none."""
+def test_images_have_their_size() -> None:
+    """Width and height of the drawing, whatever its path is from the page; an image of unknown size
+    has none."""
     guide = GuideExtension(
         choices=CHOICES, words=WORDS, addresses={}, language="fr", sizes={"a.svg": ("320", "240")}
     )

@@ -301,5 +301,5 @@ def test_a_lost_heading_fails_the_build_with_the_row(project: Path) -> None:
         '<script id="moved" type="application/json">{"shipping-tracking":"#shipping"}</script>'
         in page
     )
-    assert page.index("/moved.") < page.index("const readerCase")
+    assert page.index("/moved.") < page.index("const choices")
     assert "moved.js" not in (project / "site/en/photos/index.html").read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
-"""Finds the Chromium that the browser tests drive; run as a command it installs Debian's where it
-may, or says what to run."""
+"""Find the Chromium that the browser tests drive.
+
+Run as a command, install Debian's where that is allowed, else print what to run.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ NAMES = (
     "google-chrome",
     "chrome",
 )
-"""The first is the same browser without its own windows, toolbars and menus, which Chromium starts
-anew for each page even where nobody sees them: a page is there in 0.25 s in place of 0.65 s."""
+"""The first is the same browser without windows, toolbars and menus, which Chromium starts for each
+page even where nobody sees them: a page opens in 0.25 s instead of 0.65 s."""
 
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -31,10 +33,9 @@ MISSING = """No Chromium was found for the browser tests. Do one of these, then 
 
 
 def chromium() -> str | None:
-    """The path of a Chromium or Chrome, or None."""
-    named = [os.environ[name] for name in ("CHROMIUM",) if os.environ.get(name)]
-    found = (shutil.which(name) for name in (*named, *NAMES, *PLACES))
-    return next((path for path in found if path), None)
+    """Return the path of a Chromium or Chrome, or None."""
+    names = (os.environ.get("CHROMIUM", ""), *NAMES, *PLACES)
+    return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
 def _install(package: str) -> None:
@@ -46,7 +47,7 @@ def _install(package: str) -> None:
 
 
 def main() -> int:
-    """Returns 0 when a Chromium is there, after installing it if need be."""
+    """Return 0 if there is a Chromium, after installing one if need be; else 1."""
     if (
         not os.environ.get("CHROMIUM")
         and not shutil.which(NAMES[0])

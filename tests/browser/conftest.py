@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from servers import serving
 
 from .chromium import MISSING, chromium
@@ -16,26 +16,32 @@ PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 800}
 
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-ipc-flooding-protection",
-    "--no-first-run", "--accept-lang=en-US,en",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-ipc-flooding-protection",
+    "--no-first-run",
+    "--accept-lang=en-US,en",
+]
 """The headless shell has no language of its own: it gets the one that Chromium has."""
 
 
 BLOCKED = "Service Worker registration blocked by Playwright"
-"""What the browser says of pages that shall have no service worker."""
+"""What the browser warns of where service workers are blocked."""
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """The address of the real site."""
-    with serving(site) as found:
-        yield found
+    """Yield the address of the real site."""
+    with serving(site) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
+    """Yield one Chromium for the whole run."""
     path = chromium()
     if not path:
         pytest.fail(MISSING, pytrace=False)
@@ -45,27 +51,34 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-LISTEN = """addEventListener("securitypolicyviolation", event =>
-  console.error(`violation of ${event.effectiveDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));"""
-"""Before any script of a page: what its policy stops is an error of the visit."""
+LISTEN = """addEventListener("securitypolicyviolation", event => {
+  const source = `${event.sourceFile}:${event.lineNumber}`;
+  const { effectiveDirective: directive, blockedURI, sample } = event;
+  console.error(`violation of ${directive}: ${blockedURI} ${source} ${sample}`);
+});"""
+"""Runs before any script of a page: what its policy stops becomes an error of the visit."""
 
 
 @dataclass
 class Visit:
-    """A page that is open, and what went wrong on it."""
+    """An open page, the errors on it and the requests that it made."""
 
     page: Page
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
 
+def open_all_details(details: Locator) -> None:
+    """Open folds and menus."""
+    details.evaluate_all("all => { for (const element of all) element.open = true }")
+
+
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Open an address of the site: visit('/return/', viewport=PHONE, java_script_enabled=False);
-    `at` another server with at='http://…'.
+    """Yield a function that opens a path of the site, or with `at` of another server.
 
-    As on a first visit, no service worker answers, and none fetches meanwhile, unless
-    service_workers="allow" is given.
+    For example visit('/return/', viewport=PHONE, java_script_enabled=False). No service worker is
+    registered unless service_workers="allow" is given.
     """
     contexts: list[BrowserContext] = []
 
@@ -78,34 +91,35 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
             )
             context.add_init_script(LISTEN)
             contexts.append(context)
-        one = Visit(context.new_page())
-        one.page.set_default_timeout(8_000)
-        one.page.on(
+        visited = Visit(context.new_page())
+        visited.page.set_default_timeout(8_000)
+        visited.page.on(
             "console",
             lambda message: (
                 message.type in {"error", "warning"}
                 and message.text != BLOCKED
-                and one.errors.append(f"console: {message.text}")
+                and visited.errors.append(f"console: {message.text}")
             ),
         )
-        one.page.on("pageerror", lambda error: one.errors.append(f"script: {error}"))
-        # What is still under way when the page is left is given up, and no failure.
-        one.page.on(
+        visited.page.on("pageerror", lambda error: visited.errors.append(f"script: {error}"))
+        # A request that is aborted when the page is left is no failure.
+        visited.page.on(
             "requestfailed",
             lambda request: (
                 request.failure != "net::ERR_ABORTED"
-                and one.errors.append(f"failed: {request.url} {request.failure}")
+                and visited.errors.append(f"failed: {request.url} {request.failure}")
             ),
         )
-        one.page.on(
+        visited.page.on(
             "response",
             lambda response: (
-                response.status >= 400 and one.errors.append(f"{response.status}: {response.url}")
+                response.status >= 400
+                and visited.errors.append(f"{response.status}: {response.url}")
             ),
         )
-        one.page.on("request", lambda request: one.requests.append(request.url))
-        one.page.goto(at + path, wait_until="load")
-        return one
+        visited.page.on("request", lambda request: visited.requests.append(request.url))
+        visited.page.goto(at + path, wait_until="load")
+        return visited
 
     yield opened
     for context in contexts:

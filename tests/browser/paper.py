@@ -1,4 +1,4 @@
-"""What stands on printed paper, as text that can be compared with the source."""
+"""The text of printed pages, in a form that can be compared with the source."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pypdfium2
 
 
 def text_on(pdf: Path) -> str:
-    """The text of all pages without white space, and with the letters of a ligature apart: whether
-    `fi` is one sign depends on the fonts of the machine."""
+    """Return the text of all pages without white space, and with ligatures as single letters:
+    whether `fi` is a ligature depends on the fonts of the machine."""
     with pypdfium2.PdfDocument(pdf) as document:
-        return "".join(squeezed(sheet.get_textpage().get_text_bounded()) for sheet in document)
+        return "".join(squeezed(page.get_textpage().get_text_bounded()) for page in document)
 
 
 def squeezed(text: str) -> str:
-    """A text without white space and ligatures."""
+    """Return a text without white space and ligatures."""
     return "".join(unicodedata.normalize("NFKC", text).split())

@@ -23,14 +23,14 @@ BOTH = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk
 
 
 def prefix(language: str) -> str:
-    """Where a language stands on the site."""
+    """Return the folder of a language on the site, without its final slash."""
     return "" if language == "fr" else f"/{language}"
 
 
 def shown(page: Page) -> list[str]:
-    """The ids of the tabs that are open, of those sets that are shown."""
+    """Return the ids of the tabs that are open in the sets that are shown."""
     return page.locator(".tabbed-set > input:checked").evaluate_all(
-        "all => all.filter(one => one.parentElement.offsetParent).map(one => one.id)"
+        "radios => radios.filter(radio => radio.parentElement.offsetParent).map(radio => radio.id)"
     )
 
 
@@ -40,7 +40,7 @@ def tap(page: Page, tab: str) -> None:
 
 
 def case(page: Page) -> str:
-    """The line that says the reader's case, with plain spaces."""
+    """Return the line that describes the reader's choices, with plain spaces."""
     return " ".join(page.locator("[data-case]").first.inner_text().split())
 
 
@@ -163,7 +163,7 @@ def test_two_tabs_of_the_browser_keep_all_ticks(visit) -> None:
 
 
 def test_contents_mark_the_section_of_the_address(visit) -> None:
-    """'On this page' shows the step that the address names as the present one."""
+    """'On this page' shows the step that the address names as the current one."""
     page = visit("/return/#shipping", viewport=DESKTOP).page
     expect(page.locator(".md-sidebar--secondary .md-nav__link--active")).to_have_attribute(
         "href", "#shipping"
@@ -196,18 +196,18 @@ STRANGE = {
 
 def test_strange_addresses(visit, address: str) -> None:
     """What is no choice is ignored without an error; a drop-off stands for its carrier."""
-    one = visit("/imei/")
-    said = {}
+    visited = visit("/imei/")
+    descriptions = {}
     for query in STRANGE:
-        one.page.goto(f"{address}/return/?{query}#%E0%A4%A")
-        said[query] = case(one.page)
-    assert said == STRANGE
-    assert one.errors == []
+        visited.page.goto(f"{address}/return/?{query}#%E0%A4%A")
+        descriptions[query] = case(visited.page)
+    assert descriptions == STRANGE
+    assert visited.errors == []
 
 
 def test_strange_stores(visit, address: str) -> None:
     """Whatever stands in the storage, the page works."""
-    one = visit("/imei/")
+    visited = visit("/imei/")
     for stored in (
         "null",
         "[]",
@@ -216,11 +216,11 @@ def test_strange_stores(visit, address: str) -> None:
         '{"os": "__proto__", "carrier": 4, "done": "x"}',
         '{"done": 5}',
     ):
-        one.page.evaluate("text => localStorage.setItem('return-guide', text)", stored)
-        one.page.goto(f"{address}/return/")
-        tap(one.page, "sign-out-android")
-        assert case(one.page) == "Votre cas : Android.", stored
-        assert one.errors == [], stored
+        visited.page.evaluate("text => localStorage.setItem('return-guide', text)", stored)
+        visited.page.goto(f"{address}/return/")
+        tap(visited.page, "sign-out-android")
+        assert case(visited.page) == "Votre cas : Android.", stored
+        assert visited.errors == [], stored
 
 
 BLOCKED = (
@@ -263,28 +263,32 @@ def test_the_target_of_an_address_goes_before_the_choice(visit, address: str) ->
 
 
 SEEN = """id => {
-  const found = document.getElementById(id);
-  const block = found.matches('input') ? document.getElementById(`${id}--title`).parentElement : found;
-  const named = found.matches('input') ? found.parentElement : found.closest('.fold') ?? found;
+  const target = document.getElementById(id);
+  const isTab = target.matches('input');
+  const block = isTab ? document.getElementById(`${id}--title`).parentElement : target;
+  const named = isTab ? target.parentElement : target.closest('.fold') ?? target;
   const header = document.querySelector('.md-header').getBoundingClientRect().bottom;
   const atEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
   const { top, height } = block.getBoundingClientRect();
-  return block.checkVisibility() && height > 0 && top < innerHeight - 20 && (atEnd || named.getBoundingClientRect().top >= header);
+  const isBelowHeader = atEnd || named.getBoundingClientRect().top >= header;
+  return block.checkVisibility() && height > 0 && top < innerHeight - 20 && isBelowHeader;
 }"""
 
 CLOSE_ALL = """() => {
-  document.querySelectorAll('details').forEach(one => { one.open = false });
-  document.querySelectorAll('.tabbed-set > input:first-child').forEach(one => { one.checked = true });
+  for (const fold of document.querySelectorAll('details')) fold.open = false;
+  const radios = document.querySelectorAll('.tabbed-set > input:first-child');
+  for (const radio of radios) radio.checked = true;
   scrollTo(0, document.body.scrollHeight);
 }"""
 
 WALK = """async ([path, ids]) => {
   const other = new DOMParser().parseFromString(await (await fetch(path)).text(), 'text/html');
   document.querySelector('.md-content').innerHTML = other.querySelector('.md-content').innerHTML;
-  readerCase.apply();
+  choices.apply();
   return ids.filter(id => {
     closeAll();
-    history.replaceState(null, '', `#${id}`); // as a click on a link does, without the browser's own pause after each
+    // as a click on a link does, without the browser's pause after each
+    history.replaceState(null, '', `#${id}`);
     dispatchEvent(new HashChangeEvent('hashchange'));
     return !seen(id);
   });
@@ -312,8 +316,9 @@ def test_every_id_opens(visit, address: str, language: str) -> None:
 
 
 def path_of(source: Source) -> str:
-    """Where a page stands on the site."""
-    return f"{prefix(source.language)}/{'' if source.name == 'index.md' else source.name.removesuffix('.md') + '/'}"
+    """Return the path of a page on the site."""
+    folder = "" if source.name == "index.md" else f"{source.name.removesuffix('.md')}/"
+    return f"{prefix(source.language)}/{folder}"
 
 
 def test_an_address_opens_on_the_page_too(visit) -> None:
@@ -328,7 +333,7 @@ def test_an_address_opens_on_the_page_too(visit) -> None:
     page.keyboard.type("BitLocker")
     page.locator(".md-search-result__link").first.wait_for()
     page.locator(".md-search-result__more").evaluate_all(
-        "all => all.forEach(one => one.open = true)"
+        "elements => elements.forEach(element => element.open = true)"
     )
     page.locator(".md-search-result__link[href*='#sign-out-accounts-windows']").click()
     page.wait_for_url("**/sign-out/**#sign-out-accounts-windows")
@@ -379,8 +384,8 @@ def lines_of_panels(language: str) -> dict[str, set[str]]:
     page = GUIDE.pages_in(language)["return.md"]
     lines = [squeezed(line.lstrip("-0123456789. ")) for line in page.lines]
     found: dict[str, set[str]] = {}
-    for one, _ in all_sets(page.sets.sets):
-        for panel in one.panels if one.mark.word == "tabs" else ():
+    for panel_set, _ in all_sets(page.sets.sets):
+        for panel in panel_set.panels if panel_set.mark.word == "tabs" else ():
             own = lines[
                 panel.heading.at : panel.sets[0].mark.at - 1 if panel.sets else panel.end - 1
             ]
@@ -439,7 +444,7 @@ def test_a_set_without_the_choice_says_so(visit) -> None:
     page.evaluate("""() => {
       const set = document.getElementById('imei-ios').parentElement;
       document.getElementById('imei-windows').remove();
-      readerCase.choose({ os: 'windows' });
+      choices.choose({ os: 'windows' });
     }""")
     line = page.locator("#imei-ios ~ .lacking")
     assert (
@@ -453,8 +458,8 @@ def test_a_set_without_the_choice_says_so(visit) -> None:
 
 
 SHIFTS = (
-    "new PerformanceObserver(list => list.getEntries().forEach(one => (window.shift = (window.shift"
-    " ?? 0) + one.value))).observe({type: 'layout-shift', buffered: true})"
+    "new PerformanceObserver(list => { for (const entry of list.getEntries()) window.shift ="
+    " (window.shift ?? 0) + entry.value }).observe({type: 'layout-shift', buffered: true})"
 )
 
 
@@ -503,8 +508,9 @@ def test_targets_are_large(visit) -> None:
     small = page.locator(
         ":is(.question, .case, .step-done) :is(label, button, a), summary, .tabbed-labels label"
     ).evaluate_all(
-        "all => all.filter(one => one.checkVisibility() && one.getBoundingClientRect().height <"
-        " 44).map(one => one.outerHTML.slice(0, 80))"
+        "elements => elements.filter(element => element.checkVisibility()"
+        " && element.getBoundingClientRect().height < 44)"
+        ".map(element => element.outerHTML.slice(0, 80))"
     )
     assert small == []
 
@@ -520,7 +526,7 @@ def test_scripts_are_small() -> None:
         script.stem: len(jsmin(script.read_text(encoding="utf-8")))
         for script in folder.glob("*.js")
     }
-    assert size["choice"] + size["guide"] < 8_192
-    assert max(size["frame"], size["instead"], size["copy"]) < 2_560
-    assert max(size["early"], size["late"]) < 640, "the first in each page"
-    assert size["moved"] < 512, "only on pages that an id has left"
+    assert size["choices"] + size["guide"] < 8_192
+    assert max(size[name] for name in ("header", "theme-shim", "copy", "print")) < 2_560
+    assert max(size["prepaint"], size["register-worker"]) < 640, "the first in each page"
+    assert size["anchor-redirects"] < 512, "only on pages that an id has left"

@@ -1,5 +1,5 @@
-"""The frame of every page, for everyone: menus, search and colours by keyboard, focus that is seen,
-axe, reflow, forced colours."""
+"""What every page has, for everyone: menus, search and colours by keyboard, visible focus, axe,
+reflow, forced colours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from .axe import COLOURS, SCHEMES, violations
-from .conftest import DESKTOP, PHONE
+from .conftest import DESKTOP, PHONE, open_all_details
 from .test_policy import old_page
 
 LAYOUTS = [
@@ -32,34 +32,30 @@ link builder, the translators' page."""
 LAYOUT = pytest.mark.parametrize("path", LAYOUTS)
 
 
-def all_said(page: Page) -> None:
-    """The guide with what a prepared link, a choice, ticks and a set that lacks the reader's device
-    say, and all folds open."""
-    page.evaluate("document.getElementById('imei-android').remove(); readerCase.apply()")
+def show_all_texts(page: Page) -> None:
+    """Let the guide show what it says of a prepared link, a choice, ticks and a set that lacks the
+    reader's device, and open all folds."""
+    page.evaluate("document.getElementById('imei-android').remove(); choices.apply()")
     page.locator(".tabbed-labels label[for=shipping-dhl]").click()
     page.locator("[data-step=warranty]").check()
-    page.locator(".md-content details").evaluate_all(
-        "all => all.forEach(one => { one.open = true })"
-    )
+    open_all_details(page.locator(".md-content details"))
     expect(page.locator("[data-case]").first).to_have_text(
         re.compile(r"Lien préparé pour\s: Android. Votre cas\s: Android, DHL\.")
     )
     expect(page.locator(".lacking").first).to_be_visible()
 
 
-def all_open(page: Page) -> None:
-    """A page with another tab and all folds open."""
+def open_all(page: Page) -> None:
+    """Open another tab and all folds."""
     page.locator(".tabbed-labels label:visible").nth(1).click()
-    page.locator(".md-content details").evaluate_all(
-        "all => all.forEach(one => { one.open = true })"
-    )
+    open_all_details(page.locator(".md-content details"))
 
 
 STATES = {
     "/": None,
-    "/return/?os=android": all_said,
-    "/en/sign-out/": all_open,
-    "/shipping/?carrier=dhl&dropoff=pickup": all_open,
+    "/return/?os=android": show_all_texts,
+    "/en/sign-out/": open_all,
+    "/shipping/?carrier=dhl&dropoff=pickup": open_all,
     "/accessibility/": None,
     "/en/404.html": None,
 }
@@ -107,7 +103,7 @@ def test_axe_finds_nothing_in_what_the_frame_opens(visit) -> None:
             page.locator(".md-search-result__link").first.wait_for()
             assert violations(page, within=".md-header", rules=rules) == []
             page.locator(".md-content h1").evaluate(
-                "one => one.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))"
+                "title => title.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))"
             )
             expect(page.locator(".md-search__output")).to_be_hidden()
 
@@ -128,15 +124,21 @@ def test_axe_finds_nothing_on_pages_that_lead_on(visit, site: Path) -> None:
 
 
 FOCUSED = """() => {
-  const one = document.activeElement;
-  if (one === document.body) return null;
-  window.stop = one;
-  const shown = one.closest('label') ?? (one.matches('.tabbed-set > input') ? one.parentElement.querySelector(':scope > .tabbed-labels') : one);
+  const element = document.activeElement;
+  if (element === document.body) return null;
+  window.stop = element;
+  const labels = element.matches('.tabbed-set > input')
+    && element.parentElement.querySelector(':scope > .tabbed-labels');
+  const shown = element.closest('label') || labels || element;
   const { x, y, width, height } = shown.getClientRects()[0];
   const header = document.querySelector('.md-header');
-  const [top, ...under] = document.elementsFromPoint(x + Math.min(width / 2, 20), y + Math.min(height / 2, 20));
-  const seen = [top, ...under].some(other => shown.contains(other)) && (header.contains(shown) || !header.contains(top));
-  return { html: one.outerHTML.slice(0, 240), x, y, width, height, left: scrollX, top: scrollY, seen: seen && x >= 0 && y >= 0 && y + Math.min(height, 40) <= innerHeight };
+  const point = [x + Math.min(width / 2, 20), y + Math.min(height / 2, 20)];
+  const [top, ...under] = document.elementsFromPoint(...point);
+  const seen = [top, ...under].some(other => shown.contains(other))
+    && (header.contains(shown) || !header.contains(top))
+    && x >= 0 && y >= 0 && y + Math.min(height, 40) <= innerHeight;
+  const html = element.outerHTML.slice(0, 240);
+  return { html, x, y, width, height, left: scrollX, top: scrollY, seen };
 }"""
 
 
@@ -243,8 +245,8 @@ def test_menu_of_languages(visit) -> None:
     """Each entry is said in its own language; the present one says so."""
     page = visit("/imei/").page
     entries = page.locator(".languages a").evaluate_all(
-        "all => all.map(one => [one.lang, one.hreflang, one.getAttribute('aria-current'),"
-        " one.textContent.trim()])"
+        "links => links.map(link => [link.lang, link.hreflang, link.getAttribute('aria-current'),"
+        " link.textContent.trim()])"
     )
     assert entries[0] == ["fr", "fr", "true", "Français"]
     assert all(lang == hreflang and not current for lang, hreflang, current, _ in entries[1:])
@@ -336,7 +338,7 @@ def test_an_answer_leaves_the_focus_among_the_results(visit) -> None:
             " typed; field.dispatchEvent(new KeyboardEvent('keyup')) }",
             typed,
         )
-        page.wait_for_function("one => !one.isConnected", arg=before)
+        page.wait_for_function("element => !element.isConnected", arg=before)
         expect(focused).to_be_focused()
 
 
@@ -377,10 +379,18 @@ SPACED = (
 )
 """WCAG 2.2, 1.4.12."""
 
-CUT_OFF = """() => [...document.querySelectorAll('h1, h2, h3, h4, p, li, a, button, label, summary, legend, td, th')]
-  .filter(one => one.checkVisibility() && !one.matches('.panel-title, .copy-link *, .skip, [hidden]') && !one.closest('section[tabindex]'))
-  .filter(one => ['hidden', 'clip'].includes(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth + 1)
-  .map(one => one.outerHTML.slice(0, 120))"""
+CUT_OFF = """() => {
+  const selector = 'h1, h2, h3, h4, p, li, a, button, label, summary, legend, td, th';
+  const isChecked = element => element.checkVisibility()
+    && !element.matches('.panel-title, .copy-link *, .skip, [hidden]')
+    && !element.closest('section[tabindex]');
+  const isCutOff = element => ['hidden', 'clip'].includes(getComputedStyle(element).overflowX)
+    && element.scrollWidth > element.clientWidth + 1;
+  const isOutside = element => element.getBoundingClientRect().right > innerWidth + 1;
+  return [...document.querySelectorAll(selector)].filter(isChecked)
+    .filter(element => isCutOff(element) || isOutside(element))
+    .map(element => element.outerHTML.slice(0, 120));
+}"""
 
 
 @LAYOUT
@@ -389,7 +399,7 @@ def test_reflow_with_more_space_between_letters(visit, path: str) -> None:
     off, menus open too."""
     page = visit(path, viewport={"width": 320, "height": 640}, bypass_csp=True).page
     page.add_style_tag(content=SPACED)
-    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    open_all_details(page.locator("details"))
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert page.evaluate(CUT_OFF) == []
 
@@ -399,12 +409,12 @@ def test_forced_colours(visit) -> None:
     the arrow of a fold."""
     page = visit("/return/", forced_colors="active").page
     colours = page.locator("#sign-out-ios ~ .tabbed-labels > label").evaluate_all(
-        "all => all.map(one => getComputedStyle(one).backgroundColor)"
+        "elements => elements.map(element => getComputedStyle(element).backgroundColor)"
     )
     assert colours[0] not in colours[1:]
     assert len(set(colours[1:])) == 1
     arrow = page.locator(".fold > summary").first.evaluate(
-        "one => [getComputedStyle(one, '::after').backgroundColor,"
+        "element => [getComputedStyle(element, '::after').backgroundColor,"
         " getComputedStyle(document.body).backgroundColor]"
     )
     assert arrow[0] != arrow[1]
@@ -421,8 +431,9 @@ def test_reduced_motion(visit) -> None:
     page.locator(".search-close").click()
     page.locator("label[for=imei-android]").click()
     running = page.evaluate(
-        "document.getAnimations().filter(one => one.effect.getComputedTiming().duration >"
-        " 1).map(one => one.transitionProperty ?? one.animationName)"
+        "document.getAnimations()"
+        ".filter(animation => animation.effect.getComputedTiming().duration > 1)"
+        ".map(animation => animation.transitionProperty ?? animation.animationName)"
     )
     assert running == []
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"

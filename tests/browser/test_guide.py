@@ -30,12 +30,12 @@ WIDER_THAN_THE_SCREEN = (
 def test_page_is_clean(visit, address: str, path: str) -> None:
     """No console error, no failed request, none outside the site, no sideways scroll at 320 px; a
     title and one H1."""
-    one = visit(path, viewport={"width": 320, "height": 640})
-    one.page.wait_for_timeout(150)
-    assert one.errors == []
-    assert [url for url in one.requests if not url.startswith((address, "data:"))] == []
-    assert not one.page.evaluate(WIDER_THAN_THE_SCREEN)
-    assert one.page.locator("h1").count() == 1
+    visited = visit(path, viewport={"width": 320, "height": 640})
+    visited.page.wait_for_timeout(150)
+    assert visited.errors == []
+    assert [url for url in visited.requests if not url.startswith((address, "data:"))] == []
+    assert not visited.page.evaluate(WIDER_THAN_THE_SCREEN)
+    assert visited.page.locator("h1").count() == 1
 
 
 @BOTH
@@ -100,7 +100,7 @@ def test_no_tab_is_off_the_screen(visit, path: str, width: int) -> None:
     """Labels wrap: each is whole within the screen, at least 44 px high."""
     page = visit(path, viewport={"width": width, "height": 700}).page
     boxes = page.locator(".tabbed-labels > label:visible").evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect().toJSON())"
+        "elements => elements.map(element => element.getBoundingClientRect().toJSON())"
     )
     assert len(boxes) >= 13
     assert all(box["left"] >= 0 and box["right"] <= width and box["height"] >= 44 for box in boxes)
@@ -154,12 +154,12 @@ def test_printed_whole(visit, language: str, tmp_path: Path) -> None:
 )
 def test_search_stays_in_its_language(visit, address: str, path: str, typed: str, own: str) -> None:
     """A search lists pages of the page's own language only, and a hit opens."""
-    one = visit(path, viewport=DESKTOP)
-    one.page.locator(".md-search__input").click()
-    one.page.keyboard.type(typed)
-    results = one.page.locator(".md-search-result__link")
+    visited = visit(path, viewport=DESKTOP)
+    visited.page.locator(".md-search__input").click()
+    visited.page.keyboard.type(typed)
+    results = visited.page.locator(".md-search-result__link")
     results.first.wait_for()
-    addresses = results.evaluate_all("all => all.map(one => one.href)")
+    addresses = results.evaluate_all("elements => elements.map(element => element.href)")
     others = [
         link
         for link in addresses
@@ -168,8 +168,8 @@ def test_search_stays_in_its_language(visit, address: str, path: str, typed: str
     assert addresses
     assert others == []
     results.first.click()
-    one.page.wait_for_load_state()
-    assert one.errors == []
+    visited.page.wait_for_load_state()
+    assert visited.errors == []
 
 
 def test_language_menu_leads_to_the_same_page(visit, address: str) -> None:

@@ -31,28 +31,28 @@ INSERTS = tuple(f"parcel-insert/{system}/" for system in ("ios", "android", "oth
 
 @dataclass
 class Host:
-    """A site that nginx serves, and that can be published anew."""
+    """A site that nginx serves, and that can be published again."""
 
     address: str
     folder: Path
     pid: int
 
     def publish(self, changed: str, old: str, new: str, *, worker: str | None) -> None:
-        """Change the text of a page in a new build, with its worker; None is none."""
+        """Publish a new build: a page with `old` (a pattern) replaced by `new`, and its worker;
+        None removes the worker."""
         self._write(changed, re.sub(old, new, (self.folder / changed).read_text(encoding="utf-8")))
         self._write(service_worker.PATH, worker)
-        old = self._processes()
-        os.kill(
-            self.pid, signal.SIGHUP
-        )  # its processes remember open files for some seconds: others take their place
+        processes = self._processes()
+        # its processes cache open files for some seconds: new ones take their place
+        os.kill(self.pid, signal.SIGHUP)
         for _ in range(400):
-            if not old & self._processes() and self.worker() == worker:
+            if not processes & self._processes() and self.worker() == worker:
                 return
             time.sleep(0.02)
         pytest.fail("nginx does not serve the new build")
 
     def _processes(self) -> set[str]:
-        """The processes of nginx that answer."""
+        """Return the ids of nginx's worker processes."""
         return set(
             subprocess.run(
                 ["pgrep", "-P", str(self.pid)], capture_output=True, text=True, check=False
@@ -60,64 +60,74 @@ class Host:
         )
 
     def worker(self) -> str | None:
-        """The worker that is published."""
+        """Return the service worker that is published."""
         try:
             with urllib.request.urlopen(
                 f"{self.address}/{service_worker.PATH}", timeout=5
-            ) as answer:
-                return answer.read().decode()
+            ) as response:
+                return response.read().decode()
         except urllib.error.HTTPError:
             return None
 
     def _write(self, name: str, text: str | None) -> None:
         for form in ("", ".br", ".gz"):
-            (self.folder / f"{name}{form}").unlink(missing_ok=True)  # a link to the real site's
+            # a hard link to the real site's file: never write through it
+            (self.folder / f"{name}{form}").unlink(missing_ok=True)
         if text is not None:
             (self.folder / name).write_text(text, encoding="utf-8")
 
 
 @pytest.fixture
 def host(site: Path, tmp_path: Path) -> Iterator[Host]:
-    """The real site, to be published anew."""
+    """Yield the real site, served from a copy that can be published again."""
     if packages := servers.missing():
         pytest.fail(servers.told(packages), pytrace=False)
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     with servers.nginx(
         site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path
     ) as address:
-        note = tmp_path / "nginx.pid"
-        while not (note.is_file() and (master := note.read_text(encoding="utf-8").strip())):
-            time.sleep(0.01)  # it answers a moment before it has written that
-        yield Host(address, tmp_path / "site", int(master))
+        pid_file = tmp_path / "nginx.pid"
+        while not (pid_file.is_file() and (pid := pid_file.read_text(encoding="utf-8").strip())):
+            time.sleep(0.01)  # it answers a moment before it writes its id
+        yield Host(address, tmp_path / "site", int(pid))
 
 
 def open_with_worker(visit: Callable[..., Visit], path: str, at: str) -> Visit:
-    """A first visit, until the worker has all that it keeps of itself."""
-    one = visit(path, at=at, service_workers="allow")
-    wait_until(one.page, "navigator.serviceWorker.controller")
-    return one
+    """Visit a page for the first time, and wait until the worker controls it."""
+    visited = visit(path, at=at, service_workers="allow")
+    wait_until(visited.page, "navigator.serviceWorker.controller")
+    return visited
 
 
 def wait_until(page: Page, condition: str, arg: object = None) -> None:
-    """Wait until an expression of JavaScript holds, which may use `arg` and `await`; Playwright's
-    own way is against the policy of the pages."""
+    """Wait until a JavaScript expression, which may use `arg` and `await`, is true. The pages'
+    policy forbids Playwright's own `wait_for_function`."""
     script = """async arg => {
-      for (let n = 0; n < 400; n++) if (CONDITION) return; else await new Promise(done => setTimeout(done, 20));
+      for (let tries = 0; tries < 400; tries++) {
+        if (CONDITION) return;
+        await new Promise(resolve => setTimeout(resolve, 20));
+      }
       throw new Error("not in time");
     }"""
     page.evaluate(script.replace("CONDITION", condition), arg)
 
 
-def kept(page: Page) -> dict[str, list[str]]:
-    """Name of each cache -> the paths in it."""
+def cached_paths(page: Page) -> dict[str, list[str]]:
+    """Return the name of each cache -> the paths in it."""
     return page.evaluate(
-        """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async name =>
-      [name, (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname + new URL(url).search)])))"""
+        """async () => {
+      const paths = {};
+      for (const name of await caches.keys()) {
+        const urls = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url));
+        paths[name] = urls.map(({ pathname, search }) => pathname + search);
+      }
+      return paths;
+    }"""
     )
 
 
 def set_state(page: Page, days: dict[str, float], state: dict[str, float]) -> None:
-    """Make kept copies, and what the worker knows, as many days old as given."""
+    """Make cached copies, and the worker's state, as many days old as given."""
     page.evaluate(
         """async ([days, state]) => {
       const cache = await caches.open((await caches.keys())[0]);
@@ -127,28 +137,29 @@ def set_state(page: Page, days: dict[str, float], state: dict[str, float]) -> No
         headers.set("date", new Date(Date.now() - days[path] * 86400000).toUTCString());
         await cache.put(path, new Response(await copy.blob(), { headers }));
       }
-      const ages = Object.fromEntries(Object.entries(state).map(([key, days]) => [key, Date.now() - days * 86400000]));
-      await cache.put("/sw.js?state", new Response(JSON.stringify(ages)));
+      const times = {};
+      for (const key in state) times[key] = Date.now() - state[key] * 86400000;
+      await cache.put("/sw.js?state", new Response(JSON.stringify(times)));
     }""",
         [days, state],
     )
 
 
 def is_shown(page: Page, address: str) -> bool:
-    """Whether a page can be read, without a connection."""
+    """Return whether a page can be read without a connection."""
     page.context.set_offline(True)
-    answer = page.goto(address)
+    response = page.goto(address)
     page.context.set_offline(False)
-    return answer.status == 200
+    return response.status == 200
 
 
 def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
-    """After one view of the guide: its tabs, the inserts in their sandbox, and for all else a page
-    in the language that says so and leads to what is kept."""
-    one = open_with_worker(visit, "/de/return/", host.address)
-    page = one.page
-    assert len(one.requests) <= 8, one.requests
-    [paths] = kept(page).values()
+    """After one view of the guide its tabs work, and the inserts in their sandbox; for all else
+    there is a page in the same language that says so and links to what is cached."""
+    visited = open_with_worker(visit, "/de/return/", host.address)
+    page = visited.page
+    assert len(visited.requests) <= 8, visited.requests
+    [paths] = cached_paths(page).values()
     pages = ["/de/return/", *sorted(f"/de/{path}" for path in INSERTS)]
     assert [path for path in sorted(paths) if path.endswith("/")] == sorted(pages)
     page.context.set_offline(True)
@@ -158,11 +169,11 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     expect(page.locator("#sign-out-ios")).to_be_checked()
     page.goto(f"{host.address}/de/parcel-insert/android/")
     fill(page)
-    assert page.evaluate("origin") == "null", "the sandbox of the kept headers"
+    assert page.evaluate("origin") == "null", "the sandbox of the cached headers"
     page.locator("a[href*='/return/']").last.click()
     page.wait_for_url("**/de/return/**")
     expect(page.locator("#sign-out-ios")).to_be_checked()
-    assert one.errors == []
+    assert visited.errors == []
     for path in (
         "/de/imei/?os=ios",
         "/de/support/",
@@ -175,7 +186,9 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     expect(page.locator("html[lang=de][dir=ltr] h1")).to_have_text(
         "Für diese Seite brauchen Sie eine Internetverbindung"
     )
-    links = page.locator("li a").evaluate_all("all => all.map(one => one.pathname)")
+    links = page.locator("li a").evaluate_all(
+        "elements => elements.map(element => element.pathname)"
+    )
     assert links[:1] + sorted(links[1:]) == pages
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
@@ -196,12 +209,12 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
 
 
 def test_builds_that_follow_each_other(visit, host: Host) -> None:
-    """A new build takes the place of all that was kept; no page is older by a day than the build
-    that was seen last; switched off, the worker removes itself."""
+    """A new build replaces all that was cached; no page is older, by more than a day, than the
+    build that was seen last; switched off, the worker removes itself."""
     page = open_with_worker(visit, "/de/return/", host.address).page
     guide, imei = f"{host.address}/de/return/", f"{host.address}/de/imei/"
     page.goto(imei)
-    [old] = kept(page)
+    [old] = cached_paths(page)
     host.publish(
         "de/imei/index.html",
         "(<h1[^>]*>)",
@@ -236,7 +249,7 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
     assert not is_shown(page, guide), "a build was seen of which nothing is known"
     assert is_shown(page, imei)
 
-    page.evaluate("readerCase.choose({ os: 'ios' })")
+    page.evaluate("choices.choose({ os: 'ios' })")
     host.publish(
         "de/imei/index.html",
         r' data-worker="[^"]*"',
@@ -249,12 +262,12 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
         "!(await navigator.serviceWorker.getRegistrations()).length && !(await"
         " caches.keys()).length",
     )
-    assert page.evaluate("readerCase.current().os") == "ios"
+    assert page.evaluate("choices.current().os") == "ios"
 
 
 def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path) -> None:
-    """A page that does not come in time is shown as it is kept; one that is gone is kept no more.
-    Where a language has no page that is kept, all are named."""
+    """A page that does not come in time is shown from the cache; one that is gone is removed from
+    it. Where a language has no cached page, the offline page links to those of all languages."""
     slow, gone, ended = threading.Event(), threading.Event(), threading.Event()
 
     class Slow(servers.Quiet):
@@ -267,7 +280,8 @@ def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path)
 
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     worker = (site / service_worker.PATH).read_text(encoding="utf-8")
-    hasty = worker.replace(f'"patience":{service_worker.NETWORK_TIMEOUT_MS}', '"patience":100')
+    timeout = f'"networkTimeout":{service_worker.NETWORK_TIMEOUT_MS}'
+    hasty = worker.replace(timeout, '"networkTimeout":100')
     assert hasty != worker
     (tmp_path / "site" / service_worker.PATH).unlink()
     (tmp_path / "site" / service_worker.PATH).write_text(hasty, encoding="utf-8")
@@ -283,4 +297,7 @@ def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path)
         wait_until(page, "!(await caches.match('/photos/'))")
         assert not is_shown(page, f"{address}/en/")
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        assert page.locator("li a").evaluate_all("all => all.map(one => one.lang)") == ["fr"] * 4
+        assert (
+            page.locator("li a").evaluate_all("elements => elements.map(element => element.lang)")
+            == ["fr"] * 4
+        )

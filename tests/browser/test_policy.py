@@ -53,7 +53,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 
 def old_page(language: str, script: str) -> str:
     """The page at the old address of one that is gone; the guide itself has none yet. `script` is
-    the path of moved.js."""
+    the path of anchor-redirects.js."""
     locale = Locale(language, language, is_default=not prefix(language))
     rows = {"old.md": Redirect("old.md", "return.md", 1)}
     pages = dict(
@@ -115,8 +115,8 @@ def test_every_layout_in_every_language(
     """Home, guide, supporting pages, insert, link builder, short link, not found; search, tabs,
     colours, the insert filled in, a link built: no violation, no error, no request that fails."""
     root = f"{nginx}{prefix(language)}/"
-    one = visit(f"{prefix(language)}/", at=nginx, context=reader)
-    page = one.page
+    visited = visit(f"{prefix(language)}/", at=nginx, context=reader)
+    page = visited.page
     search(page)
     for path in PAGES:
         page.goto(root + path)
@@ -129,14 +129,14 @@ def test_every_layout_in_every_language(
     build_link(page)
     page.goto(f"{nginx}/go/sign-out-android/?lang={language}&os=ios", wait_until="commit")
     page.wait_for_url(f"{root}return/?os=ios#sign-out-android")
-    assert one.errors == []
+    assert visited.errors == []
     assert page.goto(f"{root}none/").status == 404
     change_colours(page)
     assert all(
         error.startswith(
             ("404: ", "console: Failed to load resource: the server responded with a status of 404")
         )
-        for error in one.errors
+        for error in visited.errors
     )
     page.close()
 
@@ -144,40 +144,40 @@ def test_every_layout_in_every_language(
 def test_old_addresses_in_every_language(visit, nginx: str, site: Path) -> None:
     """The page of an address that is gone, for hosts without rules of their own: it leads on under
     the policy of all pages."""
-    one = visit("/accessibility/", at=nginx)
+    visited = visit("/accessibility/", at=nginx)
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": (
-            one.page.request.get(f"{nginx}/").headers["content-security-policy"]
+            visited.page.request.get(f"{nginx}/").headers["content-security-policy"]
         ),
     }
     script = next(site.glob("assets/moved.*.js")).relative_to(site).as_posix()
     pages = {
         f"{nginx}{prefix(language)}/": old_page(language, script) for language in REAL_LANGUAGES
     }
-    one.page.route(
+    visited.page.route(
         "**/old/?*",
         lambda route: route.fulfill(
             body=pages[route.request.url.partition("old/")[0]], headers=headers
         ),
     )
     for root in pages:
-        one.page.goto(f"{root}old/?carrier=dhl", wait_until="commit")
-        one.page.wait_for_url(f"{root}return/?carrier=dhl")
-    assert one.errors == []
+        visited.page.goto(f"{root}old/?carrier=dhl", wait_until="commit")
+        visited.page.wait_for_url(f"{root}return/?carrier=dhl")
+    assert visited.errors == []
 
 
 def test_reader_does_everything(visit, nginx: str) -> None:
     """Besides that: question, print, the translators' page, and the language menu, which is obeyed
     even at the root."""
-    one = visit(
+    visited = visit(
         "/en/return/?os=android&carrier=dhl&dropoff=pickup#sign-out",
         at=nginx,
         viewport=DESKTOP,
         locale="en-GB",
         service_workers="allow",
     )
-    page = one.page
+    page = visited.page
     page.locator("#your-case [data-choice=os] input[data-key=ios]").check(force=True)
     page.evaluate("() => { window.print = () => {} }")  # the browser's own waits for a printer
     for action in page.locator("button[data-action^=print]:visible").all():
@@ -190,14 +190,14 @@ def test_reader_does_everything(visit, nginx: str) -> None:
     page.get_by_role("link", name="Français").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     assert page.url.startswith((f"{nginx}/#", f"{nginx}/?")) or page.url == f"{nginx}/"
-    assert one.errors == []
+    assert visited.errors == []
 
 
 def test_insert_is_filled_and_printed_in_its_sandbox(visit, nginx: str) -> None:
     """All of it works where nothing is allowed; what the page could leak through is shut, and it is
     not kept."""
-    one = visit("/parcel-insert/android/", at=nginx, viewport=DESKTOP)
-    page = one.page
+    visited = visit("/parcel-insert/android/", at=nginx, viewport=DESKTOP)
+    page = visited.page
     fill(page)
     assert " allow-modals " in page.request.get(page.url).headers["content-security-policy"], (
         "without it a browser does not print"
@@ -208,20 +208,27 @@ def test_insert_is_filled_and_printed_in_its_sandbox(visit, nginx: str) -> None:
     page.locator("[data-action=print]").click()
     assert page.title() == "printed"
     assert len(page.pdf(format="A4")) > 10_000
-    assert one.requests == [f"{nginx}/parcel-insert/android/"]
+    assert visited.requests == [f"{nginx}/parcel-insert/android/"]
     assert page.evaluate("origin") == "null"
-    assert one.errors == []
+    assert visited.errors == []
     refused = """async () => {
-      const tried = { storage: () => localStorage.length, cookie: () => document.cookie = "a=1", request: () => fetch("/"), window: () => { if (!open("/")) throw 0 },
-        image: () => new Promise((good, bad) => { const one = new Image(); one.onload = good; one.onerror = bad; one.src = "/assets/images/favicon.svg?leak" }) };
+      const loadImage = src => new Promise((resolve, reject) =>
+        Object.assign(new Image(), { onload: resolve, onerror: reject, src }));
+      const tried = {
+        storage: () => localStorage.length,
+        cookie: () => document.cookie = "a=1",
+        request: () => fetch("/"),
+        window: () => { if (!open("/")) throw 0 },
+        image: () => loadImage("/assets/images/favicon.svg?leak"),
+      };
       const done = [];
       for (const [name, act] of Object.entries(tried)) try { await act(); done.push(name) } catch {}
       return done;
     }"""
     assert page.evaluate(refused) == []
-    assert [url for url in one.requests[1:] if f"failed: {url} csp" not in one.errors] == [], (
-        "all that was tried ended at the policy"
-    )
+    assert [
+        url for url in visited.requests[1:] if f"failed: {url} csp" not in visited.errors
+    ] == [], "all that was tried ended at the policy"
     page.locator("[data-action=erase]").click()
     page.get_by_role("link", name="guide").last.click()
     page.wait_for_url(f"{nginx}/return/**")
@@ -230,11 +237,11 @@ def test_insert_is_filled_and_printed_in_its_sandbox(visit, nginx: str) -> None:
 def test_pdf_is_reached_from_the_sandbox(visit, nginx: str) -> None:
     """The link to the PDF works from a page that may do nothing, where the browser shows it and
     where, as on many phones, it saves it."""
-    one = visit("/en/parcel-insert/ios/", at=nginx)
-    with one.page.expect_response(
+    visited = visit("/en/parcel-insert/ios/", at=nginx)
+    with visited.page.expect_response(
         "**/parcel-insert-ios.pdf"
     ) as sent:  # a browser without a viewer saves it
-        one.page.locator("a[href$='.pdf']").click()
+        visited.page.locator("a[href$='.pdf']").click()
     assert sent.value.status == 200
     two = visit("/en/parcel-insert/ios/", at=nginx, accept_downloads=True)
     two.page.route(
@@ -264,24 +271,24 @@ HOSTILE = (
 def test_hostile_addresses(visit, nginx: str, path: str) -> None:
     """No query and no fragment runs anything, writes itself into the page, breaks a script, sets a
     cookie or leads away."""
-    one = visit(path, at=nginx, viewport=DESKTOP)
-    one.page.on("dialog", lambda dialog: one.errors.append(f"dialog: {dialog.message}"))
+    visited = visit(path, at=nginx, viewport=DESKTOP)
+    visited.page.on("dialog", lambda dialog: visited.errors.append(f"dialog: {dialog.message}"))
     for hostile in HOSTILE:
-        one.page.goto(f"{nginx}{path}{hostile}")
-        assert one.page.url.startswith(nginx + path)
+        visited.page.goto(f"{nginx}{path}{hostile}")
+        assert visited.page.url.startswith(nginx + path)
         assert (
-            one.page.evaluate(
+            visited.page.evaluate(
                 "document.querySelectorAll('[onerror], [onload], img[src=x], svg[onload]').length"
             )
             == 0
         )
         if "parcel-insert/" not in path:
-            assert one.page.evaluate("document.cookie + sessionStorage.length") == "0"
+            assert visited.page.evaluate("document.cookie + sessionStorage.length") == "0"
             assert (
-                one.page.evaluate(
+                visited.page.evaluate(
                     "Object.keys(localStorage).filter(key => !['return-guide',"
                     " 'return-guide-language'].includes(key) && !key.startsWith('/.__'))"
                 )
                 == []
             )
-    assert one.errors == []
+    assert visited.errors == []

@@ -1,4 +1,4 @@
-"""A language with longer words and one that is read from right to left, made of the real French
+"""A language with longer words and one that is read from right to left, made from the real French
 pages: nothing is too wide, nothing overlaps."""
 
 from __future__ import annotations
@@ -17,44 +17,55 @@ from servers import serving
 from .conftest import DESKTOP, PHONE
 
 PAGES = ("", "return/", "packing/", "parcel-insert/android/")
-SHOTS = os.environ.get("SCREENSHOTS")
-"""A folder for pictures of the pages, for whoever wants to look."""
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+"""A folder to write screenshots of the pages to, if any."""
 
 OVERLAPS = """() => {
-  const shown = [...document.querySelectorAll("a, button, label, summary, legend, h1, h2, h3, h4, p, li, input:not([type=radio])")].filter(one =>
-    one.checkVisibility({opacityProperty: true, visibilityProperty: true}) && one.textContent.trim() && getComputedStyle(one).position !== "absolute"
-    && !one.closest("header, .md-sidebar, [data-md-component=skip]"))
-  const boxes = shown.flatMap(one => [...one.getClientRects()].map(box => [one, box])).filter(([, box]) => box.width > 2 && box.height > 2)
-  boxes.sort(([, a], [, b]) => a.top - b.top)
-  const found = []
-  boxes.forEach(([a, first], at) => {
-    for (let next = at + 1; next < boxes.length && boxes[next][1].top < first.bottom - 4; next++) {
-      const [b, second] = boxes[next]
-      const across = Math.min(first.right, second.right) - Math.max(first.left, second.left)
-      if (across > 2 && !a.contains(b) && !b.contains(a)) found.push(a.outerHTML.slice(0, 90) + " / " + b.outerHTML.slice(0, 90))
+  const selector = "a, button, label, summary, legend, h1, h2, h3, h4, p, li,"
+    + " input:not([type=radio])";
+  const isText = element => element.textContent.trim()
+    && element.checkVisibility({opacityProperty: true, visibilityProperty: true})
+    && getComputedStyle(element).position !== "absolute"
+    && !element.closest("header, .md-sidebar, [data-md-component=skip]");
+  const boxes = [...document.querySelectorAll(selector)].filter(isText)
+    .flatMap(element => [...element.getClientRects()].map(box => [element, box]))
+    .filter(([, box]) => box.width > 2 && box.height > 2)
+    .sort(([, a], [, b]) => a.top - b.top);
+  const start = element => element.outerHTML.slice(0, 90);
+  const pairs = [];
+  boxes.forEach(([a, first], index) => {
+    for (const [b, second] of boxes.slice(index + 1)) {
+      if (second.top >= first.bottom - 4) break;
+      const across = Math.min(first.right, second.right) - Math.max(first.left, second.left);
+      if (across > 2 && !a.contains(b) && !b.contains(a)) pairs.push(`${start(a)} / ${start(b)}`);
     }
-  })
-  return found
+  });
+  return pairs;
 }"""
 """Pairs of elements with text, neither inside the other, that cover each other."""
 
-CUT = """() => [...document.querySelectorAll("article label, article button, article summary, article a, main label, main button, legend")]
-  .filter(one => one.checkVisibility() && one.clientWidth && one.scrollWidth > one.clientWidth + 1).map(one => one.outerHTML.slice(0, 90))"""
+CUT_OFF = """() => {
+  const selector = "article label, article button, article summary, article a, main label,"
+    + " main button, legend";
+  return [...document.querySelectorAll(selector)]
+    .filter(element => element.checkVisibility() && element.clientWidth)
+    .filter(element => element.scrollWidth > element.clientWidth + 1)
+    .map(element => element.outerHTML.slice(0, 90));
+}"""
 """Elements whose text is wider than they are."""
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the site in these languages is served."""
+    """Yield the address of the site in these languages."""
     folder = pseudo_project(tmp_path_factory.mktemp("pseudo"), ROOT)
-    with (
-        pytest.MonkeyPatch.context() as patch
-    ):  # the PDFs have tests of their own, with a font that has the letters
+    # the PDFs have tests of their own, with a font that has the letters
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet, "is_available", lambda: False)
         patch.delenv("CI", raising=False)
         assert built(folder) == []
-    with serving(folder / "site") as found:
-        yield found
+    with serving(folder / "site") as url:
+        yield url
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -67,14 +78,10 @@ def test_pages_hold(
     page = browser.new_page(viewport=viewport)
     for path in PAGES:
         page.goto(f"{address}/{language}/{path}", wait_until="load")
-        if SHOTS:
-            page.screenshot(
-                path=Path(
-                    SHOTS,
-                    f"{language}-{path.strip('/').replace('/', '-') or 'home'}-{viewport['width']}.png",
-                ),
-                full_page=True,
-            )
+        if SCREENSHOTS:
+            name = path.strip("/").replace("/", "-") or "home"
+            file = Path(SCREENSHOTS, f"{language}-{name}-{viewport['width']}.png")
+            page.screenshot(path=file, full_page=True)
         assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
             language,
             direction,
@@ -84,5 +91,5 @@ def test_pages_hold(
         )
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.evaluate(OVERLAPS) == [], path
-        assert page.evaluate(CUT) == [], path
+        assert page.evaluate(CUT_OFF) == [], path
     page.close()

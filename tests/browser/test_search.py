@@ -13,21 +13,20 @@ from servers import serving
 from .conftest import DESKTOP
 
 ANSWERED = """() => {
-  const said = document.querySelector('.md-search-result__meta').textContent;
+  const status = document.querySelector('.md-search-result__meta').textContent;
   const words = JSON.parse(document.getElementById('__config').textContent).translations;
-  if (['asked', words['search.result.placeholder']].includes(said)) return false;
-  return said === words['search.result.none'] || Boolean(document.querySelector('.md-search-result__link'));
+  if (['asked', words['search.result.placeholder']].includes(status)) return false;
+  const hasResults = Boolean(document.querySelector('.md-search-result__link'));
+  return status === words['search.result.none'] || hasResults;
 }"""
-"""The theme says how many there are before it lists them."""
+"""Whether the answer is shown: the theme says how many results there are before it lists them."""
 
 
-def found(page: Page, typed: str) -> tuple[list[str], list[str]]:
-    """Addresses that a search for `typed` lists, and the words that it marks, once its answer is
-    there."""
+def search(page: Page, typed: str) -> tuple[list[str], list[str]]:
+    """Search for `typed`; return the addresses and the highlighted words in the answer."""
     field = page.locator(".md-search__input")
-    if not page.evaluate(
-        "'component$' in window"
-    ):  # an answer to the empty field may be under way while the search starts
+    if not page.evaluate("'component$' in window"):
+        # while the search starts, an answer to the empty field may still come
         before = page.locator(".md-search-result__meta").text_content()
         field.focus()
         page.wait_for_function(
@@ -36,31 +35,39 @@ def found(page: Page, typed: str) -> tuple[list[str], list[str]]:
         )
     page.evaluate("document.querySelector('.md-search-result__meta').textContent = 'asked'")
     field.fill(typed)
-    field.press("Shift")  # the theme reads the field when a key comes up
+    field.press("Shift")  # the theme reads the field at keyup
     page.wait_for_function(ANSWERED)
     links = page.locator(".md-search-result__link").evaluate_all(
-        "all => all.map(one => one.pathname + one.hash)"
+        "elements => elements.map(element => element.pathname + element.hash)"
     )
     marks = page.locator(".md-search-result mark").evaluate_all(
-        "all => all.map(one => one.textContent)"
+        "elements => elements.map(element => element.textContent)"
     )
     return links, marks
 
 
 ACCENTS = [
-    ("fr", "etiquette", "étiquette"), ("fr", "ETIQUETTE", "étiquette"), ("fr", "étiquette", "étiquette"), ("de", "rucksendung", "rücksendung"),
-    ("es", "telefono", "teléfono"), ("it", "e", "è"), ("pt", "ecra", "ecrã"), ("nl", "bestelling", "bestelling"), ("en", "label", "label"),
-]  # fmt: skip
+    ("fr", "etiquette", "étiquette"),
+    ("fr", "ETIQUETTE", "étiquette"),
+    ("fr", "étiquette", "étiquette"),
+    ("de", "rucksendung", "rücksendung"),
+    ("es", "telefono", "teléfono"),
+    ("it", "e", "è"),
+    ("pt", "ecra", "ecrã"),
+    ("nl", "bestelling", "bestelling"),
+    ("en", "label", "label"),
+]
+"""Language, what is typed, and the word that it finds."""
 
 
 @pytest.mark.parametrize(("language", "typed", "word"), ACCENTS)
 def test_words_without_their_accents(visit, language: str, typed: str, word: str) -> None:
     """A word is found, and marked as it is written, whether its accents are typed or not."""
-    one = visit("/return/" if language == "fr" else f"/{language}/return/", viewport=DESKTOP)
-    links, marks = found(one.page, typed)
+    visited = visit("/return/" if language == "fr" else f"/{language}/return/", viewport=DESKTOP)
+    links, marks = search(visited.page, typed)
     assert links
     assert [mark for mark in marks if mark.lower().startswith(word)]
-    assert one.errors == []
+    assert visited.errors == []
 
 
 @pytest.mark.parametrize(
@@ -76,32 +83,34 @@ def test_words_without_their_accents(visit, language: str, typed: str, word: str
 def test_whatever_is_typed(visit, typed: str) -> None:
     """Apostrophes divide words, signs are no commands, words that find the same place mark it
     once."""
-    one = visit("/return/", viewport=DESKTOP)
-    links, _ = found(one.page, typed)
+    visited = visit("/return/", viewport=DESKTOP)
+    links, _ = search(visited.page, typed)
     assert links or "^" in typed
-    assert one.page.locator("mark mark").count() == 0
-    assert "<" not in "".join(one.page.locator(".md-search-result__link").all_inner_texts())
-    assert one.errors == []
+    assert visited.page.locator("mark mark").count() == 0
+    assert "<" not in "".join(visited.page.locator(".md-search-result__link").all_inner_texts())
+    assert visited.errors == []
 
 
 def test_nothing_of_the_search_is_loaded_before_a_letter(visit) -> None:
     """Opening the guide asks for six files; the theme's script and the small worker come when the
     reader turns to the search, engine and index with the first letter, once."""
-    one = visit("/return/", viewport=DESKTOP)
-    one.page.wait_for_timeout(300)
+    visited = visit("/return/", viewport=DESKTOP)
+    visited.page.wait_for_timeout(300)
     assert [
-        url.rsplit("/", 1)[1] for url in one.requests if "search" in url or "bundle" in url
+        url.rsplit("/", 1)[1] for url in visited.requests if "search" in url or "bundle" in url
     ] == []
-    assert len(one.requests) <= 5, one.requests
-    one.page.locator(".md-search__input").focus()
-    one.page.wait_for_function("() => window.component$")
-    one.page.wait_for_timeout(300)
+    assert len(visited.requests) <= 5, visited.requests
+    visited.page.locator(".md-search__input").focus()
+    visited.page.wait_for_function("() => window.component$")
+    visited.page.wait_for_timeout(300)
     assert [
-        url.rsplit("/", 1)[1] for url in one.requests if "search_index" in url or "/workers/" in url
+        url.rsplit("/", 1)[1]
+        for url in visited.requests
+        if "search_index" in url or "/workers/" in url
     ] == []
-    found(one.page, "photo")
-    found(one.page, "colis")
-    assert len([url for url in one.requests if "search_index" in url]) == 1
+    search(visited.page, "photo")
+    search(visited.page, "colis")
+    assert len([url for url in visited.requests if "search_index" in url]) == 1
 
 
 def test_letters_typed_before_the_theme_is_there(visit, address: str) -> None:
@@ -114,16 +123,15 @@ def test_letters_typed_before_the_theme_is_there(visit, address: str) -> None:
     page.keyboard.type("colis")
     assert not page.evaluate("'component$' in window")
     expect(page.locator(".md-search-result__link").first).to_be_visible()
-    page.wait_for_timeout(
-        400
-    )  # the theme closes it a moment after its start where the address names a section
+    # the theme's script closes it a moment after its start where the address names a section
+    page.wait_for_timeout(400)
     expect(page.locator(".md-search-result__link").first).to_be_visible()
 
 
 def test_a_lost_connection_is_tried_again(visit) -> None:
     """Where the index cannot be had nothing breaks, and the next letter tries again."""
-    one = visit("/return/", viewport=DESKTOP)
-    page = one.page
+    visited = visit("/return/", viewport=DESKTOP)
+    page = visited.page
     page.context.route("**/search_index.json", lambda route: route.abort())
     page.locator(".md-search__input").press_sequentially("pho")
     page.wait_for_timeout(300)
@@ -170,7 +178,7 @@ def test_phrases_without_spaces(
     with serving(spaceless) as address:
         page = browser.new_page(viewport=DESKTOP)
         page.goto(f"{address}/photos/")
-        links, marks = found(page, typed)
+        links, marks = search(page, typed)
         page.close()
     if anchor is None:
         assert links == []

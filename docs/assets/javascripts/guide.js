@@ -1,136 +1,137 @@
-// What happens once the page is there: choosing, keeping the place, progress, printing.
-// A module, so it runs when the page is read; `readerCase` is made by choice.js.
+// What happens once the page is there: choosing, links that keep choices and section, progress. A
+// module, so it runs when the page is parsed; `choices` comes from choices.js.
 
 const article = document.querySelector(".md-content");
 
-// Choosing -----------------------------------------------------------------------------------------------------------
+// Choosing ----------------------------------------------------------------------------------------
 
-/** Do something that changes heights above an element, and leave the element where it is on the screen. */
-function inPlace(element, change) {
+/**
+ * Do something that changes heights above an element, and keep the element at its place on the
+ * screen.
+ */
+function keepInPlace(element, change) {
   const before = element.getBoundingClientRect().top;
   change();
   scrollBy({ top: element.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
-/** The choices that a radio stands for: a drop-off's tab stands inside its carrier's. */
-function choicesOf(radio) {
-  const choices = {};
+/** The selection that a radio stands for: the tab of a drop-off is nested in its carrier's. */
+function selectionOf(radio) {
+  const selection = {};
   for (let outer = radio; outer; outer = outer.parentElement.closest("[data-key]")) {
     const { choice, carrier } = outer.closest("[data-choice]").dataset;
-    choices[choice] = outer.dataset.key;
-    if (carrier) choices.carrier = carrier;
+    selection[choice] = outer.dataset.key;
+    if (carrier) selection.carrier = carrier;
   }
-  return choices;
+  return selection;
 }
 
 document.addEventListener("change", ({ target }) => {
-  if (target.dataset.key) inPlace(target, () => readerCase.choose(choicesOf(target)));
+  if (target.dataset.key) keepInPlace(target, () => choices.choose(selectionOf(target)));
   if (target.dataset.step) {
     const done = stepsDone();
     done[target.checked ? "add" : "delete"](target.dataset.step);
-    readerCase.store({ ...readerCase.stored(), done: [...done] });
+    choices.save({ ...choices.load(), done: [...done] });
     showProgress();
   }
+});
+
+document.addEventListener("click", ({ target }) => {
+  const tab = target.closest(".tabbed-labels > label");
+  // the address that an agent copies is the tab's own
+  if (tab) history.replaceState(history.state, "", `#${tab.htmlFor}`);
 });
 
 const actions = {
   "not-mine"() {
-    readerCase.address({});
-    readerCase.apply();
+    choices.replaceUrl({});
+    choices.apply();
     article.querySelector(".case a, .question input").focus();
   },
   erase() {
-    readerCase.erase();
+    choices.erase();
     showProgress();
   },
-  "print-case": () => printGuide(readerCase.current()),
-  "print-all": () => printGuide(),
 };
 
 document.addEventListener("click", ({ target }) => actions[target.dataset.action]?.());
 
-// Keeping the place: links carry the choices of the address, the language menu the section too ---------------------------
+// Links carry the choices of the address; those of the language menu also the section -------------
 
-/** The id of what the reader looks at: the address's own target if it is on the screen, else the heading passed last. */
-function placeInView() {
-  const target = readerCase.target();
+/**
+ * The id that the reader is at: the address's own target if it is on the screen, else the last
+ * heading above the middle.
+ */
+function idInView() {
+  const target = choices.revealTarget();
   const { top, bottom } = (target?.closest(".tabbed-set") ?? target)?.getBoundingClientRect() ?? {};
   if (bottom > 0 && top < innerHeight) return target.id;
-  const passed = all("h2, h3:not(.panel-title)", article).filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
-  return passed.at(-1)?.id ?? "";
+  const isAbove = (heading) => heading.getBoundingClientRect().top < innerHeight / 2;
+  return queryAll("h2, h3:not(.panel-title)", article).filter(isAbove).at(-1)?.id ?? "";
 }
 
-function carryChoices({ target }) {
+function addChoices({ target }) {
   const link = target.closest("a[href]:not([href^='#'])");
   if (link?.origin !== location.origin) return;
-  const url = readerCase.withChoices(link, readerCase.asked());
-  if (link.hreflang) url.hash = placeInView();
+  const url = choices.urlWith(link, choices.fromUrl());
+  if (link.hreflang) url.hash = idInView();
   link.href = url;
 }
 
-for (const kind of ["click", "auxclick", "contextmenu"]) document.addEventListener(kind, carryChoices, true);
+for (const type of ["click", "auxclick", "contextmenu"])
+  document.addEventListener(type, addChoices, true);
 
 /** Open whatever hides the target of the address, and bring it into view. */
-function showTarget() {
-  const target = readerCase.target();
-  if (article.contains(target)) (target.matches("input, .fold-content") ? target.parentElement : target).scrollIntoView({ behavior: "instant" });
+function scrollToTarget() {
+  const target = choices.revealTarget();
+  if (article.contains(target))
+    (target.matches("input, .fold-content") ? target.parentElement : target).scrollIntoView({
+      behavior: "instant",
+    });
 }
 
-addEventListener("hashchange", showTarget);
-addEventListener("load", showTarget);
+addEventListener("hashchange", scrollToTarget);
+addEventListener("load", scrollToTarget);
 document.addEventListener("click", ({ target }) => {
-  // The address may be there already, and its tab closed since.
-  if (target.closest(".md-content p a, .md-content li a, .md-nav a")?.hash === location.hash) showTarget();
+  // The address may already be that of the link, and its tab closed since: then no hashchange
+  // comes.
+  if (target.closest(".md-content p a, .md-content li a, .md-nav a")?.hash === location.hash)
+    scrollToTarget();
 });
 
-// Progress, on this device only --------------------------------------------------------------------------------------
+// Progress, on this device only -------------------------------------------------------------------
 
 /** The ids of the steps that are ticked, here or in another tab of the browser. */
 function stepsDone() {
-  const { done } = readerCase.stored();
+  const { done } = choices.load();
   return new Set(Array.isArray(done) ? done : []);
 }
 
 function showProgress() {
-  const boxes = all("[data-step]");
+  const boxes = queryAll("[data-step]");
   if (!boxes.length) return;
-  const { words, steps } = readerCase;
+  const { words, steps } = choices;
   const done = stepsDone();
   for (const box of boxes) box.checked = done.has(box.dataset.step);
   const next = boxes.find((box) => !box.checked)?.dataset.step;
   const count = boxes.filter((box) => box.checked).length;
   article.querySelector("progress").value = count;
-  article.querySelector("[data-progress]").textContent = words.progress.replace("{done}", count).replace("{total}", boxes.length);
+  article.querySelector("[data-progress]").textContent = words.progress
+    .replace("{done}", count)
+    .replace("{total}", boxes.length);
   article.querySelector("[data-finished]").hidden = Boolean(next);
   const resume = article.querySelector("[data-resume]");
   resume.hidden = !next;
   resume.href = `#${next}`;
-  resume.textContent = words.resume.replace("{number}", Object.keys(steps).indexOf(next) + 1).replace("{title}", steps[next]);
+  resume.textContent = words.resume
+    .replace("{number}", Object.keys(steps).indexOf(next) + 1)
+    .replace("{title}", steps[next]);
 }
 
 addEventListener("storage", showProgress);
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
-  readerCase.apply(); // another page may have changed the case since this one was left
+  choices.apply(); // another page may have changed the choices since this one was left
   showProgress();
 });
 showProgress();
-
-// Paper --------------------------------------------------------------------------------------------------------------
-
-/** Print the guide whole, or only the reader's case: the panels of the choices made, and of the folds those that are open. */
-function printGuide(choices) {
-  article.toggleAttribute("data-case-only", Boolean(choices));
-  for (const panel of choices ? all(".tabbed-block, .fold") : []) {
-    const set = panel.closest("[data-choice]");
-    const key = choices[set?.dataset.choice];
-    const other = key && panel.dataset.key !== key && set.querySelector(`:scope > [data-key=${key}]`);
-    panel.toggleAttribute("data-not-printed", panel.matches(".fold") ? !panel.open : Boolean(other));
-  }
-  print();
-}
-
-addEventListener("afterprint", () => {
-  article.removeAttribute("data-case-only");
-  for (const panel of all("[data-not-printed]")) panel.removeAttribute("data-not-printed");
-});

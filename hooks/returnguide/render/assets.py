@@ -1,157 +1,157 @@
-"""The site's own scripts and styles as they are published: few files, minified, named by their
-content.
+"""The site's own scripts and styles as they are published: few files, minified, named by content.
 
-A page asks for one module; what it needs before its first paint stands in it: the style (of the
-theme's two what is needed, and ours), `choice.js` and `early.js`. A file of its own for the style,
-of 12 kB, would let a phone wait for its first word as long again as for the page. A name that holds
-the hash of its content may be kept by browsers for ever.
+A page asks for one module. What it needs before its first paint stands in the page: the style (what
+is needed of the theme's, and ours), `choices.js` and `prepaint.js`. A file for the style, of 12 kB,
+would make a phone wait for its first word as long again as for the page. A name that holds the hash
+of its content may be cached by browsers for ever.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal, cast
 
 from returnguide.render.css_purge import purge
 
 SCRIPTS = "assets/javascripts"
 STYLES = "assets/stylesheets"
 
-_THEME_STYLES = (f"{STYLES}/main.*.min.css", f"{STYLES}/palette.*.min.css")
-_THEME_SCRIPTS = {
-    "bundle": f"{SCRIPTS}/bundle.*.min.js",
-    "engine": f"{SCRIPTS}/workers/search.*.min.js",
+_PUBLISHED_SCRIPTS = {
+    "module": ("guide", "print", "header", "theme-shim", "register-worker"),
+    "copy": ("copy",),
+    "moved": ("anchor-redirects",),
+    "search": ("search",),
 }
+"""Base name of each published script -> its sources; several stand in blocks of their own."""
+
+_INLINE_SCRIPTS = ("choices", "prepaint")
+_THEME_STYLES = (f"{STYLES}/main.*.min.css", f"{STYLES}/palette.*.min.css")
+_THEME_BUNDLE = f"{SCRIPTS}/bundle.*.min.js"
+_SEARCH_ENGINE = f"{SCRIPTS}/workers/search.*.min.js"
 
 _UNUSED = re.compile(r"\.map$|^assets/javascripts/lunr/|^assets/images/favicon\.png$")
-"""Of the theme's files: source maps (1 MB), the search's stemmers (search.js does without), its own
-icon."""
+"""Of the theme's files: source maps (1 MB), stemmers (search.js does without), its own icon."""
 
 _SOURCE_MAP = re.compile(r"\n?(?://[#@]|/\*[#@]) ?sourceMappingURL=[^\s*]+(?: ?\*/)?\s*$")
 
 
 @dataclass(frozen=True)
 class AssetManifest:
-    """What pages ask for, as paths below the site's root."""
+    """What pages ask for, as paths below the site's root, and what stands in them."""
 
     module: str
     copy: str
-    moved: str
+    anchor_redirects: str
     """For pages that an id has left."""
     search: str
-    bundle: str
+    """The worker of the search, which loads `search_engine`."""
+    theme_bundle: str
     """The theme's script, loaded for the search."""
-    engine: str
-    """The theme's search, loaded by `search`."""
+    search_engine: str
+    """The theme's worker of the search."""
     style: str
-    """No path: the style itself that stands in each page."""
-    inline: str
-    """The same of the script."""
+    """No path: the text of the style that stands in each page."""
+    inline_script: str
+    """No path: the text of the script that stands in each page."""
     files_to_write: Mapping[str, str]
-    """Path -> text of the files that are ours."""
+    """Path -> text of each file that is ours."""
 
 
 def build_assets(docs: Path, theme: Path) -> AssetManifest:
-    """Read the sources below the folder of pages and the theme's folder of templates.
+    """Build the assets from the sources below the docs folder and the theme's template folder.
 
     Raises ValueError where the theme does not have each of its files exactly once (a new version of
     the theme).
     """
-    scripts = {
-        name: (docs / SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
-        for name in (
-            "choice",
-            "early",
-            "guide",
-            "frame",
-            "instead",
-            "late",
-            "copy",
-            "moved",
-            "search",
-        )
-    }
     guide = (docs / STYLES / "guide.css").read_text(encoding="utf-8")
-    texts = {
-        "module": "".join(
-            f"{{\n{scripts[name]}}}\n" for name in ("guide", "frame", "instead", "late")
-        ),  # in blocks: names do not meet
-        **{name: scripts[name] for name in ("copy", "moved", "search")},
-    }
-    written, paths = {}, {}
-    for key, text in texts.items():
-        small = minify(text, "js")
-        paths[key] = f"assets/{key}.{hashlib.sha256(small.encode()).hexdigest()[:8]}.js"
-        written[paths[key]] = small
-    found = {
-        key: _single_match(theme, pattern).relative_to(theme).as_posix()
-        for key, pattern in _THEME_SCRIPTS.items()
-    }
-    style = minify(purge(theme_style(theme), guide) + guide, "css")
+    paths: dict[str, str] = {}
+    files: dict[str, str] = {}
+    for name, sources in _PUBLISHED_SCRIPTS.items():
+        script = minify(_joined(_read_scripts(docs, sources)), "js")
+        digest = hashlib.sha256(script.encode()).hexdigest()
+        paths[name] = f"assets/{name}.{digest[:8]}.js"
+        files[paths[name]] = script
     return AssetManifest(
-        **paths,
-        **found,
-        style=style,
-        inline=minify(scripts["choice"] + scripts["early"], "js"),
-        files_to_write=written,
+        module=paths["module"],
+        copy=paths["copy"],
+        anchor_redirects=paths["moved"],
+        search=paths["search"],
+        theme_bundle=_theme_path(theme, _THEME_BUNDLE),
+        search_engine=_theme_path(theme, _SEARCH_ENGINE),
+        style=minify(purge(theme_style(theme), guide) + guide, "css"),
+        inline_script=minify("".join(_read_scripts(docs, _INLINE_SCRIPTS)), "js"),
+        files_to_write=files,
     )
 
 
 def theme_style(theme: Path) -> str:
-    """The theme's own style, whole: its rules, then its colours."""
-    return "\n".join(
-        _without_map(_single_match(theme, pattern).read_text(encoding="utf-8"))
-        for pattern in _THEME_STYLES
-    )
+    """Return the theme's whole style: its rules, then its colours."""
+    files = (_single_match(theme, pattern) for pattern in _THEME_STYLES)
+    return "\n".join(_SOURCE_MAP.sub("", file.read_text(encoding="utf-8")) for file in files)
 
 
 def is_copied(path: str) -> bool:
-    """Whether a file below `assets/` is published as it stands: not what is merged into others, and
-    not what nobody asks for."""
-    merged = (
-        path.startswith((f"{STYLES}/", f"{SCRIPTS}/"))
-        and "/workers/" not in path
-        and "/bundle." not in path
-    )
-    return not (merged or _UNUSED.search(path))
+    """Return whether a file below `assets/` is published as it is.
+
+    Sources that are merged into others are not, and files that nothing asks for.
+    """
+    is_source = path.startswith((f"{STYLES}/", f"{SCRIPTS}/"))
+    is_theme_script = "/workers/" in path or "/bundle." in path
+    return not (is_source and not is_theme_script) and not _UNUSED.search(path)
 
 
 def image_sizes(docs: Path) -> dict[str, tuple[str, str]]:
-    """File name -> width and height of each drawing, in CSS pixels, from its `viewBox`."""
-    found = {}
+    """Return file name -> width and height of each drawing in CSS pixels, from its `viewBox`."""
+    sizes = {}
     for file in (docs / "assets").rglob("*.svg"):
         box = re.search(r'viewBox="0 0 (\d+) (\d+)"', file.read_text(encoding="utf-8"))
         if box:
-            found[file.name] = (box[1], box[2])
-    return found
+            sizes[file.name] = (box[1], box[2])
+    return sizes
 
 
 _MINIFIERS = {"js": ("rjsmin", "jsmin"), "css": ("rcssmin", "cssmin")}
-"""Both drop white space and comments, no more: a minifier that also moved declarations broke
+"""Both remove white space and comments only: a minifier that also moved declarations broke
 guide.js."""
 
 
-def minify(text: str, kind: str) -> str:
-    """The same without white space and comments; as it is on a machine that the minifier has no
-    wheel for."""
+def minify(text: str, kind: Literal["js", "css"]) -> str:
+    """Return the text without white space and comments.
+
+    Where the platform has no wheel of the minifier, the text is returned as it is.
+    """
     module, function = _MINIFIERS[kind]
-    return getattr(import_module(module), function)(text) if find_spec(module) else text
+    if not find_spec(module):
+        return text
+    return cast("Callable[[str], str]", getattr(import_module(module), function))(text)
+
+
+def _read_scripts(docs: Path, names: tuple[str, ...]) -> list[str]:
+    return [(docs / SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in names]
+
+
+def _joined(scripts: list[str]) -> str:
+    """Return the scripts as one, each in a block: their names do not collide."""
+    if len(scripts) == 1:
+        return scripts[0]
+    return "".join(f"{{\n{script}}}\n" for script in scripts)
+
+
+def _theme_path(theme: Path, pattern: str) -> str:
+    return _single_match(theme, pattern).relative_to(theme).as_posix()
 
 
 def _single_match(folder: Path, pattern: str) -> Path:
-    found = list(folder.glob(pattern))
-    if len(found) != 1:
+    matches = list(folder.glob(pattern))
+    if len(matches) != 1:
         raise ValueError(
-            f"the theme has {len(found)} files {pattern}, one is expected: see"
+            f"the theme has {len(matches)} files {pattern}, one is expected: see"
             " hooks/returnguide/render/assets.py"
         )
-    return found[0]
-
-
-def _without_map(text: str) -> str:
-    return _SOURCE_MAP.sub("", text)
+    return matches[0]

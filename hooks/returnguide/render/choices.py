@@ -1,5 +1,4 @@
-"""What a reader chooses: the labels of the choices, and what the page's scripts need to know of
-them."""
+"""The choices of a reader: their labels, and what templates and scripts need to know of them."""
 
 from __future__ import annotations
 
@@ -19,51 +18,72 @@ from returnguide.render.json_script import json_for_script
 def choice_labels(
     guide: SourcePage, source: SourcePage, choices: Choices
 ) -> dict[str, dict[str, str]]:
-    """Kind -> key -> label: the heading of the first tab for that key in the language's guide, or
-    else in `source`, the French one, whose tab readers are shown then.
+    """Return kind -> key -> label: the heading of the first tab for that key in the guide.
 
-    A key without a tab in either has its key as its label; rule missing-tab names it.
+    Where the language's guide has no such tab, the label is that of `source`, the French guide,
+    whose tab is shown then. A key without a tab in either has its key as its label; rule
+    missing-tab reports it.
     """
     labels = {kind: dict(zip(keys, keys, strict=True)) for kind, keys in choices.kinds.items()}
     for page in (source, guide):
-        for one, _ in reversed(list(all_sets(page.sets.sets))):
-            for panel in reversed(one.panels):
-                if key := choices.key_of(one.mark.argument, panel.heading.id):
-                    labels[one.mark.argument][key] = plain_title(panel.heading.title, page.language)
+        for tab_set, _ in reversed(list(all_sets(page.sets.sets))):
+            kind = tab_set.mark.argument
+            for tab in reversed(tab_set.panels):
+                if key := choices.key_of(kind, tab.heading.id):
+                    labels[kind][key] = plain_title(tab.heading.title, page.language)
     return labels
 
 
 def choice_context(
     guide: SourcePage, source: SourcePage, choices: Choices, words: Mapping[str, Mapping[str, str]]
 ) -> dict[str, object]:
-    """What templates need: the steps' titles, the labels, each carrier's drop-offs, and `script`,
-    the data of choice.js. What the guide lacks is called as in `source`, the French one."""
+    """Return what templates need: language, titles of the steps, labels, drop-offs by carrier.
+
+    `script` is the data of choices.js, as JSON. What the guide lacks has the title that it has in
+    `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text.
+    """
     labels = choice_labels(guide, source, choices)
-    dropoffs = {carrier: list(ways) for carrier, ways in choices.dropoffs.items()}
-    said = {name: words["case"][name] for name in ("none", "chosen", "prepared", "lacking")}
-    said |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
-    said["copy"] = {
-        name: words["copy"][name] for name in ("link", "copied", "failed", "short", "case", "close")
+    dropoffs = {carrier: list(keys) for carrier, keys in choices.dropoffs.items()}
+    steps = _step_titles(guide, source)
+    data = {
+        "kinds": labels,
+        "dropoffs": dropoffs,
+        "steps": steps,
+        "words": _script_words(words),
     }
-    titles = {
-        heading.id: plain_title(heading.title, page.language)
-        for page in (source, guide)
-        for heading in page.headings
-    }
-    steps = {step: titles.get(step, step) for step in STEPS}
     return {
         "language": guide.language,
         "steps": steps,
         "labels": labels,
         "dropoffs": dropoffs,
-        "script": json_for_script(
-            {"kinds": labels, "dropoffs": dropoffs, "steps": steps, "words": said}
-        ),
+        "script": json_for_script(data),
     }
 
 
+def _step_titles(guide: SourcePage, source: SourcePage) -> dict[str, str]:
+    """Return the id of each step -> its title, in their order."""
+    titles = {
+        heading.id: plain_title(heading.title, page.language)
+        for page in (source, guide)
+        for heading in page.headings
+    }
+    return {step: titles.get(step, step) for step in STEPS}
+
+
+def _script_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    """Return the UI strings that scripts write into the page."""
+    texts: dict[str, object] = {
+        key: words["case"][key] for key in ("none", "chosen", "prepared", "lacking")
+    }
+    texts |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
+    keys = ("link", "copied", "failed", "short", "case", "close")
+    return texts | {"copy": {key: words["copy"][key] for key in keys}}
+
+
 def format_long_date(day: datetime.date, language: str) -> str:
-    """The day as a European reader of `language` writes it, the month in letters: '22 novembre
-    2026'. What is no day, which rule front-matter reports, is shown as it is written."""
+    """Return the day with its month in letters, as European readers write it: '22 novembre 2026'.
+
+    What is no day, which rule front-matter reports, is shown as it is written.
+    """
     locale = {"en": "en_GB"}.get(language, language.replace("-", "_"))
     return format_date(day, "long", locale=locale) if isinstance(day, datetime.date) else str(day)

@@ -1,10 +1,9 @@
-"""What of the theme's stylesheet no page of ours can ever need: the rules of parts that the guide
-does not have.
+"""The theme's stylesheet without the rules of parts that the guide does not have.
 
-A rule goes when each of its selectors asks for something in `_ABSENT`; then go the animations and
-the custom properties that nothing that is left asks for. What is not named there stays.
-`tests/test_assets.py` holds the list against all built pages, `tests/browser/test_style.py` against
-what scripts make, and pictures of the pages with the whole style and with this.
+A rule goes when each of its selectors needs something that no page has (`is_absent`); then go the
+animations and the custom properties that no other rule uses. Whatever is not listed here stays.
+tests/test_assets.py compares the list with all built pages, tests/browser/test_style.py with what
+scripts create, and the pages' computed styles with those under the whole stylesheet.
 """
 
 from __future__ import annotations
@@ -12,127 +11,143 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_ABSENT_THEME_CLASSES = (
+    "annotation|author|banner|clipboard|code|consent|content--post|content__button|copyright",
+    "dialog--active|draft|feedback|footer__|header--lifted|header__source|input|meta",
+    "nav--(?:integrated|lifted|primary)",
+    "nav__(?:button|container|icon|item--|link--passed|source|toggle)",
+    "option|pagination|path|pin|post|profile|progress|search__suggest|select",
+    "sidebar--(?:post|primary)|social|source|status|tabs|tag|toggle--indeterminate|tooltip|top",
+    "typeset__|version",
+)
+"""How the names of classes begin after `md-`."""
+
+_ABSENT_CLASSES = (
+    "abstract|bug|example|failure|info|quote|success",  # kinds of admonitions that are not ours
+    r"arithmatex|card|cards|critic|footnote[\w-]*|giscus|headerlink|inline|katex-html|mermaid",
+    r"task-list-[\w-]*|emojione|gemoji|twemoji",
+    "highlight|highlighttable|filename|linenodiv|linenos|result",  # syntax highlighting
+    r"tabbed-(?:button|control[\w-]*|labels--linked)",  # made by the theme's script
+)
+
+_ABSENT_OTHERS = (
+    r"\[data-md-color-(?:accent|primary)=(?!custom)",  # the colours are our own
+    r"\[for=__(?:drawer|toc)\]|\#__toc",
+    r"\[role=columnheader\]",  # tables are not sorted
+    r"\.md-typeset\ \.no-js",  # `no-js` is a class of the root element
+)
+
 _ABSENT = re.compile(
-    r"""
-    \.(?:
-      md-(?:
-        annotation | author | banner | clipboard | code | consent | content--post | content__button | copyright | dialog--active | draft | feedback | footer__ | header--lifted
-        | header__source | input | meta | nav--(?:integrated|lifted|primary) | nav__(?:button|container|icon|item--|link--passed|source|toggle) | option | pagination | path | pin
-        | post | profile | progress | search__suggest | select | sidebar--(?:post|primary) | social | source | status | tabs | tag | toggle--indeterminate | tooltip | top
-        | typeset__ | version
-      )[\w-]*
-      | abstract | bug | example | failure | info | quote | success                            # notices of other kinds than ours
-      | arithmatex | card | cards | critic | footnote[\w-]* | giscus | headerlink | inline | katex-html | mermaid | task-list-[\w-]*
-      | emojione | gemoji | twemoji
-      | highlight | highlighttable | filename | linenodiv | linenos | result                   # code in colours
-      | tabbed-(?:button|control[\w-]*|labels--linked)                                         # the theme's script is kept from tabs
-    )(?![\w-])
-    | \[data-md-color-(?:accent|primary)=(?!custom)                                            # the colours are our own
-    | \[for=__(?:drawer|toc)\] | \#__toc
-    | \[role=columnheader\]                                                                    # tables are not sorted
-    | \.md-typeset\ \.no-js                                                                   # `no-js` is a class of the root
-    """,
-    re.X,
+    rf"\.(?:md-(?:{'|'.join(_ABSENT_THEME_CLASSES)})[\w-]*|{'|'.join(_ABSENT_CLASSES)})(?![\w-])"
+    rf"|{'|'.join(_ABSENT_OTHERS)}"
 )
 
 _TOKEN = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{}();,]|[^{}();,"'/]+|/""", re.S
 )
-_CHOICE = re.compile(r":(?:has|is|not|where)\((?:[^()]|\([^()]*\))*\)")
-_NESTING = ("@media", "@supports", "@layer", "@container")
+_SELECTOR_LIST = re.compile(r":(?:has|is|not|where)\((?:[^()]|\([^()]*\))*\)")
+_GROUP_RULES = ("@media", "@supports", "@layer", "@container")
 
 
-def purge(theme: str, ours: str) -> str:
-    """The theme's style without what no page needs; `ours` comes after it and may ask for its
-    custom properties and animations."""
-    style = "".join(_kept(theme))
-    while (smaller := _without_unasked(style, ours)) != style:
+def purge(theme: str, guide: str) -> str:
+    """Return the theme's style without what no page needs.
+
+    `guide` is the style that comes after it: what that uses of the theme's custom properties and
+    animations stays.
+    """
+    style = "".join(_without_absent_rules(theme))
+    while (smaller := _without_unused_names(style, guide)) != style:
         style = smaller
     return style
 
 
 def is_absent(selector: str) -> bool:
-    """Whether a selector asks for something that no page has; what stands in `:is()`, `:not()` and
-    the like is no demand."""
-    return bool(_ABSENT.search(_CHOICE.sub("", selector)))
+    """Return whether a selector needs something that no page has.
+
+    What stands in `:is()`, `:not()` and the like is not needed.
+    """
+    return bool(_ABSENT.search(_SELECTOR_LIST.sub("", selector)))
 
 
 def selectors_of(css: str) -> Iterator[str]:
-    """All selectors of a style, those of its media included."""
-    for prelude, block in _statements(css):
-        if prelude.startswith(_NESTING):
+    """Yield all selectors of a style, those in `@media` and the like included."""
+    for prelude, block in _rules(css):
+        if block is None:
+            continue
+        if prelude.startswith(_GROUP_RULES):
             yield from selectors_of(block)
-        elif block is not None and not prelude.startswith("@"):
-            yield from _divided(prelude, ",")
+        elif not prelude.startswith("@"):
+            yield from _split(prelude, ",")
 
 
-def _kept(css: str) -> Iterator[str]:
-    for prelude, block in _statements(css):
+def _without_absent_rules(css: str) -> Iterator[str]:
+    for prelude, block in _rules(css):
         if block is None:
             yield f"{prelude};"
-        elif prelude.startswith(_NESTING):
-            if inner := "".join(_kept(block)):
+        elif prelude.startswith(_GROUP_RULES):
+            if inner := "".join(_without_absent_rules(block)):
                 yield f"{prelude}{{{inner}}}"
         elif prelude.startswith("@"):
             yield f"{prelude}{{{block}}}"
-        elif selectors := [one for one in _divided(prelude, ",") if not is_absent(one)]:
+        elif selectors := [part for part in _split(prelude, ",") if not is_absent(part)]:
             yield f"{','.join(selectors)}{{{block}}}"
 
 
-def _without_unasked(css: str, ours: str) -> str:
-    """The style without animations and custom properties whose name stands nowhere but where they
-    are made."""
-    everything = css + ours
-    asked = set(re.findall(r"var\(\s*(--[\w-]+)", everything))
-    played = " ".join(re.findall(r"animation(?:-name)?:([^;}]+)", everything))
-    return "".join(_asked(css, asked, set(re.findall(r"[\w-]+", played))))
+def _without_unused_names(css: str, guide: str) -> str:
+    """Return the style without animations and custom properties that nothing uses."""
+    whole = css + guide
+    properties = set(re.findall(r"var\(\s*(--[\w-]+)", whole))
+    values = " ".join(re.findall(r"animation(?:-name)?:([^;}]+)", whole))
+    animations = set(re.findall(r"[\w-]+", values))
+    return "".join(_with_names(css, properties, animations))
 
 
-def _asked(css: str, properties: set[str], animations: set[str]) -> Iterator[str]:
-    for prelude, block in _statements(css):
+def _with_names(css: str, properties: set[str], animations: set[str]) -> Iterator[str]:
+    """Yield the rules with only these custom properties and animations."""
+    for prelude, block in _rules(css):
         if block is None:
             yield f"{prelude};"
-        elif prelude.startswith(_NESTING):
-            if inner := "".join(_asked(block, properties, animations)):
+        elif prelude.startswith(_GROUP_RULES):
+            if inner := "".join(_with_names(block, properties, animations)):
                 yield f"{prelude}{{{inner}}}"
         elif prelude.startswith("@keyframes"):
             if prelude.split()[1] in animations:
                 yield f"{prelude}{{{block}}}"
         else:
-            lines = [
-                line
-                for line in _divided(block, ";")
-                if not line.startswith("--") or line.split(":")[0].strip() in properties
+            declarations = [
+                declaration
+                for declaration in _split(block, ";")
+                if not declaration.startswith("--")
+                or declaration.split(":")[0].strip() in properties
             ]
-            if lines:
-                yield f"{prelude}{{{';'.join(lines)}}}"
+            if declarations:
+                yield f"{prelude}{{{';'.join(declarations)}}}"
 
 
-def _statements(css: str) -> Iterator[tuple[str, str | None]]:
-    """(what stands before the brace, what stands in the braces) of each rule; None for a statement
-    without braces."""
+def _rules(css: str) -> Iterator[tuple[str, str | None]]:
+    """Yield (prelude, block) of each rule, without the braces; the block of a statement is None."""
     depth, start, opened = 0, 0, 0
-    for found in _TOKEN.finditer(css):
-        sign = found[0]
-        if sign == "{":
+    for token in _TOKEN.finditer(css):
+        text = token[0]
+        if text == "{":
             depth += 1
-            opened = found.start() if depth == 1 else opened
-        elif sign == "}":
+            opened = token.start() if depth == 1 else opened
+        elif text == "}":
             depth -= 1
             if depth == 0:
-                yield css[start:opened].strip(), css[opened + 1 : found.start()]
-                start = found.end()
-        elif sign == ";" and depth == 0:
-            yield css[start : found.start()].strip(), None
-            start = found.end()
+                yield css[start:opened].strip(), css[opened + 1 : token.start()]
+                start = token.end()
+        elif text == ";" and depth == 0:
+            yield css[start : token.start()].strip(), None
+            start = token.end()
 
 
-def _divided(text: str, sign: str) -> list[str]:
-    """The parts between signs that stand in no brackets and no quotes."""
+def _split(text: str, separator: str) -> list[str]:
+    """Return the parts between separators that stand in no brackets and no quotes."""
     parts, depth, start = [], 0, 0
-    for found in _TOKEN.finditer(text):
-        depth += {"(": 1, ")": -1}.get(found[0], 0)
-        if found[0] == sign and depth == 0:
-            parts.append(text[start : found.start()].strip())
-            start = found.end()
+    for token in _TOKEN.finditer(text):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if token[0] == separator and depth == 0:
+            parts.append(text[start : token.start()].strip())
+            start = token.end()
     return [part for part in (*parts, text[start:].strip()) if part]

@@ -46,7 +46,7 @@ class InsertLinks(Treeprocessor):
             parent[index] = self._links() if match[1] == "links" else self._field_list()
 
     def _links(self) -> Element:
-        """Return the links as a set of choices: choice.js checks the reader's device, and the
+        """Return the links as a set of choices: choices.js checks the reader's device, and the
         stylesheet then hides the others."""
         group = Element("fieldset", {"class": "insert-links", "data-choice": "os"})
         SubElement(group, "legend").text = self._parts.legend

@@ -1,4 +1,4 @@
-"""What a page hands to its scripts."""
+"""Data that a page hands to its scripts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 
 def json_for_script(values: Mapping[str, object]) -> Markup:
-    """The values as JSON that may stand in a `<script type="application/json">`, in their order
-    (Jinja's own filter sorts the keys). No text in them can end the script (HTML, 13.2.5.17: only a
-    `<` can)."""
-    return Markup(
-        json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    )
+    """Return the values as JSON for a `<script type="application/json">`, in their order.
+
+    No text in them can end the script: only a `<` could (HTML, 13.2.5.17). Jinja's own filter
+    `tojson` would sort the keys.
+    """
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))

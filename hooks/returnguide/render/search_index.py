@@ -12,29 +12,27 @@ from returnguide.render.panels import TITLE_SUFFIX
 def patch_search_config(
     html: str, base_url: str, engine_url: str, language_root: str, assets: AssetManifest
 ) -> str:
-    """The theme's `__config` script with the language's root as its base, below which its results
-    lie, and with our worker.
+    """Return the theme's `__config` script with the language's root as its base, and our worker.
 
-    `base_url` and `engine_url` are the root and the theme's worker as the page names them. Our
-    worker hears from its address where the engine and the index are; both are relative to it.
-    Raises ValueError when the script no longer says what the theme wrote (a new version of the
-    theme).
+    `base_url` and `engine_url` are the site's root and the theme's worker as the page names them.
+    Results lie below the base. Our worker gets the paths of the theme's engine and of the index in
+    its fragment, relative to itself. Raises ValueError when the script is not what the theme wrote
+    so far (a new version of the theme).
     """
     root = base_url.rstrip("/")
     up = "../" * assets.search.count("/")
-    worker = (
-        f"{root}/{assets.search}#{up}{assets.engine},{up}{language_root}search/search_index.json"
-    )
-    for key, written, ours in (
+    index = f"{up}{language_root}search/search_index.json"
+    worker = f"{root}/{assets.search}#{up}{assets.search_engine},{index}"
+    for key, old_url, new_url in (
         ("base", base_url, f"{root}/{language_root}"),
         ("search", engine_url, worker),
     ):
-        old = f'"{key}": {json.dumps(written)}'
+        old = f'"{key}": {json.dumps(old_url)}'
         if html.count(old) != 1:
             raise ValueError(
                 f"the theme's configuration script has no {old}: see overrides/main.html"
             )
-        html = html.replace(old, f'"{key}": {json.dumps(ours)}')
+        html = html.replace(old, f'"{key}": {json.dumps(new_url)}')
     return html
 
 
@@ -45,18 +43,15 @@ def build_search_index(
     language: str,
     root: str,
 ) -> str:
-    """The search index of one language (JSON text), out of the theme's entries for its pages and
-    its settings.
+    """Return the search index of one language, as JSON.
 
-    `root` is the language's folder: '' or 'en/'. Locations become relative to it, and those of
-    panels lead to the panel, whose id is the permanent one.
+    `entries` and `settings` are those of the theme's index; `root` is the language's folder, '' or
+    'en/'. Locations become relative to it, and those of panels lead to the panel, whose id is the
+    permanent one.
     """
     docs = [
         {**entry, "location": str(entry["location"]).removeprefix(root).removesuffix(TITLE_SUFFIX)}
         for entry in entries
     ]
-    return json.dumps(
-        {"config": {**settings, "lang": [language]}, "docs": docs},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    index = {"config": {**settings, "lang": [language]}, "docs": docs}
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":"))

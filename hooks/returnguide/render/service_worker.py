@@ -1,7 +1,7 @@
-"""The guide without a connection: the service worker, and the manifest with which it is installed.
+"""The guide without a connection: the service worker and the web app manifest.
 
-The worker is docs/assets/javascripts/offline.js; here it is told what the site is, and given a
-version, which changes with everything that readers can keep and with nothing else.
+The worker is docs/assets/javascripts/service-worker.js. What it must know of the site is written
+before it, with a version that changes with everything that readers can keep and with nothing else.
 """
 
 from __future__ import annotations
@@ -9,34 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from babel import Locale
-
+from returnguide.cache import fingerprint
 from returnguide.hosting.csp import hash_of
 from returnguide.hosting.headers import FINGERPRINT
-from returnguide.legacy_cache import fingerprint, stat_files
+from returnguide.locales import Locale
 from returnguide.render.assets import SCRIPTS, minify
 
 PATH = "sw.js"
-"""Where browsers find the worker: it has power over what lies beside and below it, so it stands at
-the root of the site."""
+"""The path of the worker. It controls what lies beside and below it, so it is at the site's root.
+Readers' browsers have it registered under this name: never rename it."""
 
 MANIFEST = "manifest.webmanifest"
 """The name of the manifest, below the root of each language."""
 
 GUIDE = "return/"
-"""The page that a guide on the home screen opens with, and that is kept for every reader."""
+"""The page that the installed app opens with, and that is kept for every reader."""
 
 NETWORK_TIMEOUT_MS = 3_000
-"""Milliseconds for which the worker waits for the network where it has a copy of the page."""
+"""Milliseconds that the worker waits for the network where it has a copy of the page."""
 
 UNCACHED_PATHS = ("go", "support", "translations")
-"""Folders of pages that are never kept: short links, and the pages of those who work on the
-guide."""
+"""Folders of pages that are never kept: short links, and the team's own pages."""
 
 _STYLE = Path(__file__).with_suffix(".css")
 
@@ -46,44 +43,32 @@ _ICONS = {
     "icon-maskable-512.png": ("512x512", "maskable"),
     "favicon.svg": ("any", "any"),
 }
-"""File in `docs/assets/images/` -> size and purpose; tests/icons.py draws those that are no
-drawings."""
+"""File in `docs/assets/images/` -> size and purpose. tests/icons.py draws the PNG files."""
 
-_SHOWN_WITH = re.compile(
+_PAGE_ASSETS = re.compile(
     r'(?<!rel="apple-touch-icon" )(?:src|href|data-theme-script)="(?:\.\./)+(assets/[^"]+)"'
 )
 """The files that a page asks for, as its template writes them."""
 
-
-@dataclass(frozen=True)
-class Spoken:
-    """A language of the site, with its words."""
-
-    key: str
-    root: str
-    """Its folder below the site's root: `` or `en/`."""
-    words: Mapping[str, Mapping[str, str]]
-
-    @property
-    def direction(self) -> str:
-        """`ltr` or `rtl`."""
-        return Locale.parse(self.key, sep="-").text_direction
+Words = Mapping[str, Mapping[str, str]]
+"""The UI strings of a language, from its words.yml: group -> key -> text."""
 
 
-def web_manifest(language: Spoken, *, scope: str) -> str:
-    """The web manifest of a language (https://www.w3.org/TR/appmanifest/); `scope` is the path of
-    the site's root. Each language is an app of its own, in which the reader may change the
-    language. `minimal-ui` has a way back from PDFs and carriers' sites.
+def web_manifest(locale: Locale, words: Words, *, scope: str) -> str:
+    """Return the web manifest of a language (https://www.w3.org/TR/appmanifest/), as JSON.
+
+    `scope` is the path of the site's root: each language is an app of its own, in which the reader
+    may change the language. `minimal-ui` offers a way back from PDFs and carriers' sites.
     """
-    site = language.words["site"]
-    values = {
+    site = words["site"]
+    manifest = {
         "name": site["name"],
         "short_name": site["short_name"],
         "description": site["description"],
-        "lang": language.key,
-        "dir": language.direction,
-        "id": scope + language.root,
-        "start_url": scope + language.root + GUIDE,
+        "lang": locale.code,
+        "dir": locale.direction,
+        "id": scope + locale.root,
+        "start_url": scope + locale.root + GUIDE,
         "scope": scope,
         "display": "minimal-ui",
         "background_color": "#fbfaf7",
@@ -98,78 +83,91 @@ def web_manifest(language: Spoken, *, scope: str) -> str:
             for name, (sizes, purpose) in _ICONS.items()
         ],
     }
-    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
 
 def service_worker(
-    site: Path, docs: Path, *, languages: Sequence[Spoken], inserts: Collection[str]
+    site: Path,
+    docs: Path,
+    *,
+    locales: Sequence[Locale],
+    words_for: Callable[[str], Words],
+    inserts: Collection[str],
 ) -> str:
-    """The worker of a site whose pages are finished. `inserts` are the folders of the inserts'
-    pages below a language's root."""
-    kept = cacheable_paths([one.root for one in languages])
+    """Return the worker of a site whose pages are finished.
+
+    `words_for` returns the words of a locale's code; `inserts` are the folders of the inserts'
+    pages, below a language's root.
+    """
+    cacheable = cacheable_paths([locale.root for locale in locales])
     style = minify(_STYLE.read_text(encoding="utf-8"), "css").strip()
-    told = {
-        "kept": kept,
+    settings = {
+        "cacheable": cacheable,
         "fingerprint": FINGERPRINT.pattern,
-        "patience": NETWORK_TIMEOUT_MS,
-        "basics": [GUIDE, *inserts],
-        "assets": sorted(
-            {
-                path
-                for one in languages
-                for path in _SHOWN_WITH.findall(
-                    (site / one.root / GUIDE / "index.html").read_text(encoding="utf-8")
-                )
-            }
-        ),
-        "languages": {one.root: _said_by(one) for one in languages},
+        "networkTimeout": NETWORK_TIMEOUT_MS,
+        "precache": [GUIDE, *inserts],
+        "assets": _guide_assets(site, locales),
+        "locales": {
+            locale.root: _offline_page(locale, words_for(locale.code)) for locale in locales
+        },
         "style": style,
         "policy": (
             f"default-src 'none'; style-src {hash_of(style)}; base-uri 'none'; form-action 'none';"
             " frame-ancestors 'none'"
         ),
     }
-    script = _script(docs, "offline")
-    version = fingerprint(_hash_of_kept(site, re.compile(kept)), told, script)[:16]
-    return (
-        "const"
-        f" SITE={json.dumps({'version': version, **told}, ensure_ascii=False, separators=(',', ':'))};\n{script}"
+    script = _script(docs, "service-worker")
+    content = _content_hash(site, re.compile(cacheable))
+    version = fingerprint(content, json.dumps(settings), script)[:16]
+    declared = json.dumps(
+        {"version": version, **settings}, ensure_ascii=False, separators=(",", ":")
     )
+    return f"const SITE={declared};\n{script}"
 
 
 def self_removing_worker(docs: Path) -> str:
-    """The worker of a site without one: what readers have from before is removed by it."""
-    return _script(docs, "offline-off")
+    """Return the worker of a site without one: it removes what readers have from before."""
+    return _script(docs, "service-worker-off")
 
 
 def cacheable_paths(roots: Sequence[str]) -> str:
-    """A regular expression, for Python and for JavaScript, of the paths below the site's root that
-    readers may keep: the guide's pages, and when they were asked for, inserts as PDF, the index of
-    the search, scripts, style, drawings.
+    """Return a pattern, for Python and for JavaScript, of the paths that readers may keep.
+
+    These are, below the site's root, the guide's pages and, once they were asked for, inserts as
+    PDF, the search index, scripts, styles and drawings.
     """
     folders = "|".join(re.escape(root) for root in roots if root)
-    own = f"(?:{folders})?" if folders else ""
-    return rf"^(?!{own}(?:{'|'.join(UNCACHED_PATHS)})/)(?:assets/.+|{own}(?:parcel-insert/[a-z-]+\.pdf|search/search_index\.json|(?:[A-Za-z0-9_-]+/)*))$"
+    locale = f"(?:{folders})?" if folders else ""
+    uncached = "|".join(UNCACHED_PATHS)
+    paths = r"parcel-insert/[a-z-]+\.pdf|search/search_index\.json|(?:[A-Za-z0-9_-]+/)*"
+    return rf"^(?!{locale}(?:{uncached})/)(?:assets/.+|{locale}(?:{paths}))$"
 
 
-def _said_by(language: Spoken) -> dict[str, str]:
-    """What the page says, in a language, that stands for one that cannot be had."""
-    said = {key: language.words["offline"][key] for key in ("title", "text", "again", "pages")}
-    texts = {
-        key: escape(text, quote=False)
-        for key, text in {"name": language.words["site"]["name"], **said}.items()
-    }
-    return {"key": language.key, "dir": language.direction, **texts}
+def _guide_assets(site: Path, locales: Sequence[Locale]) -> list[str]:
+    """Return the paths of the files that the guide asks for, in all languages together."""
+    pages = (site / locale.root / GUIDE / "index.html" for locale in locales)
+    return sorted(
+        {path for page in pages for path in _PAGE_ASSETS.findall(page.read_text(encoding="utf-8"))}
+    )
+
+
+def _offline_page(locale: Locale, words: Words) -> dict[str, str]:
+    """Return what the page says that stands for one that cannot be had; texts are HTML."""
+    texts = {"name": words["site"]["name"]}
+    texts |= {key: words["offline"][key] for key in ("title", "text", "again", "pages")}
+    html = {key: escape(text, quote=False) for key, text in texts.items()}
+    return {"code": locale.code, "dir": locale.direction, **html}
 
 
 def _script(docs: Path, name: str) -> str:
     return minify((docs / SCRIPTS / f"{name}.js").read_text(encoding="utf-8"), "js").strip() + "\n"
 
 
-def _hash_of_kept(site: Path, kept: re.Pattern[str]) -> str:
-    """The hash of all that readers may keep of a site: paths and contents."""
-    whole = hashlib.sha256()
-    for path in sorted(stat_files(site)):
-        if not path.endswith((".br", ".gz")) and kept.search(path.removesuffix("index.html")):
-            whole.update(fingerprint(path, (site / path).read_bytes()).encode())
-    return whole.hexdigest()
+def _content_hash(site: Path, cacheable: re.Pattern[str]) -> str:
+    """Return the hash of all that readers may keep of a site: paths and contents."""
+    paths = (file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
+    content = hashlib.sha256()
+    for path in sorted(paths):
+        if not path.endswith((".br", ".gz")) and cacheable.search(path.removesuffix("index.html")):
+            content.update(fingerprint(path, (site / path).read_bytes()).encode())
+    return content.hexdigest()

@@ -29,7 +29,7 @@ def support_files(
     """Yield path below the site's root and text of all these files, for all `locales` (the default
     one first).
 
-    `site` is the site's address with its final slash, `moved_script` the path of moved.js there;
+    `site` is the site's address with its final slash, `moved_script` the path of anchor-redirects.js there;
     `changed` is as `link_export.last_changes` returns it. Yields nothing where the source has no
     guide, which a rule reports.
     """

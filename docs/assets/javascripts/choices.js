@@ -1,0 +1,211 @@
+// The reader's choices: device, carrier and drop-off. They come from the address, else from what
+// the reader chose before on this device, and are applied while the page is still being parsed, so
+// that nothing moves after the first paint. This script stands in <head> of the page itself, so no
+// file is waited for. guide.js uses `choices` for all that happens later.
+//
+// A selection is an object {os, carrier, dropoff} of keys of choices.yml; any of them may be
+// absent.
+
+const queryAll = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+const choices = (() => {
+  const root = document.documentElement;
+  // from here on the page may hide what only a script can show again
+  root.classList.replace("no-js", "js");
+
+  const { kinds, dropoffs, steps, words } = JSON.parse(
+    document.getElementById("guide-data").textContent,
+  );
+  const STORAGE_KEY = "return-guide";
+
+  let fallbackState = {}; // for this visit, where storage is blocked
+  let isBlocked = false;
+  try {
+    // short links lead to the language read last
+    localStorage.setItem(`${STORAGE_KEY}-language`, root.lang);
+  } catch {
+    isBlocked = true;
+  }
+
+  /** What this device remembers: {os, carrier, dropoff, done: [ids of steps]}. */
+  function load() {
+    try {
+      return Object(JSON.parse(localStorage.getItem(STORAGE_KEY)));
+    } catch {
+      return fallbackState;
+    }
+  }
+
+  function save(state) {
+    fallbackState = state;
+    if (!isBlocked) localStorage.setItem(STORAGE_KEY, JSON.stringify(state));
+  }
+
+  /** The selection in an object that may hold anything: only kinds and keys that exist. */
+  function pick(object) {
+    const selection = {};
+    for (const kind in kinds)
+      if (Object.hasOwn(kinds[kind], object[kind])) selection[kind] = object[kind];
+    return selection;
+  }
+
+  /** The selection with its kinds in order, and a drop-off only with a carrier that offers it. */
+  function normalize({ dropoff, ...rest }) {
+    return pick(dropoffs[rest.carrier]?.includes(dropoff) ? { ...rest, dropoff } : rest);
+  }
+
+  /** The selection in the page's address. A drop-off alone selects its carrier too. */
+  function fromUrl() {
+    const selection = pick(Object.fromEntries(new URLSearchParams(location.search)));
+    const carriers = Object.keys(dropoffs).filter((carrier) =>
+      dropoffs[carrier].includes(selection.dropoff),
+    );
+    if (carriers.length === 1) selection.carrier ??= carriers[0];
+    return normalize(selection);
+  }
+
+  /** The selection that holds now: the address goes before what is stored. */
+  const current = () => normalize({ ...pick(load()), ...fromUrl() });
+
+  /** An address with another selection, the rest of it kept. */
+  function urlWith(address, selection) {
+    const url = new URL(address);
+    for (const kind in kinds) url.searchParams.delete(kind);
+    for (const kind in selection) url.searchParams.set(kind, selection[kind]);
+    return url;
+  }
+
+  /**
+   * Put a selection into the page's address. Its fragment is dropped if it names a tab that is not
+   * the one `chosen`.
+   */
+  function replaceUrl(selection, chosen = {}) {
+    const url = urlWith(location, selection);
+    const { dataset, parentElement } = targetElement() ?? {};
+    const key = chosen[parentElement?.dataset.choice];
+    if (key && key !== dataset.key) url.hash = "";
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+
+  /** Apply the reader's own choice: it is stored, and goes before what the address asked for. */
+  function choose(selection) {
+    const rest = fromUrl();
+    for (const kind in selection) delete rest[kind];
+    if (selection.carrier) delete rest.dropoff;
+    save({ ...load(), ...selection });
+    replaceUrl(isBlocked ? { ...rest, ...selection } : rest, selection);
+    apply();
+  }
+
+  /**
+   * Forget all that this device remembers of the reader, the theme's colours included. Cached pages
+   * (service-worker.js) hold nothing of the reader.
+   */
+  function erase() {
+    save({});
+    if (!isBlocked)
+      for (const key of Object.keys(localStorage))
+        if (key.startsWith(STORAGE_KEY) || key.endsWith("__palette")) localStorage.removeItem(key);
+    replaceUrl({});
+    for (const first of queryAll(".tabbed-set > input:first-child")) first.checked = true;
+    apply();
+  }
+
+  function setText(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  /** A sentence with the labels of a selection in it; an empty string for an empty selection. */
+  function describe(sentence, selection) {
+    const labels = Object.keys(selection).map((kind) => kinds[kind][selection[kind]]);
+    return labels.length ? sentence.replace("{case}", labels.join(", ")) : "";
+  }
+
+  /**
+   * Show the current selection in all of the page: sets of tabs, the question, the line that
+   * describes it.
+   */
+  function apply() {
+    const selection = current();
+    for (const set of queryAll("[data-choice]")) {
+      const key = selection[set.dataset.choice];
+      for (const input of queryAll(":scope > input, :scope > label > input", set)) {
+        if (input.dataset.key === key) input.checked = true;
+        else if (!key && set.matches("fieldset")) input.checked = false;
+      }
+      showLacking(set, key);
+    }
+    for (const group of queryAll("[data-carrier]"))
+      group.hidden = group.dataset.carrier !== selection.carrier;
+    const linked = isBlocked ? {} : fromUrl();
+    const prepared = describe(words.prepared, linked);
+    const chosen = describe(words.chosen, selection) || words.none;
+    // own choices beside the link's
+    const hasOwn = Object.keys(selection).length > Object.keys(linked).length;
+    const text = !prepared ? chosen : hasOwn ? `${prepared} ${chosen}` : prepared;
+    for (const line of queryAll("[data-case]")) setText(line, text);
+    for (const button of queryAll("[data-action=not-mine]")) button.hidden = !prepared;
+  }
+
+  /** Say in a line of its own that a set of tabs has none for the selected key. */
+  function showLacking(set, key) {
+    const panels = set.querySelector(":scope > .tabbed-content");
+    if (!panels || set.dataset.choice === "dropoff") return;
+    let line = set.querySelector(":scope > .lacking");
+    if (!key || set.querySelector(`:scope > [data-key=${key}]`)) return line?.remove();
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "lacking";
+      panels.before(line);
+    }
+    setText(line, describe(words.lacking, { [set.dataset.choice]: key }));
+  }
+
+  /** The element that the address leads to, if there is one. */
+  function targetElement() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null; // broken percent signs: no such id
+    }
+  }
+
+  /**
+   * Open the tabs and folds that hide the element that the address leads to; returns the element.
+   */
+  function revealTarget() {
+    const target = targetElement();
+    if (target?.name?.startsWith("__tabbed")) target.checked = true;
+    for (let outer = target?.parentElement; outer; outer = outer.parentElement) {
+      if (outer.matches("details")) outer.open = true;
+      if (outer.matches(".tabbed-block"))
+        outer
+          .closest(".tabbed-set")
+          .querySelector(`:scope > [data-key=${outer.dataset.key}]`).checked = true;
+    }
+    return target;
+  }
+
+  const observer = new MutationObserver(() => {
+    apply();
+    revealTarget();
+  });
+  observer.observe(root, { childList: true, subtree: true });
+  addEventListener("DOMContentLoaded", () => observer.disconnect());
+
+  return {
+    apply,
+    choose,
+    current,
+    describe,
+    erase,
+    fromUrl,
+    load,
+    replaceUrl,
+    revealTarget,
+    save,
+    steps,
+    urlWith,
+    words,
+  };
+})();
