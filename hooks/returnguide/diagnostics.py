@@ -67,7 +67,7 @@ _TABLE = (
         "glossary",
         "Translations keep names as they are, and say terms as docs/data/glossary.yml wants them.",
     ),
-    Rule("hard-text", "A page is easy to read: short words, short sentences.", "notice"),
+    Rule("readability", "A page is easy to read: short words, short sentences.", "notice"),
     Rule(
         "heading-form",
         "A heading starts in the first column with # signs and a space; there is one H1, and it"
@@ -78,10 +78,10 @@ _TABLE = (
         "Every heading below the H1 ends in its id, written exactly {#lower-case-ascii}.",
     ),
     Rule("heading-level", "A heading is at most one level below the one before it."),
-    Rule("idle-step", "Every step of the guide says what to do: a list, tabs or a link."),
+    Rule("empty-step", "Every step of the guide says what to do: a list, tabs or a link."),
     Rule("image-name", "The text of a picture is not the name of its file."),
     Rule("image-text", "Every picture has a text that says what it shows."),
-    Rule("image-twice", "Two pictures of a page have two texts."),
+    Rule("duplicate-image-text", "Two pictures of a page have two texts."),
     Rule(
         "inline-handler",
         "No built page has a script in an attribute: the policy that pages are sent with never"
@@ -94,7 +94,7 @@ _TABLE = (
     ),
     Rule("insert-too-tall", "The PDF of every insert is one page."),
     Rule(
-        "leftover-markup",
+        "unparsed-markup",
         "Links, keys, notices, comments and code blocks are written so that Markdown knows them.",
     ),
     Rule(
@@ -127,16 +127,16 @@ _TABLE = (
     ),
     Rule("long-sentence", "A sentence has at most 25 words, in German 35.", "notice"),
     Rule(
-        "lost-address",
+        "removed-permalink",
         "A published address exists, or a row of redirects.yml says where it has moved.",
     ),
     Rule(
-        "mark-nesting",
+        "directive-nesting",
         "Tabs stand inside tabs of another kind at most once, and a drop-off stands under a carrier"
         " that offers it.",
     ),
     Rule(
-        "mark-text",
+        "directive-content",
         "Nothing but headings and their text stands between an opening mark and its closing one.",
     ),
     Rule("missing-glyph", "The fonts of the PDF have every character of the insert's words."),
@@ -168,7 +168,7 @@ _TABLE = (
         " policy.",
     ),
     Rule("other-language", "Links lead to pages of the same language."),
-    Rule("outside-address", "Outside addresses stand in links.yml, and pages use their keys."),
+    Rule("external-url", "Outside addresses stand in links.yml, and pages use their keys."),
     Rule("outside-request", "No built page or stylesheet asks another place for anything."),
     Rule("placeholder", "No text is left to be written later: TODO, lorem, xxx."),
     Rule(
@@ -192,7 +192,7 @@ _TABLE = (
     Rule("section-links", "A translated section leads where the French one leads."),
     Rule("section-lists", "A translated section has as many list items as the French one."),
     Rule(
-        "section-notices",
+        "section-admonitions",
         "A translated section has the notices and insert marks of the French one.",
     ),
     Rule("section-numbers", "A translated section has the numbers of the French one."),
@@ -308,15 +308,15 @@ _TABLE = (
         " lead to.",
     ),
     Rule("step-order", "The steps stand in their order."),
-    Rule("stray-mark", "A closing mark closes the mark that was opened last."),
+    Rule("unmatched-directive", "A closing mark closes the mark that was opened last."),
     Rule("tab-id", "A tab's id ends in -KEY, a key of its kind in choices.yml."),
     Rule(
-        "tab-shape",
+        "inconsistent-tabs",
         "In the guide, the tabs of a set tell their step in the same shape: numbered sub-steps, or"
         " none.",
     ),
     Rule("typed-number", "The numbers of steps are added by the build, never typed."),
-    Rule("unclosed-mark", "Every opening mark has its closing mark."),
+    Rule("unclosed-directive", "Every opening mark has its closing mark."),
     Rule(
         "uncovered-choice",
         "A set of tabs has every device or carrier of choices.yml, or says which it has nothing"
@@ -327,7 +327,7 @@ _TABLE = (
     Rule("unknown-field", "Words of the insert's fields are those of fields that insert.yml has."),
     Rule("unknown-link", "A reference link's key stands in links.yml."),
     Rule(
-        "unknown-mark",
+        "unknown-directive",
         "The marks are tabs, /tabs, folds, /folds and insert, each alone on its line, from the"
         " first column.",
     ),
@@ -337,7 +337,7 @@ _TABLE = (
     Rule("unused-link", "Every address of links.yml is used."),
     Rule("unused-word", "Every word of words.yml is shown somewhere."),
     Rule(
-        "validation-table",
+        "lint-config",
         "The table extra.validation of mkdocs.yml names rules, severities and exemptions as the"
         " README says.",
     ),

@@ -20,7 +20,7 @@ from returnguide.diagnostics import RULES, SEVERITIES, SEVERITY, Diagnostic, sor
 OFF = "off"
 """The severity of a rule whose problems are not shown at all."""
 
-FIXED = ("data-file", "validation-table")
+FIXED = ("data-file", "lint-config")
 """Rules that are always errors: what they find leaves the others nothing to read."""
 
 _KEYS = ("severity", "exempt", "verified_within")
@@ -140,7 +140,7 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
     problems: list[Diagnostic] = []
 
     def wrong(line: int, message: str, hint: str = "") -> None:
-        problems.append(Diagnostic(path, line, "validation-table", message, hint))
+        problems.append(Diagnostic(path, line, "lint-config", message, hint))
 
     for key in _mapping(node):
         if key not in _KEYS:

@@ -38,8 +38,8 @@ def check_links(
             yield Diagnostic(
                 page.path,
                 link.line,
-                "outside-address",
-                f"'{link.target}' is an outside address",
+                "external-url",
+                f"'{link.target}' is an external URL",
                 "give it a key in docs/data/links.yml and write [text][key]",
             )
         elif not urlsplit(link.target).scheme:

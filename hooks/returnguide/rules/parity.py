@@ -66,13 +66,20 @@ class SectionPair:
 
 
 _ABSENCE_RULES = frozenset(
-    {"missing-step", "missing-tab", "uncovered-choice", "idle-step", "seven-photos"}
+    {"missing-step", "missing-tab", "uncovered-choice", "empty-step", "seven-photos"}
 )
 """Rules on what a page lacks. Of a translation that lacks a section of the French they say the same
 again: readers see that section in French, and the rule missing-section names it."""
 
 _IN_MARKS = frozenset(
-    {"unknown-mark", "stray-mark", "unclosed-mark", "mark-text", "mark-nesting", "leftover-markup"}
+    {
+        "unknown-directive",
+        "unmatched-directive",
+        "unclosed-directive",
+        "directive-content",
+        "directive-nesting",
+        "unparsed-markup",
+    }
 )
 """Rules on marks: where one is broken nobody can tell which sections stand inside it."""
 
@@ -80,7 +87,7 @@ _OF_IDS = frozenset({"heading-id", "unknown-choice", "tab-id", "unknown-step"})
 """Rules on ids. What they propose is a guess; the French page has the id."""
 
 _OF_SECTIONS = frozenset(
-    {"front-matter", "heading-id", "heading-form", "duplicate-id", "unknown-mark"}
+    {"front-matter", "heading-id", "heading-form", "duplicate-id", "unknown-directive"}
 )
 """Rules on what parts a page into sections: where it is broken nobody can tell what a section
 says."""
@@ -91,13 +98,13 @@ _SHADOWS = {
         "unknown-anchor",
         "unknown-page",
         "other-language",
-        "outside-address",
+        "external-url",
         "dropoff-link",
     },
     "section-images": {"unknown-page", "seven-photos"},
     "section-lists": {"list-number", "seven-photos", "typed-number"},
     "section-numbers": {"list-number", "typed-number"},
-    "section-notices": {"insert-fields"},
+    "section-admonitions": {"insert-fields"},
 }
 """Rule -> the rules that say of a section the same, and more of it. Markup that is left over may be
 anything."""
@@ -130,7 +137,7 @@ def drop_secondary(
         problem
         for problem in found
         if not (lacks and problem.rule in _ABSENCE_RULES)
-        and not (problem.rule == "mark-text" and problem.line in empty)
+        and not (problem.rule == "directive-content" and problem.line in empty)
     ]
     return [with_hint(problem) for problem in kept]
 
@@ -143,7 +150,7 @@ def is_shadowed(problem: Diagnostic, section: Section, found: Iterable[Diagnosti
         for error in found
         if section.line <= error.line <= section.line + len(section.lines)
     }
-    return bool(inside & (_OF_SECTIONS | {"leftover-markup"} | _SHADOWS.get(problem.rule, set())))
+    return bool(inside & (_OF_SECTIONS | {"unparsed-markup"} | _SHADOWS.get(problem.rule, set())))
 
 
 def check_structure(
@@ -458,7 +465,7 @@ _COMPARED: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
     ("section-links", "link", _links),
     ("section-keys", "key combination", _keys),
     ("section-code", "code", _code),
-    ("section-notices", "mark", _marks_and_notices),
+    ("section-admonitions", "admonition or directive", _marks_and_notices),
     ("section-lists", "list", _list_items),
     ("section-numbers", "number", _numbers),
 )

@@ -39,7 +39,7 @@ def check_permalinks(
         yield Diagnostic(
             path,
             line,
-            "lost-address",
+            "removed-permalink",
             f"'{address}' is published and gone",
             f"write it again, or add this row to {redirects_path}: {row}",
         )

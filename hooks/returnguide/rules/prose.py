@@ -55,7 +55,7 @@ def check_images(page: SourcePage) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 page.path,
                 link.line,
-                "image-twice",
+                "duplicate-image-text",
                 message,
                 "say what tells them apart",
                 target=link.target,
@@ -181,7 +181,7 @@ def check_readability(page: SourcePage) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 page.path,
                 1,
-                "hard-text",
+                "readability",
                 f"the page has a LIX of {lix}, more than {MAX_LIX} is hard to read",
                 "shorter words and sentences help",
             )

@@ -234,7 +234,7 @@ def check_empty_steps(page: SourcePage) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 page.path,
                 step.at,
-                "idle-step",
+                "empty-step",
                 message,
                 "say what to do in a list, or lead to the page that does",
             )
@@ -263,7 +263,7 @@ def check_tab_shapes(page: SourcePage, choices: Choices) -> Iterator[Diagnostic]
                 yield Diagnostic(
                     page.path,
                     panel.heading.at,
-                    "tab-shape",
+                    "inconsistent-tabs",
                     f"{named} has {count} numbered sub-steps, its sibling has {most}",
                     "tell the same errand in as many",
                 )
@@ -276,7 +276,7 @@ def check_tab_shapes(page: SourcePage, choices: Choices) -> Iterator[Diagnostic]
                 yield Diagnostic(
                     page.path,
                     panel.heading.at,
-                    "tab-shape",
+                    "inconsistent-tabs",
                     f"{named} has no numbered sub-steps, most tabs of the set have",
                     "write 1. 2. 3. before what to do",
                 )

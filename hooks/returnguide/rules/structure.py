@@ -141,7 +141,7 @@ def check_unparsed_markup(page: SourcePage) -> Iterator[Diagnostic]:
     """Markup that readers would see as it is typed, comments that swallow the page, pictures that
     say nothing."""
     for line, fault in page.unparsed_markup:
-        yield Diagnostic(page.path, line, "leftover-markup", fault)
+        yield Diagnostic(page.path, line, "unparsed-markup", fault)
     for link in page.links:
         if link.image and not link.text.strip():
             yield Diagnostic(
@@ -179,8 +179,8 @@ def check_directives(page: SourcePage, choices: Choices) -> Iterator[Diagnostic]
         yield Diagnostic(
             page.path,
             line,
-            "unknown-mark",
-            f"'{text}' is no mark",
+            "unknown-directive",
+            f"'{text}' is not a directive",
             f"write {DIRECTIVE_NAMES}, alone on the line, from the first column",
         )
     sets = page.sets
@@ -188,16 +188,16 @@ def check_directives(page: SourcePage, choices: Choices) -> Iterator[Diagnostic]
         yield Diagnostic(
             page.path,
             mark.at,
-            "stray-mark",
+            "unmatched-directive",
             f"{mark} closes nothing",
-            "remove it, or add the mark that opens the set",
+            "remove it, or add the directive that opens the set",
         )
     for one, parents in all_sets(sets.sets):
         if one.closing is None:
             yield Diagnostic(
                 page.path,
                 one.mark.at,
-                "unclosed-mark",
+                "unclosed-directive",
                 f"{one.mark} is never closed",
                 f"write <!-- /{one.mark.word} --> {_where_to_close(page, one)}",
             )
@@ -205,7 +205,7 @@ def check_directives(page: SourcePage, choices: Choices) -> Iterator[Diagnostic]
             yield Diagnostic(
                 page.path,
                 one.end,
-                "stray-mark",
+                "unmatched-directive",
                 f"{one.closing} stands where {one.mark} of line {one.mark.at} ends",
                 f"write <!-- /{one.mark.word} -->",
             )
@@ -225,7 +225,7 @@ def _set_problems(page: SourcePage, one: PanelSet, choices: Choices) -> Iterator
         yield Diagnostic(
             page.path,
             mark.at,
-            "mark-text",
+            "directive-content",
             f"{mark} encloses no heading",
             "every heading directly inside becomes a tab or a fold",
         )
@@ -235,7 +235,7 @@ def _set_problems(page: SourcePage, one: PanelSet, choices: Choices) -> Iterator
             yield Diagnostic(
                 page.path,
                 number,
-                "mark-text",
+                "directive-content",
                 f"text stands between {mark} and its first heading",
                 f"move it above line {mark.at}",
             )
@@ -244,7 +244,7 @@ def _set_problems(page: SourcePage, one: PanelSet, choices: Choices) -> Iterator
         yield Diagnostic(
             page.path,
             mark.at,
-            "unknown-mark",
+            "unknown-directive",
             f"folds have no kind, found '{mark.argument}'",
             "write <!-- folds -->",
         )
@@ -259,7 +259,7 @@ def _set_problems(page: SourcePage, one: PanelSet, choices: Choices) -> Iterator
         yield Diagnostic(
             page.path,
             mark.at,
-            "mark-text",
+            "directive-content",
             f"{len(one.panels)} tabs, at most {MAX_TABS} can be shown",
         )
 
@@ -274,7 +274,7 @@ def _tab_problems(
         yield Diagnostic(
             page.path,
             one.mark.at,
-            "mark-nesting",
+            "directive-nesting",
             f"{one.mark} stands inside {outer[-1][0].mark}",
             "tabs nest once, in tabs of another kind",
         )
@@ -305,7 +305,7 @@ def _tab_problems(
             yield Diagnostic(
                 page.path,
                 heading.at,
-                "mark-nesting",
+                "directive-nesting",
                 f"'{carrier}' has no drop-off '{key}' in choices.yml",
                 f"known: {', '.join(allowed) or 'none'}",
             )
