@@ -35,7 +35,7 @@ from returnguide.content.guide import (
 from returnguide.content.link_targets import page_slug
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.typography import typography_for
-from returnguide.diagnostics import RULES, Diagnostic, plural
+from returnguide.diagnostics import Diagnostic, plural
 from returnguide.i18n import dashboard
 from returnguide.i18n.fallback import fallback_pages
 from returnguide.inserts import links_of, page, sheet
@@ -44,6 +44,7 @@ from returnguide.render import assets, search_index, service_worker
 from returnguide.render.choices import choice_context, format_long_date
 from returnguide.render.markdown_ext import GuideExtension
 from returnguide.rules.config import LintConfig, load_lint_config, today
+from returnguide.rules.registry import RULES
 from returnguide.rules.runner import run_rules
 
 log = logging.getLogger(incremental.OWN_LOGGER)
@@ -116,10 +117,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         problems = run_rules(
             guide,
             site=config.site_url or "/",
-            validation=validation,
+            config=validation,
             today=today(),
-            keeper=base.keeper,
-            code=base.code,
         )
         _report(problems, validation, config)
         _report_missing_engine()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from returnguide.diagnostics import RULES, SEVERITIES, SEVERITY, Diagnostic
+from returnguide.diagnostics import SEVERITIES, Diagnostic
 from returnguide.rules import reporters
+from returnguide.rules.registry import RULES, SEVERITY
 
 TYPO = Diagnostic(
     "docs/en/return.md",

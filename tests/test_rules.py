@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 from returnguide.content.guide import find_locales, load_guide
-from returnguide.diagnostics import RULES, Diagnostic
+from returnguide.diagnostics import Diagnostic
 from returnguide.hosting import csp
 from returnguide.rules.config import load_lint_config
+from returnguide.rules.registry import RULES
 from returnguide.rules.runner import run_rules
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -56,7 +57,7 @@ def test_golden(path: Path, docs: Path) -> None:
         (docs / name).unlink()
     table = load_lint_config(docs.parent / "mkdocs.yml")
     found = run_rules(
-        load_guide(docs, find_locales(docs)), validation=table, today=case.get("today", TODAY)
+        load_guide(docs, find_locales(docs)), config=table, today=case.get("today", TODAY)
     )
     if (
         path.parent.name not in PARITY

@@ -7,7 +7,7 @@ import re
 import pytest
 from markdown import Markdown
 from returnguide.content.markdown_page import parse_page
-from returnguide.rules.prose import check_lists
+from returnguide.rules.lists import check_lists
 
 LISTS = [
     "1. a\n2. b\n\nText.\n\n3. c\n4. d",

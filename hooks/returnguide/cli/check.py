@@ -46,7 +46,7 @@ def run_check(docs: Path, form: str, *, notices: bool) -> int:
         return 1
     validation = load_lint_config(docs.absolute().parent / "mkdocs.yml")
     guide = load_guide(docs, find_locales(docs))
-    found = run_rules(guide, validation=validation, today=today())
+    found = run_rules(guide, config=validation, today=today())
     shown = found if notices else validation.shown(found)
     print(reporters.REPORTERS[form](shown, validation.severities), end="")
     hidden = (

@@ -91,6 +91,8 @@ class Guide:
     """What each section was translated from."""
     hashes: Mapping[str, str] = field(default_factory=dict)
     """Path of a page -> the hash of all that it was read from; empty where nothing is kept."""
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Path of a page, a data file or a words.yml -> its text."""
     sections: Mapping[str, Mapping[str, Section]] = field(default_factory=dict, repr=False)
     """Path of a page -> its sections, as `sections_of` gives them; empty where nothing is kept,
     too."""
@@ -220,6 +222,11 @@ def load_guide(
     data = load_data(docs, languages)
     names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
     pages, sections, hashes, faults = {}, {}, {}, list(data.faults)
+    texts = {
+        f"{docs.name}/{name}": _read_text(docs, name)[0]
+        for name in names
+        if name.startswith("data/") or name.endswith("/words.yml")
+    }
     for language in languages:
         memo = keeper.memo(fingerprint("sources", code, language), markdown_page)
         for name in names:
@@ -228,6 +235,7 @@ def load_guide(
                 faults += unreadable
                 if not unreadable:
                     path = f"{docs.name}/{name}"
+                    texts[path] = text
                     if keeper.folder:
                         hashes[path] = fingerprint("source", code, path, language, text)
                         pages[path], sections[path] = _page_kept(
@@ -242,7 +250,7 @@ def load_guide(
         docs, [language for language in languages if language != SOURCE_LANGUAGE], translated
     )
     data = replace(data, faults=(*faults, *lock.faults))
-    return Guide(docs.name, tuple(languages), pages, files, data, lock, hashes, sections)
+    return Guide(docs.name, tuple(languages), pages, files, data, lock, hashes, texts, sections)
 
 
 def link_usages(guide: Guide) -> dict[str, list[str]]:

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
-from returnguide.diagnostics import RULES, SEVERITIES, SEVERITY, Diagnostic, plural, sort_unique
+from returnguide.diagnostics import SEVERITIES, Diagnostic, plural, sort_unique
+from returnguide.rules.registry import RULES, SEVERITY
 
 SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
