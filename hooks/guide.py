@@ -7,11 +7,14 @@ import argparse
 import sys
 from importlib import import_module
 
+from returnguide.diagnostics import UsageError
+
 GROUPS = {
     "check": "apply every rule to the source, without building the site",
     "links": "check links",
     "translations": "what is up to date in each language, and what changed in the French",
     "permalinks": "keep the addresses that were published",
+    "explain": "what a rule asks for, why, and how to mend what breaks it",
 }
 """Group of commands, a module of `returnguide.cli` -> what it is for."""
 
@@ -26,7 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
         if name in arguments[:1]:  # the others would take longer to import than this one to run
             import_module(f"returnguide.cli.{name}").register(group)
     options = parser.parse_args(arguments)
-    return options.run(options)
+    try:
+        return options.run(options)
+    except UsageError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
 
 
 if __name__ == "__main__":

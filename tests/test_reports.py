@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from returnguide.diagnostics import SEVERITIES, Diagnostic
+from returnguide.diagnostics import SEVERITIES, Diagnostic, escape_controls
 from returnguide.rules import reporters
+from returnguide.rules.config import parse_lint_config
 from returnguide.rules.registry import RULES, SEVERITY
 
 TYPO = Diagnostic(
@@ -44,9 +45,10 @@ def test_every_rule_has_a_severity() -> None:
 
 
 def test_text() -> None:
-    """Sorted by place, once each; what is no error says so; a folded problem says on how many
-    pages; each rule is counted."""
-    assert reporters.text([STEP, TYPO]).splitlines()[1] == "all of it [missing-step]"
+    """Sorted by place, once each and on one line; what is no error says so; a grouped diagnostic
+    says on how many pages; each rule is counted."""
+    assert reporters.text([STEP]).startswith(f"{STEP}\n\n")
+    assert str(STEP).endswith("is missing: 100%,\\nall of it [missing-step]")
     assert reporters.text([TYPO, PICTURE, TYPO, AGAIN], SET).splitlines() == [
         "docs/en/return.md:41: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]",
         (
@@ -78,8 +80,8 @@ def test_jsonl() -> None:
 
 
 def test_github_annotations() -> None:
-    """The worst first; line breaks, percent signs and the separators of properties are escaped as
-    the runner wants them."""
+    """The worst first; percent signs and the separators of properties are escaped as the runner
+    wants them."""
     assert reporters.github(FOUND, SET).splitlines() == [
         (
             "::error file=docs/en/return.md,line=41,title=unknown-choice::tab 'dlh' is not a"
@@ -87,7 +89,7 @@ def test_github_annotations() -> None:
         ),
         (
             "::warning file=docs/en/return.md,line=9,title=missing-step::step 'imei' is missing:"
-            " 100%25,%0Aall of it"
+            " 100%25,\\nall of it"
         ),
         (
             "::notice file=docs/fr/les côtés.md,line=7,title=image-text::the picture 'a,b.svg' has"
@@ -114,6 +116,8 @@ def test_sarif() -> None:
     assert all(
         rule["shortDescription"]["text"]
         and rule["defaultConfiguration"]["level"] in {"error", "warning", "note"}
+        and rule["help"]["text"] == RULES[rule["id"]].reference
+        and RULES[rule["id"]].bad in rule["help"]["markdown"]
         for rule in rules
     )
     assert [result["level"] for result in run["results"]] == ["warning", "error", "note", "note"]
@@ -126,6 +130,54 @@ def test_sarif() -> None:
         run["results"][2]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         == "docs/fr/les%20c%C3%B4t%C3%A9s.md"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "uri"),
+    [
+        ("", None),
+        ('edit_url: ""', None),
+        ('edit_url: !ENV [NO_SUCH_NAME, ""]', None),
+        (
+            "edit_url: !ENV [RULES_EDIT_URL, x]",
+            "https://forge.example/o/r/blob/main/docs/handbook/rules/image-text.md",
+        ),
+        (
+            "edit_url: https://forge.example/o/r/edit/trunk",
+            "https://forge.example/o/r/blob/trunk/docs/handbook/rules/image-text.md",
+        ),
+    ],
+)
+def test_help_uri(line: str, uri: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of the rule in the repository that mkdocs.yml names; an address must be absolute
+    (section 3.49.12), so there is none where the repository is not known."""
+    monkeypatch.setenv("RULES_EDIT_URL", "https://forge.example/o/r/edit/main/")
+    config = parse_lint_config(f"extra:\n  generator: false\n  {line}\n", path="mkdocs.yml")
+    (rule,) = json.loads(reporters.report("sarif", [PICTURE], config))["runs"][0]["tool"]["driver"][
+        "rules"
+    ]
+    assert rule.get("helpUri") == uri
+
+
+HOSTILE = Diagnostic(
+    "docs/fr/a\n::error::b.md",
+    1,
+    "unused-word",
+    "word 'x\n::error file=a::y' \r \x1b[31m \x85 \u2028 \u202e",
+    "hint\n::warning::z",
+)
+
+
+@pytest.mark.parametrize("form", reporters.REPORTERS)
+def test_control_characters_are_escaped(form: str) -> None:
+    """No text of an author begins a line, colours a terminal or turns the direction of a line;
+    JSON gives back what was there."""
+    written = reporters.REPORTERS[form]([HOSTILE], SEVERITY)
+    assert not any(line.startswith(("::error::", "::warning")) for line in written.splitlines())
+    for line in written.split("\n"):
+        assert escape_controls(line) == line
+    if form == "jsonl":
+        assert json.loads(written)["message"] == HOSTILE.message
 
 
 def test_fingerprints_outlive_a_change_of_lines() -> None:

@@ -1,17 +1,20 @@
-"""What is wrong, where, and how to mend it: one type, one table of rules. `rules/reporters.py`
-writes it down."""
+"""What a rule is, and what a diagnostic is: what is wrong, where, and how to mend it.
+
+The rules themselves are in `rules/registry.py`; `rules/reporters.py` writes diagnostics down.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from operator import attrgetter
 
 SEVERITIES = ("error", "warning", "policy", "notice")
-"""What a rule's problems do, the worst first: an error stops a strict build and makes a command end
-with 1; a warning and a policy (a rule of this house, not of the web) are shown; a notice is shown
-to whoever asks for notices."""
+"""What the diagnostics of a rule do, the worst first: an error stops a strict build and makes a
+command end with 1; a warning and a policy (a rule of this project, not of the web) are shown; a
+notice is shown on request."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Diagnostic:
     line: int
     """Line in that file, from 1."""
     rule: str
-    """A key of RULES."""
+    """The id of a rule."""
     message: str
     """What was found and what was expected, with no final full stop."""
     hint: str = ""
@@ -55,32 +58,47 @@ class Diagnostic:
     target: str = ""
     """The address or the id that it is about, where there is one."""
     count: int = 1
-    """On how many pages it stands: one that a template or a copied page repeats is told once."""
+    """On how many pages it stands: one that a template or a copied page repeats is reported
+    once."""
 
     @property
     def text_with_hint(self) -> str:
-        """Message and hint in one sentence, and on how many pages where they are several."""
-        return f"{self.message}{f'; {self.hint}' if self.hint else ''}{f' (on {self.count} pages)' if self.count > 1 else ''}"
+        """Message and hint on one line, and on how many pages where they are several."""
+        hint = f"; {self.hint}" if self.hint else ""
+        pages = f" (on {self.count} pages)" if self.count > 1 else ""
+        return escape_controls(f"{self.message}{hint}{pages}")
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text_with_hint} [{self.rule}]"
+        return f"{escape_controls(self.path)}:{self.line}: {self.text_with_hint} [{self.rule}]"
 
 
-def sort_unique(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The problems without repetition, sorted by file and line."""
-    return sorted(
-        set(problems), key=attrgetter("path", "line", "rule", "message", "hint", "target", "count")
-    )  # as they compare, which takes five times as long
+_CONTROL = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
+)
+"""Control characters, line breaks, and the marks that turn the direction of what follows."""
 
 
-def plural(problems: Iterable[Diagnostic], noun: str = "problem") -> str:
-    """'1 problem' or '12 problems'."""
-    number = len(list(problems))
+def escape_controls(text: str) -> str:
+    r"""Return the text with control characters and line breaks written as `\n`, `\x1b`, `\u2028`,
+    so that what an author typed can neither begin a line of a log nor colour a terminal."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def sort_unique(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics without repetition, sorted by file and line."""
+    fields = attrgetter("path", "line", "rule", "message", "hint", "target", "count")
+    return sorted(set(diagnostics), key=fields)  # as they compare, in a fifth of the time
+
+
+def plural(diagnostics: Iterable[Diagnostic], noun: str = "problem") -> str:
+    """Return `1 problem` or `12 problems`."""
+    number = len(list(diagnostics))
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word most like `word`, or else all of them where they are few."""
+    """Return a hint that names the known word most like `word`, or else all of them where they are
+    few."""
     known = sorted(known)
     if close := get_close_matches(word, known, n=1, cutoff=0.6):
         return f"did you mean '{close[0]}'?"

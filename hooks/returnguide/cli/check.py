@@ -48,7 +48,7 @@ def run_check(docs: Path, form: str, *, notices: bool) -> int:
     guide = load_guide(docs, find_locales(docs))
     found = run_rules(guide, config=validation, today=today())
     shown = found if notices else validation.shown(found)
-    print(reporters.REPORTERS[form](shown, validation.severities), end="")
+    print(reporters.report(form, shown, validation), end="")
     hidden = (
         f", and {plural(set(found) - set(shown), 'notice')}: --notices shows them"
         if len(found) > len(shown)

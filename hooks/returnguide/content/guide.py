@@ -37,6 +37,8 @@ from returnguide.legacy_cache import NO_CACHE, Cache, Memo, fingerprint
 REQUIRED_FILES = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
 """The files without which no page can be shown, not even with its problems."""
 
+HANDBOOK = "handbook/"
+"""The folder in `docs` that is for the team: it is in no site, and no rule applies to it."""
 
 _LANGUAGE_FOLDER = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
@@ -220,7 +222,8 @@ def load_guide(
     """The guide below the folder `docs`, in `configured_locales`. A page is read again only where
     `keeper` does not have it; `code` is the hash of the code that reads."""
     data = load_data(docs, languages)
-    names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
+    files = (file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
+    names = sorted(name for name in files if not name.startswith(HANDBOOK))
     pages, sections, hashes, faults = {}, {}, {}, list(data.faults)
     texts = {
         f"{docs.name}/{name}": _read_text(docs, name)[0]

@@ -45,6 +45,13 @@ class LintConfig:
     edit_url: str = ""
     """The address below which files of the repository are edited; empty where none is set."""
 
+    @property
+    def rules_url(self) -> str:
+        """Where the reference of each rule is read, `…/docs/handbook/rules/`; empty where the
+        address of the repository is not known."""
+        base = self.edit_url.rstrip("/").replace("/edit/", "/blob/")
+        return f"{base}/docs/handbook/rules/" if base else ""
+
     def apply(
         self, diagnostics: Iterable[Diagnostic], *, today: datetime.date, rules: Collection[str]
     ) -> list[Diagnostic]:

@@ -31,7 +31,8 @@ RULES = (
         reference="""\
 `guide.py links online` found the address dead on two days or more (status 404 or 410, no such host,
 a page without the text or the section that it should have), or failing in any other way four times
-in two weeks. Find where the page has gone, and write the new address into `docs/data/links.yml`.""",
+in two weeks. Find where the page has gone, and write the new address into
+`docs/data/links.yml`.""",
         bad="dhl-locator:\n  url: https://dhl.example/gone",
         good="dhl-locator:\n  url: https://locator.dhl.com/",
     ),

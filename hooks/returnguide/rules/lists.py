@@ -19,7 +19,8 @@ Markdown counts the items of a list itself, from the number of the first: `1. 2.
 1, 2, 3. A line in the first column after a blank line ends the list, and the next item begins a new
 one with its own count; indent what stands between two items by four spaces, and the list goes on.
 `1. 1. 1.` is fine, and so is a text in the first column that begins a second list.""",
-        bad="1. Composez `*#06#`.\n\n![Clavier](../assets/images/keypad.svg)\n\n2. Notez le numéro.",
+        bad="1. Composez `*#06#`.\n\n![Clavier](../assets/images/keypad.svg)\n\n"
+        "2. Notez le numéro.",
         good="1. Composez `*#06#`.\n\n    ![Clavier](../assets/images/keypad.svg)\n\n"
         "2. Notez le numéro.",
     ),
@@ -69,7 +70,7 @@ def check_lists(page: SourcePage) -> Iterator[Diagnostic]:
     or code does not.
     """
     current = _List()
-    breaks = {item.at for item in (*page.headings, *page.marks)}
+    breaks = {heading.at for heading in page.headings} | {mark.at for mark in page.marks}
     for number, (line, raw) in enumerate(zip(page.visible, page.lines, strict=True), 1):
         is_open = bool(current.shown) and not current.is_ended
         item = _NUMBERED.match(line)

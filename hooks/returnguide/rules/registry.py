@@ -5,8 +5,8 @@ is a `Rule` there and two golden cases in `tests/golden/<id>/`.
 
 What stops a build is an *error*, and nothing else: in the source a strict build ends before
 anything is written, in the built site before it is published. A *warning* and a *policy* (a rule of
-this house, not of the web) are shown and stop nothing. A *notice* is shown on request. `make serve`
-shows all of them and serves the page. mkdocs.yml may set another severity for a rule.
+this project, not of the web) are shown and stop nothing. A *notice* is shown on request. `make
+serve` shows all of them and serves the page. mkdocs.yml may set another severity for a rule.
 """
 
 from __future__ import annotations

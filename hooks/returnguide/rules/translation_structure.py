@@ -242,7 +242,7 @@ def _longest_increasing(numbers: list[int]) -> set[int]:
             if run[-1] < number and len(run) > len(longest):
                 longest = run
         runs.append([*longest, number])
-    return set(max(runs, key=lambda run: len(run), default=[]))
+    return set(max(runs, key=list.__len__, default=[]))
 
 
 def _check_levels_and_places(

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from returnguide.content.glossary import Glossary
 from returnguide.content.sections import Section, normalize
@@ -190,7 +191,7 @@ def _check_untranslated(pair: SectionPair, source: frozenset[str]) -> Iterator[D
         if text not in source:
             continue
         start = sentence.strip().split("\n")[0][:40]
-        line = pair.find_line(lambda text, start=start: start in text) or section.line
+        line = pair.find_line(re.compile(re.escape(start)).search) or section.line
         if line not in lines:
             lines.add(line)
             message = f"has French text: '{_shorten(text)}'"
@@ -224,5 +225,9 @@ def _check_avoided(pair: SectionPair, glossary: Glossary) -> Iterator[Diagnostic
         return
     for word, instead in avoided.items():
         if glossary.begins((word,), pair.section.plain):
-            line = pair.find_line(lambda text, word=word: glossary.begins((word,), normalize(text)))
+            line = pair.find_line(partial(_says, glossary, word))
             yield pair.diagnostic("glossary", f"says '{word}'", f"write '{instead}'", line=line)
+
+
+def _says(glossary: Glossary, word: str, line: str) -> bool:
+    return glossary.begins((word,), normalize(line))

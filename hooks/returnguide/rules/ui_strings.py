@@ -116,7 +116,8 @@ def template_words(template: str) -> Iterator[tuple[int, str, str]]:
         path = _path(assign.node, names)
         if isinstance(assign.target, nodes.Name) and path is not None:
             names[assign.target.name] = path
-    lookups = [*tree.find_all(nodes.Getattr), *tree.find_all(nodes.Getitem)]
+    lookups: list[nodes.Getattr | nodes.Getitem] = [*tree.find_all(nodes.Getattr)]
+    lookups += tree.find_all(nodes.Getitem)
     inner = {id(node.node) for node in lookups if _path(node.node, names) is not None}
     for node in lookups:
         path = _path(node, names)
