@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             import_module(f"returnguide.cli.{name}").register(group)
     options = parser.parse_args(arguments)
     try:
-        return options.run(options)
+        return int(options.run(options))
     except UsageError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import guide
@@ -10,7 +11,7 @@ from conftest import built
 from returnguide.content.guide import find_locales, load_guide
 from returnguide.rules import undeclared
 from returnguide.rules.reference import EFFECTS, outdated_pages, page_of
-from returnguide.rules.registry import ALL_RULES, RULES
+from returnguide.rules.registry import ALL_RULES, DECLARING_MODULES, RULES
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "handbook" / "rules"
@@ -20,6 +21,17 @@ def test_an_id_is_declared_once() -> None:
     """No two modules declare a rule of the same name; the registry is sorted."""
     ids = [rule.id for rule in ALL_RULES]
     assert sorted(ids) == list(RULES)
+
+
+def test_no_declaration_is_forgotten() -> None:
+    """Every module that declares rules is in the registry."""
+    hooks = ROOT / "hooks" / "returnguide"
+    declaring = {
+        file
+        for file in hooks.rglob("*.py")
+        if re.search(r"^RULES\b.* = \(", file.read_text(encoding="utf-8"), re.M)
+    }
+    assert declaring == {Path(str(module.__file__)) for module in DECLARING_MODULES}
 
 
 def test_every_rule_has_a_reference_and_examples() -> None:

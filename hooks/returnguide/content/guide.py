@@ -222,8 +222,8 @@ def load_guide(
     """The guide below the folder `docs`, in `configured_locales`. A page is read again only where
     `keeper` does not have it; `code` is the hash of the code that reads."""
     data = load_data(docs, languages)
-    files = (file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
-    names = sorted(name for name in files if not name.startswith(HANDBOOK))
+    paths = (file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
+    names = sorted(name for name in paths if not name.startswith(HANDBOOK))
     pages, sections, hashes, faults = {}, {}, {}, list(data.faults)
     texts = {
         f"{docs.name}/{name}": _read_text(docs, name)[0]

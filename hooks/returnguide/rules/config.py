@@ -123,9 +123,9 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
     for node in _sequence(_child(table, "exempt")):
         with reported(node):
             exemptions.append(_read_exemption(_value(node), line=node.start_mark.line + 1))
-    if node := _child(table, "verified_within"):
-        with reported(node):
-            max_age = _read_max_age(_value(node))
+    if age := _child(table, "verified_within"):
+        with reported(age):
+            max_age = _read_max_age(_value(age))
     edit_url = _read_edit_url(_child(root, "extra", "edit_url"))
     return LintConfig(path, severities, tuple(exemptions), max_age, tuple(errors), edit_url)
 

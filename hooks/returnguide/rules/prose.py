@@ -50,8 +50,8 @@ hurry. Divide the sentence, or make a list of it.""",
         severity="notice",
         reference=f"""\
 The LIX of the page (the words of a sentence, plus the words of more than six letters in a hundred;
-C. H. Björnsson, 1968) is above {MAX_LIX}, that of official texts and contracts. Shorter words and
-shorter sentences bring it down.""",
+C. H. Björnsson, 1968) is above {MAX_LIX}, that of a contract. Shorter words and shorter
+sentences bring it down.""",
         bad="L'établissement reconditionneur communiquera ultérieurement les informations"
         " complémentaires nécessaires.",
         good="Le vendeur vous dira la suite plus tard.",

@@ -30,10 +30,9 @@ RULES = (
         "The list of photos has two of the screen, one of the back and four of the sides, each with"
         " its drawing.",
         reference=f"""\
-The seller asks for these seven photos, and a missing one costs the customer the refund. The list
-stands in `{PHOTOS_PAGE}` below the heading with the id `{PHOTOS_SECTION}`, and each item has one
-drawing: `{"`, `".join(PHOTOS)}`. Add the drawing that the message names, or take the extra item
-out.""",
+The seller asks for these seven photos, so the guide must ask for each of them. The list stands in
+`{PHOTOS_PAGE}` below the heading with the id `{PHOTOS_SECTION}`, and each item has one drawing:
+`{"`, `".join(PHOTOS)}`. Add the drawing that the message names, or take the extra item out.""",
         bad="3. **Dos**, en entier.",
         good="3. ![Dos du téléphone](../assets/images/photo-back.svg) **Dos**, en entier.",
     ),

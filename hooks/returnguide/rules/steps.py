@@ -40,8 +40,8 @@ step. Correct the id, use `###` inside a step, or write another page.""",
         "step-order",
         "The steps stand in their order.",
         reference=f"""\
-The order is `{" ".join(STEPS)}`: each step needs what the one before it gives. Move the step with
-all its text.""",
+Readers follow the steps from top to bottom, and in every language in the same order:
+`{" ".join(STEPS)}`. Move the step with all its text.""",
         bad="## Emballer {#packing}\n\n## Fiche du colis {#parcel-insert}",
         good="## Fiche du colis {#parcel-insert}\n\n## Emballer {#packing}",
     ),

@@ -82,6 +82,18 @@ set: mostly a directive that was moved. Compare the lines that begin with `<!--`
     ),
 )
 
+DIRECTIVE_RULES = frozenset(
+    {
+        "unknown-directive",
+        "unmatched-directive",
+        "unclosed-directive",
+        "directive-content",
+        "directive-nesting",
+        "unparsed-markup",
+    }
+)
+"""Rules on directives: where one is broken, nobody can tell which sections stand inside it."""
+
 _Places = Mapping[str, tuple[str, ...]]
 """Id of a tab or fold -> the directives that it stands in, outermost first."""
 
@@ -128,19 +140,6 @@ def check_structure(
     if any(directive.at in lines for directive in page.marks):
         has_good_directives = False
     yield from _check_levels_and_places(page, source, pairs, compare_places=has_good_directives)
-
-
-DIRECTIVE_RULES = frozenset(
-    {
-        "unknown-directive",
-        "unmatched-directive",
-        "unclosed-directive",
-        "directive-content",
-        "directive-nesting",
-        "unparsed-markup",
-    }
-)
-"""Rules on directives: where one is broken, nobody can tell which sections stand inside it."""
 
 
 def _check_missing(
@@ -235,14 +234,17 @@ def _check_order(
 
 def _longest_increasing(numbers: list[int]) -> set[int]:
     """Return the members of the longest increasing subsequence."""
+    longest: list[int] = []
     runs: list[list[int]] = []
     for number in numbers:
-        longest: list[int] = []
+        before: list[int] = []
         for run in runs:
-            if run[-1] < number and len(run) > len(longest):
-                longest = run
-        runs.append([*longest, number])
-    return set(max(runs, key=list.__len__, default=[]))
+            if run[-1] < number and len(run) > len(before):
+                before = run
+        runs.append([*before, number])
+        if len(runs[-1]) > len(longest):
+            longest = runs[-1]
+    return set(longest)
 
 
 def _check_levels_and_places(

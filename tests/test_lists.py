@@ -32,7 +32,7 @@ WRONG = [
     "1. a\n\n![x](y)\n\n1. b",
 ]
 WRONG += ["1. a\n\n!!! note\n    x\n\n1. b", "1. a\n\n- x\n\n1. b"]
-"""Lists that it does not."""
+"""Lists that it reports."""
 
 
 def shown(text: str) -> list[int]:
@@ -51,11 +51,11 @@ def shown(text: str) -> list[int]:
     return numbers
 
 
-def problems(text: str) -> list[str]:
-    """What the rule says of a page with that text."""
+def messages(text: str) -> list[str]:
+    """The messages of the rule on a page with that text."""
     return [
-        problem.message
-        for problem in check_lists(
+        diagnostic.message
+        for diagnostic in check_lists(
             parse_page(f"---\ntitle: x\n---\n\n# x\n\n{text}\n", path="docs/fr/x.md", language="fr")
         )
     ]
@@ -65,7 +65,7 @@ def problems(text: str) -> list[str]:
 def test_numbers_are_those_shown(text: str) -> None:
     """What passes is shown as it is numbered, or counts by one where every number is 1."""
     typed = [int(number) for number in re.findall(r"^(\d+)\. (?!code|More)", text, re.M)]
-    assert problems(text) == []
+    assert messages(text) == []
     assert shown(text) == (
         typed if len(set(typed)) > 1 or "Text" in text else list(range(1, len(typed) + 1))
     )
@@ -73,5 +73,5 @@ def test_numbers_are_those_shown(text: str) -> None:
 
 @pytest.mark.parametrize("text", WRONG)
 def test_wrong_numbers(text: str) -> None:
-    """One problem for one accident."""
-    assert len(problems(text)) == 1
+    """One diagnostic for one accident."""
+    assert len(messages(text)) == 1

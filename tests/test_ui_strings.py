@@ -27,8 +27,8 @@ class Recorded(dict):
 def test_a_build_takes_the_words_that_are_needed(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Templates are read for words, code names its own in CODE: together that is what a build
-    takes, no more and no less."""
+    """What find_string_usage finds in templates, and STRINGS_USED_IN_CODE names, is what a build
+    takes: no more and no less."""
     taken: set[str] = set()
     words_for = GuideData.ui_strings_for
     monkeypatch.setattr(
@@ -43,7 +43,7 @@ def test_a_build_takes_the_words_that_are_needed(
     needed = ui_strings.find_string_usage(ROOT).needed
     assert {
         name for name in taken if name.partition(".")[0] not in ui_strings.DYNAMIC_GROUPS
-    } - needed.keys() == set(), "name them in wording.CODE"
+    } - needed.keys() == set(), "name them in STRINGS_USED_IN_CODE"
     assert {
         f"{group}.{key}" for group, keys in ui_strings.STRINGS_USED_IN_CODE.items() for key in keys
     } <= taken
