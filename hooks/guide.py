@@ -12,15 +12,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from returnguide.diagnostics import UsageError
-
 DESCRIPTION = "The command line for people who write, translate and keep the guide."
+
+from returnguide.diagnostics import UsageError
 
 GROUPS = {
     "check": "apply every rule to the source, without building the site",
     "links": "check links: outside addresses, or every link of a built site",
     "translations": "what is up to date in each language, and what changed in the French",
     "permalinks": "keep the addresses that were published",
+    "explain": "what a rule asks for, why, and how to mend what breaks it",
 }
 """Group of commands, a module of `returnguide.cli` -> help text."""
 

@@ -65,7 +65,7 @@ def test_all_problems_of_all_languages_in_one_run(project: Path, change) -> None
         ),
         (
             "docs/fr/return.md:14: <!-- folds --> is never closed; write <!-- /folds --> before"
-            " line 22 [unclosed-mark]"
+            " line 22 [unclosed-directive]"
         ),
     ]
     assert len(stopped.value.warnings) == 4

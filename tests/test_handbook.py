@@ -15,7 +15,7 @@ from pathlib import Path
 import guide
 import pytest
 from conftest import ROOT
-from returnguide.diagnostics import RULES
+from returnguide.rules.registry import RULES
 
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 HANDBOOK = ROOT / "docs/handbook"

@@ -1,4 +1,4 @@
-"""The real guide, broken once in one place: exactly one problem, on the line of the break."""
+"""The real guide, broken once in one place: exactly one diagnostic, on the line of the break."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ BREAKS = {
         "fr/return.md",
         "3. Déposez le colis dans ce point.",
         "Déposez-le.",
-        "tab-shape",
+        "inconsistent-tabs",
         "{#shipping-dhl-drop-off-point}",
     ),
     "text of a picture": (
@@ -93,7 +93,7 @@ BREAKS = {
         "fr/photos.md",
         "![Côté droit du téléphone",
         "![Côté gauche du téléphone",
-        "image-twice",
+        "duplicate-image-text",
         "![Côté droit",
     ),
     "placeholder": ("en/imei.md", "\n\n## ", "\n\nTODO\n\n## ", "placeholder", "\n## "),
@@ -125,7 +125,7 @@ def guide() -> Guide:
 
 
 def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[Diagnostic]:
-    """The problems of the guide with one page changed."""
+    """The diagnostics of the guide with one page changed."""
     page = guide.pages[f"docs/{name}"]
     broken = parse_page(change("\n".join(page.lines)), path=page.path, language=page.language)
     return run_rules(replace(guide, pages={**guide.pages, page.path: broken}), today=TODAY)
@@ -133,22 +133,22 @@ def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[D
 
 def test_a_guide_without_a_step_is_told(guide: Guide) -> None:
     """Whatever an author leaves of the page, rules find what it lacks."""
-    problems = found_after(guide, "fr/return.md", lambda text: text.split("## ")[0])
+    diagnostics = found_after(guide, "fr/return.md", lambda text: text.split("## ")[0])
     assert "missing-step" in {
-        problem.rule for problem in problems if problem.path == "docs/fr/return.md"
+        diagnostic.rule for diagnostic in diagnostics if diagnostic.path == "docs/fr/return.md"
     }
 
 
 @pytest.mark.parametrize("what", BREAKS)
-def test_one_break_is_one_problem(what: str, guide: Guide) -> None:
-    """The rule's own problem, on the line that has to be mended, and no other."""
+def test_one_break_is_one_diagnostic(what: str, guide: Guide) -> None:
+    """The rule's own diagnostic, on the line that has to be mended, and no other."""
     name, old, new, rule, place = BREAKS[what]
     text = "\n".join(guide.pages[f"docs/{name}"].lines)
     assert old in text and place in text
-    (problem,) = found_after(guide, name, lambda text: text.replace(old, new, 1))
+    (diagnostic,) = found_after(guide, name, lambda text: text.replace(old, new, 1))
     line = text.count("\n", 0, text.index(place)) + 1 + place.count("\n")
-    assert (problem.path, problem.rule) == (f"docs/{name}", rule)
-    assert problem.line == line + (3 if what == "list begun anew" else 0)
+    assert (diagnostic.path, diagnostic.rule) == (f"docs/{name}", rule)
+    assert diagnostic.line == line + (3 if what == "list begun anew" else 0)
 
 
 @pytest.mark.parametrize("language", find_locales(ROOT / "docs"))
@@ -158,27 +158,27 @@ def test_typed_number_in_each_language(language: str, guide: Guide) -> None:
     page = guide.pages[f"docs/{language}/return.md"]
     step = next(heading for heading in page.headings if heading.id == "sign-out")
     said = guide.data.words[language].texts["step"]["heading"].format(number=4, total=7)
-    (problem,) = found_after(
+    (diagnostic,) = found_after(
         guide,
         f"{language}/return.md",
         lambda text: text.replace(f"## {step.title}", f"## {said} : {step.title}"),
     )
-    assert (problem.rule, problem.line) == ("typed-number", step.at)
+    assert (diagnostic.rule, diagnostic.line) == ("typed-number", step.at)
 
 
 def test_a_step_without_anything_to_do(guide: Guide) -> None:
-    """A step that only talks: its one problem stands on the line of its heading."""
+    """A step that only talks: its one diagnostic stands on the line of its heading."""
     page = guide.pages["docs/fr/return.md"]
     start = next(heading.at for heading in page.headings if heading.id == "photos")
     end = next(mark.at for mark in page.marks if mark.at > start)
-    (problem,) = found_after(
+    (diagnostic,) = found_after(
         guide,
         "fr/return.md",
         lambda _: "\n".join(
             [*page.lines[:start], "", "Prenez des photos.", "", *page.lines[end - 1 :]]
         ),
     )
-    assert str(problem).startswith(f"docs/fr/return.md:{start}: step 'photos' has nothing to do")
+    assert str(diagnostic).startswith(f"docs/fr/return.md:{start}: step 'photos' has nothing to do")
 
 
 def test_a_tab_without_numbers(guide: Guide) -> None:
@@ -193,13 +193,13 @@ def test_a_tab_without_numbers(guide: Guide) -> None:
         *(re.sub(r"^\d\. ", "", line) for line in page.lines[start:end]),
         *page.lines[end:],
     ]
-    (problem,) = found_after(guide, "fr/return.md", lambda _: "\n".join(lines))
-    assert str(problem).startswith(
+    (diagnostic,) = found_after(guide, "fr/return.md", lambda _: "\n".join(lines))
+    assert str(diagnostic).startswith(
         f"docs/fr/return.md:{start}: tab 'windows' has no numbered sub-steps"
     )
 
 
-def test_the_real_guide_has_no_problem(guide: Guide) -> None:
+def test_the_real_guide_has_no_diagnostic(guide: Guide) -> None:
     """No false alarm, notices included."""
     assert run_rules(guide, today=TODAY) == []
 
@@ -211,7 +211,7 @@ SLIPS = {
         r"<!-- /tabs -->\n(?=\n<!-- folds -->\n\n### .*\{#imei-two-numbers\})",
         "",
         r"<!-- tabs: os -->",
-        "unclosed-mark",
+        "unclosed-directive",
         "",
         "{#imei}",
     ),
@@ -263,7 +263,7 @@ the rule, the hint, and a heading after which the line is looked for."""
 
 
 def test_slips_of_a_translator_each_and_all_at_once(guide: Guide) -> None:
-    """In the German guide: each is named once, at its line, by one problem; so are all of them
+    """In the German guide: each is named once, at its line, by one diagnostic; so are all of them
     together, in one run."""
 
     def slipped(text: str, what: str) -> str:
@@ -283,13 +283,13 @@ def test_slips_of_a_translator_each_and_all_at_once(guide: Guide) -> None:
     everything = text
     for what in SLIPS:
         broken = slipped(text, what)
-        problems = found_after(guide, "de/return.md", lambda _, broken=broken: broken)
-        assert [(problem.rule, problem.line) for problem in problems] == [expected(broken, what)], (
-            what
-        )
-        assert problems[0].hint.startswith(SLIPS[what][4]), what
+        diagnostics = found_after(guide, "de/return.md", lambda _, broken=broken: broken)
+        assert [(diagnostic.rule, diagnostic.line) for diagnostic in diagnostics] == [
+            expected(broken, what)
+        ], what
+        assert diagnostics[0].hint.startswith(SLIPS[what][4]), what
         everything = slipped(everything, what)
-    problems = found_after(guide, "de/return.md", lambda _: everything)
-    assert [(problem.rule, problem.line) for problem in problems] == sorted(
+    diagnostics = found_after(guide, "de/return.md", lambda _: everything)
+    assert [(diagnostic.rule, diagnostic.line) for diagnostic in diagnostics] == sorted(
         (expected(everything, what) for what in SLIPS), key=lambda one: one[1]
     )

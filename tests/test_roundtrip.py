@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from returnguide.content.markdown_page import SourcePage, parse_page
 from returnguide.content.panels import all_sets
-from returnguide.rules.parity import section_facts
+from returnguide.rules.section_facts import section_facts
 from translate.convert.md2po import MD2POOptionParser
 from translate.convert.po2md import MarkdownTranslator
 from translate.storage import po

@@ -1,4 +1,4 @@
-"""Golden cases: the small good site with some changes, and exactly the problems that they make.
+"""Golden cases: the small good site with some changes, and exactly the diagnostics that they give.
 
 Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole
 text), `remove` (files), `today` (a day, when it is not the usual one) and `problems`, the printed
@@ -14,14 +14,15 @@ from pathlib import Path
 import pytest
 import yaml
 from returnguide.content.guide import find_locales, load_guide
-from returnguide.diagnostics import RULES, Diagnostic
+from returnguide.diagnostics import Diagnostic
 from returnguide.hosting import csp
-from returnguide.rules.config import load_lint_config
+from returnguide.rules.settings import load_settings
+from returnguide.rules.registry import RULES
 from returnguide.rules.runner import run_rules
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 22)
-PARITY = {
+TRANSLATION_RULES = {
     "extra-section",
     "glossary",
     "missing-section",
@@ -37,10 +38,10 @@ CASES = [
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_golden(path: Path, docs: Path) -> None:
-    """The changes give exactly the problems listed, in that order."""
+    """The changes give exactly the diagnostics listed, in that order."""
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     if "page" in case or "style" in case:
-        assert [str(problem) for problem in _built_problems(case)] == case["problems"]
+        assert list(map(str, _built_diagnostics(case))) == case["problems"]
         return
     assert set(case) <= {"change", "write", "remove", "today", "problems"}
     for name, text in case.get("write", {}).items():
@@ -54,19 +55,16 @@ def test_golden(path: Path, docs: Path) -> None:
         (docs / name).write_text(text, encoding="utf-8")
     for name in case.get("remove", ()):
         (docs / name).unlink()
-    table = load_lint_config(docs.parent / "mkdocs.yml")
-    found = run_rules(
-        load_guide(docs, find_locales(docs)), validation=table, today=case.get("today", TODAY)
-    )
-    if (
-        path.parent.name not in PARITY
-    ):  # the case changes one language: that the other says otherwise is another rule's
-        found = [problem for problem in found if problem.rule not in PARITY]
-    assert [str(problem) for problem in found] == case["problems"]
+    config = load_settings(docs.parent / "mkdocs.yml").lint
+    guide = load_guide(docs, find_locales(docs))
+    diagnostics = run_rules(guide, config=config, today=case.get("today", TODAY))
+    if path.parent.name not in TRANSLATION_RULES:  # the case changes one language only
+        diagnostics = [one for one in diagnostics if one.rule not in TRANSLATION_RULES]
+    assert list(map(str, diagnostics)) == case["problems"]
 
 
-def _built_problems(case: dict) -> list[Diagnostic]:
-    """The problems of a built page, and of a stylesheet, on a site at https://guide.example/."""
+def _built_diagnostics(case: dict) -> list[Diagnostic]:
+    """The diagnostics of a built page, and of a stylesheet, on a site at https://guide.example/."""
     assert set(case) <= {"page", "style", "problems"}
     page, site = {"path": "site/x/index.html"}, {"site": "https://guide.example/"}
     inline, found = csp.collect_inline_hashes(case.get("page", ""), **page, **site)
@@ -101,6 +99,6 @@ def test_every_rule_has_a_good_case() -> None:
     assert rules == {rule for rule in RULES if not rule.startswith("site-")}
 
 
-def test_good_site_has_no_problem(docs: Path) -> None:
+def test_good_site_has_no_diagnostic(docs: Path) -> None:
     """The site that the cases break is good."""
     assert run_rules(load_guide(docs, find_locales(docs)), today=TODAY) == []

@@ -290,7 +290,7 @@ def test_a_lost_heading_fails_the_build_with_the_row(project: Path) -> None:
     file, row = "docs/data/redirects.yml", "return.md#shipping-tracking: return.md#shipping"
     assert stopped.value.warnings == [
         f"docs/data/permalinks.lock:{line}: 'return.md#shipping-tracking' is published and gone;"
-        f" write it again, or add this row to {file}: {row} [lost-address]"
+        f" write it again, or add this row to {file}: {row} [removed-permalink]"
     ]
     (project / "docs/data/redirects.yml").write_text(f"{row}\n", encoding="utf-8")
     assert built(project) == []

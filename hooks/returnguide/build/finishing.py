@@ -13,7 +13,8 @@ from returnguide.build.state import Build
 from returnguide.content.guide import load_guide_page, untranslated_pages
 from returnguide.content.insert_fields import path_of
 from returnguide.content.markdown_page import SOURCE_LANGUAGE
-from returnguide.diagnostics import RULES, Diagnostic, plural
+from returnguide.rules.registry import RULES
+from returnguide.diagnostics import Diagnostic, plural
 from returnguide.linkcheck.site import SiteModel, check_site
 from returnguide.linkcheck.site.sources import map_to_sources
 from returnguide.render import service_worker

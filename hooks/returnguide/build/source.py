@@ -44,10 +44,10 @@ def read_source(build: Build, config: MkDocsConfig, memo: Memo) -> None:
     """
     docs, settings = Path(config.docs_dir), build.settings
     site = config.site_url or "/"
-    guide = load_guide(docs, [locale.code for locale in build.locales])
+    guide = load_guide(docs, [locale.code for locale in build.locales], memo=memo)
     diagnostics = [
         *settings.errors,
-        *run_rules(guide, site=site, validation=settings.lint, today=settings.today),
+        *run_rules(guide, site=site, config=settings.lint, today=settings.today, memo=memo),
     ]
     errors = report(diagnostics, settings.lint)
     strict = config.strict and not build.is_serving

@@ -9,10 +9,10 @@ from pathlib import Path
 from returnguide.cli import add_docs_option, add_report_format_option
 from returnguide.cli.permalinks_publish import unpublished_addresses
 from returnguide.cli.source import read_source
-from returnguide.diagnostics import UsageError, plural
+from returnguide.diagnostics import plural
 from returnguide.rules import reporters
-from returnguide.rules.config import LintConfig, load_lint_config, today
 from returnguide.rules.runner import run_rules
+from returnguide.rules.settings import load_settings
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -34,10 +34,11 @@ def run_check(options: argparse.Namespace) -> int:
     The severities and exemptions are those of the mkdocs.yml beside the folder of the source.
     """
     guide = read_source(options.docs)
-    config = _lint_config(options.docs.absolute().parent / "mkdocs.yml")
-    diagnostics = run_rules(guide, validation=config, today=today())
+    settings = load_settings(options.docs.absolute().parent / "mkdocs.yml")
+    config = settings.lint
+    diagnostics = [*settings.errors, *run_rules(guide, config=config, today=settings.today)]
     shown = diagnostics if options.notices else config.shown(diagnostics)
-    print(reporters.REPORTERS[options.format](shown, config.severities), end="")
+    print(reporters.report(options.format, shown, config), end="")
     summary = f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages"
     if len(shown) < len(diagnostics):
         hidden = plural(set(diagnostics) - set(shown), "notice")
@@ -46,13 +47,6 @@ def run_check(options: argparse.Namespace) -> int:
     if new := unpublished_addresses(guide):
         print(_unpublished_message(new), file=sys.stderr)
     return 1 if config.errors(diagnostics) else 0
-
-
-def _lint_config(file: Path) -> LintConfig:
-    try:
-        return load_lint_config(file)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 text: save it again as UTF-8") from error
 
 
 def _unpublished_message(addresses: list[str]) -> str:

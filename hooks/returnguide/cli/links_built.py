@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from returnguide.diagnostics import SEVERITY, UsageError, plural
+from returnguide.diagnostics import UsageError, plural
 from returnguide.linkcheck.site import check_site
 from returnguide.linkcheck.site.model import SiteModel, read_model
 from returnguide.rules import reporters
+from returnguide.rules.registry import SEVERITY
 
 
 def check_built_links(site: Path, config: Path | None, report_format: str) -> int:

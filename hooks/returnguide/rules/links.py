@@ -3,128 +3,188 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from returnguide.content.conventions import SOURCE_LANGUAGE
-from returnguide.content.external_links import ExternalLink
-from returnguide.content.facts import Fact
-from returnguide.content.markdown_links import Link
-from returnguide.content.markdown_page import SourcePage
-from returnguide.diagnostics import Diagnostic, suggest
+from returnguide.content.guide import Guide
+from returnguide.content.markdown_page import SOURCE_LANGUAGE, Link, SourcePage
+from returnguide.diagnostics import Diagnostic, Rule, suggest
+
+RULES = (
+    Rule(
+        "unknown-link",
+        "A reference link's key stands in links.yml.",
+        reference="""\
+`[text][key]` leads to the address that `docs/data/links.yml` has under that key. Correct the
+spelling, or add a row there. Keys are the same in every language: a translation copies them. The
+keys under `links` in `docs/data/choices.yml` are checked too.""",
+        bad="[le site de La Poste][laposte-lokator]",
+        good="[le site de La Poste][laposte-locator]",
+    ),
+    Rule(
+        "external-url",
+        "External URLs stand in links.yml, and pages use their keys.",
+        reference="""\
+An address outside the guide is written once, in `docs/data/links.yml`, with the day on which a
+person verified it and its source, so that it can be checked and changed in one place for all
+languages. Add a row there, and write `[text][key]` on the page.""",
+        bad="[le site de La Poste](https://localiser.laposte.fr/)",
+        good="[le site de La Poste][laposte-locator]",
+    ),
+    Rule(
+        "unknown-page",
+        "A link within the guide leads to a file that exists.",
+        reference="""\
+Links and pictures are written from the page's own folder: `photos.md`,
+`../assets/images/photo-back.svg`. Correct the name or the folder.""",
+        bad="[Les photos](photo.md)",
+        good="[Les photos](photos.md)",
+    ),
+    Rule(
+        "unknown-anchor",
+        "A link within the guide leads to an id that exists on its page.",
+        reference="""\
+The part after `#` is the id of a heading of the page that the link leads to. The message names the
+page that has it, or the nearest id.""",
+        bad="[Les sept photos](photos.md#sevn-photos)",
+        good="[Les sept photos](photos.md#seven-photos)",
+    ),
+    Rule(
+        "other-language",
+        "Links lead to pages of the same language.",
+        reference="""\
+All languages have the same file names, so the name alone leads to the page in the reader's own
+language; where it is not translated yet, the build shows the French one there.""",
+        bad="[Die Fotos](../fr/photos.md)",
+        good="[Die Fotos](photos.md)",
+    ),
+    Rule(
+        "unused-link",
+        "Every address of links.yml is used.",
+        reference="""\
+No page of any language, and no drop-off of `docs/data/choices.yml`, leads to this row of
+`docs/data/links.yml`. Remove it, or it would be checked and verified for nothing.""",
+        bad="dhl-old-portal:\n  url: https://dhl.example/",
+        good="dhl-locator:\n  url: https://locator.dhl.com/",
+    ),
+)
+
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+_WEB_SCHEMES = ("http", "https")
 
 
-def check_links(
-    page: SourcePage,
-    *,
-    pages: Mapping[str, SourcePage],
-    files: Collection[str],
-    outside: Mapping[str, ExternalLink],
-) -> Iterator[Diagnostic]:
-    """The page's links that lead nowhere.
-
-    `pages` are all pages by path (`docs/fr/return.md`), `files` the paths of all other files below
-    `docs/`.
-    """
-    defined = {link.defines for link in page.links}
-    for link in page.links:
-        if link.reference:
-            if outside and link.target not in outside and link.target not in defined:
+def check_links(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield the links of all pages that lead nowhere, or not where they should."""
+    for page in guide.pages.values():
+        defined = {link.defines for link in page.links}
+        for link in page.links:
+            scheme = _SCHEME.match(link.target)
+            if link.reference:
+                if link.target not in defined:
+                    yield from _check_key(guide, page.path, link.line, link.target)
+            elif link.target.startswith("//") or (scheme and scheme[1].lower() in _WEB_SCHEMES):
                 yield Diagnostic(
                     page.path,
                     link.line,
-                    "unknown-link",
-                    f"'{link.target}' is not a key of links.yml",
-                    suggest(link.target, outside),
+                    "external-url",
+                    f"'{link.target}' is an external URL",
+                    "give it a key in docs/data/links.yml and write [text][key]",
                 )
-        elif urlsplit(link.target).scheme in {"http", "https"} or link.target.startswith("//"):
-            yield Diagnostic(
-                page.path,
-                link.line,
-                "outside-address",
-                f"'{link.target}' is an outside address",
-                "give it a key in docs/data/links.yml and write [text][key]",
-            )
-        elif not urlsplit(link.target).scheme:
-            yield from _inside_problems(page, link, pages, files)
+            elif not scheme:
+                yield from _check_internal(guide, page, link)
 
 
-def _inside_problems(
-    page: SourcePage, link: Link, pages: Mapping[str, SourcePage], files: Collection[str]
+def _check_key(
+    guide: Guide, path: str, line: int, key: str, owner: str = ""
 ) -> Iterator[Diagnostic]:
-    """A link within the guide whose file or id does not exist. MkDocs finds the file too, but
-    without the line."""
+    """Yield that links.yml does not have a key, where that file can be read."""
+    known = guide.data.outside
+    if known and key not in known:
+        message = f"'{key}'{owner} is not a key of links.yml"
+        target = key if owner else ""
+        hint = suggest(key, known)
+        yield Diagnostic(path, line, "unknown-link", message, hint, target=target)
+
+
+def _check_internal(guide: Guide, page: SourcePage, link: Link) -> Iterator[Diagnostic]:
+    """Yield that the file or the id of a link within the guide does not exist. MkDocs finds the
+    file too, but without the line."""
     target = urlsplit(link.target)
-    path = (
-        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(target.path)))
-        if target.path
-        else page.path
-    )
-    if path in files:
+    folder = posixpath.dirname(page.path)
+    path = page.path
+    if target.path:
+        path = posixpath.normpath(posixpath.join(folder, unquote(target.path)))
+    if path in guide.files:
         return
-    if path not in pages:
-        if path.replace(f"/{page.language}/", f"/{SOURCE_LANGUAGE}/", 1) in pages:
+    if path not in guide.pages:
+        if _source_path(path, page.language) in guide.pages:
             return  # the page waits for its translation: rule missing-page
-        folder = posixpath.dirname(page.path)
-        close = suggest(
-            target.path, [posixpath.relpath(other, folder) for other in (*pages, *files)]
-        )
-        yield Diagnostic(
-            page.path,
-            link.line,
-            "unknown-page",
-            f"'{link.target}' leads to no file",
-            close or "check the name and the folder",
-        )
-    elif pages[path].language != page.language:
-        own = link.target.rsplit("/", 1)[-1]
-        yield Diagnostic(
-            page.path,
-            link.line,
-            "other-language",
-            f"'{link.target}' leads to another language",
-            f"write {own}",
-        )
-    elif (anchor := unquote(target.fragment)) and anchor not in pages[path].ids:
-        source = pages.get(path.replace(f"/{page.language}/", f"/{SOURCE_LANGUAGE}/", 1))
-        if page.language != SOURCE_LANGUAGE and source and anchor in source.ids:
-            # the section waits for its translation, and is shown in French: rule missing-section
-            return
-        elsewhere = next(
-            (
-                other.name
-                for other in pages.values()
-                if other.language == page.language and anchor in other.ids
-            ),
-            None,
-        )
-        hint = f"it stands in {elsewhere}" if elsewhere else suggest(anchor, pages[path].ids)
-        yield Diagnostic(
-            page.path, link.line, "unknown-anchor", f"'#{target.fragment}' is no id of {path}", hint
-        )
+        known = [posixpath.relpath(other, folder) for other in (*guide.pages, *guide.files)]
+        hint = suggest(target.path, known) or "check the name and the folder"
+        message = f"'{link.target}' leads to no file"
+        yield Diagnostic(page.path, link.line, "unknown-page", message, hint)
+    elif guide.pages[path].language != page.language:
+        message = f"'{link.target}' leads to another language"
+        hint = f"write {link.target.rsplit('/', 1)[-1]}"
+        yield Diagnostic(page.path, link.line, "other-language", message, hint)
+    elif target.fragment:
+        yield from _check_anchor(guide, page, link, guide.pages[path])
 
 
-def check_fact_places(
-    facts: list[Fact], *, path: str, pages: Mapping[str, SourcePage]
+def _check_anchor(
+    guide: Guide, page: SourcePage, link: Link, target: SourcePage
 ) -> Iterator[Diagnostic]:
-    """Places named in facts.yml that do not exist. `pages` are those of the source language, by
-    name."""
-    for fact in facts:
+    """Yield that the page `target` does not have the id that a link leads to."""
+    fragment = urlsplit(link.target).fragment
+    anchor = unquote(fragment)
+    if anchor in target.ids:
+        return
+    source = guide.pages.get(_source_path(target.path, page.language))
+    if page.language != SOURCE_LANGUAGE and source and anchor in source.ids:
+        return  # the section waits for its translation, and is shown in French: missing-section
+    pages = guide.pages_in(page.language).values()
+    elsewhere = next((other.name for other in pages if anchor in other.ids), None)
+    hint = f"it stands in {elsewhere}" if elsewhere else suggest(anchor, target.ids)
+    message = f"'#{fragment}' is no id of {target.path}"
+    yield Diagnostic(page.path, link.line, "unknown-anchor", message, hint)
+
+
+def _source_path(path: str, language: str) -> str:
+    """Return the path of the French page of a page of another language."""
+    return path.replace(f"/{language}/", f"/{SOURCE_LANGUAGE}/", 1)
+
+
+def check_fact_places(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield places named in facts.yml that do not exist in the source language."""
+    path, pages = f"{guide.folder}/data/facts.yml", guide.pages_in(SOURCE_LANGUAGE)
+    for fact in guide.data.facts:
         for place in fact.places:
             name, _, anchor = place.partition("#")
+            subject = f"fact '{fact.key}' stands in '{place}'"
             if name not in pages:
-                yield Diagnostic(
-                    path,
-                    fact.line,
-                    "unknown-page",
-                    f"fact '{fact.key}' stands in '{place}', which is no page",
-                    suggest(name, pages),
-                )
+                message, hint = f"{subject}, which is no page", suggest(name, pages)
+                yield Diagnostic(path, fact.line, "unknown-page", message, hint)
             elif anchor not in pages[name].ids:
-                yield Diagnostic(
-                    path,
-                    fact.line,
-                    "unknown-anchor",
-                    f"fact '{fact.key}' stands in '{place}', which is no id",
-                    suggest(anchor, pages[name].ids),
-                )
+                message, hint = f"{subject}, which is no id", suggest(anchor, pages[name].ids)
+                yield Diagnostic(path, fact.line, "unknown-anchor", message, hint)
+
+
+def check_choice_links(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield addresses of drop-offs in choices.yml that links.yml does not have."""
+    choices = guide.data.choices
+    for carrier, links in choices.links.items():
+        for key in links.values():
+            path, line = f"{guide.folder}/data/choices.yml", choices.lines.get(carrier, 1)
+            yield from _check_key(guide, path, line, key, f" of '{carrier}'")
+
+
+def check_unused_links(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield rows of links.yml that no page of any language leads to, and no drop-off."""
+    used = {link.target for page in guide.pages.values() for link in page.links if link.reference}
+    used.update(*(links.values() for links in guide.data.choices.links.values()))
+    path = f"{guide.folder}/data/links.yml"
+    for key, link in guide.data.outside.items():
+        if key not in used:
+            message = f"no page leads to '{key}'"
+            yield Diagnostic(path, link.line, "unused-link", message, "remove the row", target=key)

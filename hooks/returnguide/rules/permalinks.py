@@ -4,52 +4,104 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from returnguide.content.conventions import ID, SOURCE_LANGUAGE
-from returnguide.content.headings import Heading
+from returnguide.content.guide import Guide, live_addresses
 from returnguide.content.link_targets import slug
-from returnguide.content.markdown_page import SourcePage
+from returnguide.content.markdown_page import ID, SOURCE_LANGUAGE, Heading, SourcePage
 from returnguide.content.permalinks import LOCK, REDIRECTS, Redirect, resolve_redirect
-from returnguide.diagnostics import Diagnostic, suggest
+from returnguide.diagnostics import Diagnostic, Rule, suggest
+
+RULES = (
+    Rule(
+        "removed-permalink",
+        "A published address exists, or a row of redirects.yml says where it has moved.",
+        reference=f"""\
+An address of `docs/{LOCK}` no longer exists: a heading was removed, renamed or moved. Links to it
+stand in mailboxes and help-desk macros, where nobody can change them. Write the heading again, or
+add the row that the message proposes to `docs/{REDIRECTS}`.""",
+        bad="# 'return.md#serial' was published, and its heading is gone",
+        good="return.md#serial: return.md#imei",
+    ),
+    Rule(
+        "redirect-source",
+        "A row of redirects.yml is for an address that was published and is gone.",
+        reference=f"""\
+A row of `docs/{REDIRECTS}` is for an address that still exists, so that the row does nothing, or
+for one that was never published: a misspelling, mostly. Remove the row, or correct its first
+half.""",
+        bad="return.md#imei: imei.md",
+        good="return.md#serial: return.md#imei",
+    ),
+    Rule(
+        "redirect-target",
+        "A row of redirects.yml leads to an address that exists.",
+        reference=f"""\
+A row of `docs/{REDIRECTS}` leads to an address that does not exist, so readers of the old link find
+nothing. Write the address where the text stands today, as `page.md#id`.""",
+        bad="return.md#serial: return.md#imie",
+        good="return.md#serial: return.md#imei",
+    ),
+    Rule(
+        "redirect-chain",
+        "A row of redirects.yml leads to its place at once, not over another row, and never in a"
+        " circle.",
+        reference=f"""\
+A row of `docs/{REDIRECTS}` leads to an address that another row redirects again, or in a circle.
+Write the last address into the first row. Of a circle, one address must exist.""",
+        bad="return.md#a: return.md#b\nreturn.md#b: return.md#imei",
+        good="return.md#a: return.md#imei\nreturn.md#b: return.md#imei",
+    ),
+)
 
 
-def check_permalinks(
-    published: Mapping[str, int],
-    redirects: Mapping[str, Redirect],
-    *,
-    path: str,
+def check_permalinks(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield what is wrong with published addresses, with redirects, and with ids that are names of
+    pages."""
+    live, pages = live_addresses(guide), guide.pages_in(SOURCE_LANGUAGE)
+    unreadable = (path for path in guide.files if path.endswith(".md"))
+    faulty = _faulty_pages(guide.pages.values(), unreadable)
+    prefix = f"{guide.folder}/{SOURCE_LANGUAGE}/"
+    faulty_names = {path.removeprefix(prefix) for path in faulty if path.startswith(prefix)}
+    yield from _check_page_names(guide, live)
+    yield from _check_published(guide, live, pages, faulty_names)
+    for redirect in guide.data.redirects.values():
+        for rule, message, hint in _check_redirect(guide, redirect, live, pages, faulty_names):
+            yield Diagnostic(f"{guide.folder}/{REDIRECTS}", redirect.line, rule, message, hint)
+
+
+def _check_published(
+    guide: Guide,
     live: Collection[str],
     pages: Mapping[str, SourcePage],
     faulty: Collection[str],
 ) -> Iterator[Diagnostic]:
-    """Published addresses that are gone from the source; of what a translation lacks the rules on
-    parity speak, and readers see the French there, with the same id.
+    """Yield published addresses that are gone from the source.
 
-    `live` are the addresses of the source and `pages` its pages by name; `faulty` the paths of
-    pages that cannot be read or have headings without a right id, of which other rules speak: an id
-    that they lack may be there, misspelt.
+    Of a section that only a translation lacks, readers see the French text with the same id.
+    `faulty` are the names of pages of which other rules speak: an id that they lack may be there,
+    misspelt.
     """
-    redirects_path = f"{path.removesuffix(LOCK)}{REDIRECTS}"
+    published, redirects = guide.data.published, guide.data.redirects
     for address, line in published.items():
         page, _, id = address.partition("#")
         if address in live or address in redirects or resolve_redirect(address, redirects) in live:
-            continue  # rules on rows say what is wrong with a row
-        if f"{path.removesuffix(LOCK)}{SOURCE_LANGUAGE}/{page}" in faulty:
+            continue  # the rules on redirects say what is wrong with a row
+        if page in faulty:
             continue
         if id and page not in pages and page in published and page not in redirects:
-            continue  # its page, gone too, is named
-        row = f"{address}: {_likely(address, live, published)}"
+            continue  # its page, gone too, is reported
+        row = f"{address}: {_likely_target(address, live, published)}"
         yield Diagnostic(
-            path,
+            f"{guide.folder}/{LOCK}",
             line,
-            "lost-address",
+            "removed-permalink",
             f"'{address}' is published and gone",
-            f"write it again, or add this row to {redirects_path}: {row}",
+            f"write it again, or add this row to {guide.folder}/{REDIRECTS}: {row}",
         )
 
 
-def _likely(address: str, live: Collection[str], published: Collection[str]) -> str:
-    """Where an address that is gone may have moved: the same id elsewhere, a new id like it, what
-    held it, its page, the guide."""
+def _likely_target(address: str, live: Collection[str], published: Collection[str]) -> str:
+    """Return where an address that is gone may have moved: the same id elsewhere, a new id like
+    it, the section that held it, its page, the first page."""
     page, _, id = address.partition("#")
     if elsewhere := sorted(other for other in live if id and other.endswith(f"#{id}")):
         return elsewhere[0]
@@ -67,12 +119,10 @@ def _likely(address: str, live: Collection[str], published: Collection[str]) -> 
     return next((holder for holder in (*holders, page) if holder in live), "index.md")
 
 
-def check_page_names(
-    pages: Mapping[str, SourcePage], addresses: Iterable[str]
-) -> Iterator[Diagnostic]:
-    """Headings of one language whose id is the name of a page or an insert in short links."""
-    names = {slug(address): address for address in addresses if "#" not in address}
-    for page in pages.values():
+def _check_page_names(guide: Guide, live: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield headings whose id is the name of a page or an insert in short links."""
+    names = {slug(address): address for address in live if "#" not in address}
+    for page in guide.pages.values():
         for heading in page.headings:
             if heading.id in names:
                 yield Diagnostic(
@@ -84,94 +134,64 @@ def check_page_names(
                 )
 
 
-def check_redirects(
-    redirects: Mapping[str, Redirect],
-    *,
-    path: str,
-    published: Collection[str],
+def _check_redirect(
+    guide: Guide,
+    redirect: Redirect,
     live: Collection[str],
     pages: Mapping[str, SourcePage],
     faulty: Collection[str],
-) -> Iterator[Diagnostic]:
-    """Rows that lead round, on to another row, or nowhere, and rows for what exists or never did.
-    Arguments as for `lock_problems`."""
-    for row in redirects.values():
-
-        def problem(rule: str, message: str, hint: str = "", line: int = row.line) -> Diagnostic:
-            return Diagnostic(path, line, rule, message, hint)
-
-        way = _hops(row, redirects)
-        loop = way[-1] in way[:-1]
-        if loop or len(way) > 2:
-            shown = " → ".join(way)
-            yield problem(
-                "redirect-chain",
-                (
-                    f"'{row.source}' leads in a circle: {shown}"
-                    if loop
-                    else f"'{row.source}' leads on in steps: {shown}"
-                ),
-                "one of these must exist" if loop else f"write {row.source}: {way[-1]}",
-            )
-            continue
-        if row.source in live:
-            yield problem(
-                "redirect-source",
-                f"'{row.source}' still exists in {_where(row.source, pages)}",
-                "remove the row",
-            )
-        elif row.source not in published:
-            gone = [address for address in published if address not in live]
-            yield problem(
-                "redirect-source",
-                f"'{row.source}' was never published",
-                suggest(row.source, gone) or "remove the row",
-            )
-        page = row.target.partition("#")[0]
-        if (
-            row.target not in live
-            and f"{path.removesuffix(REDIRECTS)}{SOURCE_LANGUAGE}/{page}" not in faulty
-        ):
-            yield problem(
-                "redirect-target",
-                f"'{row.source}' leads to '{row.target}', which does not exist",
-                suggest(row.target, live),
-            )
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (rule, message, hint) for what is wrong with a row."""
+    source, target = redirect.source, redirect.target
+    hops = _hops(redirect, guide.data.redirects)
+    if hops[-1] in hops[:-1]:
+        message = f"'{source}' leads in a circle: {' → '.join(hops)}"
+        yield "redirect-chain", message, "one of these must exist"
+        return
+    if len(hops) > 2:
+        message = f"'{source}' leads on in steps: {' → '.join(hops)}"
+        yield "redirect-chain", message, f"write {source}: {hops[-1]}"
+        return
+    if source in live:
+        message = f"'{source}' still exists in {_location(source, pages)}"
+        yield "redirect-source", message, "remove the row"
+    elif source not in guide.data.published:
+        gone = [address for address in guide.data.published if address not in live]
+        message = f"'{source}' was never published"
+        yield "redirect-source", message, suggest(source, gone) or "remove the row"
+    if target not in live and target.partition("#")[0] not in faulty:
+        message = f"'{source}' leads to '{target}', which does not exist"
+        yield "redirect-target", message, suggest(target, live)
 
 
-def _hops(row: Redirect, redirects: Mapping[str, Redirect]) -> list[str]:
-    """The addresses that a row leads over, up to the first that no row moves on, or that came
-    already."""
-    way = [row.source, row.target]
-    while way[-1] in redirects and way[-1] not in way[:-1]:
-        way.append(redirects[way[-1]].target)
-    return way
+def _hops(redirect: Redirect, redirects: Mapping[str, Redirect]) -> list[str]:
+    """Return the addresses that a row leads over, up to the first that no row redirects, or that
+    came already."""
+    hops = [redirect.source, redirect.target]
+    while hops[-1] in redirects and hops[-1] not in hops[:-1]:
+        hops.append(redirects[hops[-1]].target)
+    return hops
 
 
-def _where(address: str, pages: Mapping[str, SourcePage]) -> str:
-    """The file, with the line of an id."""
+def _location(address: str, pages: Mapping[str, SourcePage]) -> str:
+    """Return the file of an address, with the line of its id."""
     name, _, id = address.partition("#")
-    if name not in pages or not id:
-        return pages[name].path if name in pages else name
-    return f"{pages[name].path}:{next(heading.at for heading in pages[name].headings if heading.id == id)}"
+    if name not in pages:
+        return name
+    path, headings = pages[name].path, pages[name].headings
+    line = next((heading.at for heading in headings if id and heading.id == id), 0)
+    return f"{path}:{line}" if line else path
 
 
-def faulty_pages(pages: Iterable[SourcePage], unreadable: Iterable[str]) -> frozenset[str]:
-    """The paths of pages that other rules speak of: unreadable ones, those whose front matter
-    swallows the text, those with a heading that has no right id."""
+def _faulty_pages(pages: Iterable[SourcePage], unreadable: Iterable[str]) -> frozenset[str]:
+    """Return the paths of pages that other rules speak of: unreadable ones, those whose front
+    matter swallows the text, those with a heading that has no valid id."""
 
     def is_faulty(heading: Heading) -> bool:
-        return bool(heading.fault) or (
-            not ID.fullmatch(heading.id) if heading.id else heading.level > 1
-        )
+        has_valid_id = ID.fullmatch(heading.id) if heading.id else heading.level == 1
+        return bool(heading.fault) or not has_valid_id
 
-    return frozenset(
-        [
-            *unreadable,
-            *(
-                page.path
-                for page in pages
-                if page.front_matter_error or any(map(is_faulty, page.headings))
-            ),
-        ]
+    faulty = (
+        page.path for page in pages if page.front_matter_error or any(map(is_faulty, page.headings))
     )
+    return frozenset([*unreadable, *faulty])

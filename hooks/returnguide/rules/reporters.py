@@ -1,19 +1,30 @@
-"""Problems written down: for people, and for the programs that show them beside the source.
+"""Diagnostics written down: for people, and for the programs that show them beside the source.
 
-Every form is sorted and without repetition, has no date and no absolute path, and ends in a line
-break unless it is empty. `severities` (rule -> severity) is what the site has set; without it each
-rule has its own.
+Every format is sorted and without repetition, has no date and no absolute path, and ends in a line
+break unless it is empty. Control characters are escaped in all of them. `severities` (rule ->
+severity) is what the site has set; without it each rule has its own.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
-from returnguide.diagnostics import RULES, SEVERITIES, SEVERITY, Diagnostic, plural, sort_unique
+from returnguide.diagnostics import (
+    SEVERITIES,
+    Diagnostic,
+    Rule,
+    escape_controls,
+    plural,
+    sort_unique,
+)
+from returnguide.rules.config import LintConfig
+from returnguide.rules.reference import examples
+from returnguide.rules.registry import RULES, SEVERITY
 
 SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -21,157 +32,167 @@ SARIF_SCHEMA = (
 
 _GITHUB_COMMAND = {"error": "error", "warning": "warning", "policy": "notice", "notice": "notice"}
 _SARIF_LEVEL = {"error": "error", "warning": "warning", "policy": "note", "notice": "note"}
+_CONTROL_IN_JSON = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What JSON lets stand in a text as it is, and `escape_controls` does not."""
 
 
-def text(problems: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
-    """One line a problem, `file:line: message; hint [rule]`, what is no error with its severity;
-    then the count of each rule."""
-    found = sort_unique(problems)
-    lines = [
-        (
-            str(problem)
-            if (severity := severities[problem.rule]) == "error"
-            else _with_severity(problem, severity)
-        )
-        for problem in found
-    ]
+def report(form: str, diagnostics: Iterable[Diagnostic], config: LintConfig) -> str:
+    """Return the diagnostics in one of the formats, with what the site has set."""
+    if form == "sarif":
+        return sarif(diagnostics, config.severities, rules_url=config.rules_url)
+    return REPORTERS[form](diagnostics, config.severities)
+
+
+def text(diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
+    """Return one line a diagnostic, `file:line: message; hint [rule]`, what is no error with its
+    severity; then the count of each rule."""
+    found = sort_unique(diagnostics)
+    lines = [_text_line(diagnostic, severities[diagnostic.rule]) for diagnostic in found]
     return "".join(f"{line}\n" for line in [*lines, *_counts(found, severities)])
 
 
-def _with_severity(problem: Diagnostic, severity: str) -> str:
-    return f"{problem.path}:{problem.line}: {severity}: {problem.text_with_hint} [{problem.rule}]"
+def _text_line(diagnostic: Diagnostic, severity: str) -> str:
+    place = f"{escape_controls(diagnostic.path)}:{diagnostic.line}"
+    shown = "" if severity == "error" else f"{severity}: "
+    return f"{place}: {shown}{diagnostic.text_with_hint} [{diagnostic.rule}]"
 
 
-def _counts(found: list[Diagnostic], severities: Mapping[str, str]) -> list[str]:
-    """An empty line and `count rule severity` for each rule that was broken, the worst and the most
-    frequent first."""
-    counts = Counter(problem.rule for problem in found)
-    rules = sorted(
-        counts, key=lambda rule: (SEVERITIES.index(severities[rule]), -counts[rule], rule)
+def _counts(diagnostics: list[Diagnostic], severities: Mapping[str, str]) -> list[str]:
+    """Return an empty line, `count rule severity` for each rule that was broken, the worst and the
+    most frequent first, and the sum."""
+    if not diagnostics:
+        return []
+    counts = Counter(diagnostic.rule for diagnostic in diagnostics)
+
+    def rank(rule: str) -> tuple[int, int, str]:
+        return SEVERITIES.index(severities[rule]), -counts[rule], rule
+
+    width = max(map(len, counts))
+    rows = [
+        f"{counts[rule]:5}  {rule:{width}}  {severities[rule]}" for rule in sorted(counts, key=rank)
+    ]
+    return ["", *rows, f"{len(diagnostics):5}  {plural(diagnostics).split()[1]}"]
+
+
+def jsonl(diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
+    """Return one JSON object a line, with the fields file, line, rule, severity, target, message,
+    hint and count (of pages)."""
+    rows = (
+        {
+            "file": diagnostic.path,
+            "line": diagnostic.line,
+            "rule": diagnostic.rule,
+            "severity": severities[diagnostic.rule],
+            "target": diagnostic.target,
+            "message": diagnostic.message,
+            "hint": diagnostic.hint,
+            "count": diagnostic.count,
+        }
+        for diagnostic in sort_unique(diagnostics)
     )
-    width = max(map(len, rules), default=0)
-    return (
-        [
-            "",
-            *(f"{counts[rule]:5}  {rule:{width}}  {severities[rule]}" for rule in rules),
-            f"{len(found):5}  {plural(found).split()[1]}",
-        ]
-        if found
-        else []
-    )
+    return "".join(f"{_json(row)}\n" for row in rows)
 
 
-def jsonl(problems: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
-    """One JSON object a line, with the fields file, line, rule, severity, target, message, hint and
-    count (of pages)."""
+def _json(value: object, *, indent: int | None = None) -> str:
+    """Return JSON in UTF-8 whose control characters are all escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _CONTROL_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def github(diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
+    """Return workflow commands of GitHub Actions, which shows ten of each kind beside the change:
+    the worst come first."""
+
+    def rank(diagnostic: Diagnostic) -> int:
+        return SEVERITIES.index(severities[diagnostic.rule])
+
     return "".join(
-        json.dumps(
-            {
-                "file": problem.path,
-                "line": problem.line,
-                "rule": problem.rule,
-                "severity": severities[problem.rule],
-                "target": problem.target,
-                "message": problem.message,
-                "hint": problem.hint,
-                "count": problem.count,
-            },
-            ensure_ascii=False,
-        )
-        + "\n"
-        for problem in sort_unique(problems)
-    )
-
-
-def github(problems: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
-    """Workflow commands of GitHub Actions, which shows ten of each kind beside the change: the
-    worst come first."""
-    found = sorted(
-        sort_unique(problems), key=lambda problem: SEVERITIES.index(severities[problem.rule])
-    )
-    return "".join(
-        f"::{_GITHUB_COMMAND[severities[problem.rule]]}"
-        f" file={_property(problem.path)},line={problem.line},title={_property(problem.rule)}::{_data(problem.text_with_hint)}\n"
-        for problem in found
+        f"::{_GITHUB_COMMAND[severities[diagnostic.rule]]}"
+        f" file={_property(diagnostic.path)},line={diagnostic.line},"
+        f"title={_property(diagnostic.rule)}::{_data(diagnostic.text_with_hint)}\n"
+        for diagnostic in sorted(sort_unique(diagnostics), key=rank)
     )
 
 
 def _data(value: str) -> str:
-    """The text of a workflow command: its lines joined by escapes, as the runner reads them."""
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Return the text of a workflow command as the runner reads it."""
+    return escape_controls(value).replace("%", "%25")
 
 
 def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
 
 
-def sarif(problems: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
-    """One run in SARIF 2.1.0. Fingerprints come from rule, file and target, so that a change of
-    lines makes no new alert."""
-    found = sort_unique(problems)
-    rules = sorted({problem.rule for problem in found})
-    seen: Counter[str] = Counter()
+def sarif(
+    diagnostics: Iterable[Diagnostic],
+    severities: Mapping[str, str] = SEVERITY,
+    *,
+    rules_url: str = "",
+) -> str:
+    """Return one run in SARIF 2.1.0. `rules_url` is the address below which each rule has its page;
+    without it the help has no address, which must be absolute (section 3.49.12).
+
+    Fingerprints come from rule, file and target, so that a change of lines makes no new alert.
+    """
+    found = sort_unique(diagnostics)
+    rules = sorted({diagnostic.rule for diagnostic in found})
+    repeated: Counter[str] = Counter()
     results = []
-    for problem in found:
-        same = f"{problem.rule}\n{problem.path}\n{problem.target or problem.message}"
-        seen[same] += 1
-        results.append(
-            _result(
-                problem,
-                rules.index(problem.rule),
-                severities[problem.rule],
-                fingerprint=f"{same}\n{seen[same]}",
-            )
-        )
+    for diagnostic in found:
+        subject = diagnostic.target or diagnostic.message
+        identity = f"{diagnostic.rule}\n{diagnostic.path}\n{subject}"
+        repeated[identity] += 1
+        fingerprint = hashlib.sha256(f"{identity}\n{repeated[identity]}".encode()).hexdigest()
+        rule_index = rules.index(diagnostic.rule)
+        results.append(_result(diagnostic, rule_index, severities[diagnostic.rule], fingerprint))
     driver = {
         "name": "return-guide",
-        "rules": [
-            {
-                "id": rule,
-                "shortDescription": {"text": RULES[rule].summary},
-                "defaultConfiguration": {"level": _SARIF_LEVEL[RULES[rule].severity]},
-            }
-            for rule in rules
-        ],
+        "rules": [_descriptor(RULES[rule], rules_url) for rule in rules],
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return (
-        json.dumps(
-            {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]},
-            ensure_ascii=False,
-            indent=2,
-        )
-        + "\n"
-    )
+    return f"{_json({'$schema': SARIF_SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)}\n"
+
+
+def _descriptor(rule: Rule, rules_url: str) -> dict[str, object]:
+    """Return what SARIF says of a rule (section 3.49)."""
+    descriptor: dict[str, object] = {
+        "id": rule.id,
+        "shortDescription": {"text": rule.summary},
+        "defaultConfiguration": {"level": _SARIF_LEVEL[rule.severity]},
+    }
+    if rule.reference:
+        markdown = f"{rule.reference}\n\n{examples(rule)}"
+        descriptor["help"] = {"text": rule.reference, "markdown": markdown}
+    if rules_url:
+        descriptor["helpUri"] = f"{rules_url}{rule.id}.md"
+    return descriptor
 
 
 def _result(
-    problem: Diagnostic, number: int, severity: str, *, fingerprint: str
+    diagnostic: Diagnostic, rule_index: int, severity: str, fingerprint: str
 ) -> dict[str, object]:
-    """One result; `number` is the place of its rule among the run's rules."""
-    place = {
-        "artifactLocation": {"uri": quote(problem.path), "uriBaseId": "%SRCROOT%"},
-        "region": {"startLine": problem.line},
+    """Return one result; `rule_index` is the place of its rule among the run's rules."""
+    location = {
+        "artifactLocation": {"uri": quote(diagnostic.path), "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": diagnostic.line},
     }
     return {
-        "ruleId": problem.rule,
-        "ruleIndex": number,
+        "ruleId": diagnostic.rule,
+        "ruleIndex": rule_index,
         "level": _SARIF_LEVEL[severity],
-        "message": {"text": problem.text_with_hint},
-        "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {
-            "ruleFileTarget/v1": hashlib.sha256(fingerprint.encode()).hexdigest()
-        },
+        "message": {"text": diagnostic.text_with_hint},
+        "locations": [{"physicalLocation": location}],
+        "partialFingerprints": {"ruleFileTarget/v1": fingerprint},
         "properties": {
             "severity": severity,
-            "target": problem.target,
-            "hint": problem.hint,
-            "pages": problem.count,
+            "target": diagnostic.target,
+            "hint": diagnostic.hint,
+            "pages": diagnostic.count,
         },
     }
 
 
-REPORTERS: Mapping[str, Callable[..., str]] = {
+REPORTERS: Mapping[str, Callable[[Iterable[Diagnostic], Mapping[str, str]], str]] = {
     "text": text,
     "jsonl": jsonl,
     "github": github,

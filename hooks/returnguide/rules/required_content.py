@@ -4,65 +4,90 @@ address."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from posixpath import basename
 
-from returnguide.content.choices import Choices
-from returnguide.content.conventions import GUIDE
-from returnguide.content.directives import INSERT_DIRECTIVE
-from returnguide.content.headings import Heading
-from returnguide.content.markdown_page import SourcePage
-from returnguide.content.panels import all_sets
-from returnguide.diagnostics import Diagnostic, suggest
+from returnguide.content.guide import GuideData
+from returnguide.content.markdown_page import GUIDE, INSERT_DIRECTIVE, Heading, SourcePage, all_sets
+from returnguide.diagnostics import Diagnostic, Rule
+from returnguide.rules.directives import key_above
 
 PHOTOS_PAGE, PHOTOS_SECTION = "photos.md", "seven-photos"
 """Where the photos are listed, each with its drawing."""
 
-SCREEN, BACK, SIDES = (
-    ("photo-screen-on", "photo-screen-off"),
-    ("photo-back",),
-    ("photo-left", "photo-right", "photo-top", "photo-bottom"),
-)
+SCREEN = ("photo-screen-on", "photo-screen-off")
+BACK = ("photo-back",)
+SIDES = ("photo-left", "photo-right", "photo-top", "photo-bottom")
 PHOTOS = (*SCREEN, *BACK, *SIDES)
 """The drawings of the seven photos, by the names of their files."""
 
 INSERT_STEP = "parcel-insert"
 """The step that says what to write on the insert."""
 
+RULES = (
+    Rule(
+        "seven-photos",
+        "The list of photos has two of the screen, one of the back and four of the sides, each with"
+        " its drawing.",
+        reference=f"""\
+The seller asks for these seven photos, so the guide must ask for each of them. The list stands in
+`{PHOTOS_PAGE}` below the heading with the id `{PHOTOS_SECTION}`, and each item has one drawing:
+`{"`, `".join(PHOTOS)}`. Add the drawing that the message names, or take the extra item out.""",
+        bad="3. **Dos**, en entier.",
+        good="3. ![Dos du téléphone](../assets/images/photo-back.svg) **Dos**, en entier.",
+    ),
+    Rule(
+        "insert-fields",
+        "The step of the parcel insert has the directive that lists the fields of insert.yml.",
+        reference="""\
+`<!-- insert: fields -->` lists the fields of `docs/data/insert.yml` where it stands. A list that is
+typed in its place is wrong as soon as a field is added.""",
+        bad="## Fiche du colis {#parcel-insert}\n\n- votre nom\n- votre numéro de commande",
+        good="## Fiche du colis {#parcel-insert}\n\n<!-- insert: fields -->",
+    ),
+    Rule(
+        "dropoff-link",
+        "In the guide, the tab of each drop-off leads to the address that choices.yml gives it.",
+        reference="""\
+Whoever reads the tab of a drop-off must be able to find the place, or to book the pickup, from
+there. `docs/data/choices.yml` has the key of the address under `links`: write a reference link with
+that key, or change the key there.""",
+        bad="#### Enlèvement {#shipping-dhl-pickup}\n\nAttendez le livreur.",
+        good="#### Enlèvement {#shipping-dhl-pickup}\n\nRéservez [l'enlèvement][dhl-pickup].",
+    ),
+)
+
 _ITEM = re.compile(r" {0,3}(?:\d+[.)]|[-*+])\s")
 
 
 def check_photos(page: SourcePage) -> Iterator[Diagnostic]:
-    """What is wrong with the list of the seven photos: two of the screen, one of the back, four of
-    the sides, each with its drawing."""
+    """Yield what is wrong with the list of the seven photos."""
     if page.name != PHOTOS_PAGE:
         return
     section = next((heading for heading in page.headings if heading.id == PHOTOS_SECTION), None)
     if section is None:
-        yield Diagnostic(
-            page.path,
-            1,
-            "seven-photos",
-            f"the page has no section '{PHOTOS_SECTION}'",
-            f"write a heading ## … {{#{PHOTOS_SECTION}}} and the list below it",
-        )
-        return
-    shown, wrong = set(), []
-    for line, names in _items(page, section):
-        if len(names) == 1 and names[0] in PHOTOS and names[0] not in shown:
-            shown.add(names[0])
+        message = f"the page has no section '{PHOTOS_SECTION}'"
+        hint = f"write a heading ## … {{#{PHOTOS_SECTION}}} and the list below it"
+        yield Diagnostic(page.path, 1, "seven-photos", message, hint)
+    else:
+        yield from _check_photo_list(page, section)
+
+
+def _check_photo_list(page: SourcePage, section: Heading) -> Iterator[Diagnostic]:
+    """Yield items without exactly one drawing of their own, and what the list lacks."""
+    shown: set[str] = set()
+    wrong: list[tuple[int, list[str]]] = []
+    for line, drawings in _items(page, section):
+        if len(drawings) == 1 and drawings[0] in PHOTOS and drawings[0] not in shown:
+            shown.add(drawings[0])
         else:
-            wrong.append((line, names))
-    missing = [name for name in PHOTOS if name not in shown]
-    wanted = (
-        f"expected the drawing {' or '.join(missing)}"
-        if missing
-        else "the list has all seven without it"
-    )
-    for line, names in wrong:
-        yield Diagnostic(
-            page.path, line, "seven-photos", f"this photo {_found(names, shown)}", wanted
-        )
+            wrong.append((line, drawings))
+    missing = [drawing for drawing in PHOTOS if drawing not in shown]
+    expected = f"expected the drawing {' or '.join(missing)}"
+    hint = expected if missing else "the list has all seven without it"
+    for line, drawings in wrong:
+        message = f"this photo {_drawings_text(drawings, shown)}"
+        yield Diagnostic(page.path, line, "seven-photos", message, hint)
     if len(missing) > len(wrong):
         count = f"{len(SCREEN)} of the screen, {len(BACK)} of the back, {len(SIDES)} of the sides"
         yield Diagnostic(
@@ -75,59 +100,44 @@ def check_photos(page: SourcePage) -> Iterator[Diagnostic]:
 
 
 def _items(page: SourcePage, section: Heading) -> Iterator[tuple[int, list[str]]]:
-    """Each item of the list below a heading: its line, and the names of the drawings in it."""
-    end = min(
-        (item.at for item in (*page.headings, *page.marks) if item.at > section.at),
-        default=len(page.lines) + 1,
-    )
+    """Yield each item of the list below a heading: its line, and the names of its drawings."""
+    places = [heading.at for heading in page.headings] + [mark.at for mark in page.marks]
+    end = min((place for place in places if place > section.at), default=len(page.lines) + 1)
     starts = [at for at in range(section.at + 1, end) if _ITEM.match(page.visible[at - 1])]
     for start, stop in zip(starts, [*starts[1:], end], strict=True):
-        yield (
-            start,
-            [
-                basename(link.target).rsplit(".", 1)[0]
-                for link in page.links
-                if link.image and start <= link.line < stop
-            ],
-        )
+        images = [link for link in page.links if link.image and start <= link.line < stop]
+        yield start, [basename(image.target).rsplit(".", 1)[0] for image in images]
 
 
-def _found(names: list[str], shown: Collection[str]) -> str:
-    if not names:
+def _drawings_text(drawings: list[str], shown: Collection[str]) -> str:
+    """Return how a message calls the drawings of an item that is wrong."""
+    if not drawings:
         return "has no drawing"
-    if len(names) > 1:
-        return f"has {len(names)} drawings"
-    return (
-        f"shows '{names[0]}' again"
-        if names[0] in shown
-        else f"shows '{names[0]}', which is none of the seven"
-    )
+    if len(drawings) > 1:
+        return f"has {len(drawings)} drawings"
+    if drawings[0] in shown:
+        return f"shows '{drawings[0]}' again"
+    return f"shows '{drawings[0]}', which is none of the seven"
 
 
 def check_insert_fields(page: SourcePage) -> Iterator[Diagnostic]:
-    """The step of the parcel insert without the mark that lists the fields of insert.yml; a list
-    typed in its place would differ some day."""
+    """Yield that the step of the parcel insert lacks the directive that lists its fields."""
     step = next((heading for heading in page.headings if heading.id == INSERT_STEP), None)
     if page.name != GUIDE or step is None:
         return
-    end = next(
-        (
-            heading.at
-            for heading in page.headings
-            if heading.at > step.at and heading.level <= step.level
-        ),
-        len(page.lines) + 1,
+    next_steps = (
+        heading.at
+        for heading in page.headings
+        if heading.at > step.at and heading.level <= step.level
     )
-    marks = {
-        found[1]
-        for line in page.lines[step.at : end - 1]
-        if (found := INSERT_DIRECTIVE.fullmatch(line))
-    }
-    misspelt = any(
+    end = next(next_steps, len(page.lines) + 1)
+    directives = map(INSERT_DIRECTIVE.fullmatch, page.lines[step.at : end - 1])
+    has_fields = any(directive and directive[1] == "fields" for directive in directives)
+    is_misspelt = any(
         step.at < line < end and "insert" in text.lower()
         for line, text in page.malformed_directives
     )
-    if "fields" not in marks and not misspelt:
+    if not has_fields and not is_misspelt:
         yield Diagnostic(
             page.path,
             step.at,
@@ -137,75 +147,29 @@ def check_insert_fields(page: SourcePage) -> Iterator[Diagnostic]:
         )
 
 
-def check_dropoff_links(
-    page: SourcePage, choices: Choices, outside: Collection[str]
-) -> Iterator[Diagnostic]:
-    """Tabs of the guide for a carrier's drop-off without the address that choices.yml gives it;
-    `outside` are the keys of links.yml."""
+def check_dropoff_links(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
+    """Yield tabs of the guide for a carrier's drop-off without the address that choices.yml gives
+    it."""
     if page.name != GUIDE:
         return
-    for one, parents in all_sets(page.sets.sets):
-        carrier = next(
-            (
-                choices.key_of("carrier", panel.heading.id)
-                for parent, panel in parents
-                if parent.mark.argument == "carrier"
-            ),
-            None,
-        )
-        for panel in one.panels if one.mark.argument == "dropoff" else ():
-            way = choices.key_of("dropoff", panel.heading.id)
-            link = choices.links.get(carrier or "", {}).get(way or "")
+    choices, known = data.choices, data.outside.keys()
+    for tab_set, parents in all_sets(page.sets.sets):
+        carrier = key_above("carrier", parents, choices)
+        for tab in tab_set.panels if tab_set.mark.argument == "dropoff" else ():
+            dropoff = choices.key_of("dropoff", tab.heading.id)
+            wanted = choices.links.get(carrier or "", {}).get(dropoff or "", "")
             keys = {
                 link.target
                 for link in page.links
-                if link.reference and panel.heading.at <= link.line < panel.end
+                if link.reference and tab.heading.at <= link.line < tab.end
             }
-            if (
-                link in outside and link not in keys and keys <= set(outside)
-            ):  # a key that links.yml lacks is reported as such: it may be this one, misspelt
-                message = f"'{way}' of '{carrier}' does not lead to '{link}'"
+            # A key that links.yml lacks is reported as such: it may be this one, misspelt.
+            if wanted in known and wanted not in keys and keys <= known:
                 yield Diagnostic(
                     page.path,
-                    panel.heading.at,
+                    tab.heading.at,
                     "dropoff-link",
-                    message,
-                    f"write [text][{link}], or another key in docs/data/choices.yml",
-                    target=link,
+                    f"'{dropoff}' of '{carrier}' does not lead to '{wanted}'",
+                    f"write [text][{wanted}], or another key in docs/data/choices.yml",
+                    target=wanted,
                 )
-
-
-def check_choice_links(
-    choices: Choices, outside: Collection[str], *, path: str
-) -> Iterator[Diagnostic]:
-    """Addresses of drop-offs in choices.yml that links.yml does not have."""
-    for carrier, links in choices.links.items():
-        for link in links.values():
-            if outside and link not in outside:
-                yield Diagnostic(
-                    path,
-                    choices.lines.get(carrier, 1),
-                    "unknown-link",
-                    f"'{link}' of '{carrier}' is not a key of links.yml",
-                    suggest(link, outside),
-                    target=link,
-                )
-
-
-def check_unused_links(
-    outside: Mapping[str, object], pages: Collection[SourcePage], choices: Choices, *, path: str
-) -> Iterator[Diagnostic]:
-    """Addresses of links.yml that no page of any language leads to, and no drop-off."""
-    used = {link.target for page in pages for link in page.links if link.reference} | {
-        link for links in choices.links.values() for link in links.values()
-    }
-    for key, link in outside.items():
-        if key not in used:
-            yield Diagnostic(
-                path,
-                link.line,
-                "unused-link",
-                f"no page leads to '{key}'",
-                "remove the row",
-                target=key,
-            )

@@ -1,0 +1,280 @@
+"""Rules on directives: the comments that make tabs and folds, and what they enclose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from returnguide.content.data_files import Choices
+from returnguide.content.guide import GuideData
+from returnguide.content.markdown_page import Heading, Panel, PanelSet, SourcePage, all_sets
+from returnguide.diagnostics import Diagnostic, Rule, suggest
+
+DIRECTIVE_NAMES = (
+    "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links -->"
+    " or <!-- insert: fields -->"
+)
+"""The directives, as messages name them."""
+
+MAX_TABS = 20
+"""The theme's stylesheet shows no panel after the twentieth of a set."""
+
+RULES = (
+    Rule(
+        "unknown-directive",
+        "The directives are tabs, /tabs, folds, /folds and insert, each alone on its line, from the"
+        " first column.",
+        reference="""\
+A directive is a comment that makes something of the lines around it: a set of tabs, folds, or a
+part of the parcel insert. A comment that looks like a directive but is misspelt, translated,
+indented, or has other text on its line would do nothing, and readers would see all tabs below each
+other. Other comments are yours to use.""",
+        bad="<!-- onglets : os -->",
+        good="<!-- tabs: os -->",
+    ),
+    Rule(
+        "unmatched-directive",
+        "A closing directive closes the set that was opened last.",
+        reference="""\
+A closing directive closes nothing, or stands where another kind of set should be closed, such as
+`<!-- /tabs -->` for `<!-- /folds -->`. Remove it, correct its name, or write the directive that
+opens the set.""",
+        bad="<!-- folds -->\n\n### Écran noir {#black-screen}\n\n<!-- /tabs -->",
+        good="<!-- folds -->\n\n### Écran noir {#black-screen}\n\n<!-- /folds -->",
+    ),
+    Rule(
+        "unclosed-directive",
+        "Every opening directive has its closing directive.",
+        reference="""\
+Without its closing directive a set of tabs or folds takes in everything up to the next heading of
+a higher level. The message says before which line the closing directive belongs.""",
+        bad="<!-- tabs: os -->\n\n### Android {#imei-android}\n\nComposez `*#06#`.",
+        good="<!-- tabs: os -->\n\n### Android {#imei-android}\n\nComposez `*#06#`.\n\n"
+        "<!-- /tabs -->",
+    ),
+    Rule(
+        "directive-content",
+        "A set of tabs or folds has headings, at most 20 tabs, and no text before its first"
+        " heading.",
+        reference=f"""\
+Each heading directly inside a set becomes a tab or a fold, with the text below it. Text between the
+opening directive and the first heading belongs to none of them: move it above the directive. A set
+without a heading shows nothing. More than {MAX_TABS} tabs cannot be shown by the theme.""",
+        bad="<!-- tabs: os -->\n\nChoisissez votre appareil.\n\n### Android {#imei-android}",
+        good="Choisissez votre appareil.\n\n<!-- tabs: os -->\n\n### Android {#imei-android}",
+    ),
+    Rule(
+        "directive-nesting",
+        "Tabs stand inside tabs of another kind at most once, and a drop-off stands under a carrier"
+        " that offers it.",
+        reference="""\
+Tabs may hold one set of tabs of another kind, as the drop-offs of a carrier do; tabs of the same
+kind in each other, or three levels, cannot be chosen from. A drop-off in the tab of a carrier must
+be one of those that `choices.yml` gives that carrier.""",
+        bad="<!-- tabs: os -->\n\n### Android {#off-android}\n\n<!-- tabs: os -->",
+        good="<!-- tabs: carrier -->\n\n### DHL {#shipping-dhl}\n\n<!-- tabs: dropoff -->",
+    ),
+    Rule(
+        "unknown-choice",
+        "The kinds and keys of tabs are those of choices.yml.",
+        reference="""\
+A set of tabs names its kind (`os`, `carrier`, `dropoff`), and the id of each tab ends in a key of
+that kind, so that the reader's choice opens the right tab on every page. The kind or the key is not
+in `docs/data/choices.yml`, or one key has two tabs in a set. Correct the spelling; in a
+translation, copy the id from the French page.""",
+        bad="<!-- tabs: carrier -->\n\n### DHL {#shipping-dlh}",
+        good="<!-- tabs: carrier -->\n\n### DHL {#shipping-dhl}",
+    ),
+    Rule(
+        "tab-id",
+        "A tab's id ends in -KEY, a key of its kind in choices.yml.",
+        reference="""\
+The end of a tab's id tells which choice of the reader it is for: `sign-out-android` ends in
+`android`, a key of `os`. End the id in one of the keys that the message lists.""",
+        bad="<!-- tabs: os -->\n\n### Android {#sign-out-robot}",
+        good="<!-- tabs: os -->\n\n### Android {#sign-out-android}",
+    ),
+)
+
+
+def check_directives(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
+    """Yield directives that are misspelt, unclosed or unmatched, and sets whose tabs are not as
+    choices.yml says."""
+    if not data.choices.kinds:
+        return  # choices.yml cannot be read: rule data-file
+    for line, text in page.malformed_directives:
+        yield Diagnostic(
+            page.path,
+            line,
+            "unknown-directive",
+            f"'{text}' is not a directive",
+            f"write {DIRECTIVE_NAMES}, alone on the line, from the first column",
+        )
+    for directive in page.sets.unmatched_closers:
+        yield Diagnostic(
+            page.path,
+            directive.at,
+            "unmatched-directive",
+            f"{directive} closes nothing",
+            "remove it, or add the directive that opens the set",
+        )
+    for panel_set, parents in all_sets(page.sets.sets):
+        yield from _check_closing(page, panel_set)
+        yield from _check_content(page, panel_set)
+        if panel_set.mark.word == "tabs":
+            tab_parents = [(outer, tab) for outer, tab in parents if outer.mark.word == "tabs"]
+            yield from _check_kind(page, panel_set, data.choices)
+            yield from _check_nesting(page, panel_set, tab_parents)
+            yield from _check_tabs(page, panel_set, tab_parents, data.choices)
+
+
+def _check_closing(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic]:
+    """Yield that a set is never closed, or closed by the directive of another kind."""
+    opening, closing = panel_set.mark, panel_set.closing
+    if closing is None:
+        is_inside = panel_set.end <= len(page.lines)
+        place = f"before line {panel_set.end}" if is_inside else "at the end of the page"
+        yield Diagnostic(
+            page.path,
+            opening.at,
+            "unclosed-directive",
+            f"{opening} is never closed",
+            f"write <!-- /{opening.word} --> {place}",
+        )
+    elif closing.word != opening.word:
+        yield Diagnostic(
+            page.path,
+            panel_set.end,
+            "unmatched-directive",
+            f"{closing} stands where {opening} of line {opening.at} ends",
+            f"write <!-- /{opening.word} -->",
+        )
+
+
+def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic]:
+    """Yield what is wrong between the directives of a set, whatever its panels are called."""
+    directive = panel_set.mark
+    if not panel_set.panels:
+        yield Diagnostic(
+            page.path,
+            directive.at,
+            "directive-content",
+            f"{directive} encloses no heading",
+            "every heading directly inside becomes a tab or a fold",
+        )
+        return
+    before_first = range(directive.at + 1, panel_set.panels[0].heading.at)
+    if line := next((line for line in before_first if page.lines[line - 1].strip()), 0):
+        yield Diagnostic(
+            page.path,
+            line,
+            "directive-content",
+            f"text stands between {directive} and its first heading",
+            f"move it above line {directive.at}",
+        )
+    if directive.word == "folds" and directive.argument:
+        yield Diagnostic(
+            page.path,
+            directive.at,
+            "unknown-directive",
+            f"folds have no kind, found '{directive.argument}'",
+            "write <!-- folds -->",
+        )
+    if directive.word == "tabs" and len(panel_set.panels) > MAX_TABS:
+        message = f"{len(panel_set.panels)} tabs, at most {MAX_TABS} can be shown"
+        yield Diagnostic(page.path, directive.at, "directive-content", message)
+
+
+def _check_kind(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
+    """Yield that the kind of a set of tabs is missing or unknown."""
+    kind = tab_set.mark.argument
+    if kind not in choices.kinds and tab_set.panels:
+        message = f"'{kind}' is not a kind of tabs" if kind else "the tabs have no kind"
+        hint = suggest(kind, choices.kinds)
+        yield Diagnostic(page.path, tab_set.mark.at, "unknown-choice", message, hint)
+
+
+def _check_nesting(
+    page: SourcePage, tab_set: PanelSet, parents: Sequence[tuple[PanelSet, Panel]]
+) -> Iterator[Diagnostic]:
+    """Yield that tabs stand too deep, or in tabs of their own kind."""
+    kind = tab_set.mark.argument
+    if len(parents) > 1 or any(outer.mark.argument == kind for outer, _ in parents):
+        yield Diagnostic(
+            page.path,
+            tab_set.mark.at,
+            "directive-nesting",
+            f"{tab_set.mark} stands inside {parents[-1][0].mark}",
+            "tabs nest once, in tabs of another kind",
+        )
+
+
+def _check_tabs(
+    page: SourcePage,
+    tab_set: PanelSet,
+    parents: Sequence[tuple[PanelSet, Panel]],
+    choices: Choices,
+) -> Iterator[Diagnostic]:
+    """Yield tabs whose id ends in no key of their kind, or in one that is not wanted there."""
+    kind = tab_set.mark.argument
+    if kind not in choices.kinds:
+        return
+    carrier = key_above("carrier", parents, choices)
+    allowed = choices.kinds[kind]
+    if kind == "dropoff" and carrier:
+        allowed = choices.dropoffs.get(carrier, allowed)
+    seen: dict[str, int] = {}
+    for heading in (tab.heading for tab in tab_set.panels if tab.heading.id):
+        key = choices.key_of(kind, heading.id)
+        if key is None:
+            yield _unknown_tab(page, heading, kind, allowed)
+        elif key not in allowed:
+            yield Diagnostic(
+                page.path,
+                heading.at,
+                "directive-nesting",
+                f"'{carrier}' has no drop-off '{key}' in choices.yml",
+                f"known: {', '.join(allowed) or 'none'}",
+            )
+        elif key in seen:
+            yield Diagnostic(
+                page.path,
+                heading.at,
+                "unknown-choice",
+                f"tab '{key}' stands in line {seen[key]} already",
+                "each key has one tab in a set",
+            )
+        else:
+            seen[key] = heading.at
+
+
+def key_above(kind: str, parents: Sequence[tuple[PanelSet, Panel]], choices: Choices) -> str | None:
+    """Return the key of the first tab of a kind among those that a set stands in, if there is
+    one."""
+    return next(
+        (
+            choices.key_of(kind, tab.heading.id)
+            for tab_set, tab in parents
+            if tab_set.mark.argument == kind
+        ),
+        None,
+    )
+
+
+def _unknown_tab(
+    page: SourcePage, heading: Heading, kind: str, allowed: tuple[str, ...]
+) -> Diagnostic:
+    """Return what is wrong with a tab id that ends in no key of its kind: a misspelt key, where
+    its end is like one, or none at all."""
+    words = heading.id.split("-")
+    for start in range(1, len(words)):
+        tail = "-".join(words[start:])
+        if (hint := suggest(tail, allowed)).startswith("did"):
+            message = f"tab '{tail}' is not {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+            return Diagnostic(page.path, heading.at, "unknown-choice", message, hint)
+    return Diagnostic(
+        page.path,
+        heading.at,
+        "tab-id",
+        f"tab id '{heading.id}' does not end in a key of '{kind}'",
+        f"end it in {' or '.join(f'-{key}' for key in allowed)}",
+    )

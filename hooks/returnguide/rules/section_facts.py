@@ -1,0 +1,133 @@
+"""What of a section every language shares: pictures, links, keys, code, numbers; and its sentences,
+names and terms, to find what was left in French."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from returnguide.content.glossary import NO_GLOSSARY, Glossary
+from returnguide.content.markdown_page import INSERT_DIRECTIVE
+from returnguide.content.sections import Section, normalize
+
+_ADDRESS = re.compile(r"\]\((?P<target>[^()\s]*)[^()]*\)|\]\[(?P<key>[^\[\]]*)\]")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\((?P<target>[^()\s]+)[^()]*\)")
+_LINK = re.compile(
+    r"(?<!!)\[(?P<text>[^\[\]]*(?:!\[[^\[\]]*\]\([^()]*\)[^\[\]]*)?)\]"
+    r"(?:\((?P<target>[^()\s]+)[^()]*\)|\[(?P<key>[^\[\]]*)\])"
+)
+_CODE = re.compile(r"`+([^`\n]+)`+")
+_KEYS = re.compile(r"""\+\+((?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*)\+\+""")
+_KEY = re.compile(r'"[^"]*"|[\w-]+')
+_ADMONITION = re.compile(r"^\s*!!! *(\w+)", re.M)
+_ORDERED = re.compile(r"^\s*\d+[.)]\s", re.M)
+_BULLET = re.compile(r"^\s*[-*+]\s", re.M)
+_NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
+_DIGIT = re.compile(r"\d")
+_NO_WORDS = re.compile(r"\]\([^()]*\)|\]\[[^\]]*\]|`[^`]*`|<!--.*?-->")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+")
+"""Where a sentence, a paragraph or an item of a list ends."""
+
+MIN_SENTENCE_WORDS = 5
+"""A shorter sentence may well read the same in two languages."""
+
+
+@dataclass(frozen=True)
+class SectionFacts:
+    """What of a section every language shares."""
+
+    counts: Mapping[str, Counter[str]]
+    """Rule -> what it compares -> how often it stands."""
+    sentences: frozenset[str]
+    """Those that are too long to be the same in another language."""
+    names: frozenset[str] = frozenset()
+    """The names in it that are never translated."""
+    terms: frozenset[str] = frozenset()
+    """The terms in it that the glossary has, in lower case."""
+
+
+def section_facts(section: Section, glossary: Glossary = NO_GLOSSARY) -> SectionFacts:
+    """Return what of a section every language shares."""
+    sentences = map(normalize, SENTENCE_END.split(section.text))
+    return SectionFacts(
+        {rule: Counter(parts(section.text)) for rule, (_, parts) in COMPARED.items()},
+        frozenset(
+            sentence
+            for sentence in sentences
+            if _count_words(glossary.without_names(sentence)) >= MIN_SENTENCE_WORDS
+        ),
+        glossary.names_in(section.plain),
+        glossary.terms_in(section.plain),
+    )
+
+
+def _count_words(text: str) -> int:
+    """Return how many words of two letters or more a text has, without addresses, code and
+    comments."""
+    return len(_WORD.findall(_NO_WORDS.sub("]", text)))
+
+
+def _images(text: str) -> list[str]:
+    return [match["target"] for match in _IMAGE.finditer(text)] if "![" in text else []
+
+
+def _links(text: str) -> list[str]:
+    without_images = _IMAGE.sub("", text) if "![" in text else text
+    return [
+        match["target"] or (match["key"] or match["text"]).lower()
+        for match in _LINK.finditer(without_images)
+    ]
+
+
+def _key_combinations(text: str) -> list[str]:
+    """Return the shape of each combination: the names of keys are translated."""
+    if "++" not in text:
+        return []
+    return ["+".join("key" for _ in _KEY.findall(match[1])) for match in _KEYS.finditer(text)]
+
+
+def _code(text: str) -> list[str]:
+    return [match[1] for match in _CODE.finditer(text)] if "`" in text else []
+
+
+def _admonitions(text: str) -> list[str]:
+    """Return the admonitions by kind, and the directives of the parcel insert."""
+    admonitions = [f"!!! {kind}" for kind in _ADMONITION.findall(text)] if "!!!" in text else []
+    if "<!--" not in text:
+        return admonitions
+    directives = map(INSERT_DIRECTIVE.fullmatch, text.split("\n"))
+    return admonitions + [match[0].strip() for match in directives if match]
+
+
+def _list_items(text: str) -> list[str]:
+    numbered, bullets = len(_ORDERED.findall(text)), len(_BULLET.findall(text))
+    return ["numbered items"] * numbered + ["bullets"] * bullets
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers in the prose as every language writes them: `8:00`, `8.00` and `8` are
+    one, `1 000` and `1.000` too."""
+    if not _DIGIT.search(text):
+        return []
+    prose = _ORDERED.sub(" ", _CODE.sub(" ", _KEYS.sub(" ", _ADDRESS.sub("] ", text))))
+    numbers = (
+        re.sub(r"[.:]00$", "", re.sub(r"[.,\u00a0\u202f ](?=\d{3}\b)", "", number))
+        for number in _NUMBER.findall(prose)
+    )
+    return [number.replace(",", ".") for number in numbers]
+
+
+COMPARED: Mapping[str, tuple[str, Callable[[str], list[str]]]] = {
+    "section-images": ("picture", _images),
+    "section-links": ("link", _links),
+    "section-keys": ("key combination", _key_combinations),
+    "section-code": ("code", _code),
+    "section-admonitions": ("admonition or directive", _admonitions),
+    "section-lists": ("list", _list_items),
+    "section-numbers": ("number", _numbers),
+}
+"""Rule -> how messages call what it compares, and the function that finds it in a text."""

@@ -1,0 +1,204 @@
+"""Rules on what tabs cover: the keys that choices.yml requires, every device and carrier, the same
+shape for the tabs of a set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from returnguide.content.data_files import Choices
+from returnguide.content.guide import GuideData
+from returnguide.content.markdown_page import GUIDE, ID, Panel, PanelSet, SourcePage, all_sets
+from returnguide.diagnostics import Diagnostic, Rule, suggest
+from returnguide.rules.directives import key_above
+
+RULES = (
+    Rule(
+        "missing-tab",
+        "A set of tabs in the guide has a tab for every key that choices.yml requires.",
+        reference="""\
+In the guide, a set of tabs lacks a key that `docs/data/choices.yml` calls `required`, or a carrier
+lacks one of its drop-offs. Whoever chose it would find nothing in that step. Add a heading whose
+id ends in the key.""",
+        bad="<!-- tabs: carrier -->\n\n### DHL {#shipping-dhl}\n\n<!-- /tabs -->",
+        good="<!-- tabs: carrier -->\n\n### DHL {#shipping-dhl}\n\n"
+        "### Autre {#shipping-other}\n\n<!-- /tabs -->",
+    ),
+    Rule(
+        "uncovered-choice",
+        "A set of tabs has every device or carrier of choices.yml, or says which it has nothing"
+        " for.",
+        reference="""\
+A set of tabs has no tab for a device or a carrier of `docs/data/choices.yml`. Add the tab; or,
+where there is nothing to say for it, name it in the directive after `none:`, and whoever chose it
+is told so on the page. A key after `none:` that has a tab is an error too.""",
+        bad="<!-- tabs: os -->\n\n### Android {#off-android}\n\n### iPhone {#off-ios}",
+        good="<!-- tabs: os, none: macos windows other -->\n\n### Android {#off-android}\n\n"
+        "### iPhone {#off-ios}",
+    ),
+    Rule(
+        "inconsistent-tabs",
+        "In the guide, the tabs of a set tell their step in the same shape: numbered sub-steps, or"
+        " none.",
+        reference="""\
+Most tabs of a set have numbered sub-steps and this one has none, or the drop-offs of a carrier have
+not as many: the same errand looks like another one. Number what is to be done (`1. 2. 3.`), or tell
+it in as many sub-steps. The tab `other`, which stands for devices of many kinds, may differ, and so
+may the tabs of other pages.""",
+        bad="#### Point relais {#dhl-drop-off-point}\n\n1. Collez.\n2. Déposez.\n\n"
+        "#### Enlèvement {#dhl-pickup}\n\n1. Attendez le livreur.",
+        good="#### Point relais {#dhl-drop-off-point}\n\n1. Collez.\n2. Déposez.\n\n"
+        "#### Enlèvement {#dhl-pickup}\n\n1. Collez.\n2. Attendez le livreur.",
+    ),
+)
+
+
+def check_required_tabs(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
+    """Yield tabs that choices.yml requires and the guide, or a set in it, lacks."""
+    if page.name != GUIDE:
+        return
+    choices = data.choices
+    sets = [(one, parents) for one, parents in all_sets(page.sets.sets) if one.mark.word == "tabs"]
+    yield from _check_required_kinds(page, {one.mark.argument for one, _ in sets}, choices)
+    for tab_set, parents in sets:
+        kind = tab_set.mark.argument
+        required = choices.required.get(kind, ())
+        if kind == "dropoff":
+            required = choices.dropoffs.get(key_above("carrier", parents, choices) or "", ())
+        yield from _check_required_keys(page, tab_set, required, choices)
+        if kind == "carrier":
+            yield from _check_dropoff_tabs(page, tab_set, choices)
+
+
+def _check_required_kinds(
+    page: SourcePage, kinds: set[str], choices: Choices
+) -> Iterator[Diagnostic]:
+    """Yield kinds with required keys that no set of the guide has."""
+    if not kinds <= choices.kinds.keys():
+        return  # one is misspelt, and may be the one that is missing
+    for kind, required in choices.required.items():
+        if required and kind not in kinds:
+            message = f"the guide has no tabs of '{kind}'"
+            hint = f"required: {', '.join(required)}"
+            yield Diagnostic(page.path, 1, "missing-tab", message, hint)
+
+
+def _check_required_keys(
+    page: SourcePage, tab_set: PanelSet, required: tuple[str, ...], choices: Choices
+) -> Iterator[Diagnostic]:
+    kind = tab_set.mark.argument
+    present = _keys(tab_set, choices)
+    if None in present:
+        return  # a tab has no key, which is reported as such: it may be the one that is missing
+    for key in required:
+        if key not in present:
+            message = f"tab '{key}' of '{kind}' is missing"
+            hint = f"add a heading whose id ends in -{key}"
+            yield Diagnostic(page.path, tab_set.mark.at, "missing-tab", message, hint)
+
+
+def _check_dropoff_tabs(
+    page: SourcePage, tab_set: PanelSet, choices: Choices
+) -> Iterator[Diagnostic]:
+    """Yield carriers of a set that have drop-offs in choices.yml but no tabs for them."""
+    for tab in tab_set.panels:
+        carrier = choices.key_of("carrier", tab.heading.id) or ""
+        dropoffs = choices.dropoffs.get(carrier, ())
+        if dropoffs and not any(inner.mark.argument == "dropoff" for inner in tab.sets):
+            message = f"'{carrier}' has no tabs of 'dropoff'"
+            hint = f"required: {', '.join(dropoffs)}"
+            yield Diagnostic(page.path, tab.heading.at, "missing-tab", message, hint)
+
+
+def _keys(tab_set: PanelSet, choices: Choices) -> set[str | None]:
+    """Return the keys of a set's tabs; None for a tab that has none."""
+    return {choices.key_of(tab_set.mark.argument, tab.heading.id) for tab in tab_set.panels}
+
+
+def check_coverage(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
+    """Yield devices and carriers that a set of tabs neither has nor names after `none:`, and what
+    `none:` gets wrong.
+
+    In the guide, keys that choices.yml requires are left to the rule missing-tab.
+    """
+    malformed = {line for line, _ in page.malformed_directives}
+    for tab_set, parents in all_sets(page.sets.sets):
+        kind = tab_set.mark.argument
+        is_nested = any(outer.mark.argument == kind for outer, _ in parents)
+        is_tabs = tab_set.mark.word == "tabs" and kind in data.choices.kinds
+        if is_tabs and not is_nested and tab_set.mark.at not in malformed:
+            yield from _check_none(page, tab_set, data.choices)
+            yield from _check_covered(page, tab_set, data.choices)
+
+
+def _check_none(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
+    """Yield keys after `none:` that do not exist, or that have a tab."""
+    kind, line = tab_set.mark.argument, tab_set.mark.at
+    present = _keys(tab_set, choices)
+    for key in tab_set.mark.none:
+        if key not in choices.kinds[kind]:
+            message = f"none: '{key}' is not a key of '{kind}'"
+            hint = suggest(key, choices.kinds[kind])
+            yield Diagnostic(page.path, line, "unknown-choice", message, hint, target=key)
+        elif key in present:
+            message = f"'{key}' is said to have no tab, and has one"
+            hint = f"take '{key}' out of none:"
+            yield Diagnostic(page.path, line, "uncovered-choice", message, hint, target=key)
+
+
+def _check_covered(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
+    """Yield keys of the set's kind that it neither has nor names after `none:`."""
+    kind, none = tab_set.mark.argument, tab_set.mark.none
+    present = _keys(tab_set, choices)
+    if kind == "dropoff" or None in present:
+        return  # drop-offs differ by carrier; a tab without a key may be the one that is missing
+    required = choices.required.get(kind, ()) if page.name == GUIDE else ()
+    for key in choices.kinds[kind]:
+        if ID.fullmatch(key) and key not in {*present, *none, *required}:
+            hint = (
+                f"add a heading whose id ends in -{key}, or write"
+                f" <!-- tabs: {kind}, none: {' '.join([*none, key])} -->"
+            )
+            message = f"the set has no tab for '{key}'"
+            line = tab_set.mark.at
+            yield Diagnostic(page.path, line, "uncovered-choice", message, hint, target=key)
+
+
+def check_tab_shapes(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
+    """Yield tabs of the guide that do not tell their step as their siblings do.
+
+    Where most tabs of a set have numbered sub-steps each has them, but for `other`, which stands
+    for devices of many kinds; and the drop-offs of one carrier, the same errand at another place,
+    have as many.
+    """
+    if page.name != GUIDE:
+        return
+    for tab_set, _ in all_sets(page.sets.sets):
+        kind = tab_set.mark.argument
+        counts = {
+            tab: _numbered_items(page, tab)
+            for tab in tab_set.panels
+            if data.choices.key_of(kind, tab.heading.id) not in {"other", None}
+        }
+        for tab, error, hint in _odd_shapes(counts, kind):
+            message = f"tab '{data.choices.key_of(kind, tab.heading.id)}' {error}"
+            yield Diagnostic(page.path, tab.heading.at, "inconsistent-tabs", message, hint)
+
+
+def _odd_shapes(counts: Mapping[Panel, int], kind: str) -> Iterator[tuple[Panel, str, str]]:
+    """Yield (tab, error, hint) for tabs whose count of numbered sub-steps does not fit."""
+    most = max(counts.values(), default=0)
+    is_numbered = 2 * sum(map(bool, counts.values())) > len(counts)
+    for tab, count in counts.items():
+        if kind == "dropoff" and count < most:
+            error = f"has {count} numbered sub-steps, its sibling has {most}"
+            yield tab, error, "tell the same errand in as many"
+        elif kind != "dropoff" and is_numbered and not count and not tab.sets:
+            error = "has no numbered sub-steps, most tabs of the set have"
+            yield tab, error, "write 1. 2. 3. before what to do"
+
+
+def _numbered_items(page: SourcePage, tab: Panel) -> int:
+    """Return the number of numbered sub-steps in a tab."""
+    lines = page.visible[tab.heading.at : tab.end - 1]
+    return sum(bool(re.match(r" {0,3}\d+\.\s", line)) for line in lines)

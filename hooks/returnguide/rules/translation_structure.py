@@ -1,0 +1,292 @@
+"""Rules on the structure of a translation: it has the pages and sections of the French, in the same
+order, at the same level, in the same tabs and folds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from difflib import SequenceMatcher
+
+from returnguide.content.guide import Guide
+from returnguide.content.markdown_page import (
+    GUIDE,
+    SOURCE_LANGUAGE,
+    Panel,
+    PanelSet,
+    SourcePage,
+    all_sets,
+)
+from returnguide.content.sections import INTRO, Section
+from returnguide.diagnostics import Diagnostic, Rule
+
+RULES = (
+    Rule(
+        "missing-page",
+        "Every language has the pages that the French source has; until then readers get the French"
+        " page.",
+        severity="warning",
+        reference="""\
+A page of `docs/fr/` has no file of the same name in another language, or a language has no folder
+at all. Readers of that language get the French page, with a line that says so. Translate the page,
+and run `guide.py translations stamp`.""",
+        bad="docs/fr/imei.md\ndocs/fr/packing.md\ndocs/de/imei.md",
+        good="docs/fr/imei.md\ndocs/fr/packing.md\ndocs/de/imei.md\ndocs/de/packing.md",
+    ),
+    Rule(
+        "missing-section",
+        "Every section of a French page stands in its translations; until then readers get the"
+        " French text.",
+        severity="warning",
+        reference="""\
+A translation lacks a section of the French page. Readers see the French text in its place, with a
+line that says so, so every link works at once. Translate the section that the message names, with
+its id, and run `guide.py translations stamp`.""",
+        bad="# Verpacken\n\n## Etikett {#packing-label}",
+        good="# Verpacken\n\n## Karton {#packing-box}\n\n## Etikett {#packing-label}",
+    ),
+    Rule(
+        "extra-section",
+        "A section of a translation stands in the French page too.",
+        reference="""\
+The French page does not have this section, so readers of other languages would never see it. Write
+it in French first, or take it out. Where only the id was translated, the message says which one to
+write.""",
+        bad="## Verpacken {#verpacken}",
+        good="## Verpacken {#packing}",
+    ),
+    Rule(
+        "section-order",
+        "Translated sections stand in the order of the French ones.",
+        reference="""\
+A translated section stands in another place than on the French page. The message says which section
+it belongs after: move its heading and its text there.""",
+        bad="## Etikett {#packing-label}\n\n## Karton {#packing-box}",
+        good="## Karton {#packing-box}\n\n## Etikett {#packing-label}",
+    ),
+    Rule(
+        "section-level",
+        "A translated section has a heading of the level of the French one.",
+        reference="""\
+The heading has more or fewer `#` signs than the French one, so that the section belongs to another
+one, or is no tab any more. Write as many as the French page has.""",
+        bad="#### Android {#imei-android}",
+        good="### Android {#imei-android}",
+    ),
+    Rule(
+        "section-place",
+        "A translated section stands in the tabs and folds of the French one.",
+        reference="""\
+On the French page the section is inside a set of tabs or folds, here it is outside, or in another
+set: mostly a directive that was moved. Compare the lines that begin with `<!--` on both pages.""",
+        bad="<!-- folds -->\n<!-- /folds -->\n\n### Schwarzer Bildschirm {#black-screen}",
+        good="<!-- folds -->\n\n### Schwarzer Bildschirm {#black-screen}\n\n<!-- /folds -->",
+    ),
+)
+
+DIRECTIVE_RULES = frozenset(
+    {
+        "unknown-directive",
+        "unmatched-directive",
+        "unclosed-directive",
+        "directive-content",
+        "directive-nesting",
+        "unparsed-markup",
+    }
+)
+"""Rules on directives: where one is broken, nobody can tell which sections stand inside it."""
+
+_Places = Mapping[str, tuple[str, ...]]
+"""Id of a tab or fold -> the directives that it stands in, outermost first."""
+
+
+def check_missing_pages(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield the pages that the source language has and another lacks; the guide itself is always
+    wanted."""
+    paths = guide.pages.keys() | guide.files
+    names = sorted(guide.pages_in(SOURCE_LANGUAGE).keys() | {GUIDE})
+    for language in guide.languages:
+        folder = f"{guide.folder}/{language}"
+        if language != SOURCE_LANGUAGE and not any(path.startswith(f"{folder}/") for path in paths):
+            hint = f"python hooks/guide.py translations new {language} makes its folder"
+            yield Diagnostic(folder, 1, "missing-page", "the language has no page", hint)
+            continue
+        for name in names:
+            if f"{folder}/{name}" not in paths:
+                hint = f"translate {guide.folder}/{SOURCE_LANGUAGE}/{name}"
+                path = f"{folder}/{name}"
+                yield Diagnostic(path, 1, "missing-page", "the page is missing", hint)
+
+
+def check_structure(
+    page: SourcePage,
+    source: SourcePage,
+    sections: Mapping[str, Section],
+    source_sections: Mapping[str, Section],
+    errors: Collection[Diagnostic] = (),
+) -> Iterator[Diagnostic]:
+    """Yield sections of a translated page that are missing, unknown, or not in the order, at the
+    level and in the set that its French page `source` has them in.
+
+    `errors` are those of the page that are known already, and that would only be repeated.
+    """
+    renamed = match_renamed_ids(page, source)
+    lines = {error.line for error in errors}
+    yield from _check_missing(page, source, sections, source_sections, renamed)
+    yield from _check_extra(page, source, sections, source_sections, renamed, lines)
+    if not any(error.rule == "step-order" for error in errors):
+        yield from _check_order(page, source, sections, source_sections)
+    common = [id for id in sections if id in source_sections and id != INTRO]
+    pairs = [(sections[id], source_sections[id]) for id in common if sections[id].line not in lines]
+    has_good_directives = not any(error.rule in DIRECTIVE_RULES for error in errors)
+    if any(directive.at in lines for directive in page.marks):
+        has_good_directives = False
+    yield from _check_levels_and_places(page, source, pairs, compare_places=has_good_directives)
+
+
+def _check_missing(
+    page: SourcePage,
+    source: SourcePage,
+    sections: Mapping[str, Section],
+    source_sections: Mapping[str, Section],
+    renamed: Mapping[int, str],
+) -> Iterator[Diagnostic]:
+    for id, section in source_sections.items():
+        if id not in sections and id not in renamed.values():
+            before = _section_before(id, list(source_sections), sections)
+            place = f"after the section {before}" if before else "first"
+            hint = f"translate {source.path}:{section.line} and put it {place}"
+            line = _last_line(sections[before], page) if before else 1
+            message = f"section '{id}' is missing"
+            yield Diagnostic(page.path, line, "missing-section", message, hint, target=id)
+
+
+def _check_extra(
+    page: SourcePage,
+    source: SourcePage,
+    sections: Mapping[str, Section],
+    source_sections: Mapping[str, Section],
+    renamed: Mapping[int, str],
+    lines: Collection[int],
+) -> Iterator[Diagnostic]:
+    for id, section in sections.items():
+        if id not in source_sections and section.line not in lines:
+            hint = "write it in French first, or take it out"
+            if section.line in renamed:
+                hint = f"ids are never translated: write {{#{renamed[section.line]}}}"
+            message = f"section '{id}' does not stand in {source.path}"
+            yield Diagnostic(page.path, section.line, "extra-section", message, hint, target=id)
+
+
+def match_renamed_ids(page: SourcePage, source: SourcePage) -> dict[int, str]:
+    """Return line of a heading whose id the source does not know, or that has none -> the id that
+    the source has in its place."""
+    headings = [heading for heading in page.headings if heading.level > 1]
+    source_headings = [heading for heading in source.headings if heading.level > 1 and heading.id]
+    ids = [heading.id for heading in headings]
+    source_ids = [heading.id for heading in source_headings]
+    renamed: dict[int, str] = {}
+    matcher = SequenceMatcher(None, ids, source_ids, autojunk=False)
+    for kind, start, end, source_start, source_end in matcher.get_opcodes():
+        if kind != "replace":
+            continue
+        waiting = [head for head in source_headings[source_start:source_end] if head.id not in ids]
+        for heading in headings[start:end]:
+            if heading.id in source_ids or not waiting:
+                continue
+            same_level = (other for other in waiting if other.level == heading.level)
+            match = next(same_level, waiting[0])
+            renamed[heading.at] = match.id
+            waiting = waiting[waiting.index(match) + 1 :]
+    return renamed
+
+
+def _section_before(id: str, order: list[str], sections: Collection[str]) -> str:
+    """Return the nearest section before `id` in the source that the translation has, if any."""
+    before = reversed(order[: order.index(id)])
+    return next((other for other in before if other in sections and other != INTRO), "")
+
+
+def _last_line(section: Section, page: SourcePage) -> int:
+    """Return the last line of a section, where the next one belongs."""
+    return max(1, min(section.line + len(section.lines), len(page.lines)))
+
+
+def _check_order(
+    page: SourcePage,
+    source: SourcePage,
+    sections: Mapping[str, Section],
+    source_sections: Mapping[str, Section],
+) -> Iterator[Diagnostic]:
+    """Yield each section that must move, the fewest that make the orders equal: those outside of
+    the longest run of sections that stand in the source's order already."""
+    expected = [id for id in source_sections if id in sections]
+    rank = {id: number for number, id in enumerate(expected)}
+    order = [id for id in sections if id in rank]
+    in_order = _longest_increasing([rank[id] for id in order])
+    for id in order:
+        if rank[id] not in in_order:
+            hint = (
+                f"move it after {expected[rank[id] - 1]!r}" if rank[id] else "move it to the head"
+            )
+            message = f"section '{id}' stands in another place than in {source.path}"
+            line = sections[id].line
+            yield Diagnostic(page.path, line, "section-order", message, hint, target=id)
+
+
+def _longest_increasing(numbers: list[int]) -> set[int]:
+    """Return the members of the longest increasing subsequence."""
+    longest: list[int] = []
+    runs: list[list[int]] = []
+    for number in numbers:
+        before: list[int] = []
+        for run in runs:
+            if run[-1] < number and len(run) > len(before):
+                before = run
+        runs.append([*before, number])
+        if len(runs[-1]) > len(longest):
+            longest = runs[-1]
+    return set(longest)
+
+
+def _check_levels_and_places(
+    page: SourcePage,
+    source: SourcePage,
+    pairs: list[tuple[Section, Section]],
+    *,
+    compare_places: bool,
+) -> Iterator[Diagnostic]:
+    """Yield sections at another level, or in other tabs and folds, than their French ones."""
+    places, source_places = _places(page), _places(source)
+    for section, source_section in pairs:
+        id, line = section.id, section.line
+        expected = f"as in {source.path}:{source_section.line}"
+        level, source_level = _level(section), _level(source_section)
+        if level != source_level:
+            signs = f"section '{id}' has {'#' * level}, expected {'#' * source_level}"
+            message = f"{signs} {expected}"
+            yield Diagnostic(page.path, line, "section-level", message, target=id)
+        elif compare_places and places.get(id, ()) != source_places.get(id, ()):
+            stands, wanted = _place_text(places, id), _place_text(source_places, id)
+            message = f"section '{id}' stands {stands}, expected {wanted} {expected}"
+            yield Diagnostic(page.path, line, "section-place", message, target=id)
+
+
+def _level(section: Section) -> int:
+    return section.heading.level if section.heading else 0
+
+
+def _places(page: SourcePage) -> _Places:
+    def directives(
+        parents: tuple[tuple[PanelSet, Panel], ...], panel_set: PanelSet
+    ) -> tuple[str, ...]:
+        return (*(str(outer.mark) for outer, _ in parents), str(panel_set.mark))
+
+    return {
+        panel.heading.id: directives(parents, panel_set)
+        for panel_set, parents in all_sets(page.sets.sets)
+        for panel in panel_set.panels
+    }
+
+
+def _place_text(places: _Places, id: str) -> str:
+    directives = places.get(id, ())
+    return f"in {' '.join(directives)}" if directives else "in no tabs or folds"

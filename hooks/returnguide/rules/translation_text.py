@@ -1,0 +1,233 @@
+"""Rules on the text of a translated section beside its French one: the same facts, no sentence left
+in French, the glossary's words.
+
+Only what every language shares is compared. A section that is known to be older than the French is
+left alone: it cannot agree, and `guide.py translations status` has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from returnguide.content.glossary import Glossary
+from returnguide.content.sections import Section, normalize
+from returnguide.diagnostics import Diagnostic, Rule
+from returnguide.rules.section_facts import COMPARED, SENTENCE_END, SectionFacts
+
+RULES = (
+    Rule(
+        "section-images",
+        "A translated section has the pictures of the French one.",
+        reference="""\
+A translated section shows other pictures than the French one. Only the text in the square brackets
+of a picture is translated; the address in the round ones is copied.""",
+        bad="![Rückseite](../assets/images/photo-rückseite.svg)",
+        good="![Rückseite](../assets/images/photo-back.svg)",
+    ),
+    Rule(
+        "section-links",
+        "A translated section leads where the French one leads.",
+        reference="""\
+The address in round brackets, or the key in the second square ones, is never translated, and each
+link of the French section has one here. The order may differ.""",
+        bad="[Die Fotos](fotos.md#seven-photos)",
+        good="[Die Fotos](photos.md#seven-photos)",
+    ),
+    Rule(
+        "section-keys",
+        "A translated section has as many key combinations of as many keys as the French one.",
+        reference="""\
+`++"side button"+"volume up"++` is a combination of two keys. The names of the keys are translated;
+their number is not.""",
+        bad='++"Seitentaste"++',
+        good='++"Seitentaste"+"Lauter"++',
+    ),
+    Rule(
+        "section-code",
+        "A translated section has the code of the French one.",
+        reference="""\
+What stands between backticks is typed or shown exactly so in every language, such as the code that
+shows a phone's IMEI. Copy it from the French section.""",
+        bad="Wählen Sie `*#60#`.",
+        good="Wählen Sie `*#06#`.",
+    ),
+    Rule(
+        "section-admonitions",
+        "A translated section has the admonitions and insert directives of the French one.",
+        reference="""\
+A translated section has an admonition (`!!! warning`) more, less, or of another kind than the
+French one, or another directive of the parcel insert. The word after `!!!` is never translated; the
+title in quotes is.""",
+        bad='!!! Warnung "Kein Paket ohne Nummer"',
+        good='!!! warning "Kein Paket ohne Nummer"',
+    ),
+    Rule(
+        "section-lists",
+        "A translated section has as many list items as the French one.",
+        reference="""\
+An item was lost, two were joined, or one was divided. Compare the two lists item by item.""",
+        bad="1. Schalten Sie das Gerät aus und verpacken Sie es.",
+        good="1. Schalten Sie das Gerät aus.\n2. Verpacken Sie es.",
+    ),
+    Rule(
+        "section-numbers",
+        "A translated section has the numbers of the French one.",
+        reference="""\
+A number of the French section is missing here: days, amounts and times must be the same in every
+language. `8:00`, `8.00` and `8 h` are one number, `1 000` and `1,000` too, and a translation may
+write a number where the French has a word.""",
+        bad="Sie haben 4 Tage.",
+        good="Sie haben 14 Tage.",
+    ),
+    Rule(
+        "untranslated-text",
+        "No sentence of a translation is left in French.",
+        reference="""\
+A sentence of the translation is the French one, word for word. Translate it. A section that is not
+translated yet is left out as a whole: readers then see it in French, with a line that says so.""",
+        bad="Protégez l'appareil du mieux que vous pouvez.",
+        good="Schützen Sie das Gerät, so gut Sie können.",
+    ),
+    Rule(
+        "glossary",
+        "Translations keep names as they are, and say terms as docs/data/glossary.yml wants them.",
+        reference="""\
+A name that is never translated (`IMEI`, `La Poste`) is missing in a section whose French has it, a
+term has another translation than in `docs/data/glossary.yml`, or a word stands here that the
+glossary wants avoided. Readers who meet two words for one thing look for two things. Where several
+translations are right, add them to the glossary.""",
+        bad="Schreiben Sie dem Verkäufer.",
+        good="Schreiben Sie dem Händler.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class SectionPair:
+    """A translated section and its French one."""
+
+    path: str
+    """Of the translation."""
+    language: str
+    source_path: str
+    source: Section
+    section: Section
+
+    def diagnostic(
+        self, rule: str, message: str, hint: str = "", *, line: int | None = None
+    ) -> Diagnostic:
+        """Return a diagnostic of the translation, by default in the line of its heading."""
+        id = self.section.id
+        subject = f"section '{id}'" if id else "the text before the first section"
+        return Diagnostic(
+            self.path,
+            line or self.section.line,
+            rule,
+            f"{subject} {message}",
+            hint or f"compare {self.source_path}:{self.source.line}",
+            target=id,
+        )
+
+    def find_line(self, matches: Callable[[str], object]) -> int | None:
+        """Return the first line of the translation's text that matches, None if none does."""
+        lines = enumerate(self.section.lines, self.section.begin)
+        return next((number for number, line in lines if matches(line)), None)
+
+
+def check_text(pair: SectionPair, facts: SectionFacts, glossary: Glossary) -> Iterator[Diagnostic]:
+    """Yield what a section says otherwise than its source, whose facts are `facts`, as far as a
+    program can tell."""
+    for rule, (_, parts) in COMPARED.items():
+        values = parts(pair.section.text)
+        if values or facts.counts[rule]:
+            yield from _check_counts(pair, rule, Counter(values), facts.counts[rule])
+    yield from _check_untranslated(pair, facts.sentences)
+    yield from _check_names_and_terms(pair, facts, glossary)
+    yield from _check_avoided(pair, glossary)
+
+
+def _check_counts(
+    pair: SectionPair, rule: str, counts: Counter[str], expected: Counter[str]
+) -> Iterator[Diagnostic]:
+    """Yield one diagnostic for what a section lacks and what it has more than its source."""
+    missing, extra = list((expected - counts).elements()), list((counts - expected).elements())
+    if not missing and (not extra or rule == "section-numbers"):
+        return  # a translation may write a number where the French has a word
+    if rule == "section-lists":
+        message = f"has {_items_text(counts)}, expected {_items_text(expected)}"
+    else:
+        name = COMPARED[rule][0]
+        lacks = f"lacks the {name} {_quoted(missing)}" if missing else ""
+        has = f"has the {name} {_quoted(extra)}{'' if missing else ' more'}" if extra else ""
+        message = " and ".join(part for part in (lacks, has) if part)
+    line = None
+    if extra:
+        pattern = re.compile(rf"(?<!\w){re.escape(extra[0])}(?!\w)")
+        line = pair.find_line(pattern.search)
+    yield pair.diagnostic(rule, message, line=line)
+
+
+def _quoted(values: list[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _items_text(counts: Counter[str]) -> str:
+    kinds = [kind for kind in ("numbered items", "bullets") if counts[kind]]
+    return " and ".join(f"{counts[kind]} {kind}" for kind in kinds) or "no list items"
+
+
+def _check_untranslated(pair: SectionPair, source: frozenset[str]) -> Iterator[Diagnostic]:
+    """Yield sentences of the source in the translation, of those of one line the first."""
+    section = pair.section
+    if "<!--" not in section.text and not any(sentence in section.plain for sentence in source):
+        return  # as nearly always; `plain` has no comments
+    lines: set[int] = set()
+    for sentence in SENTENCE_END.split(section.text):
+        text = normalize(sentence)
+        if text not in source:
+            continue
+        start = sentence.strip().split("\n")[0][:40]
+        line = pair.find_line(re.compile(re.escape(start)).search) or section.line
+        if line not in lines:
+            lines.add(line)
+            message = f"has French text: '{_shorten(text)}'"
+            yield pair.diagnostic("untranslated-text", message, "translate it", line=line)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
+
+
+def _check_names_and_terms(
+    pair: SectionPair, facts: SectionFacts, glossary: Glossary
+) -> Iterator[Diagnostic]:
+    """Yield names that are not kept, and terms that are not said as the glossary wants them."""
+    text = pair.section.plain
+    missing = facts.names - glossary.names_in(text) if facts.names else ()
+    for name in sorted(missing):
+        hint = "the name is never translated"
+        yield pair.diagnostic("glossary", f"does not say '{name}'", hint)
+    for term, translations in glossary.renderings_of(facts.terms, pair.language):
+        if not glossary.begins(translations, text):
+            message = f"says '{term}' in other words than the glossary"
+            hint = f"write {' or '.join(map(repr, translations))}"
+            yield pair.diagnostic("glossary", message, hint)
+
+
+def _check_avoided(pair: SectionPair, glossary: Glossary) -> Iterator[Diagnostic]:
+    """Yield words that the glossary wants avoided."""
+    avoided = glossary.avoided(pair.language)
+    if not glossary.begins(tuple(avoided), pair.section.plain):
+        return
+    for word, instead in avoided.items():
+        if glossary.begins((word,), pair.section.plain):
+            line = pair.find_line(partial(_says, glossary, word))
+            yield pair.diagnostic("glossary", f"says '{word}'", f"write '{instead}'", line=line)
+
+
+def _says(glossary: Glossary, word: str, line: str) -> bool:
+    return glossary.begins((word,), normalize(line))
