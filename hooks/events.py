@@ -27,7 +27,7 @@ from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Cache, Memo
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import UsageError
-from returnguide.hosting import write
+from returnguide.hosting.host_files import write_texts
 from returnguide.inserts.page import environment as own_environment
 from returnguide.rules.settings import load_settings
 
@@ -111,7 +111,7 @@ class GuideEvents:
             build.locales = static_i18n.locales(config, preview=build.settings.preview)
             source.read_source(build, config, self._memo)
             if build.publication:
-                build.publication.begin()
+                build.publication.first_line()
                 config.site_dir = str(build.publication.site)
         code = static_i18n.current_code(config)
         locale = next(locale for locale in build.locales if locale.code == code)
@@ -200,7 +200,7 @@ class GuideEvents:
         output = material.set_html_dir(output, locale)
         if locale.is_default:
             return output
-        write(Path(config.site_dir), [(f"{locale.root}404.html", output)])
+        write_texts(Path(config.site_dir), [(f"{locale.root}404.html", output)])
         return ""
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -218,7 +218,7 @@ class GuideEvents:
         people who answer customers need (thousands of files, which MkDocs would write slowly)."""
         material.write_search_index(config, self.current.locale)
         if self.current.locale.is_default:
-            write(Path(config.site_dir), self.build.support_files)
+            write_texts(Path(config.site_dir), self.build.support_files)
 
     @event_priority(static_i18n.BEFORE_OTHER_LOCALES)
     def _before_other_locales(self, *, config: MkDocsConfig) -> None:

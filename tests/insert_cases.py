@@ -10,14 +10,14 @@ from pathlib import Path
 import cv2
 import pypdfium2
 from returnguide.cache import Cache
-from returnguide.content.guide import find_locales, load_data, load_guide_page
+from returnguide.content.guide import find_languages, load_data, load_guide_page
 from returnguide.inserts.fonts import FONTS
 from returnguide.inserts.model import Insert, inserts_for
 from returnguide.locales import Locale
 
 ROOT = Path(__file__).parent.parent
 SITE = "https://guide-retour.example/"
-LANGUAGES = find_locales(ROOT / "docs")
+LANGUAGES = find_languages(ROOT / "docs")
 NO_CACHE = Cache(Path(os.devnull))
 """A folder that cannot be made: every PDF is made anew."""
 

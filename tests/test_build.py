@@ -16,8 +16,9 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built, served
-from returnguide.content.guide import find_locales, load_guide
-from returnguide.content.markdown_page import GUIDE, STEPS, all_sets
+from returnguide.content.conventions import GUIDE, STEPS
+from returnguide.content.guide import find_languages, load_guide
+from returnguide.content.panels import walk_panel_sets
 
 FOLDER = {language: "" if language == "fr" else f"{language}/" for language in REAL_LANGUAGES}
 """Where a language stands on the site."""
@@ -184,7 +185,7 @@ def test_no_file_of_docs_vanishes(site: Path) -> None:
 def test_every_id_of_the_source_is_an_address(site: Path, language: str) -> None:
     """Ids of steps, headings, tabs, nested tabs and folds are on their page once, and there are no
     others of ours."""
-    guide = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
+    guide = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
     for page in guide.pages_in(language).values():
         html = (
             site
@@ -219,11 +220,11 @@ def test_steps_are_numbered(site: Path, language: str, number: str, contents: st
 def test_required_tabs_stand_in_the_guide() -> None:
     """The drop-offs of both carriers, nested, and the two systems that the guide must have, in each
     language."""
-    guide = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
+    guide = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
     for language in REAL_LANGUAGES:
         ids = {
             panel.heading.id
-            for one, _ in all_sets(guide.pages_in(language)[GUIDE].sets.sets)
+            for one, _ in walk_panel_sets(guide.pages_in(language)[GUIDE].sets.sets)
             for panel in one.panels
         }
         assert {

@@ -8,7 +8,7 @@ from pathlib import Path
 import guide
 import pytest
 from conftest import built
-from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.guide import find_languages, load_guide
 from returnguide.rules import undeclared
 from returnguide.rules.reference import EFFECTS, outdated_pages, page_of
 from returnguide.rules.registry import ALL_RULES, DECLARING_MODULES, RULES
@@ -106,8 +106,8 @@ def test_the_handbook_is_not_part_of_the_guide(project: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "rule.md").write_text("## No title TODO [x](nowhere.md)\n", encoding="utf-8")
     (folder / "words.yml").write_text(": no YAML", encoding="utf-8")
-    assert find_locales(project / "docs") == ("fr", "en")
-    loaded = load_guide(project / "docs", find_locales(project / "docs"))
+    assert find_languages(project / "docs") == ("fr", "en")
+    loaded = load_guide(project / "docs", find_languages(project / "docs"))
     assert not any("handbook" in path for path in (*loaded.files, *loaded.pages))
     assert built(project) == []
     assert not list((project / "site").rglob("*handbook*"))

@@ -17,7 +17,7 @@ import pytest
 from cache_damage import DAMAGES, damage_all
 from conftest import built
 from returnguide.cache import Cache
-from returnguide.hosting import Settings, apply_csp, scan_site
+from returnguide.hosting import HostSettings, apply_csp, scan_site
 from returnguide.hosting.csp import (
     InlineHashes,
     collect_inline_hashes,
@@ -298,7 +298,7 @@ def test_inserts_of_the_default_locale_have_their_policy(
         page = tmp_path / "site" / locale.root / "parcel-insert/ios/index.html"
         page.parent.mkdir(parents=True)
         page.write_text(html, encoding="utf-8")
-    settings = Settings("https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None)
+    settings = HostSettings("https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None)
     scanned, diagnostics = apply_csp(tmp_path / "site", settings)
     assert diagnostics == []
     assert scanned.insert_inline.scripts == {hash_of("insert()")}
@@ -387,7 +387,7 @@ def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
         b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }"
     )
     _, problems = scan_site(
-        tmp_path, Settings("https://a.example/", (FRENCH,), (), "mailto:x@a.example", None)
+        tmp_path, HostSettings("https://a.example/", (FRENCH,), (), "mailto:x@a.example", None)
     )
     assert [problem.rule for problem in problems] == ["outside-request", "inline-handler"]
 
@@ -412,7 +412,7 @@ def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.Monke
     """SOURCE_DATE_EPOCH is the day from which security.txt counts; without it, the day of the
     text."""
     (tmp_path / "site").mkdir()
-    settings = Settings(
+    settings = HostSettings(
         "https://a.example/", (FRENCH,), (), "mailto:x@a.example", datetime.date(2026, 11, 22)
     )
     for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):

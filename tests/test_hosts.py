@@ -24,7 +24,7 @@ import pytest
 import servers
 import yaml
 from conftest import REAL_LANGUAGES, ROOT
-from returnguide.hosting import Settings, scan_site
+from returnguide.hosting import HostSettings, scan_site
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, Site, header_rules, headers_for
 from returnguide.hosting.host_files import write_host_files
 from returnguide.locales import Locale
@@ -50,7 +50,7 @@ Ask = Callable[..., Answer]
 @pytest.fixture(scope="session")
 def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
     """What the site holds and the table made from it."""
-    settings = Settings(
+    settings = HostSettings(
         "https://guide-retour.example/",
         tuple(Locale(code, code, is_default=code == "fr") for code in REAL_LANGUAGES),
         INSERTS,
@@ -347,7 +347,7 @@ def test_default_locale_is_the_marked_one(
         (root / locale.root).mkdir(parents=True, exist_ok=True)
         for name in ("index", "404"):
             (root / locale.root / f"{name}.html").write_text(f"{name} in {locale.code}")
-    settings = Settings("https://a.example/", locales, (), "mailto:a@example.org", None)
+    settings = HostSettings("https://a.example/", locales, (), "mailto:a@example.org", None)
     scanned, _ = scan_site(root, settings)
     write_host_files(root, tmp_path / "hosting", scanned, settings)
     with running(host, tmp_path / "hosting", root, tmp_path) as address:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from returnguide.cache import Memo
-from returnguide.content.guide import Guide, find_locales, load_guide
+from returnguide.content.guide import Guide, find_languages, load_guide
 
 
 def load(docs: Path, memo: Memo) -> Guide:
     """Load the guide in all its languages, as a build of a serving process does."""
     memo.begin_build()
-    return load_guide(docs, find_locales(docs), memo=memo)
+    return load_guide(docs, find_languages(docs), memo=memo)
 
 
 def test_only_changed_pages_are_parsed_again(docs: Path) -> None:
@@ -88,5 +88,5 @@ def test_values_of_a_wrong_type_are_diagnostics(
     """A list where a text is wanted, and the like, never make loading fail."""
     (docs / name).parent.mkdir(exist_ok=True)
     (docs / name).write_text(text, encoding="utf-8")
-    guide = load_guide(docs, find_locales(docs))
-    assert expected in [str(diagnostic) for diagnostic in guide.data.faults]
+    guide = load_guide(docs, find_languages(docs))
+    assert expected in [str(diagnostic) for diagnostic in guide.data.diagnostics]

@@ -8,7 +8,7 @@ import pytest
 from returnguide.content.directives import Directive, parse_directive
 from returnguide.content.markdown_links import Link
 from returnguide.content.markdown_page import parse_page
-from returnguide.content.panels import all_sets
+from returnguide.content.panels import walk_panel_sets
 
 
 def page(text: str):
@@ -36,7 +36,7 @@ def test_mark_of(text: str, expected: Directive | None) -> None:
 def test_headings_have_lines_levels_and_ids() -> None:
     """Lines count from 1, front matter included; code may stand in a title."""
     found = page("# T\n\n## One `*#06#` {#one}\n\ntext\n\n### Two {#two}\n").headings
-    assert [(heading.at, heading.level, heading.id, heading.title) for heading in found] == [
+    assert [(heading.line, heading.level, heading.id, heading.title) for heading in found] == [
         (4, 1, "", "T"),
         (6, 2, "one", "One `*#06#`"),
         (10, 3, "two", "Two"),
@@ -78,7 +78,7 @@ def test_sets_nest() -> None:
     ).sets
     described = [
         ([panel.heading.id for panel in one.panels], [panel.heading.id for _, panel in parents])
-        for one, parents in all_sets(sets.sets)
+        for one, parents in walk_panel_sets(sets.sets)
     ]
     assert described == [(["x-a", "x-c"], []), (["x-a-b"], ["x-a"])]
     assert sets.unmatched_closers == ()
@@ -116,7 +116,7 @@ def test_real_pages_have_ids_and_lines() -> None:
     for path in Path("docs").glob("*/*.md"):
         text = path.read_text(encoding="utf-8")
         for heading in parse_page(text, path=str(path), language=path.parent.name).headings:
-            assert text.splitlines()[heading.at - 1].startswith("#" * heading.level + " "), (
+            assert text.splitlines()[heading.line - 1].startswith("#" * heading.level + " "), (
                 path,
                 heading,
             )

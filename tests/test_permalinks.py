@@ -8,7 +8,7 @@ import guide as command
 import pytest
 from conftest import ROOT
 from returnguide.cli.permalinks_publish import unpublished_addresses
-from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.guide import find_languages, load_guide
 from returnguide.content.link_targets import slug
 from returnguide.content.permalinks import (
     moved_ids,
@@ -134,7 +134,7 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
         texts["data/permalinks.lock"].split()
     )
     assert texts["fr/index.md"].count("#shipping-own-letterbox") == 2
-    guide = load_guide(published, find_locales(published))
+    guide = load_guide(published, find_languages(published))
     assert {diagnostic.rule for diagnostic in run_rules(guide)} == {"section-links"}, (
         "this test gave French alone some links"
     )
@@ -153,7 +153,7 @@ def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
     assert command.main(["translations", "stamp", "--docs", str(published)]) == 0
     change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
-    guide = load_guide(published, find_locales(published))
+    guide = load_guide(published, find_languages(published))
     assert {
         status.place: status.state
         for status in guide.section_statuses_in("en")
@@ -170,7 +170,7 @@ def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:
         ("sign-out-fold", "sign-out-samsung"),
     ):
         assert run(published, "rename", old, new) == 0
-        assert run_rules(load_guide(published, find_locales(published))) == []
+        assert run_rules(load_guide(published, find_languages(published))) == []
     rows = parse_redirects(
         (published / "data/redirects.yml").read_text(encoding="utf-8"), path="r"
     )[0]
@@ -268,7 +268,7 @@ def test_rename_keeps_what_a_page_s_row_brings_along(docs: Path) -> None:
         "old.md#sign-out-samsung: return.md#sign-out-galaxy",
         "return.md#sign-out-samsung: return.md#sign-out-galaxy",
     ]
-    assert run_rules(load_guide(docs, find_locales(docs))) == []
+    assert run_rules(load_guide(docs, find_languages(docs))) == []
 
 
 def test_what_the_site_makes_of_rows() -> None:

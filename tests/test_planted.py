@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from returnguide.content.guide import Guide, find_locales, load_guide
+from returnguide.content.guide import Guide, find_languages, load_guide
 from returnguide.content.markdown_page import parse_page
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.runner import run_rules
@@ -120,7 +120,7 @@ and a text on the line to be named."""
 def guide() -> Guide:
     """The real guide, read once, with no address published: that one is lost with its section is
     another rule's."""
-    guide = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
+    guide = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
     return replace(guide, data=replace(guide.data, published={}))
 
 
@@ -151,26 +151,26 @@ def test_one_break_is_one_diagnostic(what: str, guide: Guide) -> None:
     assert diagnostic.line == line + (3 if what == "list begun anew" else 0)
 
 
-@pytest.mark.parametrize("language", find_locales(ROOT / "docs"))
+@pytest.mark.parametrize("language", find_languages(ROOT / "docs"))
 def test_typed_number_in_each_language(language: str, guide: Guide) -> None:
     """The number as the language's own words say it, typed before a step by a translator who saw it
     on the page."""
     page = guide.pages[f"docs/{language}/return.md"]
     step = next(heading for heading in page.headings if heading.id == "sign-out")
-    said = guide.data.words[language].texts["step"]["heading"].format(number=4, total=7)
+    said = guide.data.ui_strings[language].texts["step"]["heading"].format(number=4, total=7)
     (diagnostic,) = found_after(
         guide,
         f"{language}/return.md",
         lambda text: text.replace(f"## {step.title}", f"## {said} : {step.title}"),
     )
-    assert (diagnostic.rule, diagnostic.line) == ("typed-number", step.at)
+    assert (diagnostic.rule, diagnostic.line) == ("typed-number", step.line)
 
 
 def test_a_step_without_anything_to_do(guide: Guide) -> None:
     """A step that only talks: its one diagnostic stands on the line of its heading."""
     page = guide.pages["docs/fr/return.md"]
-    start = next(heading.at for heading in page.headings if heading.id == "photos")
-    end = next(mark.at for mark in page.marks if mark.at > start)
+    start = next(heading.line for heading in page.headings if heading.id == "photos")
+    end = next(mark.line for mark in page.directives if mark.line > start)
     (diagnostic,) = found_after(
         guide,
         "fr/return.md",
@@ -185,7 +185,7 @@ def test_a_tab_without_numbers(guide: Guide) -> None:
     """One tab of the guide that tells in running text what its siblings number."""
     page = guide.pages["docs/fr/return.md"]
     start, end = (
-        next(heading.at for heading in page.headings if heading.id == tab)
+        next(heading.line for heading in page.headings if heading.id == tab)
         for tab in ("sign-out-windows", "sign-out-other")
     )
     lines = [

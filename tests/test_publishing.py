@@ -40,7 +40,7 @@ def publish(project: Path, text: str) -> list[str]:
     """Publish a small site of one page, and a file for hosts."""
     publication = Publication(project / "site")
     try:
-        publication.begin()
+        publication.first_line()
         write(publication.site, "index.html", text)
         write(publication.site.with_name("hosting"), "Caddyfile", text)
         return publication.publish()
@@ -64,7 +64,7 @@ def test_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
 def test_second_build_ends_at_once(tmp_path: Path) -> None:
     """With one sentence, and the first one publishes."""
     first = Publication(tmp_path / "site")
-    first.begin()
+    first.first_line()
     write(first.site, "index.html", "first")
     with pytest.raises(UsageError, match="another build is writing site/: wait until it has ended"):
         Publication(tmp_path / "site")
@@ -79,7 +79,7 @@ def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:
     write(tmp_path, ".site.build/site/half.html", "half")
     write(tmp_path, ".site.build/old-site/index.html", "last good")
     publication = Publication(tmp_path / "site")
-    publication.begin()
+    publication.first_line()
     assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "last good"
     assert list(publication.site.iterdir()) == []
     publication.close()

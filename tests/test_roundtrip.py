@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from returnguide.content.markdown_page import SourcePage, parse_page
-from returnguide.content.panels import all_sets
+from returnguide.content.panels import walk_panel_sets
 from returnguide.rules.section_facts import section_facts
 from translate.convert.md2po import MD2POOptionParser
 from translate.convert.po2md import MarkdownTranslator
@@ -36,11 +36,11 @@ def structure(page: SourcePage) -> dict[str, object]:
     return {
         "front matter": page.front_matter,
         "headings": [
-            (heading.level, heading.id, heading.title, heading.fault) for heading in page.headings
+            (heading.level, heading.id, heading.title, heading.error) for heading in page.headings
         ],
         "sets": [
-            (str(one.mark), one.closing is not None, [panel.heading.id for panel in one.panels])
-            for one, _ in all_sets(page.sets.sets)
+            (str(one.directive), one.closing is not None, [panel.heading.id for panel in one.panels])
+            for one, _ in walk_panel_sets(page.sets.sets)
         ],
         "links": sorted(
             (link.target, link.text.split(), link.image, link.reference) for link in page.links

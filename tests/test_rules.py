@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.guide import find_languages, load_guide
 from returnguide.diagnostics import Diagnostic
 from returnguide.hosting import csp
-from returnguide.rules.settings import load_settings
 from returnguide.rules.registry import RULES
 from returnguide.rules.runner import run_rules
+from returnguide.rules.settings import load_settings
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2026, 11, 22)
@@ -56,7 +56,7 @@ def test_golden(path: Path, docs: Path) -> None:
     for name in case.get("remove", ()):
         (docs / name).unlink()
     config = load_settings(docs.parent / "mkdocs.yml").lint
-    guide = load_guide(docs, find_locales(docs))
+    guide = load_guide(docs, find_languages(docs))
     diagnostics = run_rules(guide, config=config, today=case.get("today", TODAY))
     if path.parent.name not in TRANSLATION_RULES:  # the case changes one language only
         diagnostics = [one for one in diagnostics if one.rule not in TRANSLATION_RULES]
@@ -101,4 +101,4 @@ def test_every_rule_has_a_good_case() -> None:
 
 def test_good_site_has_no_diagnostic(docs: Path) -> None:
     """The site that the cases break is good."""
-    assert run_rules(load_guide(docs, find_locales(docs)), today=TODAY) == []
+    assert run_rules(load_guide(docs, find_languages(docs)), today=TODAY) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from returnguide.cache import Memo
-from returnguide.content.guide import Guide, find_locales, load_guide
+from returnguide.content.guide import Guide, find_languages, load_guide
 from returnguide.rules import runner
 from returnguide.rules.runner import run_rules
 
@@ -24,7 +24,7 @@ EDITS = {
 
 def load(docs: Path) -> Guide:
     """The guide as it is now."""
-    return load_guide(docs, find_locales(docs))
+    return load_guide(docs, find_languages(docs))
 
 
 @pytest.mark.parametrize("what", EDITS)

@@ -17,7 +17,7 @@ import jsonschema
 import pytest
 from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
 from returnguide.content.conventions import STEPS
-from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.guide import find_languages, load_guide
 from returnguide.content.link_targets import KINDS
 from returnguide.hosting.csp import hash_of
 from returnguide.support.link_export import last_changes
@@ -55,7 +55,7 @@ def test_every_id_is_a_link(table: dict) -> None:
     links = {link["id"]: link for link in table["links"]}
     assert {row["language"] for row in table["languages"]} == set(REAL_LANGUAGES)
     assert len(links) == len(table["links"])
-    source = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
+    source = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
     ids = {id for page in source.pages_in("fr").values() for id in page.ids}
     assert ids <= set(links)
     assert {link["kind"] for link in table["links"]} == set(KINDS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import guide as command
 import pytest
-from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.guide import find_languages, load_guide
 
 WORK = ("missing", "copied", "stale", "edited", "unstamped", "extra")
 
@@ -50,7 +50,7 @@ def work(docs: Path) -> dict[str, str]:
     """Place -> state of each section that wants work."""
     return {
         status.place: status.state
-        for status in load_guide(docs, find_locales(docs)).section_statuses_in("en")
+        for status in load_guide(docs, find_languages(docs)).section_statuses_in("en")
         if status.state in WORK
     }
 
@@ -225,8 +225,8 @@ def test_broken_lock_is_named(docs: Path, run) -> None:
     unstamped."""
     file = docs / "data/freshness/en/return.json"
     file.write_text(file.read_text(encoding="utf-8").replace('"s"', "<<<<", 1), encoding="utf-8")
-    guide = load_guide(docs, find_locales(docs))
-    assert [str(fault) for fault in guide.data.faults if "freshness" in fault.path] == [
+    guide = load_guide(docs, find_languages(docs))
+    assert [str(fault) for fault in guide.data.diagnostics if "freshness" in fault.path] == [
         "docs/data/freshness/en/return.json:3: not valid JSON (Expecting property name enclosed in"
         " double quotes); a merge may have left it half: take one side and stamp again [data-file]"
     ]
@@ -237,7 +237,7 @@ def test_broken_lock_is_named(docs: Path, run) -> None:
 def test_the_real_translations_are_current() -> None:
     """Every section of every language says what the French says now."""
     docs = Path(__file__).parent.parent / "docs"
-    guide = load_guide(docs, find_locales(docs))
+    guide = load_guide(docs, find_languages(docs))
     assert len(guide.languages) == 7
     for language in guide.languages[1:]:
         statuses = guide.section_statuses_in(language)

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from returnguide.content.conventions import STEPS
-from returnguide.content.guide import find_locales, load_guide
+from returnguide.content.guide import find_languages, load_guide
 from returnguide.content.markdown_page import SourcePage as Source
-from returnguide.content.panels import all_sets
+from returnguide.content.panels import walk_panel_sets
 from returnguide.render.choices import choice_labels
 
 from .conftest import DESKTOP, PHONE
 from .paper import squeezed, text_on
 
 ROOT = Path(__file__).parent.parent.parent
-GUIDE = load_guide(ROOT / "docs", find_locales(ROOT / "docs"))
+GUIDE = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 BOTH = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
@@ -384,10 +384,10 @@ def lines_of_panels(language: str) -> dict[str, set[str]]:
     page = GUIDE.pages_in(language)["return.md"]
     lines = [squeezed(line.lstrip("-0123456789. ")) for line in page.lines]
     found: dict[str, set[str]] = {}
-    for panel_set, _ in all_sets(page.sets.sets):
-        for panel in panel_set.panels if panel_set.mark.word == "tabs" else ():
+    for panel_set, _ in walk_panel_sets(page.sets.sets):
+        for panel in panel_set.panels if panel_set.directive.name == "tabs" else ():
             own = lines[
-                panel.heading.at : panel.sets[0].mark.at - 1 if panel.sets else panel.end - 1
+                panel.heading.line : panel.sets[0].directive.line - 1 if panel.sets else panel.end - 1
             ]
             found[panel.heading.id] = {
                 line

@@ -10,14 +10,15 @@ from mkdocs.exceptions import Abort
 from returnguide import hosting
 from returnguide.build.reporting import report
 from returnguide.build.state import Build
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import load_guide_page, untranslated_pages
-from returnguide.content.insert_fields import path_of
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
-from returnguide.rules.registry import RULES
+from returnguide.content.insert_fields import insert_path
 from returnguide.diagnostics import Diagnostic, plural
+from returnguide.hosting.host_files import write_host_files
 from returnguide.linkcheck.site import SiteModel, check_site
 from returnguide.linkcheck.site.sources import map_to_sources
 from returnguide.render import service_worker
+from returnguide.rules.registry import RULES
 
 
 class SiteErrors(Abort):
@@ -41,7 +42,7 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
             f"{plural(errors)} in the built site: it was not published, {name} is as it was"
         )
     write_worker(build, config)
-    hosting.write_host_files(site, site.with_name("hosting"), scanned, host)
+    write_host_files(site, site.with_name("hosting"), scanned, host)
 
 
 def _check(build: Build, config: MkDocsConfig, site: Path) -> list[Diagnostic]:
@@ -59,7 +60,7 @@ def _check(build: Build, config: MkDocsConfig, site: Path) -> list[Diagnostic]:
         fallback_pages=tuple(fallbacks),
     )
     keys = {
-        url: key for key, link in build.guide.data.outside.items() for url in map(link.url, folders)
+        url: key for key, link in build.guide.data.external_links.items() for url in map(link.url, folders)
     }
     found = map_to_sources(
         check_site(site, model).problems,
@@ -75,15 +76,15 @@ def _check(build: Build, config: MkDocsConfig, site: Path) -> list[Diagnostic]:
     return [diagnostic for diagnostic in applied if diagnostic.rule != "exemption-expired"]
 
 
-def _host_settings(build: Build, config: MkDocsConfig) -> hosting.Settings:
+def _host_settings(build: Build, config: MkDocsConfig) -> hosting.HostSettings:
     """Return what the hosts' files say that the site's pages do not."""
     day = load_guide_page(Path(config.docs_dir), SOURCE_LANGUAGE).front_matter.get("date")
-    return hosting.Settings(
+    return hosting.HostSettings(
         address=config.site_url or "/",
-        languages=tuple(locale.code for locale in build.locales),
+        locales=build.locales,
         inserts=_insert_folders(build),
         contact=build.settings.security_contact,
-        day=day,
+        day=day if isinstance(day, datetime.date) else None,
         brotli=build.settings.brotli_quality,
     )
 
@@ -95,12 +96,12 @@ def write_worker(build: Build, config: MkDocsConfig) -> None:
     if build.offline:
         assert build.guide is not None
         strings = build.guide.data.ui_strings_for
-        spoken = [
-            service_worker.Spoken(locale.code, locale.root, strings(locale.code))
-            for locale in build.locales
-        ]
         text = service_worker.service_worker(
-            site, docs, languages=spoken, inserts=_insert_folders(build)
+            site,
+            docs,
+            locales=build.locales,
+            words_for=strings,
+            inserts=_insert_folders(build),
         )
     else:
         text = service_worker.self_removing_worker(docs)
@@ -110,4 +111,4 @@ def write_worker(build: Build, config: MkDocsConfig) -> None:
 def _insert_folders(build: Build) -> tuple[str, ...]:
     """Return the folders of the inserts' pages, below a locale's root."""
     assert build.guide is not None
-    return tuple(map(path_of, build.guide.data.inserts.systems))
+    return tuple(map(insert_path, build.guide.data.inserts.systems))

@@ -8,9 +8,8 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from returnguide import support
 from returnguide.build.state import Build
-from returnguide.content.insert_fields import path_of, pdf_path_of
+from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.link_targets import page_slug
 from returnguide.i18n import dashboard
 from returnguide.inserts.page import Download, render_page
@@ -18,6 +17,7 @@ from returnguide.render import service_worker
 from returnguide.render.assets import is_copied
 from returnguide.render.choices import format_long_date
 from returnguide.render.search_index import patch_search_config
+from returnguide.support.short_links import anchor_redirects_by_page
 
 
 def set_template_names(build: Build, env: Environment) -> None:
@@ -30,7 +30,7 @@ def set_template_names(build: Build, env: Environment) -> None:
         words=build.current.words,
         guide=build.current.choices,
         assets=build.assets,
-        anchor_redirects=support.anchor_redirect_data(build.guide.data.redirects),
+        anchor_redirects=anchor_redirects_by_page(build.guide.data.redirects),
         language_root=build.current.locale.root,
         offline=build.offline,
         is_preview=build.current.locale.is_preview,
@@ -67,22 +67,22 @@ def _add_inserts(build: Build, config: MkDocsConfig, files: Files) -> None:
     assert build.current is not None
     root = build.current.locale.root
     for insert, pdf in build.current.inserts:
-        pdf_path = pdf_path_of(insert.system)
-        download = pdf and Download(f"../{pdf_path.split('/')[-1]}", pdf.kilobytes)
+        pdf_path = insert_pdf_path(insert.system)
+        name = pdf_path.split("/")[-1]
+        download = Download(f"../{name}", pdf.kilobytes) if pdf else None
         html = render_page(
             insert, build.templates, guide="../../return/#parcel-insert", pdf=download
         )
-        _add(config, files, f"{root}{path_of(insert.system)}index.html", html)
+        _add(config, files, f"{root}{insert_path(insert.system)}index.html", html)
         if pdf:
-            _add(config, files, root + pdf_path, pdf.pdf)
+            _add(config, files, root + pdf_path, pdf.content)
 
 
 def _add_manifest(build: Build, config: MkDocsConfig, files: Files) -> None:
     """Add the manifest with which the locale is installed as an app."""
     assert build.current is not None
     locale, words = build.current.locale, build.current.words
-    spoken = service_worker.Spoken(locale.code, locale.root, words)
-    manifest = service_worker.web_manifest(spoken, scope=build.scope)
+    manifest = service_worker.web_manifest(locale, words, scope=build.scope)
     _add(config, files, locale.root + service_worker.MANIFEST, manifest)
 
 

@@ -58,7 +58,7 @@ class Publication:
         """The folder to build in; `hosting` is beside it, as beside the published site."""
         return self._workspace / self.target.name
 
-    def begin(self) -> None:
+    def first_line(self) -> None:
         """Remove what a killed build has left, and make the folder to build in."""
         self._restore()
         self._clean()

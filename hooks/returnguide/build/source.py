@@ -9,27 +9,24 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from returnguide import support
 from returnguide.build.material import theme_folder
 from returnguide.build.reporting import log, report
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Memo
-from returnguide.content.guide import (
-    REQUIRED_FILES,
-    GuideData,
-    load_guide,
-    load_guide_page,
-)
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.guide import REQUIRED_FILES, GuideData, load_guide, load_guide_page
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.i18n.fallback import fallback_pages
-from returnguide.inserts import links_of, sheet
-from returnguide.inserts.localized import inserts_for
+from returnguide.inserts import sheet
+from returnguide.inserts.guide_parts import insert_parts
+from returnguide.inserts.model import inserts_for
 from returnguide.locales import Locale
 from returnguide.render.assets import build_assets, image_sizes
-from returnguide.render.choices import choice_context
+from returnguide.render.choices import choice_context, choice_labels
 from returnguide.render.markdown_ext import GuideExtension
 from returnguide.rules.runner import run_rules
+from returnguide.support.link_export import last_changes
+from returnguide.support.site_files import support_files
 
 
 class SourceErrors(Abort):
@@ -61,13 +58,13 @@ def read_source(build: Build, config: MkDocsConfig, memo: Memo) -> None:
     build.assets = build_assets(docs, theme_folder())
     build.fallbacks = fallback_pages(guide)
     build.support_files = tuple(
-        support.support_files(
+        support_files(
             guide,
             build.templates,
             site=site.rstrip("/") + "/",
-            languages=[support.Language(l.code, l.name, l.root) for l in build.locales],
-            changed=support.last_changes(docs),
-            moved=build.assets.moved,
+            locales=build.locales,
+            changed=last_changes(docs),
+            moved_script=build.assets.anchor_redirects,
         )
     )
 
@@ -81,8 +78,8 @@ def _report_missing_engine() -> None:
     """Say that there will be no PDF; where all must be there, stop."""
     if not sheet.is_available():
         if os.environ.get("CI"):
-            raise Abort(sheet.MISSING)
-        log.info("%s", sheet.MISSING)
+            raise Abort(sheet.MISSING_ENGINE)
+        log.info("%s", sheet.MISSING_ENGINE)
 
 
 def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> None:
@@ -92,7 +89,7 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> None:
     data = guide.data
     page, source = load_guide_page(docs, locale.code), load_guide_page(docs, SOURCE_LANGUAGE)
     words = data.ui_strings_for(locale.code)
-    inserts = inserts_for(data, page, source, site=config.site_url or "/")
+    inserts = inserts_for(data, locale, page, source, site=config.site_url or "/")
     pdfs: Mapping[str, sheet.InsertPdf] = {}
     if sheet.is_available():
         pdfs = {pdf.insert.system: pdf for pdf in sheet.render_pdfs(inserts)}
@@ -100,28 +97,30 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> None:
         locale,
         words,
         choice_context(page, source, data.choices, words),
+        choice_labels(page, source, data.choices).get("os", {}),
         tuple((insert, pdfs.get(insert.system)) for insert in inserts),
     )
     config.extra["scope"] = build.scope  # the theme's own templates read it
     config.site_name, config.site_description = words["site"]["name"], words["site"]["description"]
     others = [one for one in config.markdown_extensions if not isinstance(one, GuideExtension)]
-    config.markdown_extensions = [*others, _extension(build, docs, data)]
+    # an extension may be an object too: MkDocs hands the list to Markdown as it is
+    config.markdown_extensions = [*others, _extension(build, docs, data)]  # type: ignore[list-item]
 
 
 def _extension(build: Build, docs: Path, data: GuideData) -> GuideExtension:
     """Return the Markdown extension for the current locale."""
     current = build.current
     assert current is not None
-    code, labels = current.locale.code, current.choices["labels"]
+    code = current.locale.code
     return GuideExtension(
         choices=data.choices,
         words=current.words,
-        addresses={key: link.url(code) for key, link in data.outside.items()},
+        addresses={key: link.url(code) for key, link in data.external_links.items()},
         language=code,
-        inserts=links_of(
+        inserts=insert_parts(
             data.inserts,
             current.inserts,
-            labels=labels.get("os", {}),
+            labels=current.device_names,
             words=current.words,
             root=build.scope + current.locale.root,
         ),

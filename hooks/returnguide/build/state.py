@@ -27,6 +27,8 @@ class LocaleBuild:
     """The UI strings: group -> key -> text."""
     choices: Mapping[str, object]
     """What templates know of the choices: see `render.choices.choice_context`."""
+    device_names: Mapping[str, str]
+    """Key of a device -> its label in the guide."""
     inserts: tuple[tuple[Insert, InsertPdf | None], ...]
     """The parcel inserts, with their PDFs where the engine is installed."""
 

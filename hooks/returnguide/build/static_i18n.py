@@ -89,15 +89,23 @@ def canonical_url_of_source(file: File, config: MkDocsConfig, locale: Locale) ->
 def reset_locale_switcher(config: MkDocsConfig, previews: Iterable[str]) -> None:
     """Let the language menu lead to the home pages: static-i18n leaves it as it was for the page
     built last."""
-    # static-i18n sets an attribute, which hides the item of that name
-    config.extra.alternate = deepcopy(_plugin(config).extra_alternate)
-    hide_previews(config, previews)
+    rows = deepcopy(_plugin(config).extra_alternate)
+    _set_alternate(config, rows, previews)
 
 
 def hide_previews(config: MkDocsConfig, previews: Iterable[str]) -> None:
     """Keep the locales that are not live out of the language menu."""
+    _set_alternate(config, getattr(config.extra, "alternate"), previews)  # noqa: B009 - an attribute of static-i18n's
+
+
+def _set_alternate(
+    config: MkDocsConfig, rows: Iterable[Mapping[str, str]], previews: Iterable[str]
+) -> None:
+    """Set the rows of the language menu, as static-i18n does: an attribute, which hides the item of
+    that name."""
     hidden = set(previews)
-    config.extra.alternate = [row for row in config.extra.alternate if row["lang"] not in hidden]
+    shown = [row for row in rows if row["lang"] not in hidden]
+    setattr(config.extra, "alternate", shown)  # noqa: B010 - an attribute of static-i18n's
 
 
 # Alternates -------------------------------------------------------------------------------------
@@ -135,7 +143,7 @@ def find_alternates(config: MkDocsConfig, files: Iterable[File]) -> Alternates:
         folder, _, name = file.src_uri.partition("/")
         if folder in left_out or not file.is_documentation_page():
             continue
-        if not file.inclusion.is_included():
+        if not file.inclusion.is_included():  # type: ignore[no-untyped-call]  # of MkDocs
             continue
         if folder in codes:
             shown.append((folder, name, file.url.removeprefix(f"{folder}/")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from returnguide.cli import add_docs_option, add_report_format_option
 from returnguide.cli.permalinks_publish import unpublished_addresses

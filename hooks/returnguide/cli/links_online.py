@@ -26,12 +26,7 @@ from returnguide.content.link_lock import (
 from returnguide.diagnostics import Diagnostic
 from returnguide.files import write_atomically
 from returnguide.linkcheck.external.checker import ExternalUrl, check_urls, external_urls
-from returnguide.linkcheck.external.client import (
-    Clock,
-    RequestPolicy,
-    http_transport,
-    user_agent,
-)
+from returnguide.linkcheck.external.client import Clock, RequestPolicy, http_transport, user_agent
 from returnguide.linkcheck.external.report import markdown_report
 from returnguide.rules import reporters
 
@@ -102,7 +97,7 @@ def check_online_links(
     if errors := _input_errors(guide):
         print(reporters.text(errors), end="", file=sys.stderr)
         return 2
-    today, urls, known = clock.date().date(), external_urls(guide.data.outside), guide.data.checks
+    today, urls, known = clock.date().date(), external_urls(guide.data.external_links), guide.data.link_records
     records = {url.url: known[url.url] for url in urls if url.url in known}
     due = [url for url in urls if every or needs_check(url.url, records.get(url.url), today)]
     others = [url for url in urls if url not in due]
@@ -115,7 +110,7 @@ def check_online_links(
         print(f"interrupted: {recorder.lock} has what was found so far", file=sys.stderr)
         code = 130
     if summary:
-        report = markdown_report(guide.data.outside, recorder.records, link_usages(guide))
+        report = markdown_report(guide.data.external_links, recorder.records, link_usages(guide))
         write_atomically(summary, report)
     if code == 2:
         print("no host answered: is this machine online? Nothing was kept", file=sys.stderr)
@@ -127,7 +122,7 @@ def check_online_links(
 def _input_errors(guide: Guide) -> list[Diagnostic]:
     """Return what is wrong with links.yml and links.lock."""
     inputs = {f"{guide.folder}/{name}" for name in ("data/links.yml", LOCK)}
-    return [diagnostic for diagnostic in guide.data.faults if diagnostic.path in inputs]
+    return [diagnostic for diagnostic in guide.data.diagnostics if diagnostic.path in inputs]
 
 
 async def _check(

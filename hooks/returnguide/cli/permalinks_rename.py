@@ -14,11 +14,11 @@ from pathlib import Path
 
 from returnguide.cli.permalinks_publish import format_permalinks
 from returnguide.cli.source import read_source
+from returnguide.content.conventions import ID, SOURCE_LANGUAGE, STEPS
 from returnguide.content.guide import Guide, load_guide
-from returnguide.content.markdown_page import ID, SOURCE_LANGUAGE, STEPS
 from returnguide.content.permalinks import LOCK, REDIRECTS, resolve_redirect
 from returnguide.content.sections import Section
-from returnguide.content.translation_status import (
+from returnguide.content.translation_lock import (
     CHANGES,
     FOLDER,
     SourceChange,
@@ -26,7 +26,7 @@ from returnguide.content.translation_status import (
     lock_path,
     section_address,
     write_changes,
-    write_entries,
+    write_records,
 )
 from returnguide.diagnostics import Diagnostic, UsageError, suggest
 from returnguide.files import write_atomically
@@ -229,7 +229,7 @@ def _migrate_translation_locks(
     source = before.sections_in(SOURCE_LANGUAGE)
     source_hashes = _hashes_after(source, after.sections_in(SOURCE_LANGUAGE), old, new)
     written = []
-    for (language, page), records in before.lock.entries.items():
+    for (language, page), records in before.lock.records.items():
         sections = before.sections_in(language).get(page, {})
         hashes = _hashes_after({page: sections}, after.sections_in(language), old, new)
         migrated = {
@@ -242,7 +242,7 @@ def _migrate_translation_locks(
         }
         if migrated != dict(records):
             order = [_new_id(id, old, new) for id in source.get(page, sections)]
-            write_entries(docs, language, page, migrated, order)
+            write_records(docs, language, page, migrated, order)
             written.append(docs / lock_path(language, page))
     changes = [_migrate_change(change, source_hashes, old, new) for change in before.lock.changes]
     if changes != list(before.lock.changes):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from returnguide.content.guide import Guide, find_locales, load_guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.guide import Guide, find_languages, load_guide
 from returnguide.diagnostics import UsageError
 
 
@@ -13,7 +13,7 @@ def read_source(docs: Path) -> Guide:
     """Return the guide in the folder `docs`, in every language that has a folder there. Raise
     UsageError where it is not the source."""
     require_source(docs)
-    return load_guide(docs, find_locales(docs))
+    return load_guide(docs, find_languages(docs))
 
 
 def require_source(docs: Path) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from returnguide.cli import add_docs_option
 from returnguide.cli.source import read_source, require_source
-from returnguide.content.translation_status import HUMAN, MACHINE, SectionStatus
+from returnguide.content.translation_lock import HUMAN, MACHINE
+from returnguide.content.translation_status import SectionStatus
 from returnguide.i18n import source_diff, status_report, tracking
 from returnguide.i18n.new_locale import scaffold_locale
 

@@ -15,7 +15,7 @@ ADMONITION_LINE = re.compile(
 after the title: translators' tools join the lines of a paragraph and take their indentation away,
 and the admonition must survive that."""
 
-NO_NOTICE_TEXT = re.compile(r"\s*$|#|<!--")
+NOT_ADMONITION_TEXT = re.compile(r"\s*$|#|<!--")
 """How a line begins that cannot be the text of the admonition above it."""
 
 
@@ -29,7 +29,7 @@ def find_malformed_admonitions(lines: Sequence[str]) -> Iterator[tuple[int, str]
         if match["kind"] not in ADMONITIONS:
             kinds = ", ".join(ADMONITIONS)
             yield number, f"'{match['kind']}' is no kind of notice, the kinds are {kinds}"
-        elif not has_text and (number == len(lines) or NO_NOTICE_TEXT.match(lines[number])):
+        elif not has_text and (number == len(lines) or NOT_ADMONITION_TEXT.match(lines[number])):
             yield (
                 number,
                 "the text of a notice follows in the next line, without a blank line between",

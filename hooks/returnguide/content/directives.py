@@ -31,9 +31,9 @@ _DIRECTIVE_LIKE = re.compile(
 class Directive:
     """A comment that opens or closes a set of tabs or of folds: `<!-- tabs: os -->`."""
 
-    at: int
+    line: int
     """Its line, from 1; of a directive in a parsed document, the index of its element."""
-    word: str
+    name: str
     """`tabs` or `folds`."""
     argument: str = ""
     """The kind of the tabs, a key of choices.yml."""
@@ -44,7 +44,7 @@ class Directive:
     def __str__(self) -> str:
         slash, argument = "/" if self.closing else "", f": {self.argument}" if self.argument else ""
         none = f", none: {' '.join(self.none)}" if self.none else ""
-        return f"<!-- {slash}{self.word}{argument}{none} -->"
+        return f"<!-- {slash}{self.name}{argument}{none} -->"
 
 
 def parse_directive(text: str, line: int) -> Directive | None:

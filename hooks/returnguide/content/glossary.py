@@ -41,7 +41,7 @@ class Glossary:
         """Return the terms in a French text, casefolded."""
         return frozenset(term.casefold() for term in self._terms.findall(text))
 
-    def renderings_of(
+    def translations_of(
         self, terms: frozenset[str], language: str
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield (term, beginnings of its translations) for those of the terms, which are
@@ -51,7 +51,7 @@ class Glossary:
                 if language in by_language and normalize(term).casefold() in terms:
                     yield term, by_language[language]
 
-    def begins(self, words: tuple[str, ...], text: str) -> bool:
+    def contains_form(self, words: tuple[str, ...], text: str) -> bool:
         """Return whether a word of the text begins with one of some words, in any case."""
         if words not in self._patterns:
             self._patterns[words] = _prefix_pattern(words, re.I)

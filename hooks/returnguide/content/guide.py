@@ -36,7 +36,7 @@ class GuideData:
     """The data files and the UI strings."""
 
     choices: Choices
-    outside: Mapping[str, ExternalLink]
+    external_links: Mapping[str, ExternalLink]
     """Key -> address outside the guide."""
     facts: tuple[Fact, ...]
     inserts: insert_fields.InsertFields
@@ -44,25 +44,25 @@ class GuideData:
     """Published address -> its line in permalinks.lock."""
     redirects: Mapping[str, permalinks.Redirect]
     """Address that is gone -> its row."""
-    words: Mapping[str, UiStrings]
+    ui_strings: Mapping[str, UiStrings]
     """Language -> its UI strings."""
-    checks: Mapping[str, link_lock.LinkRecord]
+    link_records: Mapping[str, link_lock.LinkRecord]
     """External address -> what the last checks of it found."""
-    faults: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     """What is wrong with the files themselves."""
     glossary: Glossary = Glossary()
 
     def ui_strings_for(self, language: str) -> dict[str, dict[str, str]]:
         """Return the UI strings of a language as they are shown: group -> key -> text, with its
         typography, the source language's where it has none."""
-        own = self.words[language].texts
+        own = self.ui_strings[language].texts
         apply_typography = typography_for(language)
         return {
             group: {
                 key: apply_typography(own.get(group, {}).get(key, text))
                 for key, text in texts.items()
             }
-            for group, texts in self.words[SOURCE_LANGUAGE].texts.items()
+            for group, texts in self.ui_strings[SOURCE_LANGUAGE].texts.items()
         }
 
 
@@ -106,12 +106,12 @@ class Guide:
 
     @cached_property
     def _sections(self) -> dict[str, dict[str, Mapping[str, Section]]]:
-        languages = dict.fromkeys([*self.languages, *self.data.words])
+        languages = dict.fromkeys([*self.languages, *self.data.ui_strings])
         sections = {
             language: {name: page.sections for name, page in self.pages_in(language).items()}
             for language in languages
         }
-        for language, ui_strings in self.data.words.items():
+        for language, ui_strings in self.data.ui_strings.items():
             if ui_strings.texts:
                 sections[language]["words.yml"] = ui_strings.sections
         return sections
@@ -130,7 +130,7 @@ class Guide:
         }
 
 
-def find_locales(docs: Path) -> tuple[str, ...]:
+def find_languages(docs: Path) -> tuple[str, ...]:
     """Return the codes of the languages that have a folder in `docs`, the source language first."""
     folders = [
         folder.name
@@ -166,7 +166,7 @@ def load_guide(docs: Path, languages: Sequence[str], *, memo: Memo | None = None
         tuple(languages),
         pages,
         frozenset(map(files.path, names)) - pages.keys(),
-        replace(data, faults=(*files.diagnostics, *lock.faults)),
+        replace(data, diagnostics=(*files.diagnostics, *lock.diagnostics)),
         lock,
         files.texts,
     )
@@ -184,18 +184,18 @@ def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     has_link_lock = (files.docs / link_lock.LOCK).is_file()
     return GuideData(
         choices=choices,
-        outside=files.parse("data/links.yml", parse_external_links),
+        external_links=files.parse("data/links.yml", parse_external_links),
         facts=tuple(files.parse("data/facts.yml", parse_facts)),
         glossary=files.parse("data/glossary.yml", parse_glossary),
         inserts=files.parse("data/insert.yml", parse_inserts),
         published=files.parse(permalinks.LOCK, permalinks.parse_permalinks),
         redirects=files.parse(permalinks.REDIRECTS, permalinks.parse_redirects),
-        words={
+        ui_strings={
             language: _load_ui_strings(files, language)
             for language in dict.fromkeys([SOURCE_LANGUAGE, *languages])
         },
-        checks=files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {},
-        faults=tuple(files.diagnostics),
+        link_records=files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {},
+        diagnostics=tuple(files.diagnostics),
     )
 
 

@@ -16,13 +16,13 @@ _ID_AT_END = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*
 class Heading:
     """A heading of a page."""
 
-    at: int
+    line: int
     """Its line, from 1; of a heading in a parsed document, the index of its element."""
     level: int
     id: str
     """The id as written, or an empty string."""
     title: str
-    fault: str = ""
+    error: str = ""
     """What is wrong in how the heading or its id is written."""
 
 

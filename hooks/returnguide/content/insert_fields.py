@@ -79,12 +79,12 @@ class InsertFields:
         return [field for group in GROUPS for field in self.fields if field.group == group]
 
 
-def path_of(system: str) -> str:
+def insert_path(system: str) -> str:
     """Return where the page of an insert is, below its language's root."""
     return f"parcel-insert/{system}/"
 
 
-def pdf_path_of(system: str) -> str:
+def insert_pdf_path(system: str) -> str:
     """Return where the PDF of an insert is, below its language's root."""
     return f"parcel-insert/parcel-insert-{system}.pdf"
 

@@ -13,9 +13,9 @@ from itertools import chain
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE, STEPS
-from returnguide.content.insert_fields import path_of, pdf_path_of
+from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.markdown_page import SourcePage
-from returnguide.content.panels import PanelSet, all_sets
+from returnguide.content.panels import PanelSet, walk_panel_sets
 from returnguide.content.typography import plain_title
 
 KINDS = ("page", "step", "section", "tab", "fold", "insert", "pdf")
@@ -32,7 +32,7 @@ class LinkTarget:
     address: str
     kind: str
     """One of KINDS."""
-    within: str
+    parent: str
     """The id of the target that holds it; empty for pages and inserts."""
     choice: Mapping[str, str]
     """What a tab stands for, those around it included: kind -> key of choices.yml."""
@@ -80,7 +80,7 @@ def all_addresses(pages: Mapping[str, SourcePage], systems: Sequence[str]) -> fr
     of_pages = chain.from_iterable(
         [name, *(f"{name}#{id}" for id in page.ids)] for name, page in pages.items()
     )
-    return frozenset([*of_pages, *map(path_of, systems), *map(pdf_path_of, systems)])
+    return frozenset([*of_pages, *map(insert_path, systems), *map(insert_pdf_path, systems)])
 
 
 def collect_link_targets(
@@ -106,10 +106,10 @@ def collect_link_targets(
 def _insert_targets(inserts: Mapping[str, Mapping[str, str]], *, pdf: bool) -> Iterator[LinkTarget]:
     for system in inserts.get(SOURCE_LANGUAGE, ()):
         titles = {language: by_system[system] for language, by_system in inserts.items()}
-        yield LinkTarget(f"insert-{system}", path_of(system), "insert", "", {}, (), titles)
+        yield LinkTarget(f"insert-{system}", insert_path(system), "insert", "", {}, (), titles)
         if pdf:
             titles = {language: f"{title} (PDF)" for language, title in titles.items()}
-            yield LinkTarget(f"pdf-{system}", pdf_path_of(system), "pdf", "", {}, (), titles)
+            yield LinkTarget(f"pdf-{system}", insert_pdf_path(system), "pdf", "", {}, (), titles)
 
 
 def _targets_on_page(
@@ -117,7 +117,7 @@ def _targets_on_page(
 ) -> Iterator[LinkTarget]:
     """Yield the page itself, and all that its headings name."""
     page = by_language[SOURCE_LANGUAGE][name]
-    used = {panel_set.mark.argument for panel_set, _ in all_sets(page.sets.sets)}
+    used = {panel_set.directive.argument for panel_set, _ in walk_panel_sets(page.sets.sets)}
     kinds = tuple(kind for kind in choices.kinds if kind in used)
     titles = {
         language: _titles(pages[name], language)
@@ -156,8 +156,8 @@ def _titles(page: SourcePage, language: str) -> dict[str, str]:
 def _panel_kinds(page: SourcePage, choices: Choices) -> dict[str, tuple[str, dict[str, str]]]:
     """Return id of a panel -> `tab` or `fold`, and what is chosen there: kind -> key."""
     kinds = {}
-    for panel_set, parents in all_sets(page.sets.sets):
-        kind = "tab" if panel_set.mark.word == "tabs" else "fold"
+    for panel_set, parents in walk_panel_sets(page.sets.sets):
+        kind = "tab" if panel_set.directive.name == "tabs" else "fold"
         around: dict[str, str] = {}
         for outer, panel in parents:
             around |= _choice(outer, panel.heading.id, choices)
@@ -169,9 +169,9 @@ def _panel_kinds(page: SourcePage, choices: Choices) -> dict[str, tuple[str, dic
 
 def _choice(panel_set: PanelSet, id: str, choices: Choices) -> dict[str, str]:
     """Return what a panel stands for, as kind -> key; nothing for a fold."""
-    if panel_set.mark.word != "tabs":
+    if panel_set.directive.name != "tabs":
         return {}
-    kind = panel_set.mark.argument
+    kind = panel_set.directive.argument
     key = choices.key_of(kind, id)
     return {kind: key} if key else {}
 
@@ -182,7 +182,7 @@ def breadcrumb_titles(targets: Sequence[LinkTarget], language: str) -> dict[str,
     by_id = {target.id: target for target in targets}
     titles: dict[str, str] = {}
     for target in targets:  # a parent comes before its children
-        parent = by_id.get(target.within)
+        parent = by_id.get(target.parent)
         prefix = f"{titles[parent.id]} › " if parent and parent.kind != "page" else ""
         titles[target.id] = prefix + target.titles[language]
     return titles

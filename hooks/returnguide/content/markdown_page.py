@@ -13,7 +13,7 @@ from returnguide.content.front_matter import parse_front_matter
 from returnguide.content.headings import Heading, find_headings
 from returnguide.content.markdown_links import INLINE_LINK, Link, find_links, find_unparsed_links
 from returnguide.content.markdown_text import CODE_SPAN, COMMENT, mask, mask_code_blocks
-from returnguide.content.panels import PanelSets, panel_sets
+from returnguide.content.panels import PanelSets, parse_panel_sets
 from returnguide.content.sections import Section, split_sections
 
 
@@ -30,7 +30,7 @@ class SourcePage:
     front_matter_error: tuple[int, str] | None
     """Line and message."""
     headings: tuple[Heading, ...]
-    marks: tuple[Directive, ...]
+    directives: tuple[Directive, ...]
     """The directives of tabs and folds."""
     malformed_directives: tuple[tuple[int, str], ...]
     """Line and text of those that are misspelt or misplaced; they are among the directives as they
@@ -47,9 +47,9 @@ class SourcePage:
     @cached_property
     def sets(self) -> PanelSets:
         """The page's tabs and folds."""
-        items: list[Heading | Directive] = [*self.headings, *self.marks]
-        items.sort(key=lambda item: item.at)
-        return panel_sets(items, end=len(self.lines) + 1)
+        items: list[Heading | Directive] = [*self.headings, *self.directives]
+        items.sort(key=lambda item: item.line)
+        return parse_panel_sets(items, end=len(self.lines) + 1)
 
     @cached_property
     def sections(self) -> Mapping[str, Section]:
@@ -89,7 +89,7 @@ def parse_page(text: str, *, path: str, language: str) -> SourcePage:
         front_matter=front_matter,
         front_matter_error=front_matter_error,
         headings=tuple(find_headings(visible_lines, body)),
-        marks=tuple(directives),
+        directives=tuple(directives),
         malformed_directives=tuple(malformed),
         links=tuple(find_links(visible, inline_links)),
         unparsed_markup=tuple(sorted(unparsed)),

@@ -24,7 +24,7 @@ class Panel:
 class PanelSet:
     """What an opening directive and its closing one enclose."""
 
-    mark: Directive
+    directive: Directive
     panels: tuple[Panel, ...]
     end: int
     """Where the closing directive is; where it is missing, what ended the set."""
@@ -41,7 +41,7 @@ class PanelSets:
     unmatched_closers: tuple[Directive, ...]
 
 
-def panel_sets(items: Sequence[Heading | Directive], *, end: int) -> PanelSets:
+def parse_panel_sets(items: Sequence[Heading | Directive], *, end: int) -> PanelSets:
     """Return the sets that the directives among `items`, which are in order, enclose.
 
     A set's panels are the headings of the level of its first heading. A set ends at its closing
@@ -51,7 +51,7 @@ def panel_sets(items: Sequence[Heading | Directive], *, end: int) -> PanelSets:
     return _PanelParser(items, end).parse()
 
 
-def all_sets(
+def walk_panel_sets(
     sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ...] = ()
 ) -> Iterator[tuple[PanelSet, tuple[tuple[PanelSet, Panel], ...]]]:
     """Yield every set, a nested one after the one that holds it, and the (set, panel) pairs that
@@ -59,14 +59,14 @@ def all_sets(
     for panel_set in sets:
         yield panel_set, parents
         for panel in panel_set.panels:
-            yield from all_sets(panel.sets, (*parents, (panel_set, panel)))
+            yield from walk_panel_sets(panel.sets, (*parents, (panel_set, panel)))
 
 
 @dataclass(frozen=True)
 class _OpenSet:
     """A set whose end is not reached yet."""
 
-    word: str
+    name: str
     """Of its directive."""
     level: int
     """Of the headings of its panels; 0 where no heading follows."""
@@ -97,7 +97,7 @@ class _PanelParser:
 
     def _parse_set(self, opening: Directive, enclosing: tuple[_OpenSet, ...]) -> PanelSet:
         """Parse the set whose opening directive was read last."""
-        opened = _OpenSet(opening.word, self._next_level(self._position))
+        opened = _OpenSet(opening.name, self._next_level(self._position))
         panels: list[Panel] = []
         nested: list[PanelSet] = []
         heading, closing = None, None
@@ -112,9 +112,9 @@ class _PanelParser:
             if isinstance(item, Directive):
                 self._add_directive(item, nested, (*enclosing, opened))
             elif item.level == opened.level:
-                panels += _panel(heading, item.at, nested)
+                panels += _panel(heading, item.line, nested)
                 heading, nested = item, []
-        end = item.at if item else self._end
+        end = item.line if item else self._end
         panels += _panel(heading, end, nested)
         return PanelSet(opening, tuple(panels), end, closing)
 
@@ -141,13 +141,13 @@ class _PanelParser:
         """
         if isinstance(item, Heading) or not item.closing:
             return False
-        if item.word == opened.word:
+        if item.name == opened.name:
             return True
-        if any(outer.word == item.word for outer in enclosing):
+        if any(outer.name == item.name for outer in enclosing):
             return False
         rest = self._items[self._position + 1 :]
         following = next((other for other in rest if isinstance(other, Directive)), None)
-        return following is None or not following.closing or following.word != opened.word
+        return following is None or not following.closing or following.name != opened.name
 
     def _ends(
         self,
@@ -161,7 +161,7 @@ class _PanelParser:
         if isinstance(item, Heading):
             return item.level < opened.level or any(item.level <= each.level for each in enclosing)
         if item.closing:
-            return any(outer.word == item.word for outer in enclosing)
+            return any(outer.name == item.name for outer in enclosing)
         # A set that begins at the level of this one's panels is beside it, not inside.
         return has_heading and self._next_level(self._position + 1) <= opened.level
 

@@ -33,7 +33,7 @@ class Section:
     """The text below the heading, directives included."""
     front: str = ""
     """Of the intro: the title and the description in the front matter."""
-    begin: int = 0
+    first_line: int = 0
     """The line of the first of `lines`; 0 for a group of UI strings."""
 
     @cached_property
@@ -43,7 +43,7 @@ class Section:
         return "\n".join([self.front, self.title, *lines])
 
     @property
-    def marks(self) -> tuple[Directive, ...]:
+    def directives(self) -> tuple[Directive, ...]:
         """The directives of tabs and folds below the heading."""
         directives = (parse_directive(line, 0) for line in self.lines)
         return tuple(directive for directive in directives if directive)
@@ -81,14 +81,14 @@ def split_sections(
     the first counts: rules report both.
     """
     headings = [heading for heading in headings if heading.level > 1 and heading.id]
-    ends = [*(heading.at - 1 for heading in headings), len(lines)]
+    ends = [*(heading.line - 1 for heading in headings), len(lines)]
     front = "\n".join(str(front_matter.get(key, "")) for key in ("title", "description"))
     intro = tuple(lines[body_start : ends[0]])
     sections = {INTRO: Section(INTRO, 1, None, "", intro, front, body_start + 1)}
     for heading, end in zip(headings, ends[1:], strict=True):
         if heading.id not in sections:
-            text = tuple(lines[heading.at : end])
+            text = tuple(lines[heading.line : end])
             sections[heading.id] = Section(
-                heading.id, heading.at, heading, heading.title, text, begin=heading.at + 1
+                heading.id, heading.line, heading, heading.title, text, first_line=heading.line + 1
             )
     return sections

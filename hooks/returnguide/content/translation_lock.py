@@ -57,15 +57,15 @@ class SourceChange:
 class TranslationLock:
     """The whole lock."""
 
-    entries: Mapping[tuple[str, str], Mapping[str, TranslationRecord]]
+    records: Mapping[tuple[str, str], Mapping[str, TranslationRecord]]
     """(language, page) -> id -> record."""
     changes: tuple[SourceChange, ...]
-    faults: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     """What is wrong with its files."""
 
-    def entry(self, language: str, page: str, id: str) -> TranslationRecord | None:
+    def record(self, language: str, page: str, id: str) -> TranslationRecord | None:
         """Return the record of a section, if there is one."""
-        return self.entries.get((language, page), {}).get(id)
+        return self.records.get((language, page), {}).get(id)
 
 
 def section_address(page: str, id: str) -> str:
@@ -141,7 +141,7 @@ def _read_json(docs: Path, name: str, diagnostics: list[Diagnostic]) -> dict[str
     return {}
 
 
-def write_entries(
+def write_records(
     docs: Path,
     language: str,
     page: str,

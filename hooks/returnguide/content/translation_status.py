@@ -37,7 +37,7 @@ class SectionStatus:
     """In the translation; of a missing section, in the French."""
     major: bool = False
     """Whether readers must be warned: the French has changed in a way that matters."""
-    made_from: str = ""
+    source_hash: str = ""
     """The hash of the French that it was translated from."""
 
     @property
@@ -71,7 +71,7 @@ def _section_status(
 ) -> SectionStatus:
     if translation is None:
         return SectionStatus(language, page, source.id, "missing", source.line)
-    record, line = lock.entry(language, page, source.id), translation.line
+    record, line = lock.record(language, page, source.id), translation.line
     is_edited = record is None or record.translation != translation.hash
     if is_edited and _is_copied(translation, source):
         return SectionStatus(language, page, source.id, "copied", line)

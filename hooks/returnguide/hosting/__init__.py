@@ -25,7 +25,7 @@ from returnguide.locales import Locale
 
 
 @dataclass(frozen=True)
-class Settings:
+class HostSettings:
     """What hosts need besides the built pages."""
 
     address: str
@@ -45,7 +45,7 @@ class Settings:
 
 def scan_site(
     folder: Path,
-    settings: Settings,
+    settings: HostSettings,
     *,
     without: Collection[str] = (),
     keeper: Cache = NO_CACHE,
@@ -91,7 +91,7 @@ def scan_site(
 
 def apply_csp(
     folder: Path,
-    settings: Settings,
+    settings: HostSettings,
     *,
     without: Collection[str] = (),
     keeper: Cache = NO_CACHE,
@@ -114,7 +114,7 @@ def apply_csp(
     return site, deduplicate(problems)
 
 
-def _insert_pages(settings: Settings) -> set[str]:
+def _insert_pages(settings: HostSettings) -> set[str]:
     """Return the paths of the pages that have a policy of their own."""
     return {
         f"{locale.root}{folder}index.html"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from returnguide.hosting import Settings
+from returnguide.hosting import HostSettings
 from returnguide.hosting.headers import (
     ENTRY_FETCH_SITES,
     HOME_VARY,
@@ -37,7 +37,7 @@ _SENT_BY_HOST = "Cache-Control"
 themselves, and where a host joins the values of several rules, this one would undo the others."""
 
 
-def write_host_files(folder: Path, host_folder: Path, site: Site, settings: Settings) -> None:
+def write_host_files(folder: Path, host_folder: Path, site: Site, settings: HostSettings) -> None:
     """Write the hosts' files into the site in `folder` and into `host_folder`, and compress the
     site. Nothing may be written into the site afterwards."""
     rules = header_rules(site)

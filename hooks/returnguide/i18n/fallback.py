@@ -13,15 +13,17 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.directives import parse_directive
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, SourcePage, parse_directive
+from returnguide.content.markdown_page import SourcePage
 from returnguide.content.sections import INTRO, Section
 from returnguide.content.translation_status import SectionStatus
 
-OPENING, CLOSING = "<!-- source-text -->", "<!-- /source-text -->"
+SOURCE_TEXT_OPEN, SOURCE_TEXT_CLOSE = "<!-- source-text -->", "<!-- /source-text -->"
 """Around text in the source language."""
 
-NOTICE = re.compile(r"<!-- notice: (?P<word>[a-z]+) (?P<href>\S+) -->")
+NOTICE_DIRECTIVE = re.compile(r"<!-- notice: (?P<word>[a-z]+) (?P<href>\S+) -->")
 """How a FallbackNotice is written."""
 
 SOURCE_LANG_ATTRS = f"lang={SOURCE_LANGUAGE} dir=ltr"
@@ -132,7 +134,7 @@ def _french(source: Section, notice: FallbackNotice | None = None) -> str:
         if source.heading
         else f"{title} {{{SOURCE_LANG_ATTRS}}}"
     )
-    return _join(heading, notice, _source_text(lines), *source.marks)
+    return _join(heading, notice, _source_text(lines), *source.directives)
 
 
 def _translated(source: Section, own: Section, notice: FallbackNotice | None) -> str:
@@ -142,7 +144,7 @@ def _translated(source: Section, own: Section, notice: FallbackNotice | None) ->
     heading = _heading(source, own.title) if own.heading else title
     is_in_french = notice and notice.word == "safety"
     text = _source_text(_split_title(source)[1]) if is_in_french else _without_directives(lines)
-    return _join(heading, notice, text, *source.marks)
+    return _join(heading, notice, text, *source.directives)
 
 
 def _extra_sections(
@@ -181,7 +183,7 @@ def _split_title(section: Section) -> tuple[str, Sequence[str]]:
 def _source_text(lines: Iterable[str]) -> str:
     """Return French text between the directives that mark it as French; '' where there is none."""
     text = _without_directives(lines)
-    return f"{OPENING}\n\n{text}\n\n{CLOSING}" if text else ""
+    return f"{SOURCE_TEXT_OPEN}\n\n{text}\n\n{SOURCE_TEXT_CLOSE}" if text else ""
 
 
 def _without_directives(lines: Iterable[str]) -> str:

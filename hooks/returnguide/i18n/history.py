@@ -7,9 +7,10 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from returnguide.content.data_files import parse_ui_strings
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, parse_page
-from returnguide.content.sections import Section, split_sections, ui_string_sections
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.markdown_page import parse_page
+from returnguide.content.sections import Section, split_sections
+from returnguide.content.ui_strings import parse_ui_strings
 
 MAX_REVISIONS = 200
 """How many commits are looked at: each costs some milliseconds."""
@@ -46,8 +47,8 @@ def _newest(docs: Path, page: str, id: str, is_wanted: Callable[[Section], bool]
 
 def _sections(name: str, text: str) -> Mapping[str, Section]:
     if name.endswith(".yml"):
-        return ui_string_sections(parse_ui_strings(text, path=name)[0])
-    return split_sections(parse_page(text, path=name, language=SOURCE_LANGUAGE))
+        return parse_ui_strings(text, path=name)[0].sections
+    return parse_page(text, path=name, language=SOURCE_LANGUAGE).sections
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.diagnostics import UsageError
 from returnguide.files import write_atomically
 

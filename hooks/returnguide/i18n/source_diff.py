@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.sections import Section
 from returnguide.content.translation_status import SectionStatus
 from returnguide.i18n.history import find_revision
@@ -32,9 +32,9 @@ def section_diff(docs: Path, guide: Guide, status: SectionStatus) -> SectionDiff
     """Return a section then and now; its old French may come from git."""
     source = guide.sections_in(SOURCE_LANGUAGE).get(status.page, {}).get(status.id)
     own = guide.sections_in(status.language).get(status.page, {}).get(status.id)
-    if status.made_from in ("", source and source.hash):
+    if status.source_hash in ("", source and source.hash):
         return SectionDiff(status, source, source, own)
-    old = find_revision(docs, status.page, status.id, status.made_from)
+    old = find_revision(docs, status.page, status.id, status.source_hash)
     return SectionDiff(status, old, source, own)
 
 
@@ -74,7 +74,7 @@ def _french_diff_text(guide: Guide, diff: SectionDiff) -> str:
     new_text = diff.new.text.strip()
     if diff.old is None:
         return (
-            f"The French that it was made from ({diff.status.made_from}) is not in this clone's"
+            f"The French that it was made from ({diff.status.source_hash}) is not in this clone's"
             " history; git fetch --unshallow may bring it. The French now:"
             f"\n\n{new_text}"
         )

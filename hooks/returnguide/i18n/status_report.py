@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.translation_status import STATES, SectionStatus
 
 DONE_STATES = ("machine", "current")
@@ -73,5 +73,5 @@ def status_row(status: SectionStatus) -> dict[str, object]:
         "state": status.state,
         "line": status.line,
         "major": status.major,
-        "made_from": status.made_from,
+        "made_from": status.source_hash,
     }

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
 from returnguide.content.sections import Section
-from returnguide.content.translation_status import (
+from returnguide.content.translation_lock import (
     HUMAN,
-    SectionStatus,
     SourceChange,
     TranslationRecord,
     section_address,
     write_changes,
-    write_entries,
+    write_records,
 )
+from returnguide.content.translation_status import SectionStatus
 from returnguide.diagnostics import UsageError, suggest
 from returnguide.i18n.history import previous_revision
 
@@ -122,7 +122,7 @@ def _record(
         for page, source in guide.sections_in(SOURCE_LANGUAGE).items():
             own = guide.sections_in(language).get(page, {})
             wanted = [status for status in statuses if status.page == page and is_wanted(status)]
-            before = guide.lock.entries.get((language, page), {})
+            before = guide.lock.records.get((language, page), {})
             order = [id for id in source if id in own]
             records = {id: before[id] for id in order if id in before}
             for status in wanted:
@@ -131,7 +131,7 @@ def _record(
                 made_from = before[id].source if is_patched else source[id].hash
                 records[id] = TranslationRecord(made_from, own[id].hash, by)
             if records != dict(before):
-                write_entries(docs, language, page, records, order)
+                write_records(docs, language, page, records, order)
             recorded += wanted
     return recorded
 
@@ -167,7 +167,7 @@ def _outdated_hashes(guide: Guide, page: str, source: Section) -> set[str]:
     of now."""
     records = (
         rows[source.id]
-        for (_, name), rows in guide.lock.entries.items()
+        for (_, name), rows in guide.lock.records.items()
         if name == page and source.id in rows
     )
     return {record.source for record in records} - {source.hash}

@@ -9,12 +9,12 @@ from returnguide.content.insert_fields import (
     BY_HAND,
     MARKETPLACE,
     InsertFields,
-    path_of,
-    pdf_path_of,
+    insert_path,
+    insert_pdf_path,
 )
 from returnguide.inserts.model import Insert, device_names
 from returnguide.inserts.sheet import InsertPdf
-from returnguide.render.markdown_ext import InsertLink, InsertParts
+from returnguide.render.insert_links import InsertLink, InsertParts
 
 
 def insert_parts(
@@ -33,11 +33,11 @@ def insert_parts(
     links = []
     for os, label in labels.items():
         if system := fields.system_of(os):
-            page = (root + path_of(system), own["fill"].format(os=label))
+            page = (root + insert_path(system), own["fill"].format(os=label))
             pdf, download = pdfs.get(system), None
             if pdf:
                 text = own["pdf"].format(os=label, size=pdf.kilobytes)
-                download = (root + pdf_path_of(system), text)
+                download = (root + insert_pdf_path(system), text)
             links.append(InsertLink(os, page, download))
     lines = handwritten_list(fields, labels=labels, words=words)
     return InsertParts(own["links"], tuple(links), tuple(lines))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from returnguide.content.data_files import UiStrings
 from returnguide.content.insert_fields import (
     BY_HAND,
     DATA,
@@ -15,6 +14,7 @@ from returnguide.content.insert_fields import (
     Field,
     InsertFields,
 )
+from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 from returnguide.inserts.fonts import Font
 from returnguide.inserts.model import Insert

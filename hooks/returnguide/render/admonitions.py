@@ -9,7 +9,7 @@ from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from returnguide.content.markdown_page import ADMONITION_LINE, NO_NOTICE_TEXT
+from returnguide.content.admonitions import ADMONITION_LINE, NOT_ADMONITION_TEXT
 
 
 class AdmonitionText(Preprocessor):
@@ -26,7 +26,7 @@ class AdmonitionText(Preprocessor):
                 margin = f"{match['indent']}    "
                 text = match["text"].strip() if match["title"] else ""
                 result += [match["head"], f"{margin}{text}"] if text else [line]
-            elif margin and not NO_NOTICE_TEXT.match(line):
+            elif margin and not NOT_ADMONITION_TEXT.match(line):
                 result.append(line if line.startswith(margin) else f"{margin}{line.lstrip()}")
             else:
                 margin = ""

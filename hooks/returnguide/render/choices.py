@@ -10,7 +10,7 @@ from babel.dates import format_date
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import STEPS
 from returnguide.content.markdown_page import SourcePage
-from returnguide.content.panels import all_sets
+from returnguide.content.panels import walk_panel_sets
 from returnguide.content.typography import plain_title
 from returnguide.render.json_script import json_for_script
 
@@ -26,8 +26,8 @@ def choice_labels(
     """
     labels = {kind: dict(zip(keys, keys, strict=True)) for kind, keys in choices.kinds.items()}
     for page in (source, guide):
-        for tab_set, _ in reversed(list(all_sets(page.sets.sets))):
-            kind = tab_set.mark.argument
+        for tab_set, _ in reversed(list(walk_panel_sets(page.sets.sets))):
+            kind = tab_set.directive.argument
             for tab in reversed(tab_set.panels):
                 if key := choices.key_of(kind, tab.heading.id):
                     labels[kind][key] = plain_title(tab.heading.title, page.language)

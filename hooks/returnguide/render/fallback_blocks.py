@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
-from returnguide.i18n.fallback import CLOSING, NOTICE, OPENING
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.i18n.fallback import NOTICE_DIRECTIVE, SOURCE_TEXT_CLOSE, SOURCE_TEXT_OPEN
 from returnguide.render.html_comments import comment_text, find_comments
 
 
@@ -21,12 +21,12 @@ class FallbackBlocks(Treeprocessor):
         block: Element | None = None
         for child in root:
             comment = comment_text(child, self.md)
-            if comment == OPENING:
+            if comment == SOURCE_TEXT_OPEN:
                 block = Element(
                     "div", {"lang": SOURCE_LANGUAGE, "dir": "ltr", "class": "source-text"}
                 )
                 children.append(block)
-            elif comment == CLOSING:
+            elif comment == SOURCE_TEXT_CLOSE:
                 block = None
             elif block is None:
                 children.append(child)
@@ -44,7 +44,7 @@ class TranslationNotices(Treeprocessor):
         self._words, self._root = words, root
 
     def run(self, root: Element) -> None:
-        for parent, index, match in find_comments(root, NOTICE, self.md):
+        for parent, index, match in find_comments(root, NOTICE_DIRECTIVE, self.md):
             parent[index] = self._notice(match["word"], match["href"].removeprefix("-"))
 
     def _notice(self, word: str, href: str) -> Element:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from returnguide.content.markdown_page import INSERT_DIRECTIVE
+from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.render.html_comments import find_comments
 
 

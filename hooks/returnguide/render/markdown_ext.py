@@ -9,8 +9,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from returnguide.content.data_files import Choices
-from returnguide.content.markdown_page import STEPS
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import STEPS
 from returnguide.content.typography import typography_for
 from returnguide.render.admonitions import AdmonitionText, AdmonitionTitles
 from returnguide.render.fallback_blocks import FallbackBlocks, TranslationNotices

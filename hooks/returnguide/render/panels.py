@@ -25,15 +25,10 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from returnguide.content.data_files import Choices
-from returnguide.content.markdown_page import (
-    Directive,
-    Heading,
-    Panel,
-    PanelSet,
-    panel_sets,
-    parse_directive,
-)
+from returnguide.content.choices import Choices
+from returnguide.content.directives import Directive, parse_directive
+from returnguide.content.headings import Heading
+from returnguide.content.panels import Panel, PanelSet, parse_panel_sets
 from returnguide.render.html_comments import comment_text
 
 TITLE_SUFFIX = "--title"
@@ -53,7 +48,7 @@ class PanelProcessor(Treeprocessor):
     def run(self, root: Element) -> None:
         children = list(root)
         items = [item for index, child in enumerate(children) if (item := self._item(child, index))]
-        sets = panel_sets(items, end=len(children)).sets
+        sets = parse_panel_sets(items, end=len(children)).sets
         builder = _PanelBuilder(children, self._choices, self._questions)
         root[:] = builder.content(0, len(children), sets)
 
@@ -79,15 +74,15 @@ class _PanelBuilder:
         content: list[Element] = []
         position = start
         for panel_set in sets:
-            content += self._children[position : panel_set.mark.at]
-            is_tabs = panel_set.mark.word == "tabs"
+            content += self._children[position : panel_set.directive.line]
+            is_tabs = panel_set.directive.name == "tabs"
             content += self._tabs(panel_set) if is_tabs else self._folds(panel_set)
             position = panel_set.end + 1 if panel_set.closing else panel_set.end
         return [*content, *self._children[position:end]]
 
     def _tabs(self, panel_set: PanelSet) -> list[Element]:
         """Return the set of tabs; nothing where it has no tab, which is a diagnostic."""
-        panels, kind = panel_set.panels, panel_set.mark.argument
+        panels, kind = panel_set.panels, panel_set.directive.argument
         if not panels:
             return []
         number = next(self._set_numbers)
@@ -108,7 +103,7 @@ class _PanelBuilder:
         labels = SubElement(group, "div", {"class": "tabbed-labels", "data-search-exclude": "true"})
         blocks = SubElement(group, "div", {"class": "tabbed-content"})
         for panel, key in zip(panels, keys, strict=True):
-            heading = self._children[panel.heading.at]
+            heading = self._children[panel.heading.line]
             labels.append(copy_as(heading, "label", {"for": panel.heading.id}))
             block = SubElement(blocks, "div", {"class": "tabbed-block", "data-key": key})
             block.extend(self._panel_content(panel))
@@ -118,7 +113,7 @@ class _PanelBuilder:
         folds = []
         for panel in panel_set.panels:
             fold = Element("details", {"class": "fold"})
-            heading = self._children[panel.heading.at]
+            heading = self._children[panel.heading.line]
             fold.append(copy_as(heading, "summary", {"data-search-exclude": "true"}))
             content = SubElement(fold, "div", {"class": "fold-content", "id": panel.heading.id})
             content.extend(self._panel_content(panel))
@@ -130,10 +125,10 @@ class _PanelBuilder:
 
         The stylesheet hides that heading on the screen, where a label shows the same words.
         """
-        title = self._children[panel.heading.at]
+        title = self._children[panel.heading.line]
         title.set("id", f"{panel.heading.id}{TITLE_SUFFIX}")
         title.set("class", "panel-title")
-        return [title, *self.content(panel.heading.at + 1, panel.end, panel.sets)]
+        return [title, *self.content(panel.heading.line + 1, panel.end, panel.sets)]
 
 
 def _radio(id: str, *, name: str, key: str) -> Element:

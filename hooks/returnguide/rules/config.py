@@ -5,11 +5,9 @@ exemptions, ages of external URLs.
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import yaml
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from returnguide.content.data_files import Choices
+from returnguide.content.choices import Choices
 from returnguide.content.guide import GuideData
-from returnguide.content.markdown_page import Heading, Panel, PanelSet, SourcePage, all_sets
+from returnguide.content.headings import Heading
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 DIRECTIVE_NAMES = (
@@ -112,16 +114,16 @@ def check_directives(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
     for directive in page.sets.unmatched_closers:
         yield Diagnostic(
             page.path,
-            directive.at,
+            directive.line,
             "unmatched-directive",
             f"{directive} closes nothing",
             "remove it, or add the directive that opens the set",
         )
-    for panel_set, parents in all_sets(page.sets.sets):
+    for panel_set, parents in walk_panel_sets(page.sets.sets):
         yield from _check_closing(page, panel_set)
         yield from _check_content(page, panel_set)
-        if panel_set.mark.word == "tabs":
-            tab_parents = [(outer, tab) for outer, tab in parents if outer.mark.word == "tabs"]
+        if panel_set.directive.name == "tabs":
+            tab_parents = [(outer, tab) for outer, tab in parents if outer.directive.name == "tabs"]
             yield from _check_kind(page, panel_set, data.choices)
             yield from _check_nesting(page, panel_set, tab_parents)
             yield from _check_tabs(page, panel_set, tab_parents, data.choices)
@@ -129,81 +131,81 @@ def check_directives(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
 
 def _check_closing(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic]:
     """Yield that a set is never closed, or closed by the directive of another kind."""
-    opening, closing = panel_set.mark, panel_set.closing
+    opening, closing = panel_set.directive, panel_set.closing
     if closing is None:
         is_inside = panel_set.end <= len(page.lines)
         place = f"before line {panel_set.end}" if is_inside else "at the end of the page"
         yield Diagnostic(
             page.path,
-            opening.at,
+            opening.line,
             "unclosed-directive",
             f"{opening} is never closed",
-            f"write <!-- /{opening.word} --> {place}",
+            f"write <!-- /{opening.name} --> {place}",
         )
-    elif closing.word != opening.word:
+    elif closing.name != opening.name:
         yield Diagnostic(
             page.path,
             panel_set.end,
             "unmatched-directive",
-            f"{closing} stands where {opening} of line {opening.at} ends",
-            f"write <!-- /{opening.word} -->",
+            f"{closing} stands where {opening} of line {opening.line} ends",
+            f"write <!-- /{opening.name} -->",
         )
 
 
 def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic]:
     """Yield what is wrong between the directives of a set, whatever its panels are called."""
-    directive = panel_set.mark
+    directive = panel_set.directive
     if not panel_set.panels:
         yield Diagnostic(
             page.path,
-            directive.at,
+            directive.line,
             "directive-content",
             f"{directive} encloses no heading",
             "every heading directly inside becomes a tab or a fold",
         )
         return
-    before_first = range(directive.at + 1, panel_set.panels[0].heading.at)
+    before_first = range(directive.line + 1, panel_set.panels[0].heading.line)
     if line := next((line for line in before_first if page.lines[line - 1].strip()), 0):
         yield Diagnostic(
             page.path,
             line,
             "directive-content",
             f"text stands between {directive} and its first heading",
-            f"move it above line {directive.at}",
+            f"move it above line {directive.line}",
         )
-    if directive.word == "folds" and directive.argument:
+    if directive.name == "folds" and directive.argument:
         yield Diagnostic(
             page.path,
-            directive.at,
+            directive.line,
             "unknown-directive",
             f"folds have no kind, found '{directive.argument}'",
             "write <!-- folds -->",
         )
-    if directive.word == "tabs" and len(panel_set.panels) > MAX_TABS:
+    if directive.name == "tabs" and len(panel_set.panels) > MAX_TABS:
         message = f"{len(panel_set.panels)} tabs, at most {MAX_TABS} can be shown"
-        yield Diagnostic(page.path, directive.at, "directive-content", message)
+        yield Diagnostic(page.path, directive.line, "directive-content", message)
 
 
 def _check_kind(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
     """Yield that the kind of a set of tabs is missing or unknown."""
-    kind = tab_set.mark.argument
+    kind = tab_set.directive.argument
     if kind not in choices.kinds and tab_set.panels:
         message = f"'{kind}' is not a kind of tabs" if kind else "the tabs have no kind"
         hint = suggest(kind, choices.kinds)
-        yield Diagnostic(page.path, tab_set.mark.at, "unknown-choice", message, hint)
+        yield Diagnostic(page.path, tab_set.directive.line, "unknown-choice", message, hint)
 
 
 def _check_nesting(
     page: SourcePage, tab_set: PanelSet, parents: Sequence[tuple[PanelSet, Panel]]
 ) -> Iterator[Diagnostic]:
     """Yield that tabs stand too deep, or in tabs of their own kind."""
-    kind = tab_set.mark.argument
-    if len(parents) > 1 or any(outer.mark.argument == kind for outer, _ in parents):
+    kind = tab_set.directive.argument
+    if len(parents) > 1 or any(outer.directive.argument == kind for outer, _ in parents):
         yield Diagnostic(
             page.path,
-            tab_set.mark.at,
+            tab_set.directive.line,
             "directive-nesting",
-            f"{tab_set.mark} stands inside {parents[-1][0].mark}",
+            f"{tab_set.directive} stands inside {parents[-1][0].directive}",
             "tabs nest once, in tabs of another kind",
         )
 
@@ -215,7 +217,7 @@ def _check_tabs(
     choices: Choices,
 ) -> Iterator[Diagnostic]:
     """Yield tabs whose id ends in no key of their kind, or in one that is not wanted there."""
-    kind = tab_set.mark.argument
+    kind = tab_set.directive.argument
     if kind not in choices.kinds:
         return
     carrier = key_above("carrier", parents, choices)
@@ -230,7 +232,7 @@ def _check_tabs(
         elif key not in allowed:
             yield Diagnostic(
                 page.path,
-                heading.at,
+                heading.line,
                 "directive-nesting",
                 f"'{carrier}' has no drop-off '{key}' in choices.yml",
                 f"known: {', '.join(allowed) or 'none'}",
@@ -238,13 +240,13 @@ def _check_tabs(
         elif key in seen:
             yield Diagnostic(
                 page.path,
-                heading.at,
+                heading.line,
                 "unknown-choice",
                 f"tab '{key}' stands in line {seen[key]} already",
                 "each key has one tab in a set",
             )
         else:
-            seen[key] = heading.at
+            seen[key] = heading.line
 
 
 def key_above(kind: str, parents: Sequence[tuple[PanelSet, Panel]], choices: Choices) -> str | None:
@@ -254,7 +256,7 @@ def key_above(kind: str, parents: Sequence[tuple[PanelSet, Panel]], choices: Cho
         (
             choices.key_of(kind, tab.heading.id)
             for tab_set, tab in parents
-            if tab_set.mark.argument == kind
+            if tab_set.directive.argument == kind
         ),
         None,
     )
@@ -270,10 +272,10 @@ def _unknown_tab(
         tail = "-".join(words[start:])
         if (hint := suggest(tail, allowed)).startswith("did"):
             message = f"tab '{tail}' is not {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
-            return Diagnostic(page.path, heading.at, "unknown-choice", message, hint)
+            return Diagnostic(page.path, heading.line, "unknown-choice", message, hint)
     return Diagnostic(
         page.path,
-        heading.at,
+        heading.line,
         "tab-id",
         f"tab id '{heading.id}' does not end in a key of '{kind}'",
         f"end it in {' or '.join(f'-{key}' for key in allowed)}",

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.data_files import ExternalLink
+from returnguide.content.external_links import ExternalLink
 from returnguide.content.guide import Guide
 from returnguide.content.link_lock import BROKEN, LOCK, SUSPECT, LinkRecord
 from returnguide.diagnostics import Diagnostic, Rule
@@ -121,8 +121,8 @@ def check_external_links(
 ) -> Iterator[Diagnostic]:
     """Yield what the last checks found wrong, and the rows of links.yml that a person has not
     compared with their source for long."""
-    path, links = f"{guide.folder}/data/links.yml", guide.data.outside
-    yield from check_link_records(links, guide.data.checks, path=path)
+    path, links = f"{guide.folder}/data/links.yml", guide.data.external_links
+    yield from check_link_records(links, guide.data.link_records, path=path)
     for key, link in links.items():
         if isinstance(link.verified, datetime.date):
             days = (today - link.verified).days

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from returnguide.content.markdown_page import GUIDE, SourcePage
+from returnguide.content.conventions import GUIDE
+from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 RULES = (

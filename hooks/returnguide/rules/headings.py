@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from returnguide.content.conventions import ID
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import ID, Heading, SourcePage
+from returnguide.content.headings import Heading
+from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, Rule
 
 RULES = (
@@ -59,9 +61,9 @@ def check_headings(page: SourcePage) -> Iterator[Diagnostic]:
     """Yield headings that are badly written, skip a level, or lack a valid id."""
     level, has_title = 0, False
     for number, heading in enumerate(page.headings):
-        if heading.fault:
-            rule = "heading-id" if "the id" in heading.fault else "heading-form"
-            yield Diagnostic(page.path, heading.at, rule, heading.fault)
+        if heading.error:
+            rule = "heading-id" if "the id" in heading.error else "heading-form"
+            yield Diagnostic(page.path, heading.line, rule, heading.error)
             continue
         yield from _check_level(page, heading, level, is_first=not number, has_title=has_title)
         yield from _check_id(page, heading)
@@ -84,7 +86,7 @@ def _check_level(
         hint = f"write {'#' * (level + 1)}"
     else:
         return
-    yield Diagnostic(page.path, heading.at, rule, message, hint)
+    yield Diagnostic(page.path, heading.line, rule, message, hint)
 
 
 def _check_id(page: SourcePage, heading: Heading) -> Iterator[Diagnostic]:
@@ -92,7 +94,7 @@ def _check_id(page: SourcePage, heading: Heading) -> Iterator[Diagnostic]:
     if heading.level > 1 and not heading.id:
         yield Diagnostic(
             page.path,
-            heading.at,
+            heading.line,
             "heading-id",
             f"'{heading.title}' has no id",
             f"end the line with {{#{_suggest_id(heading.title)}}}, the same in every language",
@@ -100,7 +102,7 @@ def _check_id(page: SourcePage, heading: Heading) -> Iterator[Diagnostic]:
     elif heading.id and not ID.fullmatch(heading.id):
         yield Diagnostic(
             page.path,
-            heading.at,
+            heading.line,
             "heading-id",
             f"id '{heading.id}' is not lower-case ASCII words joined by hyphens",
             f"write {{#{_suggest_id(heading.id)}}}",
@@ -124,10 +126,10 @@ def check_duplicate_ids(guide: Guide) -> Iterator[Diagnostic]:
                     path, line = first[heading.id]
                     yield Diagnostic(
                         page.path,
-                        heading.at,
+                        heading.line,
                         "duplicate-id",
                         f"id '{heading.id}' stands in {path}:{line} already",
                         "ids are unique in the whole site",
                     )
                 elif heading.id:
-                    first[heading.id] = (page.path, heading.at)
+                    first[heading.id] = (page.path, heading.line)

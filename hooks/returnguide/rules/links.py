@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, Link, SourcePage
+from returnguide.content.markdown_links import Link
+from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 RULES = (
@@ -99,7 +101,7 @@ def _check_key(
     guide: Guide, path: str, line: int, key: str, owner: str = ""
 ) -> Iterator[Diagnostic]:
     """Yield that links.yml does not have a key, where that file can be read."""
-    known = guide.data.outside
+    known = guide.data.external_links
     if known and key not in known:
         message = f"'{key}'{owner} is not a key of links.yml"
         target = key if owner else ""
@@ -184,7 +186,7 @@ def check_unused_links(guide: Guide) -> Iterator[Diagnostic]:
     used = {link.target for page in guide.pages.values() for link in page.links if link.reference}
     used.update(*(links.values() for links in guide.data.choices.links.values()))
     path = f"{guide.folder}/data/links.yml"
-    for key, link in guide.data.outside.items():
+    for key, link in guide.data.external_links.items():
         if key not in used:
             message = f"no page leads to '{key}'"
             yield Diagnostic(path, link.line, "unused-link", message, "remove the row", target=key)

@@ -70,7 +70,7 @@ def check_lists(page: SourcePage) -> Iterator[Diagnostic]:
     or code does not.
     """
     current = _List()
-    breaks = {heading.at for heading in page.headings} | {mark.at for mark in page.marks}
+    breaks = {heading.line for heading in page.headings} | {mark.line for mark in page.directives}
     for number, (line, raw) in enumerate(zip(page.visible, page.lines, strict=True), 1):
         is_open = bool(current.shown) and not current.is_ended
         item = _NUMBERED.match(line)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from returnguide.content.data_files import missing_ui_strings, placeholder_problems
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.insert_fields import FIELD_GROUPS
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE
 from returnguide.diagnostics import Diagnostic
-from returnguide.inserts import model, sheet
-from returnguide.inserts.localized import inserts_for
+from returnguide.inserts import sheet
+from returnguide.inserts.fonts import load_font
+from returnguide.inserts.model import inserts_for
+from returnguide.inserts.rules import (
+    check_field_words,
+    check_glyphs,
+    check_label_widths,
+    check_page_count,
+)
+from returnguide.locales import Locale
+from returnguide.rules.translated_strings import check_string_placeholders, check_translated_strings
 from returnguide.rules.ui_strings import StringUsage, missing_source_strings
 
 
@@ -20,12 +28,12 @@ def check_inserts(guide: Guide, usage: StringUsage, *, site: str) -> Iterator[Di
 
     Where a word is missing or wrong already, it would only be reported again here.
     """
-    source = guide.data.words[SOURCE_LANGUAGE]
+    source = guide.data.ui_strings[SOURCE_LANGUAGE]
     has_groups = set(FIELD_GROUPS) <= source.texts.keys()
     if (
         has_groups
         and not missing_source_strings(source, usage)
-        and not placeholder_problems(source)
+        and not check_string_placeholders(source)
     ):
         for language in guide.languages:
             yield from _check_language(guide, language, site)
@@ -33,18 +41,19 @@ def check_inserts(guide: Guide, usage: StringUsage, *, site: str) -> Iterator[Di
 
 def _check_language(guide: Guide, language: str, site: str) -> Iterator[Diagnostic]:
     data, pages = guide.data, guide.pages_in(language)
-    words, source = data.words[language], data.words[SOURCE_LANGUAGE]
-    wrong_words = list(model.check_field_words(data.inserts, words, source))
+    words, source = data.ui_strings[language], data.ui_strings[SOURCE_LANGUAGE]
+    wrong_words = list(check_field_words(data.inserts, words, source))
     yield from wrong_words
-    if wrong_words or missing_ui_strings(words, source) or GUIDE not in pages:
+    if wrong_words or check_translated_strings(words, source) or GUIDE not in pages:
         return
     source_page = guide.pages_in(SOURCE_LANGUAGE).get(GUIDE, pages[GUIDE])
-    inserts = inserts_for(data, pages[GUIDE], source_page, site=site)
-    bold, regular = sheet.fonts_of()
+    locale = Locale(language, language, is_default=language == SOURCE_LANGUAGE)
+    inserts = inserts_for(data, locale, pages[GUIDE], source_page, site=site)
+    bold, regular = load_font("Bold"), load_font("Regular")
     errors: list[Diagnostic] = []
     for insert in inserts:
-        errors += sheet.check_glyphs(insert, words, source, bold)
-        errors += sheet.check_widths(insert, words, source, bold, regular)
+        errors += check_glyphs(insert, words, source, bold)
+        errors += check_label_widths(insert, words, source, bold, regular)
     yield from errors
     if not errors and sheet.is_available():
-        yield from sheet.check_page_count(sheet.render_pdfs(inserts), words)
+        yield from check_page_count(sheet.render_pdfs(inserts), words)

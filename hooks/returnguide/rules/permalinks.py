@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from returnguide.content.conventions import ID, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide, live_addresses
+from returnguide.content.headings import Heading
 from returnguide.content.link_targets import slug
-from returnguide.content.markdown_page import ID, SOURCE_LANGUAGE, Heading, SourcePage
+from returnguide.content.markdown_page import SourcePage
 from returnguide.content.permalinks import LOCK, REDIRECTS, Redirect, resolve_redirect
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
@@ -127,7 +129,7 @@ def _check_page_names(guide: Guide, live: Iterable[str]) -> Iterator[Diagnostic]
             if heading.id in names:
                 yield Diagnostic(
                     page.path,
-                    heading.at,
+                    heading.line,
                     "duplicate-id",
                     f"id '{heading.id}' is the name of {names[heading.id]} in short links",
                     "ids are unique in the whole site",
@@ -179,7 +181,7 @@ def _location(address: str, pages: Mapping[str, SourcePage]) -> str:
     if name not in pages:
         return name
     path, headings = pages[name].path, pages[name].headings
-    line = next((heading.at for heading in headings if id and heading.id == id), 0)
+    line = next((heading.line for heading in headings if id and heading.id == id), 0)
     return f"{path}:{line}" if line else path
 
 
@@ -189,7 +191,7 @@ def _faulty_pages(pages: Iterable[SourcePage], unreadable: Iterable[str]) -> fro
 
     def is_faulty(heading: Heading) -> bool:
         has_valid_id = ID.fullmatch(heading.id) if heading.id else heading.level == 1
-        return bool(heading.fault) or not has_valid_id
+        return bool(heading.error) or not has_valid_id
 
     faulty = (
         page.path for page in pages if page.front_matter_error or any(map(is_faulty, page.headings))

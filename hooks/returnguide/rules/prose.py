@@ -84,7 +84,7 @@ def check_placeholders(page: SourcePage) -> Iterator[Diagnostic]:
 
 def check_ui_placeholders(guide: Guide) -> Iterator[Diagnostic]:
     """Yield texts of each language's words.yml that were left to be written later."""
-    for words in guide.data.words.values():
+    for words in guide.data.ui_strings.values():
         for name, line in words.lines.items():
             group, _, key = name.partition(".")
             yield from _check_placeholder(words.path, line, words.texts[group][key])
@@ -135,7 +135,7 @@ def _lix(sentences: list[list[str]]) -> int:
 
 def _blocks(page: SourcePage) -> Iterator[tuple[int, str]]:
     """Yield each paragraph and item of a list as plain text, with its first line."""
-    headings = {heading.at for heading in page.headings}
+    headings = {heading.line for heading in page.headings}
     start, block = 0, ""
     for number, line in enumerate([*page.visible, ""], 1):
         item = _ITEM.match(line)

@@ -7,8 +7,12 @@ import re
 from collections.abc import Collection, Iterator
 from posixpath import basename
 
+from returnguide.content.conventions import GUIDE
+from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.content.guide import GuideData
-from returnguide.content.markdown_page import GUIDE, INSERT_DIRECTIVE, Heading, SourcePage, all_sets
+from returnguide.content.headings import Heading
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule
 from returnguide.rules.directives import key_above
 
@@ -92,7 +96,7 @@ def _check_photo_list(page: SourcePage, section: Heading) -> Iterator[Diagnostic
         count = f"{len(SCREEN)} of the screen, {len(BACK)} of the back, {len(SIDES)} of the sides"
         yield Diagnostic(
             page.path,
-            section.at,
+            section.line,
             "seven-photos",
             f"the list has {len(shown)} photos, it must have {count}",
             f"missing: {', '.join(missing[len(wrong) :])}",
@@ -101,9 +105,9 @@ def _check_photo_list(page: SourcePage, section: Heading) -> Iterator[Diagnostic
 
 def _items(page: SourcePage, section: Heading) -> Iterator[tuple[int, list[str]]]:
     """Yield each item of the list below a heading: its line, and the names of its drawings."""
-    places = [heading.at for heading in page.headings] + [mark.at for mark in page.marks]
-    end = min((place for place in places if place > section.at), default=len(page.lines) + 1)
-    starts = [at for at in range(section.at + 1, end) if _ITEM.match(page.visible[at - 1])]
+    places = [heading.line for heading in page.headings] + [mark.line for mark in page.directives]
+    end = min((place for place in places if place > section.line), default=len(page.lines) + 1)
+    starts = [at for at in range(section.line + 1, end) if _ITEM.match(page.visible[at - 1])]
     for start, stop in zip(starts, [*starts[1:], end], strict=True):
         images = [link for link in page.links if link.image and start <= link.line < stop]
         yield start, [basename(image.target).rsplit(".", 1)[0] for image in images]
@@ -126,21 +130,21 @@ def check_insert_fields(page: SourcePage) -> Iterator[Diagnostic]:
     if page.name != GUIDE or step is None:
         return
     next_steps = (
-        heading.at
+        heading.line
         for heading in page.headings
-        if heading.at > step.at and heading.level <= step.level
+        if heading.line > step.line and heading.level <= step.level
     )
     end = next(next_steps, len(page.lines) + 1)
-    directives = map(INSERT_DIRECTIVE.fullmatch, page.lines[step.at : end - 1])
+    directives = map(INSERT_DIRECTIVE.fullmatch, page.lines[step.line : end - 1])
     has_fields = any(directive and directive[1] == "fields" for directive in directives)
     is_misspelt = any(
-        step.at < line < end and "insert" in text.lower()
+        step.line < line < end and "insert" in text.lower()
         for line, text in page.malformed_directives
     )
     if not has_fields and not is_misspelt:
         yield Diagnostic(
             page.path,
-            step.at,
+            step.line,
             "insert-fields",
             f"step '{INSERT_STEP}' does not name the fields of insert.yml",
             "write <!-- insert: fields --> where the list belongs",
@@ -152,22 +156,22 @@ def check_dropoff_links(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     it."""
     if page.name != GUIDE:
         return
-    choices, known = data.choices, data.outside.keys()
-    for tab_set, parents in all_sets(page.sets.sets):
+    choices, known = data.choices, data.external_links.keys()
+    for tab_set, parents in walk_panel_sets(page.sets.sets):
         carrier = key_above("carrier", parents, choices)
-        for tab in tab_set.panels if tab_set.mark.argument == "dropoff" else ():
+        for tab in tab_set.panels if tab_set.directive.argument == "dropoff" else ():
             dropoff = choices.key_of("dropoff", tab.heading.id)
             wanted = choices.links.get(carrier or "", {}).get(dropoff or "", "")
             keys = {
                 link.target
                 for link in page.links
-                if link.reference and tab.heading.at <= link.line < tab.end
+                if link.reference and tab.heading.line <= link.line < tab.end
             }
             # A key that links.yml lacks is reported as such: it may be this one, misspelt.
             if wanted in known and wanted not in keys and keys <= known:
                 yield Diagnostic(
                     page.path,
-                    tab.heading.at,
+                    tab.heading.line,
                     "dropoff-link",
                     f"'{dropoff}' of '{carrier}' does not lead to '{wanted}'",
                     f"write [text][{wanted}], or another key in docs/data/choices.yml",

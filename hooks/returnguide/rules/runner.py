@@ -12,8 +12,9 @@ from functools import partial
 from itertools import chain
 
 from returnguide.cache import Memo
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide, GuideData
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, SourcePage
+from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.directives import check_directives
@@ -109,7 +110,7 @@ def run_rules(
         *drop_secondary(
             guide,
             chain(
-                guide.data.faults,
+                guide.data.diagnostics,
                 *(check(guide) for check in GUIDE_CHECKS),
                 check_ui_strings(guide, usage),
                 check_inserts(guide, usage, site=site),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import SOURCE_LANGUAGE, SourcePage, all_sets
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import walk_panel_sets
 from returnguide.content.sections import Section
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.registry import SEVERITY
@@ -89,9 +91,9 @@ def _drop_secondary_of_page(
     is_incomplete = not set(source.ids) <= set(page.ids) or bool(rules & DIRECTIVE_RULES)
     empty_sets: set[int] = set()
     if is_incomplete:
-        empty_sets = {one.mark.at for one, _ in all_sets(page.sets.sets) if not one.panels}
+        empty_sets = {one.directive.line for one, _ in walk_panel_sets(page.sets.sets) if not one.panels}
     renamed = match_renamed_ids(page, source)
-    ids = {heading.at: heading.id for heading in page.headings}
+    ids = {heading.line: heading.id for heading in page.headings}
     return [
         _with_source_id(diagnostic, renamed.get(diagnostic.line, ""), ids)
         for diagnostic in diagnostics

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
-from returnguide.content.markdown_page import INSERT_DIRECTIVE
 from returnguide.content.sections import Section, normalize
 
 _ADDRESS = re.compile(r"\]\((?P<target>[^()\s]*)[^()]*\)|\]\[(?P<key>[^\[\]]*)\]")

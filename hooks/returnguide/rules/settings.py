@@ -114,7 +114,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
     site_url = _construct(_child(root, "site_url"))
     if isinstance(site_url, str) and site_url:
         values["site_url"] = site_url.rstrip("/") + "/"
-    lint = replace(parse_lint_config(text, path=path), edit_url=values.get("edit_url", ""))
+    lint = replace(parse_lint_config(text, path=path), edit_url=str(values.get("edit_url", "")))
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
     return Settings(path, lint=lint, errors=(*errors, *unknown), **values)  # type: ignore[arg-type]  # each value is of its reader's type
 

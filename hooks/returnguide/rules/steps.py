@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from returnguide.content.conventions import GUIDE, STEPS
+from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.content.guide import GuideData
-from returnguide.content.markdown_page import (
-    GUIDE,
-    INSERT_DIRECTIVE,
-    STEPS,
-    Heading,
-    SourcePage,
-    all_sets,
-)
+from returnguide.content.headings import Heading
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 RULES = (
@@ -81,7 +78,7 @@ def check_steps(page: SourcePage) -> Iterator[Diagnostic]:
             hint = suggest(heading.id, STEPS)
             misspelt |= {step for step in STEPS if hint.startswith("did") and f"'{step}'" in hint}
             message = f"'{heading.id}' is not a step"
-            yield Diagnostic(page.path, heading.at, "unknown-step", message, hint)
+            yield Diagnostic(page.path, heading.line, "unknown-step", message, hint)
     for step in STEPS:
         if step not in {heading.id for heading in steps} | misspelt:
             hint = f"write a heading ## … {{#{step}}} {_place_of(step)}"
@@ -90,7 +87,7 @@ def check_steps(page: SourcePage) -> Iterator[Diagnostic]:
         if STEPS.index(after.id) < STEPS.index(before.id):
             message = f"step '{after.id}' comes after '{before.id}'"
             hint = f"the order is {', '.join(STEPS)}"
-            yield Diagnostic(page.path, after.at, "step-order", message, hint)
+            yield Diagnostic(page.path, after.line, "step-order", message, hint)
 
 
 def _place_of(step: str) -> str:
@@ -103,13 +100,13 @@ def check_typed_numbers(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     own word for a step."""
     if page.name != GUIDE:
         return
-    heading_text = data.words[page.language].texts.get("step", {}).get("heading", "")
+    heading_text = data.ui_strings[page.language].texts.get("step", {}).get("heading", "")
     typed = _typed_number(heading_text)
     for heading in page.headings:
         if heading.level > 1 and (match := typed.match(heading.title)):
             yield Diagnostic(
                 page.path,
-                heading.at,
+                heading.line,
                 "typed-number",
                 f"'{match[0].strip()}' is typed in front of a heading",
                 "remove it: the numbers of steps are added by the build",
@@ -133,10 +130,10 @@ def check_empty_steps(page: SourcePage) -> Iterator[Diagnostic]:
         return
     actions = _action_lines(page)
     for step, end in _steps_with_ends(page):
-        if step.id in STEPS and not any(step.at < line < end for line in actions):
+        if step.id in STEPS and not any(step.line < line < end for line in actions):
             yield Diagnostic(
                 page.path,
-                step.at,
+                step.line,
                 "empty-step",
                 f"step '{step.id}' has nothing to do: no list, no tabs, no link",
                 "say what to do in a list, or lead to the page that does",
@@ -146,7 +143,7 @@ def check_empty_steps(page: SourcePage) -> Iterator[Diagnostic]:
 def _steps_with_ends(page: SourcePage) -> Iterator[tuple[Heading, int]]:
     """Yield each H2 with the line after its last one."""
     steps = [heading for heading in page.headings if heading.level == 2]
-    ends = [*(heading.at for heading in steps[1:]), len(page.lines) + 1]
+    ends = [*(heading.line for heading in steps[1:]), len(page.lines) + 1]
     yield from zip(steps, ends, strict=False)  # a page without a step has one end too many
 
 
@@ -154,12 +151,12 @@ def _action_lines(page: SourcePage) -> set[int]:
     """Return the lines outside folds with a link, an item of a list, tabs or an insert."""
     folded = {
         line
-        for panel_set, _ in all_sets(page.sets.sets)
-        if panel_set.mark.word == "folds"
-        for line in range(panel_set.mark.at, panel_set.end + 1)
+        for panel_set, _ in walk_panel_sets(page.sets.sets)
+        if panel_set.directive.name == "folds"
+        for line in range(panel_set.directive.line, panel_set.end + 1)
     }
     links = {link.line for link in page.links if not link.image}
-    tabs = {directive.at for directive in page.marks if directive.word == "tabs"}
+    tabs = {directive.line for directive in page.directives if directive.name == "tabs"}
     inserts = {line for line, text in enumerate(page.lines, 1) if INSERT_DIRECTIVE.fullmatch(text)}
     items = {line for line, text in enumerate(page.visible, 1) if _ITEM.match(text)}
     return (links | tabs | inserts | items) - folded

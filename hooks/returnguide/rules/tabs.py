@@ -6,9 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from returnguide.content.data_files import Choices
+from returnguide.content.choices import Choices
+from returnguide.content.conventions import GUIDE, ID
 from returnguide.content.guide import GuideData
-from returnguide.content.markdown_page import GUIDE, ID, Panel, PanelSet, SourcePage, all_sets
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 from returnguide.rules.directives import key_above
 
@@ -58,10 +60,10 @@ def check_required_tabs(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     if page.name != GUIDE:
         return
     choices = data.choices
-    sets = [(one, parents) for one, parents in all_sets(page.sets.sets) if one.mark.word == "tabs"]
-    yield from _check_required_kinds(page, {one.mark.argument for one, _ in sets}, choices)
+    sets = [(one, parents) for one, parents in walk_panel_sets(page.sets.sets) if one.directive.name == "tabs"]
+    yield from _check_required_kinds(page, {one.directive.argument for one, _ in sets}, choices)
     for tab_set, parents in sets:
-        kind = tab_set.mark.argument
+        kind = tab_set.directive.argument
         required = choices.required.get(kind, ())
         if kind == "dropoff":
             required = choices.dropoffs.get(key_above("carrier", parents, choices) or "", ())
@@ -86,7 +88,7 @@ def _check_required_kinds(
 def _check_required_keys(
     page: SourcePage, tab_set: PanelSet, required: tuple[str, ...], choices: Choices
 ) -> Iterator[Diagnostic]:
-    kind = tab_set.mark.argument
+    kind = tab_set.directive.argument
     present = _keys(tab_set, choices)
     if None in present:
         return  # a tab has no key, which is reported as such: it may be the one that is missing
@@ -94,7 +96,7 @@ def _check_required_keys(
         if key not in present:
             message = f"tab '{key}' of '{kind}' is missing"
             hint = f"add a heading whose id ends in -{key}"
-            yield Diagnostic(page.path, tab_set.mark.at, "missing-tab", message, hint)
+            yield Diagnostic(page.path, tab_set.directive.line, "missing-tab", message, hint)
 
 
 def _check_dropoff_tabs(
@@ -104,15 +106,15 @@ def _check_dropoff_tabs(
     for tab in tab_set.panels:
         carrier = choices.key_of("carrier", tab.heading.id) or ""
         dropoffs = choices.dropoffs.get(carrier, ())
-        if dropoffs and not any(inner.mark.argument == "dropoff" for inner in tab.sets):
+        if dropoffs and not any(inner.directive.argument == "dropoff" for inner in tab.sets):
             message = f"'{carrier}' has no tabs of 'dropoff'"
             hint = f"required: {', '.join(dropoffs)}"
-            yield Diagnostic(page.path, tab.heading.at, "missing-tab", message, hint)
+            yield Diagnostic(page.path, tab.heading.line, "missing-tab", message, hint)
 
 
 def _keys(tab_set: PanelSet, choices: Choices) -> set[str | None]:
     """Return the keys of a set's tabs; None for a tab that has none."""
-    return {choices.key_of(tab_set.mark.argument, tab.heading.id) for tab in tab_set.panels}
+    return {choices.key_of(tab_set.directive.argument, tab.heading.id) for tab in tab_set.panels}
 
 
 def check_coverage(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
@@ -122,20 +124,20 @@ def check_coverage(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
     In the guide, keys that choices.yml requires are left to the rule missing-tab.
     """
     malformed = {line for line, _ in page.malformed_directives}
-    for tab_set, parents in all_sets(page.sets.sets):
-        kind = tab_set.mark.argument
-        is_nested = any(outer.mark.argument == kind for outer, _ in parents)
-        is_tabs = tab_set.mark.word == "tabs" and kind in data.choices.kinds
-        if is_tabs and not is_nested and tab_set.mark.at not in malformed:
+    for tab_set, parents in walk_panel_sets(page.sets.sets):
+        kind = tab_set.directive.argument
+        is_nested = any(outer.directive.argument == kind for outer, _ in parents)
+        is_tabs = tab_set.directive.name == "tabs" and kind in data.choices.kinds
+        if is_tabs and not is_nested and tab_set.directive.line not in malformed:
             yield from _check_none(page, tab_set, data.choices)
             yield from _check_covered(page, tab_set, data.choices)
 
 
 def _check_none(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
     """Yield keys after `none:` that do not exist, or that have a tab."""
-    kind, line = tab_set.mark.argument, tab_set.mark.at
+    kind, line = tab_set.directive.argument, tab_set.directive.line
     present = _keys(tab_set, choices)
-    for key in tab_set.mark.none:
+    for key in tab_set.directive.none:
         if key not in choices.kinds[kind]:
             message = f"none: '{key}' is not a key of '{kind}'"
             hint = suggest(key, choices.kinds[kind])
@@ -148,7 +150,7 @@ def _check_none(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterat
 
 def _check_covered(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
     """Yield keys of the set's kind that it neither has nor names after `none:`."""
-    kind, none = tab_set.mark.argument, tab_set.mark.none
+    kind, none = tab_set.directive.argument, tab_set.directive.none
     present = _keys(tab_set, choices)
     if kind == "dropoff" or None in present:
         return  # drop-offs differ by carrier; a tab without a key may be the one that is missing
@@ -160,7 +162,7 @@ def _check_covered(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Ite
                 f" <!-- tabs: {kind}, none: {' '.join([*none, key])} -->"
             )
             message = f"the set has no tab for '{key}'"
-            line = tab_set.mark.at
+            line = tab_set.directive.line
             yield Diagnostic(page.path, line, "uncovered-choice", message, hint, target=key)
 
 
@@ -173,8 +175,8 @@ def check_tab_shapes(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
     """
     if page.name != GUIDE:
         return
-    for tab_set, _ in all_sets(page.sets.sets):
-        kind = tab_set.mark.argument
+    for tab_set, _ in walk_panel_sets(page.sets.sets):
+        kind = tab_set.directive.argument
         counts = {
             tab: _numbered_items(page, tab)
             for tab in tab_set.panels
@@ -182,7 +184,7 @@ def check_tab_shapes(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
         }
         for tab, error, hint in _odd_shapes(counts, kind):
             message = f"tab '{data.choices.key_of(kind, tab.heading.id)}' {error}"
-            yield Diagnostic(page.path, tab.heading.at, "inconsistent-tabs", message, hint)
+            yield Diagnostic(page.path, tab.heading.line, "inconsistent-tabs", message, hint)
 
 
 def _odd_shapes(counts: Mapping[Panel, int], kind: str) -> Iterator[tuple[Panel, str, str]]:
@@ -200,5 +202,5 @@ def _odd_shapes(counts: Mapping[Panel, int], kind: str) -> Iterator[tuple[Panel,
 
 def _numbered_items(page: SourcePage, tab: Panel) -> int:
     """Return the number of numbered sub-steps in a tab."""
-    lines = page.visible[tab.heading.at : tab.end - 1]
+    lines = page.visible[tab.heading.line : tab.end - 1]
     return sum(bool(re.match(r" {0,3}\d+\.\s", line)) for line in lines)

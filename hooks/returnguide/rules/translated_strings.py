@@ -32,7 +32,7 @@ PLACEHOLDERS = {
 """UI string -> the placeholders that templates and scripts fill, sorted as messages list them."""
 
 
-def missing_ui_strings(
+def check_translated_strings(
     strings: UiStrings,
     source: UiStrings,
     *,
@@ -64,7 +64,7 @@ def missing_ui_strings(
     return missing + unknown + _check(strings, expected, "names in braces are not translated")
 
 
-def placeholder_problems(source: UiStrings) -> list[Diagnostic]:
+def check_string_placeholders(source: UiStrings) -> list[Diagnostic]:
     """Return the diagnostics for strings of the source language that lack a placeholder which is
     filled, or have another."""
     expected = {name: names for name, names in PLACEHOLDERS.items() if name in source.lines}

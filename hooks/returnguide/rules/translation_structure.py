@@ -6,15 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.markdown_page import (
-    GUIDE,
-    SOURCE_LANGUAGE,
-    Panel,
-    PanelSet,
-    SourcePage,
-    all_sets,
-)
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
 from returnguide.content.sections import INTRO, Section
 from returnguide.diagnostics import Diagnostic, Rule
 
@@ -137,7 +132,7 @@ def check_structure(
     common = [id for id in sections if id in source_sections and id != INTRO]
     pairs = [(sections[id], source_sections[id]) for id in common if sections[id].line not in lines]
     has_good_directives = not any(error.rule in DIRECTIVE_RULES for error in errors)
-    if any(directive.at in lines for directive in page.marks):
+    if any(directive.line in lines for directive in page.directives):
         has_good_directives = False
     yield from _check_levels_and_places(page, source, pairs, compare_places=has_good_directives)
 
@@ -194,7 +189,7 @@ def match_renamed_ids(page: SourcePage, source: SourcePage) -> dict[int, str]:
                 continue
             same_level = (other for other in waiting if other.level == heading.level)
             match = next(same_level, waiting[0])
-            renamed[heading.at] = match.id
+            renamed[heading.line] = match.id
             waiting = waiting[waiting.index(match) + 1 :]
     return renamed
 
@@ -278,11 +273,11 @@ def _places(page: SourcePage) -> _Places:
     def directives(
         parents: tuple[tuple[PanelSet, Panel], ...], panel_set: PanelSet
     ) -> tuple[str, ...]:
-        return (*(str(outer.mark) for outer, _ in parents), str(panel_set.mark))
+        return (*(str(outer.directive) for outer, _ in parents), str(panel_set.directive))
 
     return {
         panel.heading.id: directives(parents, panel_set)
-        for panel_set, parents in all_sets(page.sets.sets)
+        for panel_set, parents in walk_panel_sets(page.sets.sets)
         for panel in panel_set.panels
     }
 

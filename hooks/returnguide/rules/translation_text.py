@@ -134,7 +134,7 @@ class SectionPair:
 
     def find_line(self, matches: Callable[[str], object]) -> int | None:
         """Return the first line of the translation's text that matches, None if none does."""
-        lines = enumerate(self.section.lines, self.section.begin)
+        lines = enumerate(self.section.lines, self.section.first_line)
         return next((number for number, line in lines if matches(line)), None)
 
 
@@ -211,8 +211,8 @@ def _check_names_and_terms(
     for name in sorted(missing):
         hint = "the name is never translated"
         yield pair.diagnostic("glossary", f"does not say '{name}'", hint)
-    for term, translations in glossary.renderings_of(facts.terms, pair.language):
-        if not glossary.begins(translations, text):
+    for term, translations in glossary.translations_of(facts.terms, pair.language):
+        if not glossary.contains_form(translations, text):
             message = f"says '{term}' in other words than the glossary"
             hint = f"write {' or '.join(map(repr, translations))}"
             yield pair.diagnostic("glossary", message, hint)
@@ -221,13 +221,13 @@ def _check_names_and_terms(
 def _check_avoided(pair: SectionPair, glossary: Glossary) -> Iterator[Diagnostic]:
     """Yield words that the glossary wants avoided."""
     avoided = glossary.avoided(pair.language)
-    if not glossary.begins(tuple(avoided), pair.section.plain):
+    if not glossary.contains_form(tuple(avoided), pair.section.plain):
         return
     for word, instead in avoided.items():
-        if glossary.begins((word,), pair.section.plain):
+        if glossary.contains_form((word,), pair.section.plain):
             line = pair.find_line(partial(_says, glossary, word))
             yield pair.diagnostic("glossary", f"says '{word}'", f"write '{instead}'", line=line)
 
 
 def _says(glossary: Glossary, word: str, line: str) -> bool:
-    return glossary.begins((word,), normalize(line))
+    return glossary.contains_form((word,), normalize(line))

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-from returnguide.content.data_files import UiStrings, missing_ui_strings, placeholder_problems
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.insert_fields import FIELD_GROUPS
-from returnguide.content.markdown_page import SOURCE_LANGUAGE
+from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic, Rule
+from returnguide.rules.translated_strings import check_string_placeholders, check_translated_strings
 
 RULES = (
     Rule(
@@ -142,17 +143,17 @@ def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, 
 
 def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the words of every language."""
-    source = guide.data.words[SOURCE_LANGUAGE]
+    source = guide.data.ui_strings[SOURCE_LANGUAGE]
     unused: list[Diagnostic] = []
-    if not any(error.path == source.path for error in guide.data.faults):
+    if not any(error.path == source.path for error in guide.data.diagnostics):
         unused = list(_check_unused(source, usage))
         yield from unused
         yield from missing_source_strings(source, usage)
-    yield from placeholder_problems(source)
+    yield from check_string_placeholders(source)
     for language in guide.languages:
         if language != SOURCE_LANGUAGE:
-            yield from missing_ui_strings(
-                guide.data.words[language],
+            yield from check_translated_strings(
+                guide.data.ui_strings[language],
                 source,
                 needed=usage.needed,
                 unused={diagnostic.target for diagnostic in unused},

@@ -115,7 +115,7 @@ def _link(
         "id": target.id,
         "kind": target.kind,
         "page": target.page.removesuffix(".md"),
-        "within": target.within or None,
+        "within": target.parent or None,
         "choice": dict(target.choice),
         "choices": list(target.choices),
         "published": is_published,

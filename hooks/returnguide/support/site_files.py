@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from jinja2 import Environment
 
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.link_targets import LinkTarget, collect_link_targets
-from returnguide.content.markdown_page import GUIDE, SOURCE_LANGUAGE, SourcePage
+from returnguide.content.markdown_page import SourcePage
 from returnguide.content.permalinks import valid_redirects
 from returnguide.inserts import sheet
 from returnguide.inserts.model import inserts_for

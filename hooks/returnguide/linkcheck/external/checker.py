@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 
 import httpx
 
-from returnguide.content.data_files import ExternalLink
+from returnguide.content.external_links import ExternalLink
 from returnguide.content.link_lock import DEAD, FAILING, ProbeResult
 from returnguide.linkcheck.external.client import Clock, PoliteClient, RequestPolicy
 from returnguide.linkcheck.external.verdict import Redirect, judge_error, judge_response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from returnguide.content.data_files import ExternalLink
+from returnguide.content.external_links import ExternalLink
 from returnguide.content.link_lock import BROKEN, OK, SUSPECT, UNKNOWN, LinkRecord
 
 MOVED = "moved"

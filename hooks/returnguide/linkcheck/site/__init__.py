@@ -20,13 +20,7 @@ from returnguide.linkcheck.site.urls import resolve
 from returnguide.linkcheck.site.grouping import group_repeated
 from returnguide.linkcheck.site.languages import language_code_error
 from returnguide.linkcheck.site.model import SiteModel, host_of
-from returnguide.linkcheck.site.pages import (
-    SiteIndex,
-    LinkUse,
-    missing_file,
-    read_page,
-    rule_for_missing,
-)
+from returnguide.linkcheck.site.pages import SiteIndex, LinkUse, missing_file, read_page, rule_for_missing
 from returnguide.linkcheck.site.files import Finding, SiteFiles, escape_control, scan_folder
 
 __all__ = ["Checked", "SiteModel", "checked_site"]

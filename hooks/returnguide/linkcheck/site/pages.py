@@ -24,18 +24,7 @@ import turbohtml
 from returnguide.legacy_cache import Memo, hash_bytes
 from returnguide.diagnostics import suggest
 from returnguide.linkcheck.site import css, languages, accessible_name
-from returnguide.linkcheck.site.urls import (
-    COMMON_SCHEMES,
-    ResolvedUrl,
-    address_of,
-    anchor_exists,
-    has_placeholder,
-    is_placeholder,
-    mailto_error,
-    sms_error,
-    resolve,
-    tel_error,
-)
+from returnguide.linkcheck.site.urls import COMMON_SCHEMES, ResolvedUrl, address_of, anchor_exists, has_placeholder, is_placeholder, mailto_error, sms_error, resolve, tel_error
 from returnguide.linkcheck.site.model import SiteModel
 from returnguide.linkcheck.site.files import Finding, SiteFiles, escape_control
 

@@ -11,14 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from returnguide.linkcheck.site.urls import ResolvedUrl, address_of, anchor_exists, resolve
-from returnguide.linkcheck.site.pages import (
-    BuiltPage,
-    SiteIndex,
-    LinkUse,
-    anchor_hint,
-    missing_anchor,
-    missing_file,
-)
+from returnguide.linkcheck.site.pages import BuiltPage, SiteIndex, LinkUse, anchor_hint, missing_anchor, missing_file
 from returnguide.linkcheck.site.files import SiteFiles, escape_control
 
 _STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
