@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from collections.abc import Collection
 from pathlib import Path
 
 from jinja2 import Environment
@@ -439,19 +438,14 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
         ):  # no check: it would slow every save, and the rules on the source have been applied
             _write_worker(config)
         else:
-            old = incremental.remove_old_files(config)
-            try:
-                _check_site(config, old)
-                _finish(config, old)
-            finally:
-                incremental.remove_old_files(config, and_forms=True)
+            incremental.remove_old_files(config, and_forms=True)
+            _check_site(config)
+            _finish(config)
 
 
-def _check_site(config: MkDocsConfig, old: Collection[str]) -> None:
+def _check_site(config: MkDocsConfig) -> None:
     """Every link, id and resource of the site as it was written. A strict build fails here on
-    errors, with what no policy allows told in the same run; warnings are told. `old` are files of
-    the last build that lie in its folder, and may be written anew.
-    """
+    errors, with what no policy allows told in the same run; warnings are told."""
     from returnguide.linkcheck.site import (
         SiteModel,
         check_site,
@@ -468,13 +462,7 @@ def _check_site(config: MkDocsConfig, old: Collection[str]) -> None:
         declared=True,
         fallback_pages=tuple(fallbacks),
     )
-    checked = check_site(
-        Path(config.site_dir),
-        model,
-        without=old,
-        keeper=config.extra["made_from"].keeper,
-        code=config.extra["made_from"].code,
-    )
+    checked = check_site(Path(config.site_dir), model)
     keys = {
         address: key
         for key, link in load_data(docs, tuple(folders)).outside.items()
@@ -498,14 +486,7 @@ def _check_site(config: MkDocsConfig, old: Collection[str]) -> None:
     for problem in validation.shown(problems):
         (log.warning if problem in errors else log.info)("%s", problem)
     if errors and config.strict:
-        base = config.extra["made_from"]
-        _, faults = hosting.scan_site(
-            Path(config.site_dir),
-            _settings_of_host(config),
-            without=old,
-            keeper=base.keeper,
-            code=base.code,
-        )
+        _, faults = hosting.scan_site(Path(config.site_dir), _settings_of_host(config))
         faults = hosting.deduplicate(faults)
         _report_policies(faults)
         raise SiteProblems(
@@ -534,17 +515,20 @@ def _settings_of_host(config: MkDocsConfig) -> hosting.Settings:
     )
 
 
-def _finish(config: MkDocsConfig, old: Collection[str]) -> None:
+def _finish(config: MkDocsConfig) -> None:
     """What a host needs: policies, the service worker, headers, compressed files. Nothing may be
-    written into the site after it; `old` as for `_check_site`."""
+    written into the site after it."""
     built, settings = Path(config.site_dir), _settings_of_host(config)
-    base = config.extra["made_from"]
-    site, problems = hosting.apply_csp(
-        built, settings, without=old, keeper=base.keeper, code=base.code
-    )
+    site, problems = hosting.apply_csp(built, settings)
     _report_policies(problems)
     _write_worker(config)
-    hosting.write_host_files(built, built.with_name("hosting"), site, settings, keeper=base.keeper)
+    hosting.write_host_files(
+        built,
+        built.with_name("hosting"),
+        site,
+        settings,
+        keeper=config.extra["made_from"].keeper,
+    )
 
 
 def _write_worker(config: MkDocsConfig) -> None:

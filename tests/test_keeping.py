@@ -21,14 +21,11 @@ from conftest import REAL_LANGUAGES, ROOT, built
 from markdown.blockparser import BlockParser
 from markdown.treeprocessors import InlineProcessor
 from mkdocs import utils
-from returnguide import hosting
 from returnguide.build import incremental, static_i18n
 from returnguide.build.quickread import QuickBlocks, QuickInline
 from returnguide.content import markdown_page
 from returnguide.content.guide import load_data
-from returnguide.hosting import csp
 from returnguide.legacy_cache import NO_CACHE, Cache, hash_bytes, stat_files
-from returnguide.linkcheck.site import pages
 from returnguide.render import search_index, service_worker
 from returnguide.render.markdown_ext import GuideExtension
 
@@ -709,35 +706,6 @@ def test_a_copy_made_of_links_stays_as_it_is(project: Path) -> None:
     assert contents(release) == before
     assert contents(site) == cold(project)
     assert not (site / "imei/index.html").is_symlink()
-
-
-def test_the_check_and_the_policies_read_pages_that_changed_only(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first change after a build from nothing, and the next. A page in which something was
-    found is read each time."""
-    read: list[str] = []
-    check, policies = pages.PageParser.read, csp.collect_inline_hashes
-    monkeypatch.setattr(
-        pages.PageParser, "read", lambda reader: (read.append(reader.file), check(reader))[1]
-    )
-    monkeypatch.setattr(
-        hosting,
-        "collect_inline_hashes",
-        lambda html, *, path, site: (read.append(path), policies(html, path=path, site=site))[1],
-    )
-    built(project)
-    assert len(read) > 2 * 2 * PAGES
-    for text in ("One more sentence.", "And one more."):
-        read.clear()
-        with (project / "docs/en/photos.md").open("a", encoding="utf-8") as file:
-            file.write(f"\n{text}\n")
-        built(project)
-        assert set(read) - {
-            "imei/index.html",
-            "translations/index.html",
-            "site/translations/index.html",
-        } == {"en/photos/index.html", "site/en/photos/index.html"}
 
 
 def test_no_compressed_form_of_another_build_is_left_by_one_that_fails(project: Path) -> None:

@@ -23,7 +23,6 @@ import pytest
 import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
-from returnguide.legacy_cache import Cache
 from returnguide.linkcheck.site import SiteReport, check_site
 from returnguide.linkcheck.site.files import scan_folder
 from returnguide.linkcheck.site.model import SiteModel, model_of
@@ -76,39 +75,6 @@ def test_golden(path: Path, tmp_path: Path) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert set(case) <= {"pages", "files", "sizes", "site", "problems"}
     assert problems_of(tmp_path, case) == case["problems"]
-
-
-def test_what_was_kept_of_pages_changes_no_problem(tmp_path: Path) -> None:
-    """All golden cases again, their pages read twice with the same keeper: from nothing, and from
-    what the first time left."""
-    for number, path in enumerate(CASES):
-        case = yaml.safe_load(path.read_text(encoding="utf-8"))
-        model, _ = model_of({**SITE, **case.get("site", {})})
-        folder, keeper = written(tmp_path / str(number), case), Cache(tmp_path / "kept")
-        found = [text_of(check_site(folder, model, keeper=keeper)) for _ in range(2)]
-        assert found == [case["problems"]] * 2, path
-
-
-def test_a_page_that_is_kept_is_judged_by_what_it_leads_to_now(tmp_path: Path) -> None:
-    """The page with the link is as it was; the one that it leads to has lost an id, then its file,
-    then has both again."""
-    keeper, link = Cache(tmp_path / "kept"), '<a href="/a/#part">La partie que je cherche</a>'
-    case = {"pages": {"index.html": GOOD + link, "a/index.html": f'{GOOD}<p id="part">Oui</p>'}}
-    folder, (model, _) = written(tmp_path / "site", case), model_of(SITE)
-    target = folder / "a/index.html"
-    whole = target.read_text(encoding="utf-8")
-    assert text_of(check_site(folder, model, keeper=keeper)) == []
-    target.write_text(whole.replace(' id="part"', ""), encoding="utf-8")
-    assert text_of(check_site(folder, model, keeper=keeper)) == [
-        "index.html:2: '/a/#part' leads to no id of /a/ [site-dead-anchor]"
-    ]
-    target.unlink()
-    assert text_of(check_site(folder, model, keeper=keeper)) == [
-        "index.html:2: '/a/#part' leads to the folder /a/, which has no index page; name a page in"
-        " it [site-dead-link]"
-    ]
-    target.write_text(whole, encoding="utf-8")
-    assert text_of(check_site(folder, model, keeper=keeper)) == []
 
 
 def text_of(checked: SiteReport) -> list[str]:

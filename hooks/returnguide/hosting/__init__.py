@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from returnguide.diagnostics import Diagnostic
-from returnguide.hosting import csp
 from returnguide.hosting.csp import (
     InlineHashes,
     check_stylesheet,
@@ -22,7 +21,7 @@ from returnguide.hosting.csp import (
 from returnguide.hosting.headers import Site, header_rules
 from returnguide.hosting.host_files import published_files, security_file, server_config_files
 from returnguide.hosting.precompress import PAGES, precompress, tidy
-from returnguide.legacy_cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
+from returnguide.legacy_cache import NO_CACHE, Cache, stat_files
 
 
 @dataclass(frozen=True)
@@ -44,39 +43,24 @@ class Settings:
     """The brotli quality of pages, 0 to 11."""
 
 
-def scan_site(
-    folder: Path,
-    settings: Settings,
-    *,
-    without: Collection[str] = (),
-    keeper: Cache = NO_CACHE,
-    code: str = "",
-) -> tuple[Site, list[Diagnostic]]:
+def scan_site(folder: Path, settings: Settings) -> tuple[Site, list[Diagnostic]]:
     """What a site built in `folder` holds, and the problems of pages that could not run under their
-    policy, by the path of the built file.
-
-    `without` are paths of files that are no part of it. A page without a problem is read again only
-    where `keeper` does not have what it holds; `code` is the hash of the code that reads."""
-    files = tuple(sorted(stat_files(folder).keys() - set(without)))
+    policy, by the path of the built file."""
+    files = tuple(sorted(stat_files(folder)))
     own = _insert_pages(settings)
-    memo = keeper.memo(fingerprint("inline", code, settings.address), csp)
-    inline, insert_inline, problems = InlineHashes(), InlineHashes(), []
+    inline, insert_inline = InlineHashes(), InlineHashes()
+    problems: list[Diagnostic] = []
     for path in files:
         if path.endswith(".html"):
             with open(f"{folder}/{path}", "rb") as file:
                 html = (
                     file.read()
                 )  # what is not UTF-8 is replaced, as browsers do: the site check tells it
-            key = hash_bytes(html) if keeper.folder else b""
-            found, faults = memo.get(key), []
-            if not isinstance(found, InlineHashes):
-                found, faults = collect_inline_hashes(
-                    html.decode("utf-8", "replace"),
-                    path=f"{folder.name}/{path}",
-                    site=settings.address,
-                )
-            if not faults:
-                memo.put(key, found)
+            found, faults = collect_inline_hashes(
+                html.decode("utf-8", "replace"),
+                path=f"{folder.name}/{path}",
+                site=settings.address,
+            )
             inline |= found
             insert_inline |= found if path in own else InlineHashes()
             problems += faults
@@ -86,21 +70,13 @@ def scan_site(
                 path=f"{folder.name}/{path}",
                 site=settings.address,
             )
-    memo.save()
     return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
 
 
-def apply_csp(
-    folder: Path,
-    settings: Settings,
-    *,
-    without: Collection[str] = (),
-    keeper: Cache = NO_CACHE,
-    code: str = "",
-) -> tuple[Site, list[Diagnostic]]:
+def apply_csp(folder: Path, settings: Settings) -> tuple[Site, list[Diagnostic]]:
     """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and
-    its problems; the rest as for `scan_site`."""
-    site, problems = scan_site(folder, settings, without=without, keeper=keeper, code=code)
+    its problems."""
+    site, problems = scan_site(folder, settings)
     allowed, own = page_policy(site.inline, header=False), _insert_pages(settings)
     for path in site.files:
         if path.endswith(".html") and path not in own:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from returnguide.legacy_cache import NO_CACHE, Cache, fingerprint
 from returnguide.diagnostics import Diagnostic, sort_unique
-from returnguide.linkcheck.site import alternates, css, pages, redirects, sitemap
+from returnguide.linkcheck.site import alternates, css, redirects, sitemap
 from returnguide.linkcheck.site.urls import resolve
 from returnguide.linkcheck.site.grouping import group_repeated
 from returnguide.linkcheck.site.languages import language_code_error
@@ -42,25 +41,13 @@ class SiteReport:
     links: int
 
 
-def check_site(
-    folder: Path,
-    model: SiteModel | None = None,
-    *,
-    without: Collection[str] = (),
-    keeper: Cache = NO_CACHE,
-    code: str = "",
-) -> SiteReport:
+def check_site(folder: Path, model: SiteModel | None = None) -> SiteReport:
     """Check the site in `folder`. Without a model the address and the languages are taken from the
     site itself, as far as it tells them.
-
-    `without` are paths of files in it that are no part of the site. A page in which nothing was
-    found is read again only where `keeper` does not have what it left, beside the same files;
-    `code` is the hash of the code that reads.
 
     Never raises for what is in the folder: files that cannot be read are problems.
     """
     tree = scan_folder(folder, model or SiteModel())
-    _exclude(tree, without)
     model = (
         replace(model, languages=_normalize_locales(model.languages, tree))
         if model
@@ -71,12 +58,8 @@ def check_site(
     reading = SiteIndex(tree, redirected=lambda path: None)
     routes = redirects.Routes(tree, rules, reading.pages)
     reading.redirected = routes.redirected
-    if keeper.folder:
-        reading.memo = keeper.memo(_key_of(tree, code), pages)
     for name in tree.pages():
         read_page(reading, name)
-    if reading.memo:
-        reading.memo.save()
     for name in tree.read_once():
         if name.lower().endswith(".css"):
             _check_stylesheet(reading, name)
@@ -96,39 +79,6 @@ def check_site(
     findings = dict.fromkeys([*tree.findings, *reading.findings])
     problems = group_repeated(reading, findings, _copies(reading))
     return SiteReport(tuple(sort_unique(problems)), len(reading.pages), reading.links)
-
-
-def _exclude(tree: SiteFiles, names: Collection[str]) -> None:
-    """Take files out of a tree, and the folders that hold nothing else."""
-    for name in names:
-        tree.files.pop(name, None)
-    if names:
-        tree.folders -= _folders_of(names) - _folders_of(tree.files)
-
-
-def _folders_of(names: Iterable[str]) -> set[str]:
-    """All folders that hold some files, or folders that do."""
-    found: set[str] = set()
-    for name in names:
-        folder = name.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
-
-
-def _key_of(tree: SiteFiles, code: str) -> str:
-    """The hash of all that reading a page depends on, but for the page: which files there are, not
-    what is in them."""
-    names = [[*map(escape_control, sorted(found))] for found in (tree.files, tree.folders)]
-    return fingerprint(
-        "read pages",
-        code,
-        tree.model,
-        names,
-        sorted(tree.aliases.items()),
-        tree.text("_redirects") if "_redirects" in tree.files else "",
-    )
 
 
 def _infer_model(tree: SiteFiles) -> SiteModel:

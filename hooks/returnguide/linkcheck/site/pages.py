@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 import turbohtml
 
-from returnguide.legacy_cache import Memo, hash_bytes
 from returnguide.diagnostics import suggest
 from returnguide.linkcheck.site import css, languages, accessible_name
 from returnguide.linkcheck.site.urls import (
@@ -290,23 +289,6 @@ class PageResult(NamedTuple):
     manifests: tuple[str, ...]
     links: int
 
-    @property
-    def plain(self) -> PageResult:
-        """The same with tuples for its many links, which are kept and read again in a tenth of the
-        time."""
-        return self._replace(
-            anchors=tuple(map(tuple, self.anchors)),
-            cross_locale_links=tuple(map(tuple, self.cross_locale_links)),
-        )
-
-    @property
-    def with_uses(self) -> PageResult:
-        """The same as it was before it was made `normalize`."""
-        return self._replace(
-            anchors=tuple(map(LinkUse._make, self.anchors)),
-            cross_locale_links=tuple(map(LinkUse._make, self.cross_locale_links)),
-        )
-
 
 @dataclass
 class SiteIndex:
@@ -325,9 +307,6 @@ class SiteIndex:
     """How many addresses were looked at."""
     ok_link_texts: set[str] = field(default_factory=set)
     """Texts of links that say something, in whatever language."""
-    memo: Memo | None = None
-    """What reading pages in which nothing was found has left before."""
-
     style: tuple[str, tuple[str, ...]] = ("", ())
     """The last style that was read, and the addresses in it: often all pages have the same."""
 
@@ -391,7 +370,6 @@ def url_path(file: str, model: SiteModel) -> str:
 def read_page(reading: SiteIndex, file: str) -> None:
     """Read one page into `reading`."""
     tree = reading.tree
-    found = len(reading.findings) + len(tree.findings)
     size = tree.files[file]
     if size > HUGE:
         reading.found(
@@ -403,16 +381,7 @@ def read_page(reading: SiteIndex, file: str) -> None:
         )
     if (data := tree.read(file)) is None:
         return
-    key = hash_bytes(file.encode("utf-8", "surrogateescape"), data) if reading.memo else b""
-    if reading.memo and isinstance(read := reading.memo.get(key), PageResult):
-        reading.add(read.with_uses)
-        return
-    read = PageParser(reading, file, tree.decoded(file, data)).read()
-    reading.add(read)
-    if reading.memo and found == len(reading.findings) + len(
-        tree.findings
-    ):  # what is found is found anew each time: hints have an end
-        reading.memo.put(key, read.plain)
+    reading.add(PageParser(reading, file, tree.decoded(file, data)).read())
 
 
 class PageParser:
