@@ -446,10 +446,9 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
 def _check_site(config: MkDocsConfig) -> None:
     """Every link, id and resource of the site as it was written. A strict build fails here on
     errors, with what no policy allows told in the same run; warnings are told."""
-    from returnguide.linkcheck.site import (
-        SiteModel,
-        check_site,
-    )  # not above: their parser takes long to import, and a build that makes nothing does without
+    # not above: their parser takes long to import, and a build that makes nothing does without
+    from returnguide.linkcheck.site.checker import check_site
+    from returnguide.linkcheck.site.model import SiteModel
     from returnguide.linkcheck.site.sources import map_to_sources
 
     docs, folders = Path(config.docs_dir), static_i18n.locale_folders(config)
@@ -474,7 +473,7 @@ def _check_site(config: MkDocsConfig) -> None:
     )
     validation = load_lint_config(Path(config.config_file_path))
     found = map_to_sources(
-        checked.problems, docs=docs, templates=templates, site=site, folders=folders, keys=keys
+        checked.diagnostics, docs=docs, templates=templates, site=site, folders=folders, keys=keys
     )
     problems = validation.apply(
         found, today=today(), rules=[rule for rule in RULES if rule.startswith("site-")]

@@ -32,7 +32,7 @@ PARITY = {
 ALL_CASES = sorted(GOLDEN.glob("*/*.yml"))
 CASES = [
     path for path in ALL_CASES if not path.parent.name.startswith("site-")
-]  # those are of the built site: test_sitecheck.py
+]  # those are of the built site: test_linkcheck_site.py
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")

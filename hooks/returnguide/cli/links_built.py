@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from returnguide.diagnostics import SEVERITY, plural
-from returnguide.linkcheck.site import check_site
-from returnguide.linkcheck.site.model import read_model
+from returnguide.linkcheck.site.checker import check_site
+from returnguide.linkcheck.site.site_json import read_model
 from returnguide.rules import reporters
 
 
@@ -31,6 +31,6 @@ def check_built_links(site: Path, config: Path | None, form: str) -> int:
         print(f"{site} is no folder: name that of a built site", file=sys.stderr)
         return 2
     found = check_site(site, model)
-    print(reporters.REPORTERS[form](found.problems), end="")
-    print(f"{plural(found.problems)} in {found.pages} pages, {found.links} links", file=sys.stderr)
-    return 1 if any(SEVERITY[problem.rule] == "error" for problem in found.problems) else 0
+    print(reporters.REPORTERS[form](found.diagnostics), end="")
+    print(f"{plural(found.diagnostics)} in {found.pages} pages, {found.links} links", file=sys.stderr)
+    return 1 if any(SEVERITY[problem.rule] == "error" for problem in found.diagnostics) else 0

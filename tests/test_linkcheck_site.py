@@ -23,10 +23,12 @@ import pytest
 import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
-from returnguide.linkcheck.site import SiteReport, check_site
-from returnguide.linkcheck.site.files import scan_folder
-from returnguide.linkcheck.site.model import SiteModel, model_of
-from returnguide.linkcheck.site.redirects import RedirectRule, Routes, rules_in
+from returnguide.linkcheck.site.checker import SiteReport, check_site
+from returnguide.linkcheck.site.folder_scan import scan_folder
+from returnguide.linkcheck.site.model import SiteModel
+from returnguide.linkcheck.site.redirect_rules import RedirectRule, RedirectTable, parse_redirects
+from returnguide.linkcheck.site.routes import Routes
+from returnguide.linkcheck.site.site_json import model_of
 from returnguide.linkcheck.site.urls import url_of
 
 CASES = sorted((Path(__file__).parent / "golden").glob("site-*/*.yml"))
@@ -66,7 +68,7 @@ def problems_of(folder: Path, case: dict) -> list[str]:
     """The printed problems of a case."""
     model, unknown = model_of({**SITE, **case.get("site", {})})
     assert not unknown
-    return [str(problem) for problem in check_site(written(folder, case), model).problems]
+    return [str(problem) for problem in check_site(written(folder, case), model).diagnostics]
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -79,7 +81,7 @@ def test_golden(path: Path, tmp_path: Path) -> None:
 
 def text_of(checked: SiteReport) -> list[str]:
     """The printed problems."""
-    return [str(problem) for problem in checked.problems]
+    return [str(problem) for problem in checked.diagnostics]
 
 
 @pytest.mark.parametrize(("files", "expected"), [
@@ -168,7 +170,7 @@ def test_hostile_files(tmp_path: Path) -> None:
     found = check_site(tmp_path)
     assert found.pages == 4
     assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {
-        problem.path for problem in found.problems if problem.rule == "site-unreadable"
+        problem.path for problem in found.diagnostics if problem.rule == "site-unreadable"
     }
 
 
@@ -190,7 +192,7 @@ def test_strange_manifests_and_endless_addresses(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "deep.webmanifest").write_text("[" * 100_000, encoding="utf-8")
-    found = [str(problem) for problem in check_site(tmp_path).problems]
+    found = [str(problem) for problem in check_site(tmp_path).diagnostics]
     start = f"mailto:{'a' * 53}…"
     assert [one for one in found if "canonical" not in one] == [
         "deep.webmanifest:1: the web manifest is nested too deep [site-unreadable]",
@@ -214,7 +216,7 @@ def test_what_a_template_repeats_is_one_problem(tmp_path: Path) -> None:
         )
         for number in range(8)
     }
-    found = check_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).problems
+    found = check_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).diagnostics
     assert [(problem.target, problem.count) for problem in found if "gone" in problem.target] == [
         ("../../gone/", 8)
     ]
@@ -232,7 +234,7 @@ def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
         "files": {"en/a/index.html": copy},
         "site": {"fallback_pages": ["en/a"]},
     }
-    found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
+    found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).diagnostics
     assert [(problem.path, problem.target, problem.count) for problem in found] == [
         ("a/index.html", "../gone/", 2)
     ]
@@ -278,21 +280,23 @@ def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(
         "op",
     ]
     for chosen in (rows, rows[::-1], [row for row in rows if row != "/* /14"]):
-        rules, strange = rules_in("\n".join(chosen))
+        rules, strange = parse_redirects("\n".join(chosen))
         assert not strange
-        routes = Routes(scan_folder(tmp_path, SiteModel()), rules, {})
+        routes = Routes(scan_folder(tmp_path, SiteModel()), RedirectTable(rules), {})
         for path in paths:
-            assert routes.redirected(path) == next(
+            assert routes.redirect_target(path) == next(
                 (target for rule in rules if (target := applied(rule, path)) is not None), None
             ), path
-    many = rules_in(
+    many = parse_redirects(
         "\n".join(
             f"/p{number}/ /x\n/q{number}/* /x\n/r/:a{number}/s{number} /x" for number in range(2000)
         )
     )[0]
-    routes = Routes(scan_folder(tmp_path, SiteModel()), many, {})
+    routes = Routes(scan_folder(tmp_path, SiteModel()), RedirectTable(many), {})
     tried.clear()
-    assert all(routes.redirected(f"{letter}{number}/") for letter in "pq" for number in range(2000))
+    assert all(
+        routes.redirect_target(f"{letter}{number}/") for letter in "pq" for number in range(2000)
+    )
     assert len(tried) == 2 * 4000  # once to find the rule, once for its target
 
 
@@ -317,7 +321,7 @@ def test_page_is_parsed_as_often_however_much_is_found_in_it(
             tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}}
         )
         parsed.clear()
-        assert len(check_site(folder, model_of(SITE)[0]).problems) >= 3
+        assert len(check_site(folder, model_of(SITE)[0]).diagnostics) >= 3
         assert len(parsed) == 5 + 3, number  # three pages and two home pages
 
 
@@ -361,7 +365,7 @@ def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -
     )
     assert [
         problem.rule
-        for problem in check_site(folder, model_of(values)[0] if values else None).problems
+        for problem in check_site(folder, model_of(values)[0] if values else None).diagnostics
     ] == ["site-other-language"]
 
 
@@ -411,7 +415,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_check_needs_no_mkdocs() -> None:
     """The check of a built site works where MkDocs is not installed."""
-    code = "import sys; sys.modules['mkdocs'] = None; import returnguide.linkcheck.site"
+    code = "import sys; sys.modules['mkdocs'] = None; import returnguide.linkcheck.site.checker"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT / "hooks", check=True)
 
 
