@@ -439,13 +439,15 @@ def _all_languages_are_built(config: MkDocsConfig) -> None:
             _write_worker(config)
         else:
             incremental.remove_old_files(config, and_forms=True)
-            _check_site(config)
-            _finish(config)
+            scan = hosting.policy_scan(Path(config.site_dir), _settings_of_host(config))
+            _check_site(config, scan)
+            _finish(config, scan)
 
 
-def _check_site(config: MkDocsConfig) -> None:
+def _check_site(config: MkDocsConfig, scan: hosting.PolicyScan) -> None:
     """Every link, id and resource of the site as it was written. A strict build fails here on
-    errors, with what no policy allows told in the same run; warnings are told."""
+    errors, with what no policy allows, which `scan` collects from the same reading of each page;
+    warnings are told."""
     # not above: their parser takes long to import, and a build that makes nothing does without
     from returnguide.linkcheck.site.checker import check_site
     from returnguide.linkcheck.site.model import SiteModel
@@ -461,7 +463,7 @@ def _check_site(config: MkDocsConfig) -> None:
         declared=True,
         fallback_pages=tuple(fallbacks),
     )
-    checked = check_site(Path(config.site_dir), model)
+    checked = check_site(Path(config.site_dir), model, scan)
     keys = {
         address: key
         for key, link in load_data(docs, tuple(folders)).outside.items()
@@ -485,8 +487,7 @@ def _check_site(config: MkDocsConfig) -> None:
     for problem in validation.shown(problems):
         (log.warning if problem in errors else log.info)("%s", problem)
     if errors and config.strict:
-        _, faults = hosting.scan_site(Path(config.site_dir), _settings_of_host(config))
-        faults = hosting.deduplicate(faults)
+        faults = hosting.deduplicate(scan.diagnostics)
         _report_policies(faults)
         raise SiteProblems(
             f"{plural([*errors, *faults])} in the built site: it was written to {site}; mend what"
@@ -514,11 +515,11 @@ def _settings_of_host(config: MkDocsConfig) -> hosting.Settings:
     )
 
 
-def _finish(config: MkDocsConfig) -> None:
+def _finish(config: MkDocsConfig, scan: hosting.PolicyScan) -> None:
     """What a host needs: policies, the service worker, headers, compressed files. Nothing may be
     written into the site after it."""
     built, settings = Path(config.site_dir), _settings_of_host(config)
-    site, problems = hosting.apply_csp(built, settings)
+    site, problems = hosting.apply_csp(built, settings, scan)
     _report_policies(problems)
     _write_worker(config)
     hosting.write_host_files(

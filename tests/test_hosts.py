@@ -22,8 +22,9 @@ import pytest
 import servers
 import yaml
 from conftest import REAL_LANGUAGES, ROOT
-from returnguide.hosting import Settings, scan_site
+from returnguide.hosting import Settings, describe_site, policy_scan
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, Site, header_rules, headers_for
+from returnguide.linkcheck.site.checker import check_site
 
 OTHERS = tuple(language for language in REAL_LANGUAGES if language != "fr")
 INSERTS = tuple(f"parcel-insert/{system}/" for system in ("ios", "android", "other"))
@@ -53,8 +54,10 @@ def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
         "mailto:a@example.org",
         datetime.date(2026, 11, 22),
     )
-    found, problems = scan_site(site, settings)
-    assert problems == []
+    scan = policy_scan(site, settings)
+    check_site(site, visitor=scan)
+    assert scan.diagnostics == []
+    found = describe_site(site, settings, scan)
     return found, header_rules(found)
 
 

@@ -10,16 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from returnguide.diagnostics import Diagnostic
-from returnguide.hosting.csp import (
-    InlineHashes,
-    check_stylesheet,
-    collect_inline_hashes,
-    deduplicate,
-    inject_csp,
-    page_policy,
-)
+from returnguide.hosting.csp import inject_csp, page_policy
 from returnguide.hosting.headers import Site, header_rules
 from returnguide.hosting.host_files import published_files, security_file, server_config_files
+from returnguide.hosting.page_scan import PolicyScan, deduplicate
 from returnguide.hosting.precompress import PAGES, precompress, tidy
 from returnguide.legacy_cache import NO_CACHE, Cache, stat_files
 
@@ -43,52 +37,41 @@ class Settings:
     """The brotli quality of pages, 0 to 11."""
 
 
-def scan_site(folder: Path, settings: Settings) -> tuple[Site, list[Diagnostic]]:
-    """What a site built in `folder` holds, and the problems of pages that could not run under their
-    policy, by the path of the built file."""
+def policy_scan(folder: Path, settings: Settings) -> PolicyScan:
+    """Return the empty scan of a site built in `folder`: the site check fills it."""
+    return PolicyScan(settings.address, folder.name)
+
+
+def describe_site(folder: Path, settings: Settings, scan: PolicyScan) -> Site:
+    """Return what the files for hosts are made from; `scan` has all pages of the site."""
+    inline, insert_inline = scan.inline_of(scan.pages), scan.inline_of(_insert_pages(settings))
     files = tuple(sorted(stat_files(folder)))
-    own = _insert_pages(settings)
-    inline, insert_inline = InlineHashes(), InlineHashes()
-    problems: list[Diagnostic] = []
-    for path in files:
-        if path.endswith(".html"):
-            with open(f"{folder}/{path}", "rb") as file:
-                html = (
-                    file.read()
-                )  # what is not UTF-8 is replaced, as browsers do: the site check tells it
-            found, faults = collect_inline_hashes(
-                html.decode("utf-8", "replace"),
-                path=f"{folder.name}/{path}",
-                site=settings.address,
-            )
-            inline |= found
-            insert_inline |= found if path in own else InlineHashes()
-            problems += faults
-        elif path.endswith(".css"):
-            problems += check_stylesheet(
-                (folder / path).read_text(encoding="utf-8", errors="replace"),
-                path=f"{folder.name}/{path}",
-                site=settings.address,
-            )
-    return Site(settings.languages, files, settings.inserts, inline, insert_inline), problems
+    return Site(settings.languages, files, settings.inserts, inline, insert_inline)
 
 
-def apply_csp(folder: Path, settings: Settings) -> tuple[Site, list[Diagnostic]]:
+def apply_csp(folder: Path, settings: Settings, scan: PolicyScan) -> tuple[Site, list[Diagnostic]]:
     """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and
-    its problems."""
-    site, problems = scan_site(folder, settings)
-    allowed, own = page_policy(site.inline, header=False), _insert_pages(settings)
+    the diagnostics of pages that could not run under their policy, by the path of the built
+    file."""
+    site = describe_site(folder, settings, scan)
+    policy, inserts = page_policy(site.inline, header=False), _insert_pages(settings)
+    diagnostics = [*scan.diagnostics]
     for path in site.files:
-        if path.endswith(".html") and path not in own:
-            with open(f"{folder}/{path}", "r+b") as file:
-                html, faults = inject_csp(
-                    file.read().decode("utf-8"), allowed, path=f"{folder.name}/{path}"
-                )
-                file.seek(0)
-                file.write(html.encode())
-                file.truncate()
-            problems += faults
-    return site, deduplicate(problems)
+        if path.endswith(".html") and path not in inserts:
+            diagnostics += _write_policy(folder, path, policy)
+    return site, deduplicate(diagnostics)
+
+
+def _write_policy(folder: Path, path: str, policy: str) -> list[Diagnostic]:
+    """Write the policy into one page. Bytes that are no UTF-8 stay as they are: the site check
+    reports them."""
+    with open(f"{folder}/{path}", "r+b") as file:
+        html = file.read().decode("utf-8", "surrogateescape")
+        html, diagnostics = inject_csp(html, policy, path=f"{folder.name}/{path}")
+        file.seek(0)
+        file.write(html.encode("utf-8", "surrogateescape"))
+        file.truncate()
+    return diagnostics
 
 
 def write_host_files(
