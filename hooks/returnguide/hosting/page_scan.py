@@ -119,9 +119,8 @@ class PolicyScan:
             if tag == "style":
                 styles.add(hash_of(element.text))
                 self._check_style(path, element.text, _line_of(element))
-            elif tag == "script" and "src" not in names:
-                if script_type(_attributes_of(element)) in INLINE_SCRIPT_TYPES:
-                    scripts.add(hash_of(element.text))
+            elif tag == "script" and _runs_inline(element):
+                scripts.add(hash_of(element.text))
             if names and (tag == "meta" or _has_checked_name(names)):
                 self._check_element(path, element, _attributes_of(element))
         self.pages[path] = InlineHashes(frozenset(scripts), frozenset(styles))
@@ -196,6 +195,12 @@ def _requested_urls(tag: str, name: str, attributes: Attributes) -> Iterator[str
             yield parts[0].strip("'\" ")
     elif address_kind(tag, name, attributes) in _REQUEST_KINDS:
         yield value
+
+
+def _runs_inline(script: turbohtml.Element) -> bool:
+    """Return whether a browser runs the text of a `<script>`."""
+    attributes = _attributes_of(script)
+    return "src" not in attributes and script_type(attributes) in INLINE_SCRIPT_TYPES
 
 
 def _has_checked_name(names: Iterable[str]) -> bool:

@@ -94,6 +94,8 @@ therefore judges. Any other is a block of data."""
 WHITESPACE = " \t\n\r\f"
 """ASCII whitespace, as HTML splits lists and strips values by it."""
 
+_SEPARATORS = WHITESPACE + ","
+
 
 def script_type(attributes: Attributes) -> str:
     """Return the type string of a `<script>` (HTML, "prepare the script element"), lower case."""
@@ -125,7 +127,7 @@ def srcset_urls(srcset: str) -> Iterator[str]:
     in `data:`, does not end it."""
     position, length = 0, len(srcset)
     while position < length:
-        while position < length and srcset[position] in WHITESPACE + ",":
+        while position < length and srcset[position] in _SEPARATORS:
             position += 1
         begin = position
         while position < length and srcset[position] not in WHITESPACE:
@@ -142,8 +144,8 @@ def srcset_urls(srcset: str) -> Iterator[str]:
 
 def _end_of_descriptors(srcset: str, position: int) -> int:
     """Return where the descriptors behind an address end: at a comma outside of parentheses."""
-    depth = 0
-    while position < len(srcset) and (srcset[position] != "," or depth):
+    depth, length = 0, len(srcset)
+    while position < length and (srcset[position] != "," or depth):
         depth += {"(": 1, ")": -1}.get(srcset[position], 0)
         position += 1
     return position
