@@ -42,7 +42,7 @@ _MAX_COPIES = 3
 
 
 class CanonicalChecker:
-    """Checks the canonical addresses of all pages."""
+    """A check of the canonical addresses of all pages."""
 
     def __init__(self, index: SiteIndex) -> None:
         self.index = index

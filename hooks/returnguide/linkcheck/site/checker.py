@@ -57,7 +57,7 @@ RULES = (
 
 
 class SiteVisitor(Protocol):
-    """What wants to see the files that a check reads, so that they are read once."""
+    """An object that is shown the files that a check reads, so that they are read once."""
 
     def add_page(self, path: str, document: turbohtml.Document) -> None:
         """Take a parsed page; `path` is below the site's root."""

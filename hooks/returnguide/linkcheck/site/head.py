@@ -89,7 +89,7 @@ def runs_script(document: turbohtml.Document) -> bool:
 
 
 class HeadReader:
-    """Reads the `<link>` and `<meta>` elements of one page."""
+    """A reader of the `<link>` and `<meta>` elements of one page."""
 
     def __init__(self, context: PageContext, urls: UrlChecker) -> None:
         self.context, self.urls = context, urls

@@ -62,7 +62,7 @@ def check_hreflang(index: SiteIndex, entries: Iterable[SitemapEntry]) -> None:
         checker = HreflangChecker(index)
         for alternates in sets:
             checker.check(alternates)
-        ReturnLinks(index, checker.pages, checker.faulty).check()
+        ReturnLinks(index, checker.pages, checker.reported).check()
 
 
 def _page_of(index: SiteIndex, entry: SitemapEntry) -> str:
@@ -72,14 +72,14 @@ def _page_of(index: SiteIndex, entry: SitemapEntry) -> str:
 
 
 class HreflangChecker:
-    """Checks sets of alternates one by one, and notes what they name."""
+    """A check of sets of alternates, set by set, which notes what they name."""
 
     def __init__(self, index: SiteIndex) -> None:
         self.index, self.model = index, index.model
         self.fallbacks = index.fallback_files()
         self.pages: dict[str, PageAlternates] = {}
         """Page -> what it names."""
-        self.faulty: set[tuple[str, str]] = set()
+        self.reported: set[tuple[str, str]] = set()
         """(page, language) for which something was reported."""
 
     def check(self, alternates: AlternateSet) -> None:
@@ -94,7 +94,7 @@ class HreflangChecker:
             if is_repeated:
                 self._report_repeated(alternates, link, seen[code])
             if is_repeated or not is_ok:
-                self.faulty.add((alternates.file, base_language(code)))
+                self.reported.add((alternates.file, base_language(code)))
             seen.setdefault(code, link)
             # x-default stands for a page only where no language does
             is_first = target not in named or named[target].code.lower() == X_DEFAULT

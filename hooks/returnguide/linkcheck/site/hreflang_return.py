@@ -43,9 +43,9 @@ class PageAlternates(NamedTuple):
 
 
 class ReturnLinks:
-    """Checks that what names another page is named by it.
+    """A check that what names another page is named by it.
 
-    `faulty` are (page, language) for which something was reported: that says what is in the place
+    `reported` are (page, language) for which something was reported: that says what is in the place
     of a link back.
     """
 
@@ -53,9 +53,9 @@ class ReturnLinks:
         self,
         index: SiteIndex,
         pages: Mapping[str, PageAlternates],
-        faulty: set[tuple[str, str]],
+        reported: set[tuple[str, str]],
     ) -> None:
-        self.index, self.pages, self.faulty = index, pages, faulty
+        self.index, self.pages, self.reported = index, pages, reported
         self.fallbacks = index.fallback_files()
         self.not_named_back: dict[str, list[str]] = defaultdict(list)
         """Page -> the pages that name it and that it does not name."""
@@ -87,7 +87,7 @@ class ReturnLinks:
 
     def _check_return(self, file: str, other: str, link: HreflangLink) -> None:
         language = self._language_of(file)
-        if (other, base_language(language)) in self.faulty:
+        if (other, base_language(language)) in self.reported:
             return
         instead = self._named_for(other, language)
         if not instead:
@@ -97,7 +97,7 @@ class ReturnLinks:
             message = f"{what}, whose page in '{language}' is {address_of(instead)}"
             hint = "name pages that are translations of each other"
             self._report(self.pages[file].holder, message, hint, link.address, link)
-            self.faulty.add((file, base_language(link.code)))
+            self.reported.add((file, base_language(link.code)))
 
     def _named_for(self, file: str, language: str) -> str:
         """Return the page that `file` names for a language, '' if it names none but itself."""
@@ -129,7 +129,7 @@ class ReturnLinks:
 
     def _report_not_named_back(self, other: str, files: list[str]) -> None:
         language = base_language(self._language_of(other))
-        files = [file for file in files if (file, language) not in self.faulty]
+        files = [file for file in files if (file, language) not in self.reported]
         if not files:
             return
         names = ", ".join(address_of(escape_control(file)) for file in sorted(files))
@@ -150,7 +150,7 @@ class ReturnLinks:
             return
         for file in without_own:
             language = base_language(self._language_of(file))
-            if (file, language) not in self.faulty and file not in self.not_named_back:
+            if (file, language) not in self.reported and file not in self.not_named_back:
                 what = f"{address_of(escape_control(file))} names its translations"
                 message = f"{what} but not itself, as the other pages do"
                 hint = "add its own address with its own hreflang"

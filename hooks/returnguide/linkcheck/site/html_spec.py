@@ -47,7 +47,7 @@ ADDRESS_ATTRIBUTES: Mapping[tuple[str, str], AddressKind] = {
         for name in ("href", "xlink:href")
     },
 }
-"""(element, attribute) -> what its address is for. `<link>` is judged by its `rel`."""
+"""(element, attribute) -> what its address is for. What a `<link>` is for, its `rel` says."""
 
 ADDRESS_NAMES = frozenset(name for _, name in ADDRESS_ATTRIBUTES)
 """The attributes of that table, whatever element has them."""
@@ -89,7 +89,7 @@ RUN_SCRIPT_TYPES = JAVASCRIPT_TYPES | {"module"}
 
 INLINE_SCRIPT_TYPES = RUN_SCRIPT_TYPES | {"importmap", "speculationrules"}
 """Types of scripts that a browser runs or obeys when they stand in the page, and that a policy
-therefore judges. Any other is a block of data."""
+therefore controls. Any other is a block of data."""
 
 WHITESPACE = " \t\n\r\f"
 """ASCII whitespace, as HTML splits lists and strips values by it."""

@@ -76,7 +76,7 @@ def parse_html(text: str) -> turbohtml.Document:
 
 
 class PageParser:
-    """Reads one page; what is wrong with it is reported to the index."""
+    """A reader of one page; what is wrong with it is reported to the index."""
 
     def __init__(
         self, index: SiteIndex, file: str, text: str, document: turbohtml.Document

@@ -107,7 +107,7 @@ def _is_reload(index: SiteIndex, page: BuiltPage, refresh: MetaRefresh, url: Res
 
 
 class _RedirectChecker:
-    """Checks redirects one by one."""
+    """A check of redirects, each by itself."""
 
     def __init__(self, index: SiteIndex, routes: Routes) -> None:
         self.index, self.routes = index, routes

@@ -53,7 +53,7 @@ class UrlUse(NamedTuple):
 
 
 class UrlChecker:
-    """Checks the addresses of one page, and notes those that need other pages."""
+    """A check of the addresses of one page, which notes those that need other pages."""
 
     def __init__(self, context: PageContext) -> None:
         self.context, self.files, self.model = context, context.files, context.model
