@@ -17,10 +17,9 @@ import pytest
 from cache_damage import DAMAGES, damage_all
 from conftest import built
 from returnguide.cache import Cache
-from returnguide.hosting import HostSettings, apply_csp, scan_site
+from returnguide.hosting import HostSettings, apply_csp, policy_scan
 from returnguide.hosting.csp import (
     InlineHashes,
-    collect_inline_hashes,
     hash_of,
     insert_policy,
     page_policy,
@@ -40,7 +39,10 @@ from returnguide.hosting.host_files import (
     server_config_files,
     write_host_files,
 )
+from returnguide.hosting.page_scan import PolicyScan
 from returnguide.hosting.precompress import precompress
+from returnguide.linkcheck.site.checker import check_site
+from returnguide.linkcheck.site.page_parser import parse_html
 from returnguide.locales import Locale
 
 FRENCH, ENGLISH = Locale("fr", "Français", is_default=True), Locale("en", "English")
@@ -60,8 +62,10 @@ def test_only_what_runs_is_hashed() -> None:
         ' </script><script src=x.js>ignored</script><script type="application/json">{"a":'
         ' 1}</script><script type="speculationrules">{}</script><!-- <script>no()</script> -->'
     )
-    inline, problems = collect_inline_hashes(html, path="x", site="https://guide.example/")
-    assert problems == []
+    scan = PolicyScan("https://guide.example/")
+    scan.add_page("x", parse_html(html))
+    inline = scan.inline_of(["x"])
+    assert scan.diagnostics == []
     assert inline.styles == {hash_of("a{}")}
     assert inline.scripts == {hash_of("one()"), hash_of('\n two("é &amp; <b>") '), hash_of("{}")}
     assert (
@@ -298,7 +302,9 @@ def test_inserts_of_the_default_locale_have_their_policy(
         page = tmp_path / "site" / locale.root / "parcel-insert/ios/index.html"
         page.parent.mkdir(parents=True)
         page.write_text(html, encoding="utf-8")
-    settings = HostSettings("https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None)
+    settings = HostSettings(
+        "https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None
+    )
     scanned, diagnostics = apply_csp(tmp_path / "site", settings)
     assert diagnostics == []
     assert scanned.insert_inline.scripts == {hash_of("insert()")}
@@ -386,10 +392,15 @@ def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_bytes(
         b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }"
     )
-    _, problems = scan_site(
-        tmp_path, HostSettings("https://a.example/", (FRENCH,), (), "mailto:x@a.example", None)
-    )
-    assert [problem.rule for problem in problems] == ["outside-request", "inline-handler"]
+    settings = HostSettings("https://a.example/", (FRENCH,), (), "mailto:x@a.example", None)
+    scan = policy_scan(tmp_path, settings)
+    check_site(tmp_path, visitor=scan)
+    assert [found.rule for found in scan.diagnostics] == ["inline-handler", "outside-request"]
+    page = tmp_path / "a.html"
+    before = page.read_bytes()
+    apply_csp(tmp_path, settings, scan)
+    charset, policy, rest = page.read_bytes().partition(b'<meta http-equiv="Content-Security')
+    assert policy and before.startswith(charset) and rest.endswith(before[len(charset) :])
 
 
 def test_serve_writes_none_of_it(project: Path) -> None:
@@ -417,7 +428,8 @@ def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.Monke
     )
     for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        scanned, diagnostics = apply_csp(tmp_path / "site", settings)
+        scan = policy_scan(tmp_path / "site", settings)
+        scanned, diagnostics = apply_csp(tmp_path / "site", settings, scan)
         assert diagnostics == []
         write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
         assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(

@@ -24,9 +24,10 @@ import pytest
 import servers
 import yaml
 from conftest import REAL_LANGUAGES, ROOT
-from returnguide.hosting import HostSettings, scan_site
+from returnguide.hosting import HostSettings, describe_site, policy_scan
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, Site, header_rules, headers_for
 from returnguide.hosting.host_files import write_host_files
+from returnguide.linkcheck.site.checker import check_site
 from returnguide.locales import Locale
 
 OTHERS = tuple(language for language in REAL_LANGUAGES if language != "fr")
@@ -57,8 +58,10 @@ def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
         "mailto:a@example.org",
         datetime.date(2026, 11, 22),
     )
-    scanned, diagnostics = scan_site(site, settings)
-    assert diagnostics == []
+    scan = policy_scan(site, settings)
+    check_site(site, visitor=scan)
+    assert scan.diagnostics == []
+    scanned = describe_site(site, settings, scan)
     return scanned, header_rules(scanned)
 
 
@@ -348,7 +351,7 @@ def test_default_locale_is_the_marked_one(
         for name in ("index", "404"):
             (root / locale.root / f"{name}.html").write_text(f"{name} in {locale.code}")
     settings = HostSettings("https://a.example/", locales, (), "mailto:a@example.org", None)
-    scanned, _ = scan_site(root, settings)
+    scanned = describe_site(root, settings, policy_scan(root, settings))
     write_host_files(root, tmp_path / "hosting", scanned, settings)
     with running(host, tmp_path / "hosting", root, tmp_path) as address:
         ask = partial(request, address)

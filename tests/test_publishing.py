@@ -105,7 +105,9 @@ def test_a_mount_point_is_copied_into(tmp_path: Path, monkeypatch: pytest.Monkey
     write(tmp_path, "site/.git/config", "kept")
     write(tmp_path, "hosting/old", "old")
     assert publish(tmp_path, "new") == ["hosting", "site"]
-    names = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*")}
+    names = {
+        path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*")
+    }
     assert names == {"index.html", ".git", ".git/config"}
     assert [path.name for path in (tmp_path / "hosting").iterdir()] == ["Caddyfile"]
 
@@ -142,19 +144,32 @@ def in_strict_count(project: Path) -> None:
 def in_site_check(project: Path) -> None:
     """A template leads to a page that does not exist."""
     file = project / "overrides/partials/content.html"
-    file.write_text(file.read_text("utf-8").replace("{{ page.content }}", '{{ page.content }}<a href="/nowhere/">Nowhere</a>'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace(
+            "{{ page.content }}", '{{ page.content }}<a href="/nowhere/">Nowhere</a>'
+        ),
+        "utf-8",
+    )
 
 
 def in_a_policy(project: Path) -> None:
     """A template has a script in an attribute, which no policy allows."""
     file = project / "overrides/partials/content.html"
-    file.write_text(file.read_text("utf-8").replace("{{ page.content }}", '{{ page.content }}<p onclick="alert(1)">Text</p>'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace(
+            "{{ page.content }}", '{{ page.content }}<p onclick="alert(1)">Text</p>'
+        ),
+        "utf-8",
+    )
 
 
 def in_a_template(project: Path) -> None:
     """A template fails while pages are written."""
     file = project / "overrides/partials/content.html"
-    file.write_text(file.read_text("utf-8").replace("{{ page.content }}", "{{ page.content }}{{ 1 / 0 }}"), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("{{ page.content }}", "{{ page.content }}{{ 1 / 0 }}"),
+        "utf-8",
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,11 @@ def structure(page: SourcePage) -> dict[str, object]:
             (heading.level, heading.id, heading.title, heading.error) for heading in page.headings
         ],
         "sets": [
-            (str(one.directive), one.closing is not None, [panel.heading.id for panel in one.panels])
+            (
+                str(one.directive),
+                one.closing is not None,
+                [panel.heading.id for panel in one.panels],
+            )
             for one, _ in walk_panel_sets(page.sets.sets)
         ],
         "links": sorted(

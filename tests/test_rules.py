@@ -2,7 +2,8 @@
 
 Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole
 text), `remove` (files), `today` (a day, when it is not the usual one) and `problems`, the printed
-lines. One on built pages has `page`, the HTML, or `style`, in the place of changes. A case without
+lines. One on built pages has `page`, the HTML, or `style`, in the place of changes, and may have
+`scripts`, the texts of the inline ones that the page's policy lets run. A case without
 problems is a tricky one that must pass.
 """
 
@@ -15,7 +16,8 @@ import pytest
 import yaml
 from returnguide.content.guide import find_languages, load_guide
 from returnguide.diagnostics import Diagnostic
-from returnguide.hosting import csp
+from returnguide.hosting import csp, page_scan
+from returnguide.linkcheck.site.page_parser import parse_html
 from returnguide.rules.registry import RULES
 from returnguide.rules.runner import run_rules
 from returnguide.rules.settings import load_settings
@@ -33,7 +35,7 @@ TRANSLATION_RULES = {
 ALL_CASES = sorted(GOLDEN.glob("*/*.yml"))
 CASES = [
     path for path in ALL_CASES if not path.parent.name.startswith("site-")
-]  # those are of the built site: test_sitecheck.py
+]  # those are of the built site: test_linkcheck_site.py
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -64,15 +66,19 @@ def test_golden(path: Path, docs: Path) -> None:
 
 
 def _built_diagnostics(case: dict) -> list[Diagnostic]:
-    """The diagnostics of a built page, and of a stylesheet, on a site at https://guide.example/."""
-    assert set(case) <= {"page", "style", "problems"}
-    page, site = {"path": "site/x/index.html"}, {"site": "https://guide.example/"}
-    inline, found = csp.collect_inline_hashes(case.get("page", ""), **page, **site)
+    """The diagnostics of a built page, and of a stylesheet, on a site at https://guide.example/. All
+    its `scripts`, and no others, are those that its policy lets run."""
+    assert set(case) <= {"page", "style", "scripts", "problems"}
+    scan, path = page_scan.PolicyScan("https://guide.example/"), "x/index.html"
+    scan.add_page(path, parse_html(case.get("page", "")))
+    scan.add_stylesheet("x.css", case.get("style", ""))
+    inline, found = scan.inline_of([path]), [*scan.diagnostics]
+    if "scripts" in case:
+        assert inline.scripts == set(map(csp.hash_of, case["scripts"]))
     if "page" in case:
-        found += csp.inject_csp(case["page"], csp.page_policy(inline, header=False), **page)[1]
-    return csp.deduplicate(
-        [*found, *csp.check_stylesheet(case.get("style", ""), path="site/x.css", **site)]
-    )
+        policy = csp.page_policy(inline, header=False)
+        found += csp.inject_csp(case["page"], policy, path=f"site/{path}")[1]
+    return page_scan.deduplicate(found)
 
 
 def test_every_rule_has_a_bad_case() -> None:

@@ -30,13 +30,13 @@ PEERS = 900
 CHECK = """
 import json, resource, sys, time
 from pathlib import Path
-from returnguide.sitecheck import checked_site
-from returnguide.sitecheck.model import SiteModel
+from returnguide.linkcheck.site.checker import check_site
+from returnguide.linkcheck.site.model import SiteModel
 model = SiteModel(site_url="https://guide.example/", languages={"fr": "", "en": "en"}, declared=True)
 before = time.process_time()
-checked = checked_site(Path(sys.argv[1]), model)
+checked = check_site(Path(sys.argv[1]), model)
 cpu = time.process_time() - before
-print(json.dumps([checked.pages, checked.links, len(checked.problems), cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+print(json.dumps([checked.pages, checked.links, len(checked.diagnostics), cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 
 

@@ -387,7 +387,9 @@ def lines_of_panels(language: str) -> dict[str, set[str]]:
     for panel_set, _ in walk_panel_sets(page.sets.sets):
         for panel in panel_set.panels if panel_set.directive.name == "tabs" else ():
             own = lines[
-                panel.heading.line : panel.sets[0].directive.line - 1 if panel.sets else panel.end - 1
+                panel.heading.line : panel.sets[0].directive.line - 1
+                if panel.sets
+                else panel.end - 1
             ]
             found[panel.heading.id] = {
                 line

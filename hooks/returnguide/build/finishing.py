@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,7 +16,9 @@ from returnguide.content.guide import load_guide_page, untranslated_pages
 from returnguide.content.insert_fields import insert_path
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.hosting.host_files import write_host_files
-from returnguide.linkcheck.site import SiteModel, check_site
+from returnguide.hosting.page_scan import PolicyScan
+from returnguide.linkcheck.site.checker import check_site
+from returnguide.linkcheck.site.model import SiteModel
 from returnguide.linkcheck.site.sources import map_to_sources
 from returnguide.render import service_worker
 from returnguide.rules.registry import RULES
@@ -33,8 +36,9 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
     """
     site = Path(config.site_dir)
     host = _host_settings(build, config)
-    errors = report(_check(build, config, site), build.settings.lint)
-    scanned, policy_errors = hosting.apply_csp(site, host)
+    scan = hosting.policy_scan(site, host)
+    errors = report(_check(build, config, site, scan), build.settings.lint)
+    scanned, policy_errors = hosting.apply_csp(site, host, scan)
     errors += report(policy_errors, build.settings.lint)
     if errors and config.strict:
         name = build.publication.target.name if build.publication else site.name
@@ -45,7 +49,7 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
     write_host_files(site, site.with_name("hosting"), scanned, host)
 
 
-def _check(build: Build, config: MkDocsConfig, site: Path) -> list[Diagnostic]:
+def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> list[Diagnostic]:
     """Return what is wrong with links, ids and resources, at the source that it comes from."""
     assert build.guide is not None
     docs = Path(config.docs_dir)
@@ -60,10 +64,12 @@ def _check(build: Build, config: MkDocsConfig, site: Path) -> list[Diagnostic]:
         fallback_pages=tuple(fallbacks),
     )
     keys = {
-        url: key for key, link in build.guide.data.external_links.items() for url in map(link.url, folders)
+        url: key
+        for key, link in build.guide.data.external_links.items()
+        for url in map(link.url, folders)
     }
     found = map_to_sources(
-        check_site(site, model).problems,
+        check_site(site, model, visitor=scan).diagnostics,
         docs=docs,
         templates=Path(config.config_file_path).parent / "overrides",
         site=site.name,

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from returnguide.diagnostics import UsageError, plural
-from returnguide.linkcheck.site import check_site
-from returnguide.linkcheck.site.model import SiteModel, read_model
+from returnguide.linkcheck.site.checker import check_site
+from returnguide.linkcheck.site.model import SiteModel
+from returnguide.linkcheck.site.site_json import read_model
 from returnguide.rules import reporters
 from returnguide.rules.registry import SEVERITY
 
@@ -19,11 +20,12 @@ def check_built_links(site: Path, config: Path | None, report_format: str) -> in
     if not site.is_dir():
         raise UsageError(f"{site} is no folder: name that of a built site")
     result = check_site(site, model)
-    print(reporters.REPORTERS[report_format](result.problems), end="")
+    print(reporters.REPORTERS[report_format](result.diagnostics, SEVERITY), end="")
     print(
-        f"{plural(result.problems)} in {result.pages} pages, {result.links} links", file=sys.stderr
+        f"{plural(result.diagnostics)} in {result.pages} pages, {result.links} links",
+        file=sys.stderr,
     )
-    return 1 if any(SEVERITY[problem.rule] == "error" for problem in result.problems) else 0
+    return 1 if any(SEVERITY[found.rule] == "error" for found in result.diagnostics) else 0
 
 
 def _read_config(file: Path) -> SiteModel:
@@ -34,7 +36,7 @@ def _read_config(file: Path) -> SiteModel:
         raise UsageError(str(error)) from error
     if unknown:
         print(
-            f"{file.name}: nobody knows the keys {', '.join(unknown)}; the README lists those that"
+            f"{file.name}: nobody knows the keys {', '.join(unknown)}; docs/handbook/site-check.md lists those that"
             " there are",
             file=sys.stderr,
         )

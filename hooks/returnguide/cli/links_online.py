@@ -97,7 +97,11 @@ def check_online_links(
     if errors := _input_errors(guide):
         print(reporters.text(errors), end="", file=sys.stderr)
         return 2
-    today, urls, known = clock.date().date(), external_urls(guide.data.external_links), guide.data.link_records
+    today, urls, known = (
+        clock.date().date(),
+        external_urls(guide.data.external_links),
+        guide.data.link_records,
+    )
     records = {url.url: known[url.url] for url in urls if url.url in known}
     due = [url for url in urls if every or needs_check(url.url, records.get(url.url), today)]
     others = [url for url in urls if url not in due]

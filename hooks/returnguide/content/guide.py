@@ -194,7 +194,9 @@ def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
             language: _load_ui_strings(files, language)
             for language in dict.fromkeys([SOURCE_LANGUAGE, *languages])
         },
-        link_records=files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {},
+        link_records=files.parse(link_lock.LOCK, link_lock.parse_link_lock)
+        if has_link_lock
+        else {},
         diagnostics=tuple(files.diagnostics),
     )
 

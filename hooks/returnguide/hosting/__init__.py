@@ -4,23 +4,14 @@ compressed files (`host_files.py`)."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from returnguide.diagnostics import Diagnostic
-from returnguide.hosting import csp
-from returnguide.hosting.csp import (
-    InlineHashes,
-    check_stylesheet,
-    collect_inline_hashes,
-    deduplicate,
-    inject_csp,
-    page_policy,
-)
+from returnguide.hosting.csp import inject_csp, page_policy
 from returnguide.hosting.headers import Site
+from returnguide.hosting.page_scan import PolicyScan, deduplicate
 from returnguide.hosting.precompress import PAGE_QUALITY
-from returnguide.legacy_cache import NO_CACHE, Cache, fingerprint, hash_bytes, stat_files
 from returnguide.locales import Locale
 
 
@@ -43,75 +34,45 @@ class HostSettings:
     """The brotli quality of pages, 0 to 11."""
 
 
-def scan_site(
-    folder: Path,
-    settings: HostSettings,
-    *,
-    without: Collection[str] = (),
-    keeper: Cache = NO_CACHE,
-    code: str = "",
-) -> tuple[Site, list[Diagnostic]]:
-    """What a site built in `folder` holds, and the problems of pages that could not run under their
-    policy, by the path of the built file.
+def policy_scan(folder: Path, settings: HostSettings) -> PolicyScan:
+    """Return the empty scan of a site built in `folder`: the site check fills it."""
+    return PolicyScan(settings.address, folder.name)
 
-    `without` are paths of files that are no part of it. A page without a problem is read again only
-    where `keeper` does not have what it holds; `code` is the hash of the code that reads."""
-    files = tuple(sorted(stat_files(folder).keys() - set(without)))
-    own = _insert_pages(settings)
-    memo = keeper.memo(fingerprint("inline", code, settings.address), csp)
-    inline, insert_inline, problems = InlineHashes(), InlineHashes(), []
-    for path in files:
-        if path.endswith(".html"):
-            with open(f"{folder}/{path}", "rb") as file:
-                html = (
-                    file.read()
-                )  # what is not UTF-8 is replaced, as browsers do: the site check tells it
-            key = hash_bytes(html) if keeper.folder else b""
-            found, faults = memo.get(key), []
-            if not isinstance(found, InlineHashes):
-                found, faults = collect_inline_hashes(
-                    html.decode("utf-8", "replace"),
-                    path=f"{folder.name}/{path}",
-                    site=settings.address,
-                )
-            if not faults:
-                memo.put(key, found)
-            inline |= found
-            insert_inline |= found if path in own else InlineHashes()
-            problems += faults
-        elif path.endswith(".css"):
-            problems += check_stylesheet(
-                (folder / path).read_text(encoding="utf-8", errors="replace"),
-                path=f"{folder.name}/{path}",
-                site=settings.address,
-            )
-    memo.save()
-    return Site(settings.locales, files, settings.inserts, inline, insert_inline), problems
+
+def describe_site(folder: Path, settings: HostSettings, scan: PolicyScan) -> Site:
+    """Return what the files for hosts are made from; `scan` has all pages of the site."""
+    inline, insert_inline = scan.inline_of(scan.pages), scan.inline_of(_insert_pages(settings))
+    files = tuple(
+        sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    )
+    return Site(settings.locales, files, settings.inserts, inline, insert_inline)
 
 
 def apply_csp(
-    folder: Path,
-    settings: HostSettings,
-    *,
-    without: Collection[str] = (),
-    keeper: Cache = NO_CACHE,
-    code: str = "",
+    folder: Path, settings: HostSettings, scan: PolicyScan
 ) -> tuple[Site, list[Diagnostic]]:
     """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and
-    its problems; the rest as for `scan_site`."""
-    site, problems = scan_site(folder, settings, without=without, keeper=keeper, code=code)
-    allowed, own = page_policy(site.inline, header=False), _insert_pages(settings)
+    the diagnostics of pages that could not run under their policy, by the path of the built
+    file."""
+    site = describe_site(folder, settings, scan)
+    policy, inserts = page_policy(site.inline, header=False), _insert_pages(settings)
+    diagnostics = [*scan.diagnostics]
     for path in site.files:
-        if path.endswith(".html") and path not in own:
-            with open(f"{folder}/{path}", "r+b") as file:
-                html, faults = inject_csp(
-                    file.read().decode("utf-8"), allowed, path=f"{folder.name}/{path}"
-                )
-                file.seek(0)
-                file.write(html.encode())
-                file.truncate()
-            problems += faults
-    return site, deduplicate(problems)
+        if path.endswith(".html") and path not in inserts:
+            diagnostics += _write_policy(folder, path, policy)
+    return site, deduplicate(diagnostics)
+
+
+def _write_policy(folder: Path, path: str, policy: str) -> list[Diagnostic]:
+    """Write the policy into one page. Bytes that are no UTF-8 stay as they are: the site check
+    reports them."""
+    with open(f"{folder}/{path}", "r+b") as file:
+        html = file.read().decode("utf-8", "surrogateescape")
+        html, diagnostics = inject_csp(html, policy, path=f"{folder.name}/{path}")
+        file.seek(0)
+        file.write(html.encode("utf-8", "surrogateescape"))
+        file.truncate()
+    return diagnostics
 
 
 def _insert_pages(settings: HostSettings) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.markdown_page import parse_page
-from returnguide.content.sections import Section, split_sections
+from returnguide.content.sections import Section
 from returnguide.content.ui_strings import parse_ui_strings
 
 MAX_REVISIONS = 200

@@ -1,7 +1,5 @@
 """Exemptions: a file that need not obey a rule until a day, and rules on them.
 
-The rule lint-config stands here although `config.py` applies it: that module reads the registry,
-which imports this one.
 """
 
 from __future__ import annotations
@@ -15,18 +13,6 @@ from returnguide.diagnostics import Diagnostic, Rule
 _ROW = '- {{file: docs/fr/photos.md, rule: {rule}, reason: "drawings to come", until: {until}}}'
 
 RULES = (
-    Rule(
-        "lint-config",
-        "The table extra.validation of mkdocs.yml names rules, severities and exemptions that there"
-        " are.",
-        reference="""\
-A row below `extra: validation:` in `mkdocs.yml` names a rule or a severity that does not exist, or
-has no reason, or an exemption has no last day. `severity` sets another severity for a rule
-(`error`, `warning`, `policy`, `notice`, `off`), `exempt` lets one file break one rule until a day,
-`verified_within` sets after how many days an external URL should be verified again.""",
-        bad="severity:\n  imag-text: {severity: warning}",
-        good='severity:\n  image-text: {severity: warning, reason: "the drawings come next week"}',
-    ),
     Rule(
         "exemption-expired",
         "An exemption in mkdocs.yml is taken out when its last day has passed.",

@@ -13,8 +13,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from returnguide.content import yaml_rows
 from returnguide.diagnostics import Rule
+from returnguide.hosting import csp, page_scan
+from returnguide.inserts import rules as inserts_rules
+from returnguide.linkcheck.site import anchors as site_anchors
+from returnguide.linkcheck.site import canonicals as site_canonicals
+from returnguide.linkcheck.site import checker as site_checker
+from returnguide.linkcheck.site import hreflang as site_hreflang
+from returnguide.linkcheck.site import hreflang_return as site_hreflang_return
+from returnguide.linkcheck.site import link_names as site_link_names
+from returnguide.linkcheck.site import markup as site_markup
+from returnguide.linkcheck.site import missing_targets as site_missing_targets
+from returnguide.linkcheck.site import page_languages as site_page_languages
+from returnguide.linkcheck.site import redirects as site_redirects
+from returnguide.linkcheck.site import references as site_references
+from returnguide.linkcheck.site import site_files as site_files
+from returnguide.linkcheck.site import sitemap as site_sitemap
+from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
+    config_rules,
     directives,
     exemptions,
     external_links,
@@ -31,10 +49,28 @@ from returnguide.rules import (
     translation_structure,
     translation_text,
     ui_strings,
-    undeclared,
 )
 
 DECLARING_MODULES = (
+    yaml_rows,
+    csp,
+    page_scan,
+    inserts_rules,
+    site_anchors,
+    site_canonicals,
+    site_checker,
+    site_hreflang,
+    site_hreflang_return,
+    site_link_names,
+    site_markup,
+    site_missing_targets,
+    site_page_languages,
+    site_redirects,
+    site_references,
+    site_files,
+    site_sitemap,
+    site_url_rules,
+    config_rules,
     directives,
     exemptions,
     external_links,
@@ -51,7 +87,6 @@ DECLARING_MODULES = (
     translation_structure,
     translation_text,
     ui_strings,
-    undeclared,
 )
 """The modules that declare rules."""
 

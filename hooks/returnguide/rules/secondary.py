@@ -91,7 +91,9 @@ def _drop_secondary_of_page(
     is_incomplete = not set(source.ids) <= set(page.ids) or bool(rules & DIRECTIVE_RULES)
     empty_sets: set[int] = set()
     if is_incomplete:
-        empty_sets = {one.directive.line for one, _ in walk_panel_sets(page.sets.sets) if not one.panels}
+        empty_sets = {
+            one.directive.line for one, _ in walk_panel_sets(page.sets.sets) if not one.panels
+        }
     renamed = match_renamed_ids(page, source)
     ids = {heading.line: heading.id for heading in page.headings}
     return [

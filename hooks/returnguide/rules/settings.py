@@ -16,23 +16,8 @@ from pathlib import Path
 import yaml
 from yaml_env_tag import construct_env_tag
 
-from returnguide.diagnostics import Diagnostic, Rule, suggest
+from returnguide.diagnostics import Diagnostic, suggest
 from returnguide.rules.config import LintConfig, parse_lint_config
-
-RULES = (
-    Rule(
-        "settings",
-        "The settings of the guide in mkdocs.yml are known and have values of their kind.",
-        reference=(
-            "The settings stand in `mkdocs.yml` below `extra: guide:`; the handbook's page on"
-            " settings lists them. A setting that is left out has its default. A value may come"
-            " from the environment: `!ENV [BROTLI, 5]`. A misspelt setting would be ignored"
-            " without a word, so it stops the build."
-        ),
-        bad="extra:\n  guide:\n    preveiw: [pt]",
-        good="extra:\n  guide:\n    preview: [pt]",
-    ),
-)
 
 _EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
 

@@ -60,7 +60,11 @@ def check_required_tabs(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     if page.name != GUIDE:
         return
     choices = data.choices
-    sets = [(one, parents) for one, parents in walk_panel_sets(page.sets.sets) if one.directive.name == "tabs"]
+    sets = [
+        (one, parents)
+        for one, parents in walk_panel_sets(page.sets.sets)
+        if one.directive.name == "tabs"
+    ]
     yield from _check_required_kinds(page, {one.directive.argument for one, _ in sets}, choices)
     for tab_set, parents in sets:
         kind = tab_set.directive.argument

@@ -71,7 +71,8 @@ def redirect_pages(
     """Yield path below the site's root and HTML of every page of a locale that is gone and has a
     redirect.
 
-    `site` is the site's address with its final slash, `script` the path of anchor-redirects.js there.
+    `site` is the site's address with its final slash, `script` the path of anchor-redirects.js
+    there.
     """
     template = env.get_template("go/moved.html")
     for source, destinations in removed_pages(redirects).items():
@@ -90,7 +91,8 @@ def redirect_pages(
 
 
 def anchor_redirects_by_page(redirects: Mapping[str, Redirect]) -> dict[str, str]:
-    """Return, for the pages that an id has moved from, page (`return`) -> the data of anchor-redirects.js."""
+    """Return, for the pages that an id has moved from, page (`return`) -> the data of
+    anchor-redirects.js."""
     names = dict.fromkeys(source.partition("#")[0] for source in redirects if "#" in source)
     return {
         name.removesuffix(".md"): anchor_redirects(
@@ -101,8 +103,8 @@ def anchor_redirects_by_page(redirects: Mapping[str, Redirect]) -> dict[str, str
 
 
 def anchor_redirects(page: str, redirects: Mapping[str, Redirect], *, up: str) -> str:
-    """Return the data of anchor-redirects.js for the ids that have moved from a page, or an empty string; `up`
-    leads to the locale's root."""
+    """Return the data of anchor-redirects.js for the ids that have moved from a page, or an empty
+    string; `up` leads to the locale's root."""
     moved = {
         id: (
             f"#{address.partition('#')[2]}"

@@ -30,9 +30,9 @@ def support_files(
     """Yield path below the site's root and text of all these files, for all `locales` (the default
     one first).
 
-    `site` is the site's address with its final slash, `moved_script` the path of anchor-redirects.js there;
-    `changed` is as `link_export.last_changes` returns it. Yields nothing where the source has no
-    guide, which a rule reports.
+    `site` is the site's address with its final slash, `moved_script` the path of
+    anchor-redirects.js there; `changed` is as `link_export.last_changes` returns it. Yields nothing
+    where the source has no guide, which a rule reports.
     """
     source = guide.pages_in(SOURCE_LANGUAGE).get(GUIDE)
     if not source:

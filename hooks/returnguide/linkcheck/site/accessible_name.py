@@ -4,120 +4,119 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import turbohtml
 
-Labelled = Callable[[str], turbohtml.Element | None]
-"""What finds the element of an id."""
+from returnguide.linkcheck.site.html_spec import Attributes
+
+ElementById = Callable[[str], turbohtml.Element | None]
 
 _HIDDEN = '[aria-hidden="true" i],[hidden]:not([hidden="until-found" i]),[inert]'
 _HIDING = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
-_DEEP = 100
+_MAX_DEPTH = 100
+"""Elements in each other; deeper than any link that a person wrote."""
 _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
 _INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 
 
 def accessible_name(
     link: turbohtml.Element,
-    attributes: Mapping[str, str | None],
-    labelled: Labelled,
+    attributes: Attributes,
+    element_by_id: ElementById,
     *,
     has_hidden_parts: bool,
 ) -> str:
-    """The name of a link or of an area of an image map, '' if it has none. `has_hidden_parts` says
-    that not all of its text counts."""
-    if name := _text_of_all(str(attributes.get("aria-labelledby") or ""), labelled):
+    """Return the name of a link or of an area of an image map, '' if it has none.
+    `has_hidden_parts`: not all of its text counts."""
+    if name := _text_of_ids(attributes.get("aria-labelledby") or "", element_by_id):
         return name
-    if (label := attributes.get("aria-label")) and (name := visible(str(label))):
+    if (label := attributes.get("aria-label")) and (name := visible_text(label)):
         return name
     if link.tag == "area":
-        return visible(link.attr("alt") or link.attr("title") or "")
-    name = visible(text := link.text)
+        return visible_text(link.attr("alt") or link.attr("title") or "")
+    text = link.text
+    name = visible_text(text)
     if has_hidden_parts or "{" in text or not name:
-        name = visible(_text_of(link, labelled, top=True))
-    return name or visible(link.attr("title") or link.attr("xlink:title") or "")
+        name = visible_text(_text_of(link, element_by_id, is_link=True))
+    return name or visible_text(link.attr("title") or link.attr("xlink:title") or "")
 
 
-def visible(text: str) -> str:
-    """The text in one line, without characters that nobody sees; '' if there are no others."""
+def visible_text(text: str) -> str:
+    """Return the text in one line, without characters that nobody sees; '' if there are no
+    others."""
     return " ".join(text.split()) if text.isascii() else _INVISIBLE.sub(" ", text).strip()
 
 
 def is_hidden(element: turbohtml.Element) -> bool:
-    """Whether the element, or what it stands in, is read to nobody."""
-    styled = (
-        one.attr("style")
-        for one in [element, *element.ancestors]
-        if isinstance(one, turbohtml.Element)
-    )
-    return element.closest(_HIDDEN) is not None or any(hides(style) for style in styled if style)
+    """Return whether the element, or what it stands in, is read to nobody."""
+    if element.closest(_HIDDEN) is not None:
+        return True
+    ancestors = (node for node in element.ancestors if isinstance(node, turbohtml.Element))
+    styles = (styled.attr("style") for styled in [element, *ancestors])
+    return any(hides(style) for style in styles if style)
 
 
 def hides(style: str) -> bool:
-    """Whether a `style` attribute keeps its element from being read."""
+    """Return whether a `style` attribute keeps its element from being read."""
     return _HIDING.search(style) is not None
 
 
-def _text_of_all(labels: str, labelled: Labelled) -> str:
-    """What is read of the elements that aria-labelledby names. Those that they name in turn do not
-    count, so that there is an end."""
-    return visible(
-        " ".join(
-            _text_of(one, lambda label: None, named=True)
-            for label in labels.split()
-            if (one := labelled(label)) is not None
-        )
-    )
+def _text_of_ids(ids: str, element_by_id: ElementById) -> str:
+    """Return what is read of the elements that aria-labelledby names. Those that they name in turn
+    do not count, so that there is an end."""
+    elements = filter(None, map(element_by_id, ids.split()))
+    texts = (_text_of(element, lambda name: None, is_label=True) for element in elements)
+    return visible_text(" ".join(texts))
 
 
 def _text_of(
     element: turbohtml.Element,
-    labelled: Labelled,
+    element_by_id: ElementById,
     *,
-    top: bool = False,
-    named: bool = False,
+    is_link: bool = False,
+    is_label: bool = False,
     depth: int = 0,
 ) -> str:
-    """What is read of an element: its own label, or what stands in it. Deeper than any link that a
-    person wrote, all text counts.
+    """Return what is read of an element: its own label, or what stands in it.
 
-    `top` is the link itself; an element that is `named` by aria-labelledby counts even where it is
-    hidden.
+    `is_link` is the link itself; one named by aria-labelledby (`is_label`) counts even where it is
+    hidden. Beyond _MAX_DEPTH all text counts.
     """
-    if depth > _DEEP:
+    if depth > _MAX_DEPTH:
         return element.text
-    if element.tag in _SILENT or (
-        not top and not named and (element.matches(_HIDDEN) or hides(element.attr("style") or ""))
-    ):
+    is_inner = not is_link and not is_label
+    if element.tag in _SILENT or (is_inner and _is_hidden_itself(element)):
         return ""
-    if (
-        not top
-        and not named
-        and (name := _text_of_all(element.attr("aria-labelledby") or "", labelled))
-    ):
+    if is_inner and (name := _text_of_ids(element.attr("aria-labelledby") or "", element_by_id)):
         return name
-    if not top and (label := visible(element.attr("aria-label") or "")):
+    if not is_link and (label := visible_text(element.attr("aria-label") or "")):
         return label
-    if element.tag in {"img", "area"} or (
-        element.tag == "input" and (element.attr("type") or "").lower() == "image"
-    ):
-        return element.attr("alt") or element.attr("title") or ""
-    if element.tag == "input":
-        return (
-            ""
-            if (element.attr("type") or "").lower() == "hidden"
-            else element.attr("value") or element.attr("title") or ""
-        )
-    parts = [
-        (
-            _text_of(child, labelled, depth=depth + 1)
-            if isinstance(child, turbohtml.Element)
-            else child.data
-        )
-        for child in element.children
-        if isinstance(child, (turbohtml.Element, turbohtml.Text, turbohtml.CData))
-    ]
-    text = " ".join(parts) if any(part.strip() for part in parts) else ""
-    return text or ("" if top else element.attr("title") or "")
+    if element.tag in {"img", "area", "input"}:
+        return _text_of_void(element)
+    text = _text_of_children(element, element_by_id, depth)
+    return text or ("" if is_link else element.attr("title") or "")
+
+
+def _is_hidden_itself(element: turbohtml.Element) -> bool:
+    return element.matches(_HIDDEN) or hides(element.attr("style") or "")
+
+
+def _text_of_void(element: turbohtml.Element) -> str:
+    """Return what is read of a picture, an area or a field, which have no text in them."""
+    kind = (element.attr("type") or "").lower() if element.tag == "input" else "image"
+    if kind == "hidden":
+        return ""
+    text = element.attr("alt") if kind == "image" else element.attr("value")
+    return text or element.attr("title") or ""
+
+
+def _text_of_children(element: turbohtml.Element, element_by_id: ElementById, depth: int) -> str:
+    parts = []
+    for child in element.children:
+        if isinstance(child, turbohtml.Element):
+            parts.append(_text_of(child, element_by_id, depth=depth + 1))
+        elif isinstance(child, (turbohtml.Text, turbohtml.CData)):
+            parts.append(child.data)
+    return " ".join(parts) if any(part.strip() for part in parts) else ""

@@ -1,5 +1,5 @@
-"""One finding for one fault: what a template or a copied page repeats is told once, with the number
-of pages."""
+"""One diagnostic for one cause: what a template or a copied page repeats is reported once, with the
+number of pages."""
 
 from __future__ import annotations
 
@@ -12,161 +12,180 @@ from typing import NamedTuple
 import turbohtml
 
 from returnguide.diagnostics import Diagnostic
-from returnguide.linkcheck.site.pages import SiteIndex
-from returnguide.linkcheck.site.files import Finding
-
-_STEPS_UP = re.compile(r"(?:\.\./)+|\./")
-
-_OWN_TEXT = "main,article,[role=main]"
+from returnguide.linkcheck.site.page_parser import parse_html
+from returnguide.linkcheck.site.site_diagnostic import SiteDiagnostic
+from returnguide.linkcheck.site.site_files import PAGE_SUFFIXES
+from returnguide.linkcheck.site.site_index import SiteIndex
 
 MIN_PAGES = 3
-"""The same fault on fewer pages is that of the pages."""
+"""Fewer repeats than this are reported per page, not blamed on a template."""
 
+_MIN_TEMPLATE_PAGES = 5
+"""The same for what stands in the pages' own text; they must be a quarter of a language too."""
 
-def group_repeated(
-    reading: SiteIndex, findings: Iterable[Finding], copies: Mapping[str, str]
-) -> list[Diagnostic]:
-    """The findings as problems. `copies` is copied page -> the page that it was made from."""
-    groups: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        key = _in_any_language(reading, finding) or re.sub(r"'[^']*'|\d+", "…", finding.message)
-        groups[finding.rule, key, _name_of(finding.file)].append(finding)
-    problems: list[Diagnostic] = []
-    wide: list[tuple[list[Finding], Counter[str]]] = []
-    for group in groups.values():
-        pages = {finding.file for finding in group}
-        copied = Counter(source for file in pages if (source := copies.get(file)) in pages)
-        group = [finding for finding in group if copies.get(finding.file) not in pages]
-        if len({finding.file for finding in group}) < MIN_PAGES:
-            problems += [_problem(finding, 1 + copied[finding.file]) for finding in group]
-        else:
-            wide.append((group, copied))
-    markups = _markups_of(reading, (finding for group, _ in wide for finding in group))
-    for group, copied in wide:
-        for markup, same in _by_markup(group, markups).items():
-            files = {finding.file for finding in same}
-            if len(files) >= MIN_PAGES and (markup.is_frame or _is_on_many(reading, files)):
-                problems.append(
-                    _problem(min(same), len(files) + sum(copied[file] for file in files))
-                )
-            else:
-                problems += [_problem(finding, 1 + copied[finding.file]) for finding in same]
-    return problems
+_OWN_TEXT = "main,article,[role=main]"
+"""The elements with a page's own text; the rest is the frame that a template makes."""
 
+_STEPS_UP = re.compile(r"(?:\.\./)+|\./")
+_VARIABLE_PARTS = re.compile(r"'[^']*'|\d+")
+_MAX_ANCESTORS = 100
+_MAX_MARKUP = 4_000
+_MAX_SERIALIZED = 20_000
 
-def _in_any_language(reading: SiteIndex, finding: Finding) -> str:
-    """What a finding is about, without the folder of the page's own language: the same template
-    makes it in all of them."""
-    folder = reading.model.languages.get(reading.model.language_of(finding.file), "")
-    about = finding.place or finding.target
-    return (
-        f"/{about[len(folder) + 2 :]}"
-        if folder and about.startswith(f"/{folder}/")
-        else about[len(folder) + 1 :] if folder and about.startswith(f"{folder}/") else about
-    )
-
-
-def _name_of(file: str) -> str:
-    """Pages are compared with pages, other files with none but themselves."""
-    return "" if file.lower().endswith((".html", ".htm", ".xhtml")) else file
-
-
-def _problem(finding: Finding, count: int) -> Diagnostic:
-    return Diagnostic(
-        finding.file,
-        finding.line,
-        finding.rule,
-        finding.message,
-        finding.hint,
-        finding.target,
-        count,
-    )
+Position = tuple[str, int, int]
+"""File, line, column."""
 
 
 class MarkupContext(NamedTuple):
-    """What surrounds a finding; nothing for a page as a whole."""
+    """What surrounds a diagnostic; nothing for a page as a whole."""
 
     is_frame: bool = False
     """Whether it stands outside the page's own text."""
-    way: str = ""
+    ancestors: str = ""
     """The elements that it stands in."""
     text: str = ""
-    """The element itself; in the page's own text, where all that is around it must be the same,
+    """The element's name; in the page's own text, where all that is around it must be the same,
     what is in the element that it stands in."""
 
 
-def _by_markup(
-    group: list[Finding], markups: Mapping[tuple[str, int, int], MarkupContext]
-) -> dict[MarkupContext, list[Finding]]:
-    """The findings that stand in the same markup, each list in order; what concerns a page as a
-    whole is one list."""
-    by_markup: dict[MarkupContext, list[Finding]] = defaultdict(list)
-    for finding in group:
-        by_markup[
-            markups.get((finding.file, finding.line, finding.column), MarkupContext())
-        ].append(finding)
-    return by_markup
+def group_repeated(
+    index: SiteIndex, found: Iterable[SiteDiagnostic], copies: Mapping[str, str]
+) -> list[Diagnostic]:
+    """Return the diagnostics of a site, each cause once. `copies` is copied page -> the page that
+    it was made from."""
+    diagnostics: list[Diagnostic] = []
+    wide: list[tuple[list[SiteDiagnostic], Counter[str]]] = []
+    for group in _group(index, found):
+        files = {diagnostic.file for diagnostic in group}
+        copied = Counter(source for file in files if (source := copies.get(file)) in files)
+        own = [diagnostic for diagnostic in group if copies.get(diagnostic.file) not in files]
+        if len({diagnostic.file for diagnostic in own}) < MIN_PAGES:
+            diagnostics += _one_by_one(own, copied)
+        else:
+            wide.append((own, copied))
+    contexts = _read_contexts(index, (diagnostic for group, _ in wide for diagnostic in group))
+    for group, copied in wide:
+        for context, same in _by_context(group, contexts).items():
+            files = {diagnostic.file for diagnostic in same}
+            if len(files) >= MIN_PAGES and (context.is_frame or _is_on_many(index, files)):
+                count = len(files) + sum(copied[file] for file in files)
+                diagnostics.append(_finished(min(same), count))
+            else:
+                diagnostics += _one_by_one(same, copied)
+    return diagnostics
 
 
-def _markups_of(
-    reading: SiteIndex, findings: Iterable[Finding]
-) -> dict[tuple[str, int, int], MarkupContext]:
-    """What surrounds each place at which something was found. Each page is parsed once, however
-    much was found in it."""
+def _group(index: SiteIndex, found: Iterable[SiteDiagnostic]) -> list[list[SiteDiagnostic]]:
+    """Return the diagnostics that may have one cause together: pages are compared with pages, other
+    files with none but themselves."""
+    groups: dict[tuple[str, str, str], list[SiteDiagnostic]] = defaultdict(list)
+    for diagnostic in found:
+        subject = _neutral_subject(index, diagnostic)
+        key = subject or _VARIABLE_PARTS.sub("…", diagnostic.message)
+        is_page = diagnostic.file.lower().endswith(PAGE_SUFFIXES)
+        groups[diagnostic.rule, key, "" if is_page else diagnostic.file].append(diagnostic)
+    return list(groups.values())
+
+
+def _neutral_subject(index: SiteIndex, diagnostic: SiteDiagnostic) -> str:
+    """Return what a diagnostic is about, without the folder of the page's own language: the same
+    template makes it in all of them."""
+    subject = diagnostic.subject or diagnostic.target
+    folder = index.model.languages.get(index.model.language_of(diagnostic.file), "")
+    if folder and subject.startswith(f"/{folder}/"):
+        return subject[len(folder) + 1 :]
+    return subject.removeprefix(f"{folder}/") if folder else subject
+
+
+def _one_by_one(group: Iterable[SiteDiagnostic], copied: Counter[str]) -> list[Diagnostic]:
+    return [_finished(diagnostic, 1 + copied[diagnostic.file]) for diagnostic in group]
+
+
+def _finished(diagnostic: SiteDiagnostic, count: int) -> Diagnostic:
+    file, line, rule, message, hint, target, _, _ = diagnostic
+    return Diagnostic(file, line, rule, message, hint, target, count)
+
+
+def _by_context(
+    group: list[SiteDiagnostic], contexts: Mapping[Position, MarkupContext]
+) -> dict[MarkupContext, list[SiteDiagnostic]]:
+    """Return the diagnostics that stand in the same markup, each list in order; what concerns a
+    page as a whole is one list."""
+    by_context: dict[MarkupContext, list[SiteDiagnostic]] = defaultdict(list)
+    for diagnostic in group:
+        position = diagnostic.file, diagnostic.line, diagnostic.column
+        by_context[contexts.get(position, MarkupContext())].append(diagnostic)
+    return by_context
+
+
+def _read_contexts(
+    index: SiteIndex, diagnostics: Iterable[SiteDiagnostic]
+) -> dict[Position, MarkupContext]:
+    """Return what surrounds each place at which something was found. Each page is parsed once,
+    however much was found in it."""
     wanted: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for finding in findings:
-        if finding.column >= 0:
-            wanted[finding.file].add((finding.line, finding.column))
-    markups: dict[tuple[str, int, int], MarkupContext] = {}
-    for file, places in wanted.items():
-        if (text := reading.tree.text(file)) is None:
+    for diagnostic in diagnostics:
+        if diagnostic.column >= 0:
+            wanted[diagnostic.file].add((diagnostic.line, diagnostic.column))
+    contexts: dict[Position, MarkupContext] = {}
+    for file, positions in wanted.items():
+        if (text := index.files.read_text(file)) is not None:
+            for (line, column), context in _contexts_in(text, positions).items():
+                contexts[file, line, column] = context
+    return contexts
+
+
+def _contexts_in(
+    text: str, positions: set[tuple[int, int]]
+) -> dict[tuple[int, int], MarkupContext]:
+    """Return what surrounds the elements of a page at some positions (line, column)."""
+    document = parse_html(text)
+    has_own_text = document.select_one(_OWN_TEXT) is not None
+    contexts: dict[tuple[int, int], MarkupContext] = {}
+    around: dict[turbohtml.Element, tuple[str, str]] = {}
+    for element in document.iter_elements():
+        position = element.position
+        if position is None or position not in positions or position in contexts:
             continue
-        document = turbohtml.parse(text, allow_declarative_shadow_roots=False)
-        has_own_text = document.select_one(_OWN_TEXT) is not None
-        around: dict[turbohtml.Element, tuple[str, str]] = {}
-        for element in document.iter_elements():
-            if (place := element.position) in places and (file, *place) not in markups:
-                parent = (
-                    element.parent if isinstance(element.parent, turbohtml.Element) else element
-                )
-                if parent not in around:
-                    around[parent] = _way_to(element), _beginning_of(parent)
-                way, beginning = around[parent]
-                is_frame = has_own_text and element.closest(_OWN_TEXT) is None
-                markups[file, *place] = MarkupContext(
-                    is_frame, way, element.tag if is_frame else beginning
-                )
-    return markups
+        parent = element.parent if isinstance(element.parent, turbohtml.Element) else element
+        if parent not in around:
+            around[parent] = _ancestors_of(element), _markup_of(parent)
+        ancestors, markup = around[parent]
+        is_frame = has_own_text and element.closest(_OWN_TEXT) is None
+        contexts[position] = MarkupContext(is_frame, ancestors, element.tag if is_frame else markup)
+    return contexts
 
 
-def _way_to(element: turbohtml.Element) -> str:
-    """The elements around one, the nearest first; no person nests a hundred."""
+def _ancestors_of(element: turbohtml.Element) -> str:
+    """Return the elements around one with their classes, the nearest first."""
     return " ".join(
-        f"{one.tag}.{one.attr('class') or ''}"
-        for one in islice(element.ancestors, 100)
-        if isinstance(one, turbohtml.Element) and one.tag not in {"html", "body"}
+        f"{ancestor.tag}.{ancestor.attr('class') or ''}"
+        for ancestor in islice(element.ancestors, _MAX_ANCESTORS)
+        if isinstance(ancestor, turbohtml.Element) and ancestor.tag not in {"html", "body"}
     )
 
 
-def _beginning_of(element: turbohtml.Element) -> str:
-    """The first characters of an element's markup, without the steps up that differ with the page's
+def _markup_of(element: turbohtml.Element) -> str:
+    """Return the beginning of an element's markup, without the steps up that differ with the page's
     depth."""
     text = ""
     for part in element.serialize_iter():
         text += part
-        if len(text) > 20_000:
+        if len(text) > _MAX_SERIALIZED:
             break
-    return _STEPS_UP.sub("", text)[:4000]
+    return _STEPS_UP.sub("", text)[:_MAX_MARKUP]
 
 
-def _is_on_many(reading: SiteIndex, files: set[str]) -> bool:
-    """Whether a template must have made what is the same on these pages: they are a good part of
-    those of a language."""
-    by_language: dict[str, int] = defaultdict(int)
-    for page in reading.pages:
-        by_language[reading.model.language_of(page)] += 1
-    return len(files) >= 5 and any(
-        sum(1 for file in files if reading.model.language_of(file) == language) * 4 >= number
-        for language, number in by_language.items()
-        if number >= 5
+def _is_on_many(index: SiteIndex, files: set[str]) -> bool:
+    """Return whether a template must have made what is the same on these pages: they are a good
+    part of those of a language."""
+    if len(files) < _MIN_TEMPLATE_PAGES:
+        return False
+    language_of = index.model.language_of
+    pages = Counter(map(language_of, index.pages))
+    found = Counter(map(language_of, files))
+    return any(
+        found[language] * 4 >= number
+        for language, number in pages.items()
+        if number >= _MIN_TEMPLATE_PAGES
     )

@@ -1,337 +1,192 @@
-"""The site map, and what `robots.txt` says of it: https://www.sitemaps.org/protocol.html."""
+"""The rules on site maps: what they list exists, and what search engines may list is in them."""
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from xml.parsers import expat
+from collections.abc import Mapping, Sequence
 
-from returnguide.linkcheck.site.urls import ResolvedUrl, address_of, resolve, url_of
-from returnguide.linkcheck.site.pages import HreflangLink, SiteIndex, missing_file
-from returnguide.linkcheck.site.redirects import Routes
-from returnguide.linkcheck.site.files import escape_control
+from returnguide.diagnostics import Rule
+from returnguide.linkcheck.site.missing_targets import missing_file
+from returnguide.linkcheck.site.routes import Routes
+from returnguide.linkcheck.site.site_diagnostic import escape_control
+from returnguide.linkcheck.site.site_files import Resolution
+from returnguide.linkcheck.site.site_index import BuiltPage, SiteIndex
+from returnguide.linkcheck.site.sitemap_entries import SitemapEntry
+from returnguide.linkcheck.site.urls import ResolvedUrl, resolve_url, url_of
 
+RULES = (
+    Rule(
+        "site-dead-sitemap",
+        "The site map names pages that exist.",
+        reference=(
+            "The site map, or `robots.txt`, names an address that does not exist"
+            " (https://www.sitemaps.org/protocol.html). Take it out, or write it as it is."
+        ),
+        bad="<loc>https://guide.example/phots/</loc>",
+        good="<loc>https://guide.example/photos/</loc>",
+    ),
+    Rule(
+        "site-extra-in-sitemap",
+        "The site map names each page once, and none that search engines should leave out.",
+        severity="warning",
+        reference=(
+            "The site map names a redirect, a 404 page, a page marked `noindex`, an address of"
+            " another site, or one page twice. Take it out."
+        ),
+        bad="<loc>https://guide.example/404.html</loc>",
+        good="<loc>https://guide.example/photos/</loc>",
+    ),
+    Rule(
+        "site-missing-in-sitemap",
+        "The site map names every page that search engines may list.",
+        severity="warning",
+        reference=(
+            "List the page, or mark it `noindex`. Of several site maps the message names the one in"
+            " which most pages of that language stand."
+        ),
+        bad="sitemap.xml without photos/index.html",
+        good="sitemap.xml: <loc>https://guide.example/photos/</loc>",
+    ),
+)
 
-@dataclass
-class SitemapEntry:
-    """One `<url>` or `<sitemap>`."""
+_ON_ANY_HOST = re.compile(r"https?://[^/]+(/[^?#]*)")
 
-    file: str
-    """The site map that has it."""
-    line: int
-    address: str = ""
-    is_map: bool = False
-    alternates: list[HreflangLink] = field(default_factory=list)
-    images: list[tuple[str, int]] = field(default_factory=list)
-
-
-def maps_of(reading: SiteIndex) -> list[SitemapEntry]:
-    """The entries of all site maps: `sitemap.xml`, those that `robots.txt` names, and those that an
-    index names."""
-    waiting = [
-        name
-        for name in ("sitemap.xml", "sitemap_index.xml", "sitemap-index.xml")
-        if name in reading.tree.files
-    ]
-    for line, address in _named_by_robots(reading):
-        place = resolve(address, reading.model.base, reading.model)
-        if place.kind == "inside" and not reading.tree.found(place.path).file:
-            reading.found(
-                "robots.txt",
-                line,
-                "site-dead-sitemap",
-                f"the site map '{address}' does not exist",
-                reading.tree.hint_for(place.path),
-                address,
-            )
-        elif place.kind == "inside":
-            waiting.append(place.path)
-    entries: list[SitemapEntry] = []
-    seen: set[str] = set()
-    while waiting:
-        if (name := waiting.pop(0)) in seen:
-            continue
-        seen.add(name)
-        for entry in _entries_in(reading, name):
-            entries.append(entry)
-            if entry.is_map:
-                place = resolve(entry.address, reading.model.base, reading.model)
-                if place.kind == "inside" and place.path in reading.tree.files:
-                    waiting.append(place.path)
-    return entries
+Listed = Mapping[tuple[str, str], SitemapEntry]
+"""(file, query of the address) -> the first entry that lists it."""
 
 
-def _named_by_robots(reading: SiteIndex) -> Iterator[tuple[int, str]]:
-    if "robots.txt" in reading.tree.files and (text := reading.tree.text("robots.txt")):
-        for number, line in enumerate(text.splitlines(), 1):
-            if found := re.match(r"\s*sitemap\s*:\s*(\S+)", line, re.I):
-                yield number, found[1]
-
-
-def _entries_in(reading: SiteIndex, name: str) -> list[SitemapEntry]:
-    """The entries of one file."""
-    if (data := reading.tree.read(name)) is None:
-        return []
-    if name.endswith(".txt"):
-        return [
-            SitemapEntry(name, number, line.strip())
-            for number, line in enumerate(data.decode("utf-8-sig", "replace").splitlines(), 1)
-            if line.strip()
-        ]
-    try:
-        return _parsed(gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data, name)
-    except expat.ExpatError as error:
-        reading.found(
-            name,
-            error.lineno,
-            "site-unreadable",
-            f"the site map is not valid XML: {expat.ErrorString(error.code)}",
-        )
-    except (OSError, EOFError, ValueError) as error:
-        reading.found(name, 1, "site-unreadable", f"the site map cannot be read: {error}")
-    return []
-
-
-def _parsed(data: bytes, name: str) -> list[SitemapEntry]:
-    entries: list[SitemapEntry] = []
-    text: list[str] = []
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        space, _, local = tag.rpartition(" ")
-        text.clear()
-        if local in {"url", "sitemap"}:
-            entries.append(SitemapEntry(name, parser.CurrentLineNumber, is_map=local == "sitemap"))
-        elif (
-            local == "link"
-            and entries
-            and "hreflang" in attributes
-            and "alternate" in attributes.get("rel", "alternate")
-        ):
-            entries[-1].alternates.append(
-                HreflangLink(
-                    attributes["hreflang"], attributes.get("href", ""), parser.CurrentLineNumber, -1
-                )
-            )
-
-    def end(tag: str) -> None:
-        space, _, local = tag.rpartition(" ")
-        if local == "loc" and entries:
-            value = "".join(text).strip()
-            if "image" in space:
-                entries[-1].images.append((value, parser.CurrentLineNumber))
-            elif not entries[-1].address:
-                entries[-1].address, entries[-1].line = value, parser.CurrentLineNumber
-
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
-        start,
-        end,
-        text.append,
-    )
-    parser.Parse(data, True)
-    return entries
-
-
-def check_sitemaps(reading: SiteIndex, routes: Routes, entries: list[SitemapEntry]) -> None:
-    """Every page that may be found is listed, once, and nothing else."""
+def check_sitemaps(index: SiteIndex, routes: Routes, entries: Sequence[SitemapEntry]) -> None:
+    """Check that every page that may be found is listed, once, and nothing else."""
     listed: dict[tuple[str, str], SitemapEntry] = {}
     for entry in entries:
-        reading.links += 1
-        before = len(reading.findings)
-        if file := _check_entry(reading, routes, entry):
+        index.links += 1
+        reported = len(index.diagnostics)
+        if file := _check_entry(index, routes, entry):
             key = file, entry.address.partition("#")[0].partition("?")[2]
-            if key in listed and not entry.is_map and len(reading.findings) == before:
+            is_ok = len(index.diagnostics) == reported
+            if key in listed and not entry.is_sitemap and is_ok:
                 first = listed[key].line
-                reading.found(
-                    entry.file,
-                    entry.line,
-                    "site-extra-in-sitemap",
-                    f"'{entry.address}' is listed a second time, first in line {first}",
-                    "take one out",
-                    entry.address,
-                )
+                message = f"'{entry.address}' is listed a second time, first in line {first}"
+                _report(index, entry, "site-extra-in-sitemap", message, "take one out")
             listed.setdefault(key, entry)
-        for address, line in entry.images:
-            place = resolve(address, reading.model.base, reading.model)
-            if place.kind == "inside" and not reading.tree.found(place.path).file:
-                reading.found(
-                    entry.file,
-                    line,
-                    "site-dead-sitemap",
-                    f"the picture '{address}' does not exist",
-                    reading.tree.hint_for(place.path),
-                    address,
-                )
-    if not listed or all(entry.is_map for entry in entries):
-        return
-    usual = next(entry.file for entry in entries if not entry.is_map)
-    of_language = _map_of_each_language(reading, listed)
-    fallbacks = fallback_files(reading)
+        _check_images(index, entry)
+    if listed and not all(entry.is_sitemap for entry in entries):
+        _check_missing_pages(index, entries, listed)
+
+
+def _report(index: SiteIndex, entry: SitemapEntry, rule: str, message: str, hint: str) -> None:
+    index.report(entry.file, entry.line, rule, message, hint, entry.address)
+
+
+def _check_images(index: SiteIndex, entry: SitemapEntry) -> None:
+    for address, line in entry.images:
+        url = resolve_url(address, index.model.base, index.model)
+        if url.kind == "internal" and not index.files.resolve(url.path).file:
+            message, hint = (
+                f"the picture '{address}' does not exist",
+                index.files.hint_for(url.path),
+            )
+            index.report(entry.file, line, "site-dead-sitemap", message, hint, address)
+
+
+def _check_missing_pages(index: SiteIndex, entries: Sequence[SitemapEntry], listed: Listed) -> None:
+    """Check that the site maps list all pages that search engines may list."""
+    sitemap = next(entry.file for entry in entries if not entry.is_sitemap)
+    by_language = _sitemap_by_language(index, listed)
     listed_files = {file for file, _ in listed}
-    for page in reading.pages.values():
+    fallbacks = index.fallback_files()
+    for page in index.pages.values():
         if (
             page.file in listed_files
-            or not page.is_listed
-            or not page.is_document
-            or page.is_not_found
-            or page.redirect is not None
             or page.file in fallbacks
+            or not _should_be_listed(index, page)
         ):
             continue
-        if page.canonicals and _canonical_file(
-            reading, page.canonicals[0].address, page.base
-        ) not in {"", page.file}:
-            continue
-        address = url_of(page.file, reading.model)
-        where = of_language.get(reading.model.language_of(page.file), usual)
-        reading.found(
-            where,
-            1,
-            "site-missing-in-sitemap",
-            f"{escape_control(page.file)} is not listed",
-            f"add {address}, or mark the page noindex",
-            address,
-        )
+        holder = by_language.get(index.model.language_of(page.file), sitemap)
+        address = url_of(page.file, index.model)
+        message = f"{escape_control(page.file)} is not listed"
+        hint = f"add {address}, or mark the page noindex"
+        index.report(holder, 1, "site-missing-in-sitemap", message, hint, address)
 
 
-def _map_of_each_language(
-    reading: SiteIndex, listed: Mapping[tuple[str, str], SitemapEntry]
-) -> dict[str, str]:
-    """Language -> the site map in which most of its pages stand, where a missing one belongs."""
+def _should_be_listed(index: SiteIndex, page: BuiltPage) -> bool:
+    """Return whether search engines should find a page under its own address."""
+    if not page.is_listed or not page.is_document or page.is_not_found or page.redirect is not None:
+        return False
+    if not page.canonicals:
+        return True
+    return index.file_at(page.canonicals[0].address, page.base) in {"", page.file}
+
+
+def _sitemap_by_language(index: SiteIndex, listed: Listed) -> dict[str, str]:
+    """Return language -> the site map in which most of its pages stand, where a missing one
+    belongs."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for (file, _), entry in listed.items():
-        if not entry.is_map:
-            counts[reading.model.language_of(file)][entry.file] += 1
+        if not entry.is_sitemap:
+            counts[index.model.language_of(file)][entry.file] += 1
     return {language: count.most_common(1)[0][0] for language, count in counts.items()}
 
 
-def _check_entry(reading: SiteIndex, routes: Routes, entry: SitemapEntry) -> str:
-    """Judge one address of a site map; returns the file that it stands for, '' if there is none."""
-    model, tree = reading.model, reading.tree
-    if not entry.address:
-        reading.found(
-            entry.file, entry.line, "site-dead-sitemap", "an entry of the site map has no address"
-        )
+def _check_entry(index: SiteIndex, routes: Routes, entry: SitemapEntry) -> str:
+    """Check one address of a site map; return the file that it stands for, '' if there is none."""
+    model, address = index.model, entry.address
+    if not address:
+        message = "an entry of the site map has no address"
+        _report(index, entry, "site-dead-sitemap", message, "")
         return ""
-    place = resolve(entry.address, model.base, model)
-    if place.kind != "inside" or place.scheme != model.scheme or "://" not in entry.address:
-        if model.host or place.kind == "malformed":
-            reading.found(
-                entry.file,
-                entry.line,
-                "site-extra-in-sitemap",
-                f"'{entry.address}' is no address of this site,"
-                f" {model.scheme}://{model.host}{model.base}",
-                "list this site's own addresses",
-                entry.address,
-            )
-        return (
-            tree.found(place.path).file
-            if place.kind == "inside"
-            else _file_at(reading, entry.address)
-        )
-    found = tree.found(place.path)
-    if not found.file:
-        if routes.redirected(place.path) is not None:
-            reading.found(
-                entry.file,
-                entry.line,
-                "site-extra-in-sitemap",
-                f"'{entry.address}' is a redirect",
-                "list the page that it leads to",
-                entry.address,
-            )
-            return ""
-        rule, message, hint = missing_file(tree, "page", entry.address, place)
-        reading.found(
-            entry.file,
-            entry.line,
-            rule if rule == "site-wrong-case" else "site-dead-sitemap",
-            message,
-            hint,
-            entry.address,
-        )
-        return (
-            tree.found(tree.find_case_insensitive(place.path)).file
-            if rule == "site-wrong-case"
-            else ""
-        )
-    if found.lacks_slash:
-        reading.found(
-            entry.file,
-            entry.line,
-            "site-missing-slash",
-            f"'{entry.address}' lacks its final slash",
-            f"write '{entry.address}/'",
-            entry.address,
-        )
-    if (page := reading.pages.get(found.file)) and not entry.is_map:
-        reason = (
-            "is a redirect"
-            if page.redirect
-            else (
-                "is the page for addresses that do not exist"
-                if page.is_not_found
-                else "is marked noindex" if not page.is_listed else ""
-            )
-        )
-        if reason:
-            reading.found(
-                entry.file,
-                entry.line,
-                "site-extra-in-sitemap",
-                f"'{entry.address}' {reason}",
-                "take it out of the site map",
-                entry.address,
-            )
-    return found.file
+    url = resolve_url(address, model.base, model)
+    if url.kind != "internal" or url.scheme != model.scheme or "://" not in address:
+        return _check_foreign(index, entry, url)
+    target = index.files.resolve(url.path)
+    if not target.file:
+        return _check_missing(index, routes, entry, url)
+    if target.lacks_slash:
+        message, hint = f"'{address}' lacks its final slash", f"write '{address}/'"
+        _report(index, entry, "site-missing-slash", message, hint)
+    if reason := _reason_against(index, entry, target):
+        hint = "take it out of the site map"
+        _report(index, entry, "site-extra-in-sitemap", f"'{address}' {reason}", hint)
+    return target.file
 
 
-def _file_at(reading: SiteIndex, address: str) -> str:
-    """The file of the same path as an address of another host, so that a page with a wrong address
-    is not said to be missing too."""
-    found = re.match(r"https?://[^/]+(/[^?#]*)", address)
-    place = (
-        resolve(found[1], reading.model.base, reading.model) if found else ResolvedUrl("outside")
-    )
-    return reading.tree.found(place.path).file if place.kind == "inside" else ""
+def _reason_against(index: SiteIndex, entry: SitemapEntry, target: Resolution) -> str:
+    """Return why search engines should not find a page that is listed; '' if nothing is wrong."""
+    page = index.pages.get(target.file)
+    if page is None or entry.is_sitemap:
+        return ""
+    if page.redirect:
+        return "is a redirect"
+    if page.is_not_found:
+        return "is the page for addresses that do not exist"
+    return "" if page.is_listed else "is marked noindex"
 
 
-def _canonical_file(reading: SiteIndex, address: str, base: str) -> str:
-    place = resolve(address, base, reading.model)
-    return reading.tree.found(place.path).file if place.kind == "inside" else ""
+def _check_foreign(index: SiteIndex, entry: SitemapEntry, url: ResolvedUrl) -> str:
+    """Check an address that is not written as one of this site; return as `_check_entry` does, so
+    that a page with a wrong address is not reported as missing too."""
+    model, address = index.model, entry.address
+    if model.host or url.kind == "malformed":
+        own = f"{model.scheme}://{model.host}{model.base}"
+        message = f"'{address}' is no address of this site, {own}"
+        _report(index, entry, "site-extra-in-sitemap", message, "list this site's own addresses")
+    if url.kind == "internal":
+        return index.files.resolve(url.path).file
+    match = _ON_ANY_HOST.match(address)
+    return index.file_at(match[1]) if match else ""
 
 
-def fallback_files(reading: SiteIndex) -> frozenset[str]:
-    """The files that site.json calls fallback pages."""
-    files = set()
-    for name in reading.model.fallback_pages:
-        if "*" in name:
-            pattern = re.compile(
-                re.escape(name.strip("/")).replace(r"\*\*", ".*").replace(r"\*", ".*")
-            )
-            files |= {
-                file
-                for file in reading.pages
-                if pattern.match(file) or pattern.match(address_of(file).strip("/"))
-            }
-            continue
-        place = resolve(
-            (
-                name
-                if "://" in name
-                else f"{reading.model.base}{name.removeprefix(reading.model.base).lstrip('/')}"
-            ),
-            reading.model.base,
-            reading.model,
-        )
-        found = (
-            reading.tree.found(place.path).file
-            or reading.tree.found(f"{place.path.strip('/')}/").file
-            or reading.tree.found(f"{place.path.strip('/')}.html").file
-        )
-        files.add(found or place.path)
-    return frozenset(files)
+def _check_missing(index: SiteIndex, routes: Routes, entry: SitemapEntry, url: ResolvedUrl) -> str:
+    """Report an address at which there is no file; return as `_check_entry` does."""
+    if routes.redirect_target(url.path) is not None:
+        message, hint = f"'{entry.address}' is a redirect", "list the page that it leads to"
+        _report(index, entry, "site-extra-in-sitemap", message, hint)
+        return ""
+    missing = missing_file(index.files, "page", entry.address, url)
+    is_wrong_case = missing.rule == "site-wrong-case"
+    rule = missing.rule if is_wrong_case else "site-dead-sitemap"
+    _report(index, entry, rule, missing.message, missing.hint)
+    if not is_wrong_case:
+        return ""
+    return index.files.resolve(index.files.find_case_insensitive(url.path)).file

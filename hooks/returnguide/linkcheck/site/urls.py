@@ -1,8 +1,6 @@
-"""What an address on a page means: where a browser would go (the URL Standard), and whether it is
-written as its scheme wants.
+"""Where an address on a page leads: where a browser would go (https://url.spec.whatwg.org).
 
-https://url.spec.whatwg.org, RFC 6068 (mailto), RFC 3966 (tel). Paths are decoded and have no slash
-in front.
+Paths are decoded and have no slash in front.
 """
 
 from __future__ import annotations
@@ -10,104 +8,103 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from returnguide.linkcheck.site.model import SiteModel, host_of
 
-COMMON_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "data", "blob", "about"})
-"""Schemes that every site may have; site.json or the common ones come on top."""
-
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _STRIPPED = "".join(map(chr, range(0x21)))
 _BREAKS = str.maketrans("", "", "\t\n\r")
-_DOT = re.compile(r"%2e", re.I)
-_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|_?[\w.-]+|\[[0-9a-fA-F:.]+\])\.?")
-_LOCAL_PART = r"(?:[\w!#$%&'*+/=?^`{|}~.\-]+|\"[^\"]+\")"
+_ENCODED_DOT = re.compile(r"%2e", re.I)
+HOST_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+"""One part of a host's name, as a regular expression."""
+_HOST = re.compile(rf"(?:{HOST_LABEL}(?:\.{HOST_LABEL})*|_?[\w.-]+|\[[0-9a-fA-F:.]+\])\.?")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!\.?$)|\.?$)){4}")
-_MAIL = re.compile(rf"(?!\.)(?!.*\.\.){_LOCAL_PART}(?<!\.)@{_LABEL}(?:\.{_LABEL})+")
-_TELEPHONE = re.compile(r"\+?(?=[*#\-.()]*\d)[\d*#\-.()]+(?:[;,pPwW][^\s]*)?", re.ASCII)
-_TEMPLATE = re.compile(
+_LOOPBACK = re.compile(r"127(?:\.\d+){3}")
+_TEMPLATE_SYNTAX = re.compile(
     r"\{\{|\}\}|\{%|%\}|\$\{|<%|%>|%7B%7B|%7B%25|\[object%20object\]|\[object object\]", re.I
 )
 _PLACEHOLDERS = frozenset({
-    "todo", "fixme", "xxx", "tbd", "tba", "changeme", "change-me", "placeholder", "undefined", "null", "none", "nan", "your-url", "your-link", "insert-link-here",
-    "lorem", "lorem-ipsum",
+    "todo", "fixme", "xxx", "tbd", "tba", "changeme", "change-me", "placeholder", "undefined",
+    "null", "none", "nan", "your-url", "your-link", "insert-link-here", "lorem", "lorem-ipsum",
 })  # fmt: skip
-_PLACE_HOLDING = re.compile(r"%%[a-z_][\w.-]*%%|\[[a-z_][\w .:-]*\]")
-_IN_TEMPLATE = re.compile(r"%%[A-Za-z_]\w*%%")
+_PLACEHOLDER_FORM = re.compile(r"%%[a-z_][\w.-]*%%|\[[a-z_][\w .:-]*\]")
+_PERCENT_VARIABLE = re.compile(r"%%[A-Za-z_]\w*%%")
 """No percent sign stands before another in an address."""
+
+UrlKind = Literal[
+    "internal", "external", "outside_base", "other_scheme", "empty", "malformed", "placeholder"
+]
 
 
 class ResolvedUrl(NamedTuple):
     """Where an address leads."""
 
-    kind: str
-    """`inside` the site, `outside` it on the web, `other` scheme, or a fault: `empty`, `malformed`,
-    `placeholder`."""
+    kind: UrlKind
+    """`internal` to the site, `external` on the web, `outside_base`: on the site's host but not
+    below its root, `other_scheme`; or no address: `empty`, `malformed`, `placeholder`."""
     path: str = ""
-    """Of a place inside: the decoded path below the site's root."""
+    """Of an internal one: the decoded path below the site's root."""
     fragment: str = ""
-    """Of a place inside, as it is written, without a text directive."""
+    """Of an internal one: as it is written, without a text directive."""
     scheme: str = ""
-    fault: str = ""
-    """What is wrong with it."""
+    error: str = ""
+    """Why it is malformed."""
 
 
-def resolve(raw: str, base: str, model: SiteModel) -> ResolvedUrl:
-    """Where `raw`, an attribute's value, leads from a page whose base is `base`: a path below the
-    host's root, or a whole address."""
+def resolve_url(raw: str, base: str, model: SiteModel) -> ResolvedUrl:
+    """Return where `raw`, an attribute's value, leads from a page whose base is `base`: a path
+    below the host's root, or a whole address."""
     text = raw.strip(_STRIPPED)
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.translate(_BREAKS)
     if not text:
         return ResolvedUrl("empty")
-    if ("{" in text or "%" in text or "[" in text or "}" in text) and _TEMPLATE.search(text):
+    if ("{" in text or "%" in text or "[" in text or "}" in text) and _TEMPLATE_SYNTAX.search(text):
         return ResolvedUrl("placeholder")
     body, _, fragment = text.partition("#")
-    if ":" in body and (found := _SCHEME.match(body)):
-        scheme = found[1].lower()
+    if ":" in body and (match := _SCHEME.match(body)):
+        scheme = match[1].lower()
         if scheme not in ("http", "https"):
-            return ResolvedUrl("other", scheme=scheme)
-        return _absolute(body, fragment, scheme, model)
+            return ResolvedUrl("other_scheme", scheme=scheme)
+        return _resolve_absolute(body, fragment, scheme, model)
     path = body.partition("?")[0]
     if "\\" in path:
         if path.startswith("\\\\"):
-            return ResolvedUrl("other", scheme="file")  # a folder of a Windows network
+            return ResolvedUrl("other_scheme", scheme="file")  # a folder of a Windows network
         path = path.replace("\\", "/")
     if path.startswith("//"):
-        return _absolute(f"{model.scheme}:{path}", fragment, model.scheme, model)
+        return _resolve_absolute(f"{model.scheme}:{path}", fragment, model.scheme, model)
     if not base.startswith("/"):  # <base href> on another site
-        return ResolvedUrl("outside", scheme=_scheme_of(base, model))
+        return ResolvedUrl("external", scheme=(urlsplit(base).scheme or model.scheme).lower())
+    return _resolve_path(_joined(path, base), _without_directive(fragment), model)
+
+
+def _joined(path: str, base: str) -> str:
+    """Return a relative path as one from the host's root."""
     if path.startswith("/"):
-        whole = path
-    elif path:
-        folder = base[: base.rindex("/") + 1]
-        steps = 0
-        while path.startswith("../", steps):
-            steps += 3
-            folder = folder[: folder.rindex("/", 0, -1) + 1] if folder != "/" else folder
-        whole = folder + path[steps:]
-    else:
-        whole = base
-    return _inside(whole, _without_directive(fragment), model)
-
-
-def _scheme_of(base: str, model: SiteModel) -> str:
-    return (urlsplit(base).scheme or model.scheme).lower()
+        return path
+    if not path:
+        return base
+    folder = base[: base.rindex("/") + 1]
+    length = 0
+    while path.startswith("../", length):
+        length += 3
+        folder = folder[: folder.rindex("/", 0, -1) + 1] if folder != "/" else folder
+    return folder + path[length:]
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a part of an address that leads nowhere, or the whole, stands for one that was still
-    to be written."""
+    """Return whether a part of an address that leads nowhere, or the whole, stands for one that was
+    still to be written."""
     word = text.strip().strip("/.").lower()
-    return word in _PLACEHOLDERS or _PLACE_HOLDING.fullmatch(word) is not None
+    return word in _PLACEHOLDERS or _PLACEHOLDER_FORM.fullmatch(word) is not None
 
 
 def has_placeholder(path: str, folders: Container[str]) -> bool:
-    """Whether a path without a file passes a name that stands for one to be filled in, and is no
-    folder of the site."""
+    """Return whether a path without a file passes a name that stands for one to be filled in, and
+    is no folder of the site."""
     parts = path.strip("/").split("/")
     return any(
         is_placeholder(part) and "/".join(parts[: number + 1]) not in folders
@@ -115,132 +112,126 @@ def has_placeholder(path: str, folders: Container[str]) -> bool:
     )
 
 
-def _absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> ResolvedUrl:
-    """The place of an address with its scheme; http and https only."""
+def _resolve_absolute(body: str, fragment: str, scheme: str, model: SiteModel) -> ResolvedUrl:
+    """Return where an address with its scheme leads; http and https only."""
     rest = body[body.index(":") + 1 :]
-    if not rest.startswith(
-        "//"
-    ):  # browsers read backslashes there as slashes, mail programs and crawlers do not
-        return ResolvedUrl("malformed", scheme=scheme, fault=f"'//' is missing after '{scheme}:'")
+    # browsers read backslashes there as slashes, mail programs and crawlers do not
+    if not rest.startswith("//"):
+        return _malformed(scheme, f"'//' is missing after '{scheme}:'")
     rest = rest.replace("\\", "/")
     try:
         parts = urlsplit(f"{scheme}:{rest}")
-        host, port = parts.hostname or "", parts.port
+        host, _ = parts.hostname or "", parts.port  # which raises ValueError
     except ValueError as error:
-        return ResolvedUrl("malformed", scheme=scheme, fault=f"it is no web address: {error}")
-    del port
+        return _malformed(scheme, f"it is no web address: {error}")
     if not host:
-        return ResolvedUrl("malformed", scheme=scheme, fault="it names no host")
+        return _malformed(scheme, "it names no host")
     if model.host and unquote(host_of(f"{scheme}:{rest}")).lower() == model.host:
-        place = _inside(parts.path or "/", _without_directive(fragment), model)
-        return (
-            ResolvedUrl("outside", scheme=scheme)
-            if place.kind == "beside" and not place.path
-            else place._replace(scheme=scheme)
-        )
-    if is_placeholder(host) or ("%%" in body and _IN_TEMPLATE.search(body)):
+        url = _resolve_path(parts.path or "/", _without_directive(fragment), model)
+        if url.kind == "outside_base" and not url.path:
+            return ResolvedUrl("external", scheme=scheme)
+        return url._replace(scheme=scheme)
+    if is_placeholder(host) or ("%%" in body and _PERCENT_VARIABLE.search(body)):
         return ResolvedUrl("placeholder", scheme=scheme)
-    if (fault := _host_fault(unquote(host))) and not (
-        fault == _LOCAL and "." not in model.host and model.host
-    ):
-        return ResolvedUrl("malformed", scheme=scheme, fault=fault.format(host))
-    return ResolvedUrl("outside", scheme=scheme)
+    error_of_host = _host_error(unquote(host))
+    is_local_site = bool(model.host) and "." not in model.host
+    if error_of_host and not (error_of_host == _LOCAL_NAME and is_local_site):
+        return _malformed(scheme, error_of_host.format(host))
+    return ResolvedUrl("external", scheme=scheme)
 
 
-_LOCAL = "'{}' is no host that is known outside of its own network"
-"""The fault of a name without a dot; on a site of such a network it is none."""
+def _malformed(scheme: str, error: str) -> ResolvedUrl:
+    return ResolvedUrl("malformed", scheme=scheme, error=error)
+
+
+_LOCAL_NAME = "'{}' is no host that is known outside of its own network"
+"""The error of a name without a dot; on a site of such a network it is none."""
 
 
 @lru_cache(maxsize=10_000)
-def _host_fault(host: str) -> str:
-    """What is wrong with another site's host, so that no reader gets there; '' if nothing is."""
+def _host_error(host: str) -> str:
+    """Return what is wrong with another site's host, so that no reader gets there; '' if nothing
+    is."""
     if host in {"http", "https"}:
         return f"'{host}:' stands in it twice"
-    if (
-        host in {"localhost", "0.0.0.0", "::1"}
-        or host.endswith(".localhost")
-        or re.fullmatch(r"127(?:\.\d+){3}", host)
-    ):
+    is_loopback = host in {"localhost", "0.0.0.0", "::1"} or host.endswith(".localhost")
+    if is_loopback or _LOOPBACK.fullmatch(host):
         return f"'{host}' is the author's own computer"
     if ":" in host:
         return ""  # IPv6, which the parser has read
     is_number = host.rstrip(".").rpartition(".")[2].isdigit()
-    if (
-        not _HOST.fullmatch(host)
-        or ".." in host
-        or host.startswith(".")
-        or (is_number and not _IPV4.fullmatch(host))
-    ):
+    has_empty_label = ".." in host or host.startswith(".")
+    if not _HOST.fullmatch(host) or has_empty_label or (is_number and not _IPV4.fullmatch(host)):
         return f"'{host}' is no host's name"
-    return "" if "." in host.rstrip(".") else _LOCAL
+    return "" if "." in host.rstrip(".") else _LOCAL_NAME
 
 
 def _without_directive(fragment: str) -> str:
-    """The fragment without a text directive, https://wicg.github.io/scroll-to-text-fragment/."""
+    """Return the fragment without a text directive
+    (https://wicg.github.io/scroll-to-text-fragment/)."""
     return fragment.partition(":~:")[0] if ":~:" in fragment else fragment
 
 
-def _inside(whole: str, fragment: str, model: SiteModel) -> ResolvedUrl:
-    """The place of a path from the host's root."""
+def _resolve_path(whole: str, fragment: str, model: SiteModel) -> ResolvedUrl:
+    """Return where a path from the host's root leads."""
     path = _without_dots(whole)
     base = model.base
     if base != "/":
         if path == base[:-1]:
             path += "/"
         if not path.startswith(base):
-            return ResolvedUrl("beside", unquote(path[1:], errors="replace"), fragment)
+            return ResolvedUrl("outside_base", unquote(path[1:], errors="replace"), fragment)
     path = path[len(base) :]
     if "%" in path:
         path = unquote(path, errors="replace")
-    return ResolvedUrl("inside", path, fragment)
+    return ResolvedUrl("internal", path, fragment)
 
 
 def _without_dots(path: str) -> str:
-    """The path without `.` and `..`, which a browser takes out, in no case beyond the root."""
+    """Return the path without `.` and `..`, which a browser takes out, in no case beyond the
+    root."""
     if "%2" in path:
-        path = "/".join(
-            _DOT.sub(".", part) if _DOT.sub(".", part) in {".", ".."} else part
-            for part in path.split("/")
-        )
+        path = "/".join(_decoded_dots(part) for part in path.split("/"))
     if "/." not in path:
         return path
-    kept: list[str] = []
+    segments: list[str] = []
     parts = path.split("/")[1:]
     for part in parts:
         if part == "..":
-            if kept:
-                kept.pop()
+            del segments[-1:]
         elif part != ".":
-            kept.append(part)
+            segments.append(part)
     if parts[-1] in {".", ".."}:
-        kept.append("")
-    return "/" + "/".join(kept)
+        segments.append("")
+    return "/" + "/".join(segments)
+
+
+def _decoded_dots(part: str) -> str:
+    decoded = _ENCODED_DOT.sub(".", part)
+    return decoded if decoded in {".", ".."} else part
 
 
 def address_of(path: str) -> str:
-    """How a path below the site's root is shown: with a slash in front, without the name of an
-    index page."""
+    """Return how a path below the site's root is shown: with a slash in front, without the name of
+    an index page."""
     if path == "index.html" or path.endswith("/index.html"):
         path = path[: -len("index.html")]
     return "/" + path
 
 
 def url_of(path: str, model: SiteModel) -> str:
-    """The whole address of a file of the site."""
+    """Return the whole address of a file of the site."""
     address = address_of(path)[1:]
     if model.clean_urls:
         address = address.removesuffix(".html")
-    shown = quote(address, safe="/~!$&'()*+,;=:@", errors="surrogateescape")
-    return (
-        f"{model.scheme}://{model.host}{model.base}{shown}"
-        if model.host
-        else f"{model.base}{shown}"
-    )
+    quoted = quote(address, safe="/~!$&'()*+,;=:@", errors="surrogateescape")
+    origin = f"{model.scheme}://{model.host}" if model.host else ""
+    return f"{origin}{model.base}{quoted}"
 
 
 def anchor_exists(fragment: str, ids: Container[str], *, has_routes: bool) -> bool:
-    """Whether a browser finds the place that a fragment names: none, the top, an id as written, or
-    decoded. Where a script may run, its routes are not judged."""
+    """Return whether a browser finds what a fragment names: nothing, the top, an id as written or
+    decoded. Where a script may run (`has_routes`), `#/…` and `#!…` may be its own."""
     if not fragment or fragment in ids or (has_routes and fragment.startswith(("/", "!"))):
         return True
     decoded = unquote(fragment, errors="replace") if "%" in fragment else fragment
@@ -249,57 +240,3 @@ def anchor_exists(fragment: str, ids: Container[str], *, has_routes: bool) -> bo
         or decoded.lower() == "top"
         or quote(fragment, safe="%!$&'()*+,;=:@/?~-._[]{}|\\^") in ids
     )
-
-
-def mailto_error(address: str) -> str:
-    """What is wrong with a `mailto:` address; '' if nothing is."""
-    rest, _, headers = address.partition(":")[2].partition("?")
-    if not rest and not headers:
-        return "it names nobody"
-    if rest.startswith("//"):
-        return "'//' does not belong after 'mailto:'"
-    if ";" in rest:
-        return "several addresses are joined by commas, not by ';'"
-    for one in rest.split(",") if rest else ():
-        decoded = unquote(one).strip(" ") if "," in rest else unquote(one)
-        if not _MAIL.fullmatch(decoded):
-            if "&" in decoded and "=" in decoded:
-                return "the first header follows a '?', not a '&'"
-            return f"'{decoded}' is no e-mail address"
-    for header in headers.split("&") if headers else ():
-        name, _, value = header.partition("=")
-        if name.lower() in {"to", "cc", "bcc"} and any(
-            not _MAIL.fullmatch(unquote(one).strip())
-            for one in unquote(value).split(",")
-            if one.strip()
-        ):
-            return f"'{unquote(value)}' is no e-mail address"
-    return ""
-
-
-def sms_error(address: str) -> str:
-    """What is wrong with an `sms:` address (RFC 5724); '' if nothing is. It may name nobody where
-    it has a text."""
-    receivers, mark, _ = re.sub("&", "?", address.partition(":")[2], count=1).partition("?")
-    if not receivers:
-        return "" if mark else "it names nobody"
-    return next((fault for one in receivers.split(",") if (fault := tel_error(f"sms:{one}"))), "")
-
-
-def tel_error(address: str) -> str:
-    """What is wrong with a `tel:` address; '' if nothing is. Short numbers, pauses and extensions
-    are right."""
-    scheme, _, number = address.partition(":")
-    if not number:
-        return "it has no number"
-    decoded = unquote(number)
-    if decoded.startswith("//"):
-        return f"'//' does not belong after '{scheme}:'"
-    if re.search(r"\s", decoded):
-        return "a telephone number in an address has no spaces; '-' may separate its parts"
-    if not _TELEPHONE.fullmatch(decoded):
-        return f"'{decoded}' is no telephone number"
-    digits = re.sub(r"\D", "", re.split(r"[;,pPwW]", decoded)[0])
-    if len(digits) < 2 or (decoded.startswith("+") and not 5 <= len(digits) <= 15):
-        return f"'{decoded}' has {len(digits)} digit{'s' if len(digits) != 1 else ''}"
-    return ""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,11 +24,24 @@ import pytest
 import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
-from returnguide.legacy_cache import Cache
-from returnguide.linkcheck.site import SiteReport, check_site
-from returnguide.linkcheck.site.files import scan_folder
-from returnguide.linkcheck.site.model import SiteModel, model_of
-from returnguide.linkcheck.site.redirects import RedirectRule, Routes, rules_in
+from returnguide.diagnostics import Rule
+from returnguide.hosting.csp import hash_of
+from returnguide.hosting.page_scan import PolicyScan
+from returnguide.linkcheck.site import (
+    anchors,
+    link_names,
+    markup,
+    missing_targets,
+    page_languages,
+    references,
+    url_rules,
+)
+from returnguide.linkcheck.site.checker import SiteReport, check_site
+from returnguide.linkcheck.site.folder_scan import scan_folder
+from returnguide.linkcheck.site.model import SiteModel
+from returnguide.linkcheck.site.redirect_rules import RedirectRule, RedirectTable, parse_redirects
+from returnguide.linkcheck.site.routes import Routes
+from returnguide.linkcheck.site.site_json import model_of
 from returnguide.linkcheck.site.urls import url_of
 
 CASES = sorted((Path(__file__).parent / "golden").glob("site-*/*.yml"))
@@ -67,7 +81,7 @@ def problems_of(folder: Path, case: dict) -> list[str]:
     """The printed problems of a case."""
     model, unknown = model_of({**SITE, **case.get("site", {})})
     assert not unknown
-    return [str(problem) for problem in check_site(written(folder, case), model).problems]
+    return [str(problem) for problem in check_site(written(folder, case), model).diagnostics]
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -78,48 +92,21 @@ def test_golden(path: Path, tmp_path: Path) -> None:
     assert problems_of(tmp_path, case) == case["problems"]
 
 
-def test_what_was_kept_of_pages_changes_no_problem(tmp_path: Path) -> None:
-    """All golden cases again, their pages read twice with the same keeper: from nothing, and from
-    what the first time left."""
-    for number, path in enumerate(CASES):
-        case = yaml.safe_load(path.read_text(encoding="utf-8"))
-        model, _ = model_of({**SITE, **case.get("site", {})})
-        folder, keeper = written(tmp_path / str(number), case), Cache(tmp_path / "kept")
-        found = [text_of(check_site(folder, model, keeper=keeper)) for _ in range(2)]
-        assert found == [case["problems"]] * 2, path
-
-
-def test_a_page_that_is_kept_is_judged_by_what_it_leads_to_now(tmp_path: Path) -> None:
-    """The page with the link is as it was; the one that it leads to has lost an id, then its file,
-    then has both again."""
-    keeper, link = Cache(tmp_path / "kept"), '<a href="/a/#part">La partie que je cherche</a>'
-    case = {"pages": {"index.html": GOOD + link, "a/index.html": f'{GOOD}<p id="part">Oui</p>'}}
-    folder, (model, _) = written(tmp_path / "site", case), model_of(SITE)
-    target = folder / "a/index.html"
-    whole = target.read_text(encoding="utf-8")
-    assert text_of(check_site(folder, model, keeper=keeper)) == []
-    target.write_text(whole.replace(' id="part"', ""), encoding="utf-8")
-    assert text_of(check_site(folder, model, keeper=keeper)) == [
-        "index.html:2: '/a/#part' leads to no id of /a/ [site-dead-anchor]"
-    ]
-    target.unlink()
-    assert text_of(check_site(folder, model, keeper=keeper)) == [
-        "index.html:2: '/a/#part' leads to the folder /a/, which has no index page; name a page in"
-        " it [site-dead-link]"
-    ]
-    target.write_text(whole, encoding="utf-8")
-    assert text_of(check_site(folder, model, keeper=keeper)) == []
-
-
 def text_of(checked: SiteReport) -> list[str]:
     """The printed problems."""
-    return [str(problem) for problem in checked.problems]
+    return [str(problem) for problem in checked.diagnostics]
 
 
-@pytest.mark.parametrize(("files", "expected"), [
-    ({}, ".:1: there is no HTML page; name the folder of a built site [site-nothing-checked]"),
-    ({"index.html": "<html lang=en><p>x"}, ".:1: there is no link in 1 pages; is this a built site? [site-nothing-checked]"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({}, ".:1: there is no HTML page; name the folder of a built site [site-nothing-checked]"),
+        (
+            {"index.html": "<html lang=en><p>x"},
+            ".:1: there is no link in 1 pages; is this a built site? [site-nothing-checked]",
+        ),
+    ],
+)
 def test_nothing_to_check(tmp_path: Path, files: dict[str, str], expected: str) -> None:
     """A check that looked at nothing fails."""
     for name, text in files.items():
@@ -140,7 +127,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "dead.html").symlink_to("nothing")
     os.mkfifo(tmp_path / "pipe.html")
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9\n.html")).write_text("<p><a href=gone>x</a>")
-    assert text_of(check_site(tmp_path, model_of(SITE)[0])) == [
+    expected = [
         r"\xe9\n.html:1: 'gone' leads to /gone, which does not exist [site-dead-link]",
         "dead.html:1: this is a symbolic link that leads to nothing [site-unreadable]",
         "deep/index.html:2: '/deep/up/' leads to /deep/up/, which does not exist [site-dead-link]",
@@ -157,6 +144,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
             " [site-unreadable]"
         ),
     ]
+    assert text_of(check_site(tmp_path, model_of(SITE)[0])) == expected
+    without_model = text_of(check_site(tmp_path))
+    assert {line for line in expected if "unreadable" in line} <= {*without_model}
 
 
 def test_hostile_files(tmp_path: Path) -> None:
@@ -191,18 +181,27 @@ def test_hostile_files(tmp_path: Path) -> None:
         for one in addresses
     )
     files = {
-        "noise.html": noise, "noise.css": b"url(" + noise, "noise/sitemap.xml": noise, "robots.txt": b"Sitemap: /noise/sitemap.xml\nSitemap: " + noise, "_redirects": noise,
-        "nul.html": b"\0" * 1000, "deep.html": b"<div>" * 1_000_000 + b"<a href=#>" + b"<b>" * 5000 + b"<i hidden>x", "sitemap.xml": bomb.encode(),
-        "site.webmanifest": b"[{\"icons\": 3}]", "manifest.webmanifest": b"{\"icons\": [5, {\"src\": 5}], \"shortcuts\": {\"a\": 1}, \"start_url\": []}",
+        "noise.html": noise,
+        "noise.css": b"url(" + noise,
+        "noise/sitemap.xml": noise,
+        "robots.txt": b"Sitemap: /noise/sitemap.xml\nSitemap: " + noise,
+        "_redirects": noise,
+        "nul.html": b"\0" * 1000,
+        "deep.html": b"<div>" * 1_000_000 + b"<a href=#>" + b"<b>" * 5000 + b"<i hidden>x",
+        "sitemap.xml": bomb.encode(),
+        "site.webmanifest": b'[{"icons": 3}]',
+        "manifest.webmanifest": (
+            b'{"icons": [5, {"src": 5}], "shortcuts": {"a": 1}, "start_url": []}'
+        ),
         "addresses.html": page.encode(),
-    }  # fmt: skip
+    }
     for name, data in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     found = check_site(tmp_path)
     assert found.pages == 4
     assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {
-        problem.path for problem in found.problems if problem.rule == "site-unreadable"
+        problem.path for problem in found.diagnostics if problem.rule == "site-unreadable"
     }
 
 
@@ -224,7 +223,7 @@ def test_strange_manifests_and_endless_addresses(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "deep.webmanifest").write_text("[" * 100_000, encoding="utf-8")
-    found = [str(problem) for problem in check_site(tmp_path).problems]
+    found = [str(problem) for problem in check_site(tmp_path).diagnostics]
     start = f"mailto:{'a' * 53}…"
     assert [one for one in found if "canonical" not in one] == [
         "deep.webmanifest:1: the web manifest is nested too deep [site-unreadable]",
@@ -248,7 +247,7 @@ def test_what_a_template_repeats_is_one_problem(tmp_path: Path) -> None:
         )
         for number in range(8)
     }
-    found = check_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).problems
+    found = check_site(written(tmp_path, {"pages": pages}), model_of(SITE)[0]).diagnostics
     assert [(problem.target, problem.count) for problem in found if "gone" in problem.target] == [
         ("../../gone/", 8)
     ]
@@ -266,7 +265,7 @@ def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
         "files": {"en/a/index.html": copy},
         "site": {"fallback_pages": ["en/a"]},
     }
-    found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).problems
+    found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).diagnostics
     assert [(problem.path, problem.target, problem.count) for problem in found] == [
         ("a/index.html", "../gone/", 2)
     ]
@@ -283,9 +282,25 @@ def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(
         RedirectRule, "apply", lambda rule, path: tried.append(rule.line) or applied(rule, path)
     )
     rows = [
-        "/a/b /1", "/a/* /2", "/a/c /3", "/a/b /4", "/:x/d/ /5", "/e/d /6", "/e*/f /7", "/e/g/:y /8", "/e/g /9", "/h//* /10", "/i/j:z/k /11", "/i/jj/k /12", "/ /13", "/* /14",
-        "/late /15", "/m/*n /17", "/o/*/* /18", "https://guide.example/l/ /16",
-    ]  # fmt: skip
+        "/a/b /1",
+        "/a/* /2",
+        "/a/c /3",
+        "/a/b /4",
+        "/:x/d/ /5",
+        "/e/d /6",
+        "/e*/f /7",
+        "/e/g/:y /8",
+        "/e/g /9",
+        "/h//* /10",
+        "/i/j:z/k /11",
+        "/i/jj/k /12",
+        "/ /13",
+        "/* /14",
+        "/late /15",
+        "/m/*n /17",
+        "/o/*/* /18",
+        "https://guide.example/l/ /16",
+    ]
     paths = [
         "",
         "/",
@@ -312,47 +327,92 @@ def test_first_rule_of_redirects_that_fits_is_found_without_trying_all(
         "op",
     ]
     for chosen in (rows, rows[::-1], [row for row in rows if row != "/* /14"]):
-        rules, strange = rules_in("\n".join(chosen))
+        rules, strange = parse_redirects("\n".join(chosen))
         assert not strange
-        routes = Routes(scan_folder(tmp_path, SiteModel()), rules, {})
+        routes = Routes(scan_folder(tmp_path, SiteModel()), RedirectTable(rules), {})
         for path in paths:
-            assert routes.redirected(path) == next(
+            assert routes.redirect_target(path) == next(
                 (target for rule in rules if (target := applied(rule, path)) is not None), None
             ), path
-    many = rules_in(
+    many = parse_redirects(
         "\n".join(
             f"/p{number}/ /x\n/q{number}/* /x\n/r/:a{number}/s{number} /x" for number in range(2000)
         )
     )[0]
-    routes = Routes(scan_folder(tmp_path, SiteModel()), many, {})
+    routes = Routes(scan_folder(tmp_path, SiteModel()), RedirectTable(many), {})
     tried.clear()
-    assert all(routes.redirected(f"{letter}{number}/") for letter in "pq" for number in range(2000))
+    assert all(
+        routes.redirect_target(f"{letter}{number}/") for letter in "pq" for number in range(2000)
+    )
     assert len(tried) == 2 * 4000  # once to find the rule, once for its target
 
 
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were parsed."""
+    texts: list[str] = []
+    parse = turbohtml.parse
+    monkeypatch.setattr(
+        turbohtml, "parse", lambda text, **options: texts.append(text) or parse(text, **options)
+    )
+    return texts
+
+
 def test_page_is_parsed_as_often_however_much_is_found_in_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, parsed: list[str]
 ) -> None:
     """Each page is parsed to be read and once more to see what stands around its faults, be they
     few or many."""
-    parsed: list[int] = []
-    parse = turbohtml.parse
-    monkeypatch.setattr(
-        turbohtml,
-        "parse",
-        lambda text, **options: parsed.append(len(text)) or parse(text, **options),
-    )
     for number in (1, 200):
         body = "".join(
-            f'<p><a href="/gone/">page {one}</a> <a href="/gone{one}/">page {one}</a></p>'
-            for one in range(number)
+            f'<p><a href="/gone/">page {link}</a> <a href="/gone{link}/">page {link}</a></p>'
+            for link in range(number)
         )
         folder = written(
             tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}}
         )
         parsed.clear()
-        assert len(check_site(folder, model_of(SITE)[0]).problems) >= 3
+        assert len(check_site(folder, model_of(SITE)[0]).diagnostics) >= 3
         assert len(parsed) == 5 + 3, number  # three pages and two home pages
+
+
+def test_page_is_parsed_once_for_links_and_policy(tmp_path: Path, parsed: list[str]) -> None:
+    """What a policy must know of pages and style sheets comes from the same reading."""
+    case = {
+        "pages": {"a/index.html": '<script>a</script><p onclick="a">x</p>'},
+        "files": {"a.css": "a { background: url(//a.example/a.png) }"},
+    }
+    scan = PolicyScan("https://guide.example/")
+    assert text_of(check_site(written(tmp_path, case), model_of(SITE)[0], scan)) == []
+    assert len(parsed) == len(scan.pages) == 3
+    assert scan.inline_of(["a/index.html"]).scripts == {hash_of("a")}
+    rules = [diagnostic.rule for diagnostic in scan.diagnostics]
+    assert rules == ["inline-handler", "outside-request"]
+
+
+EXAMPLE_SITE = {
+    "pages": {
+        "photos/index.html": '<h2 id="seven-photos">Photos</h2> <h2 id="imei">IMEI</h2>',
+        "en/photos/index.html": GOOD,
+    },
+    "files": {
+        "assets/back.svg": "<svg/>",
+        "guide.pdf": "",
+        "old/index.html": '<!doctype html><meta http-equiv="refresh" content="0; url=/photos/">',
+    },
+}
+MODULES = (missing_targets, url_rules, references, link_names, markup, anchors, page_languages)
+EXAMPLES = [rule for module in MODULES for rule in module.RULES if re.match("<(?!html)", rule.bad)]
+
+
+@pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.id)
+def test_examples_of_rules(rule: Rule, tmp_path: Path) -> None:
+    """The bad example of a rule, on a page, breaks it, and the good one does not."""
+    for name, snippet, is_bad in (("bad", rule.bad, True), ("good", rule.good, False)):
+        pages = {**EXAMPLE_SITE["pages"], "en/example/index.html": snippet}
+        folder = written(tmp_path / name, {**EXAMPLE_SITE, "pages": pages})
+        found = check_site(folder, model_of(SITE)[0]).diagnostics
+        assert (rule.id in {diagnostic.rule for diagnostic in found}) is is_bad, name
 
 
 def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
@@ -374,12 +434,27 @@ def test_names_that_name_others_have_an_end(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("values", [
-    {"site_url": "https://guide.example", "languages": {"fr": "/", "en": "/en/"}, "host": "directory-index"},
-    {"site_url": "https://guide.example/", "languages": [{"code": "fr", "path": ""}, {"code": "en", "path": "en"}], "directory_index": True},
-    {"site_url": "https://guide.example/", "languages": ["fr", "en"], "host": {"directory_index": "index.html"}},
-    {},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values",
+    [
+        {
+            "site_url": "https://guide.example",
+            "languages": {"fr": "/", "en": "/en/"},
+            "host": "directory-index",
+        },
+        {
+            "site_url": "https://guide.example/",
+            "languages": [{"code": "fr", "path": ""}, {"code": "en", "path": "en"}],
+            "directory_index": True,
+        },
+        {
+            "site_url": "https://guide.example/",
+            "languages": ["fr", "en"],
+            "host": {"directory_index": "index.html"},
+        },
+        {},
+    ],
+)
 def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -> None:
     """Each names the same languages and finds the same fault; without anything the site itself
     tells them."""
@@ -395,16 +470,23 @@ def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -
     )
     assert [
         problem.rule
-        for problem in check_site(folder, model_of(values)[0] if values else None).problems
+        for problem in check_site(folder, model_of(values)[0] if values else None).diagnostics
     ] == ["site-other-language"]
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("{", "site.json:1: not valid JSON"),
-    ("[]", "site.json must be an object"),
-    ("{\"site_url\": \"guide.example\"}", "site_url is 'guide.example', expected an address such as"),
-    ("{\"languages\": 5}", "languages is 5, expected a list"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "site.json:1: not valid JSON"),
+        ("[]", "site.json must be an object"),
+        (
+            '{"site_url": "guide.example"}',
+            "site_url is 'guide.example', expected an address such as",
+        ),
+        ('{"languages": 5}', "languages is 5, expected a list"),
+        ('{"languages": [5]}', "languages has 5, expected a code such as 'fr'"),
+    ],
+)
 def test_configuration_that_cannot_be_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
 ) -> None:
@@ -437,15 +519,21 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         == 1
     )
     assert json.loads(capsys.readouterr().out) == {
-        "file": "a/index.html", "line": 2, "rule": "site-dead-link", "severity": "error", "target": "gone/",
-        "message": "'gone/' leads to /a/gone/, which does not exist", "hint": "", "count": 1,
-    }  # fmt: skip
+        "file": "a/index.html",
+        "line": 2,
+        "rule": "site-dead-link",
+        "severity": "error",
+        "target": "gone/",
+        "message": "'gone/' leads to /a/gone/, which does not exist",
+        "hint": "",
+        "count": 1,
+    }
     assert guide.main(["links", "built", str(tmp_path / "nowhere")]) == 2
 
 
 def test_check_needs_no_mkdocs() -> None:
     """The check of a built site works where MkDocs is not installed."""
-    code = "import sys; sys.modules['mkdocs'] = None; import returnguide.linkcheck.site"
+    code = "import sys; sys.modules['mkdocs'] = None; import returnguide.linkcheck.site.checker"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT / "hooks", check=True)
 
 
