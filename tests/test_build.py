@@ -369,7 +369,7 @@ def test_rules_work_without_mkdocs(tmp_path: Path) -> None:
         "pytest",
         "-p",
         "no:cacheprovider",
-        "tests/test_source.py",
+        "tests/test_markdown_page.py",
         "tests/test_panels.py",
     ]
     run = subprocess.run(

@@ -94,7 +94,8 @@ def test_configuration_that_is_no_text(
     config = docs.parent / "mkdocs.yml"
     config.write_bytes(b"\xff\xfe")
     assert guide.main([*command.split(), "--docs", str(docs)]) == 1
-    assert capsys.readouterr().err == f"{config} is not UTF-8 text: save it again as UTF-8\n"
+    output = "".join(capsys.readouterr())
+    assert "mkdocs.yml" in output and "not UTF-8 text" in output
     assert not (docs / "pl").exists()
 
 

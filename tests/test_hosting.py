@@ -15,7 +15,7 @@ from pathlib import Path
 import brotli
 import pytest
 from cache_damage import DAMAGES, damage_all
-from conftest import built
+from conftest import built, served
 from returnguide.cache import Cache
 from returnguide.hosting import HostSettings, apply_csp, policy_scan
 from returnguide.hosting.csp import (
@@ -305,7 +305,9 @@ def test_inserts_of_the_default_locale_have_their_policy(
     settings = HostSettings(
         "https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None
     )
-    scanned, diagnostics = apply_csp(tmp_path / "site", settings)
+    scan = policy_scan(tmp_path / "site", settings)
+    check_site(tmp_path / "site", visitor=scan)
+    scanned, diagnostics = apply_csp(tmp_path / "site", settings, scan)
     assert diagnostics == []
     assert scanned.insert_inline.scripts == {hash_of("insert()")}
     for path in scanned.files:
@@ -405,7 +407,7 @@ def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
 
 def test_serve_writes_none_of_it(project: Path) -> None:
     """A page is shown as it is saved, without a policy that its next version would break."""
-    built(project, site_url="http://127.0.0.1:8000/", site_dir=str(project / "mkdocs_serve"))
+    served(project)
     assert not (project / "hosting").exists()
     assert "Content-Security-Policy" not in (project / "mkdocs_serve/return/index.html").read_text(
         encoding="utf-8"

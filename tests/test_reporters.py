@@ -7,8 +7,8 @@ import json
 import pytest
 from returnguide.diagnostics import SEVERITIES, Diagnostic, escape_controls
 from returnguide.rules import reporters
-from returnguide.rules.config import parse_lint_config
 from returnguide.rules.registry import RULES, SEVERITY
+from returnguide.rules.settings import parse_settings
 
 TYPO = Diagnostic(
     "docs/en/return.md",
@@ -152,7 +152,7 @@ def test_help_uri(line: str, uri: str | None, monkeypatch: pytest.MonkeyPatch) -
     """The page of the rule in the repository that mkdocs.yml names; an address must be absolute
     (section 3.49.12), so there is none where the repository is not known."""
     monkeypatch.setenv("RULES_EDIT_URL", "https://forge.example/o/r/edit/main/")
-    config = parse_lint_config(f"extra:\n  generator: false\n  {line}\n", path="mkdocs.yml")
+    config = parse_settings(f"extra:\n  guide:\n    {line}\n", path="mkdocs.yml").lint
     (rule,) = json.loads(reporters.report("sarif", [PICTURE], config))["runs"][0]["tool"]["driver"][
         "rules"
     ]

@@ -57,9 +57,12 @@ def test_golden(path: Path, docs: Path) -> None:
         (docs / name).write_text(text, encoding="utf-8")
     for name in case.get("remove", ()):
         (docs / name).unlink()
-    config = load_settings(docs.parent / "mkdocs.yml").lint
+    settings = load_settings(docs.parent / "mkdocs.yml")
     guide = load_guide(docs, find_languages(docs))
-    diagnostics = run_rules(guide, config=config, today=case.get("today", TODAY))
+    diagnostics = [
+        *settings.errors,
+        *run_rules(guide, config=settings.lint, today=case.get("today", TODAY)),
+    ]
     if path.parent.name not in TRANSLATION_RULES:  # the case changes one language only
         diagnostics = [one for one in diagnostics if one.rule not in TRANSLATION_RULES]
     assert list(map(str, diagnostics)) == case["problems"]

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import guide
 import jsonschema
 import pytest
-from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built
+from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built, served
 from returnguide.content.conventions import STEPS
 from returnguide.content.guide import find_languages, load_guide
 from returnguide.content.link_targets import KINDS
@@ -255,9 +255,7 @@ def test_serve_goes_on_with_rows_that_are_wrong(project: Path) -> None:
         " return.md#a\n",
         encoding="utf-8",
     )
-    warnings = built(
-        project, site_url="http://127.0.0.1:8000/", site_dir=str(project / "mkdocs_serve")
-    )
+    warnings = served(project)
     assert {line.rsplit("[", 1)[1] for line in warnings} == {
         "redirect-source]",
         "redirect-target]",
@@ -267,11 +265,11 @@ def test_serve_goes_on_with_rows_that_are_wrong(project: Path) -> None:
         encoding="utf-8"
     )
     assert not (project / "mkdocs_serve/old").exists()
-    assert "moved.js" not in (project / "mkdocs_serve/return/index.html").read_text(
+    assert "anchor-redirects.js" not in (project / "mkdocs_serve/return/index.html").read_text(
         encoding="utf-8"
     )
     (project / "docs/fr/return.md").unlink()
-    built(project, site_url="http://127.0.0.1:8000/", site_dir=str(project / "mkdocs_serve"))
+    served(project)
     assert (project / "mkdocs_serve/photos/index.html").is_file()
 
 
@@ -302,4 +300,6 @@ def test_a_lost_heading_fails_the_build_with_the_row(project: Path) -> None:
         in page
     )
     assert page.index("/moved.") < page.index("const choices")
-    assert "moved.js" not in (project / "site/en/photos/index.html").read_text(encoding="utf-8")
+    assert "anchor-redirects.js" not in (project / "site/en/photos/index.html").read_text(
+        encoding="utf-8"
+    )

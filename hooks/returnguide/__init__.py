@@ -1,2 +1,1 @@
-"""The ideas of the return guide, in plain Python: only `build/static_i18n.py` and
-`build/incremental.py` know MkDocs."""
+"""The return guide, one folder an idea: see docs/handbook/architecture.md."""

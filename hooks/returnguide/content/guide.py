@@ -28,6 +28,9 @@ from returnguide.diagnostics import Diagnostic
 REQUIRED_FILES = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
 """The files without which no page can be shown, not even with its diagnostics."""
 
+HANDBOOK = "handbook/"
+"""The folder in `docs` that is for the team: it is in no site, and no rule applies to it."""
+
 _LANGUAGE_FOLDER = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 
@@ -148,7 +151,8 @@ def load_guide(docs: Path, languages: Sequence[str], *, memo: Memo | None = None
     memo = memo or Memo()
     files = SourceFiles(docs)
     data = _load_data(files, languages)
-    names = sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
+    paths = (file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file())
+    names = sorted(path for path in paths if not path.startswith(HANDBOOK))
     pages: dict[str, SourcePage] = {}
     for language in languages:
         for name in names:

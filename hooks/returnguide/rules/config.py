@@ -173,7 +173,8 @@ def _child(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
 def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
     if not isinstance(node, yaml.MappingNode):
         return {}
-    return {key.value: value for key, value in node.value}
+    pairs = node.value
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
 
 
 def _sequence(node: yaml.Node | None) -> list[yaml.Node]:

@@ -1,6 +1,4 @@
-"""Exemptions: a file that need not obey a rule until a day, and rules on them.
-
-"""
+"""Exemptions: a file that need not obey a rule until a day, and rules on them."""
 
 from __future__ import annotations
 
