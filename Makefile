@@ -1,4 +1,4 @@
-# Thin wrappers: each command works as the first one ever typed in a fresh clone. The README has the plain commands.
+# Thin wrappers: each command works as the first one ever typed in a fresh clone. docs/handbook/building.md has the plain commands.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,7 +21,7 @@ help:
 
 site: .venv/site
 	$(BIN)/mkdocs build
-	@echo "The theme, Material for MkDocs, gets no mends after 2027-05-05. The way out: make exit, and README.md, \"The way out\"."
+	@echo "The theme, Material for MkDocs, ends on 2027-05-05. The way out: make exit, and README.md, \"The way out\"."
 
 serve: .venv/site
 	LOCALES="$(LOCALES)" $(BIN)/mkdocs serve
@@ -78,7 +78,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes 
 	--emit-build-options --no-emit-index-url --no-header
 
 clean:
-	rm -rf .venv .cache site hosting .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .cache site hosting .site.build .mypy_cache .pytest_cache .ruff_cache
 
 .venv/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'
