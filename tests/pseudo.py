@@ -76,11 +76,10 @@ def pseudo_project(folder: Path, root: Path) -> Path:
     )
     config = re.sub(r"(^ *- \{locale: fr.*\n)", rf"\1{rows}", config, flags=re.M)
     allowed = "".join(
-        f'      {rule}: {{severity: notice, reason: "a made-up language"}}\n'
+        f'        {rule}: {{severity: notice, reason: "a made-up language"}}\n'
         for rule in ("long-label", "missing-glyph", "insert-too-tall")
     )
-    config = re.sub(
-        r"^extra:\n", f"extra:\n  validation:\n    severity:\n{allowed}", config, flags=re.M
-    )
+    lint = f"    lint:\n      severity:\n{allowed}"
+    config = re.sub(r"^(  guide:.*\n)", rf"\1{lint}", config, flags=re.M)
     (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     return folder

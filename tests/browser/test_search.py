@@ -154,7 +154,7 @@ def spaceless(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "保証書とIMEI番号も必要です。\n\n## ภาพถ่าย {#thai}\n\nกรุณาถ่ายรูปโทรศัพท์ก่อนส่งคืน\n"
     )
     page.write_text(text + added, encoding="utf-8")
-    assert built(folder) == []
+    assert all("[missing-section]" in line for line in built(folder))
     return folder / "site"
 
 
