@@ -15,7 +15,7 @@ from pathlib import Path
 from returnguide.cli.permalinks_publish import format_permalinks
 from returnguide.cli.source import read_source
 from returnguide.content.conventions import ID, SOURCE_LANGUAGE, STEPS
-from returnguide.content.guide import Guide, load_guide
+from returnguide.content.guide import HANDBOOK, Guide, load_guide
 from returnguide.content.permalinks import LOCK, REDIRECTS, resolve_redirect
 from returnguide.content.sections import Section
 from returnguide.content.translation_lock import (
@@ -133,13 +133,14 @@ def _rename_in_page(text: str, old: str, new: str) -> str:
 
 def _files_with_ids(docs: Path) -> Iterator[Path]:
     """Yield every file that may name an id: pages, data files, our stylesheets, scripts and
-    templates. The lock and the redirects are written apart."""
+    templates. The lock and the redirects are written apart; the handbook has ids of its own."""
     for folder, suffixes in (
         (docs, {".md", ".yml", ".css", ".js"}),
         (docs.parent / "overrides", {".html", ".css", ".js"}),
     ):
         for file in sorted(folder.rglob("*")):
-            if file.suffix in suffixes and file != docs / REDIRECTS:
+            is_left_out = file == docs / REDIRECTS or docs / HANDBOOK in file.parents
+            if file.suffix in suffixes and not is_left_out:
                 yield file
 
 
