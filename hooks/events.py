@@ -9,6 +9,7 @@ checked and takes the place of the last one.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -251,6 +253,12 @@ class GuideEvents:
 
     on_post_build = CombinedEvent(_finish_locale, _before_other_locales, _finish_site)
 
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> None:
+        """Build again when the site's own files are saved, not the handbook's."""
+        mkdocs.unwatch_handbook(server, Path(config.docs_dir))
+
 
 _events = GuideEvents()
 
@@ -267,3 +275,4 @@ on_post_template = _events.on_post_template
 on_post_page = _events.on_post_page
 on_build_error = _events.on_build_error
 on_post_build = _events.on_post_build
+on_serve = _events.on_serve

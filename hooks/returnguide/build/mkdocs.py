@@ -1,4 +1,5 @@
-"""MkDocs itself: strict mode over several builds, one Jinja environment, rendered Markdown kept."""
+"""MkDocs itself: strict mode over several builds, one Jinja environment, rendered Markdown kept,
+what `mkdocs serve` watches."""
 
 from __future__ import annotations
 
@@ -10,11 +11,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from returnguide.cache import Memo, fingerprint
+from returnguide.content.guide import HANDBOOK
 
 _LOGGER = "mkdocs"
 
@@ -165,3 +168,19 @@ def _restore(page: Page, result: Any, files: Files) -> None:
     """Set what `Page.render` would set."""
     page.content, page.toc, page._title_from_render, page.present_anchor_ids, links = result
     page.links_to_anchors = {files.src_uris[name]: anchors for name, anchors in links.items()}
+
+
+# Serve ------------------------------------------------------------------------------------------
+
+
+def unwatch_handbook(server: LiveReloadServer, docs: Path) -> None:
+    """Watch the folders of `docs` but the handbook, of which no page is made: MkDocs watches `docs`
+    as a whole. A folder that is new there is watched from the next start on.
+
+    Goes when MkDocs does not watch what `exclude_docs` leaves out.
+    """
+    server.unwatch(str(docs))
+    server.watch(str(docs), recursive=False)
+    for folder in sorted(docs.iterdir()):
+        if folder.is_dir() and folder != docs / HANDBOOK:
+            server.watch(str(folder))
