@@ -51,7 +51,6 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
 
 def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> list[Diagnostic]:
     """Return what is wrong with links, ids and resources, at the source that it comes from."""
-    assert build.guide is not None
     docs = Path(config.docs_dir)
     folders = {locale.code: locale.root.rstrip("/") for locale in build.locales}
     fallbacks = [
@@ -100,13 +99,11 @@ def write_worker(build: Build, config: MkDocsConfig) -> None:
     one that removes itself from readers' devices."""
     docs, site = Path(config.docs_dir), Path(config.site_dir)
     if build.offline:
-        assert build.guide is not None
-        strings = build.guide.data.ui_strings_for
         text = service_worker.service_worker(
             site,
             docs,
             locales=build.locales,
-            words_for=strings,
+            words_for=build.guide.data.ui_strings_for,
             inserts=_insert_folders(build),
         )
     else:
@@ -116,5 +113,4 @@ def write_worker(build: Build, config: MkDocsConfig) -> None:
 
 def _insert_folders(build: Build) -> tuple[str, ...]:
     """Return the folders of the inserts' pages, below a locale's root."""
-    assert build.guide is not None
     return tuple(map(insert_path, build.guide.data.inserts.systems))

@@ -53,7 +53,7 @@ def _strict_handlers() -> list[CountHandler]:
 # Templates --------------------------------------------------------------------------------------
 
 
-class _Templates(FileSystemLoader):
+class _ThemeTemplates(FileSystemLoader):
     """The theme's templates and ours.
 
     MkDocs asks for the list of all, at each locale, to copy files to the site: they are copied
@@ -87,17 +87,18 @@ def share_environment(config: MkDocsConfig, environment: Environment | None) -> 
     folders = list(config.theme.dirs)
     if environment is None or getattr(environment.loader, "searchpath", None) != folders:
         environment = config.theme.get_env()
-        environment.loader = _Templates(folders)
+        environment.loader = _ThemeTemplates(folders)
         environment.auto_reload = True  # a template may change between two saves
     shared = environment
     config.theme.get_env = lambda: shared  # type: ignore[method-assign]
     return shared
 
 
-def list_theme_files(environment: Environment, *, listed: bool) -> None:
+def list_theme_files(config: MkDocsConfig, *, listed: bool) -> None:
     """Say whether the next build copies the theme's files to the site."""
-    assert isinstance(environment.loader, _Templates)
-    environment.loader.lists_files = listed
+    loader = config.theme.get_env().loader
+    assert isinstance(loader, _ThemeTemplates)  # see `share_environment`
+    loader.lists_files = listed
 
 
 # Rendered Markdown ------------------------------------------------------------------------------
