@@ -92,8 +92,7 @@ def _page_name(guide: Guide, id: str) -> str:
     return next(page.name for page in guide.pages.values() if id in page.ids)
 
 
-# The new text of each file
-# -----------------------------------------------------------------------------------------
+# The new text of each file ------------------------------------------------------------------------
 
 
 def _renamed_texts(guide: Guide, docs: Path, old: str, new: str) -> dict[Path, str]:
@@ -165,8 +164,7 @@ def _redirects_text(file: Path, guide: Guide, source: str, target: str) -> str:
     return "\n".join([*lines, *new_rows]) + "\n"
 
 
-# The check before anything is written
-# -----------------------------------------------------------------------------------------
+# The check before anything is written -------------------------------------------------------------
 
 
 def _check_in_copy(
@@ -196,7 +194,9 @@ def _first_new_diagnostic(before: Guide, after: Guide, old: str, new: str) -> Di
         return diagnostic.path, diagnostic.rule, diagnostic.message.replace(old, new)
 
     known = {key(diagnostic) for diagnostic in run_rules(before)}
-    return next((one for one in run_rules(after) if key(one) not in known), None)
+    return next(
+        (diagnostic for diagnostic in run_rules(after) if key(diagnostic) not in known), None
+    )
 
 
 def _pages_left_behind(before: Guide, after: Guide, old: str, new: str) -> list[str]:
@@ -218,8 +218,7 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", errors="surrogateescape")
 
 
-# Translation locks
-# -----------------------------------------------------------------------------------------
+# Translation locks --------------------------------------------------------------------------------
 
 
 def _migrate_translation_locks(
