@@ -1,4 +1,4 @@
-"""The mends of MkDocs and of the theme: each with what it mends. Those of static-i18n have
+"""The patches of MkDocs and of the theme: what each does. Those of static-i18n have
 tests/test_static_i18n.py, those of the theme's scripts and style tests/browser/."""
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ import pytest
 from conftest import ROOT, served
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from returnguide.build.material import set_html_dir, theme_folder
+from returnguide.build.material import patch_search_config, set_html_dir, theme_folder
 from returnguide.build.mkdocs import list_theme_files, share_environment
 from returnguide.locales import Locale
 from returnguide.render.assets import build_assets
-from returnguide.render.search_index import patch_search_config
 
 
 def loaded(project: Path) -> MkDocsConfig:

@@ -8,6 +8,7 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from returnguide.build.material import patch_search_config
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.link_targets import page_slug
@@ -16,7 +17,6 @@ from returnguide.inserts.page import Download, render_page
 from returnguide.render import service_worker
 from returnguide.render.assets import is_copied
 from returnguide.render.choices import format_long_date
-from returnguide.render.search_index import patch_search_config
 from returnguide.support.short_links import anchor_redirects_by_page
 
 
