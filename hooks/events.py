@@ -77,8 +77,8 @@ class GuideEvents:
         mkdocs.list_theme_files(config, listed=is_default)
 
     def _choose_locales(self, config: MkDocsConfig) -> None:
-        """Before static-i18n reads the locales: `LOCALES=en,de mkdocs serve` builds those and the
-        source only."""
+        """Leave out locales, before static-i18n reads them: `LOCALES=en,de mkdocs serve` builds
+        those and the default one only."""
         known = static_i18n.configured_codes(config)
         if chosen := set(os.environ.get("LOCALES", "").replace(",", " ").split()):
             if unknown := chosen - set(known):
@@ -130,7 +130,7 @@ class GuideEvents:
 
     @event_priority(static_i18n.AFTER_PLUGINS)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        """The files of the locale are known, and with them all that enters its pages."""
+        """Note all that enters the pages of the locale, now that its files are known."""
         locale = self.current.locale.code
         self._render_key = mkdocs.render_key(config, files, locale) if self._is_serving else ""
 
@@ -168,14 +168,14 @@ class GuideEvents:
     def on_page_context(
         self, context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
-        """The language menu leads to live locales only."""
+        """Let the language menu lead to live locales only."""
         static_i18n.hide_previews(config, self.build.settings.preview)
 
     def on_template_context(
         self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
     ) -> None:
-        """The sitemap has all locales and is written once; the 404 page stands for no page: its
-        language menu leads to the home pages."""
+        """Give the sitemap all locales, once; let the language menu of the 404 page, which stands
+        for no page, lead to the home pages."""
         if template_name == "sitemap.xml":
             context["sitemap"] = (
                 []
@@ -186,7 +186,7 @@ class GuideEvents:
             static_i18n.reset_locale_switcher(config, self.build.settings.preview)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Each locale has its own 404 page; MkDocs writes the default one's only."""
+        """Write the 404 page of each other locale; MkDocs writes that of the default one only."""
         if template_name != "404.html":
             return output
         locale = self.current.locale
@@ -197,7 +197,7 @@ class GuideEvents:
         return ""
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Let pages say in which direction they are read."""
+        """Set the direction in which the page is read."""
         return material.set_html_dir(output, self.current.locale)
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -207,21 +207,22 @@ class GuideEvents:
 
     @event_priority(static_i18n.BEFORE_PLUGINS)
     def _finish_locale(self, *, config: MkDocsConfig) -> None:
-        """All pages of a locale are written: write its search index, and with the default one what
-        people who answer customers need (thousands of files, which MkDocs would write slowly)."""
+        """Write the search index of the locale, whose pages are all written; with the default one
+        also what people who answer customers need (thousands of files, which MkDocs would write
+        slowly)."""
         material.write_search_index(config, self.current.locale)
         if self.current.locale.is_default:
             write_texts(Path(config.site_dir), self.build.support_files)
 
     @event_priority(static_i18n.BEFORE_OTHER_LOCALES)
     def _before_other_locales(self, *, config: MkDocsConfig) -> None:
-        """static-i18n builds the other locales next: their warnings count for this build, once."""
+        """Suspend strict mode while static-i18n builds the other locales, which is next."""
         if not static_i18n.is_secondary_build(config):
             mkdocs.suspend_strict(config, strict=False)
 
     @event_priority(static_i18n.AFTER_OTHER_LOCALES)
     def _finish_site(self, *, config: MkDocsConfig) -> None:
-        """All locales are built: check the site and publish it."""
+        """Check the site and publish it, now that all locales are built."""
         if static_i18n.is_secondary_build(config):
             return
         mkdocs.suspend_strict(config, strict=self.build.is_strict)

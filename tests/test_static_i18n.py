@@ -1,4 +1,4 @@
-"""The mends of static-i18n: each with what it mends, or beside what the plugin does itself."""
+"""The patches of static-i18n: what each does, or that the site is that of the plugin itself."""
 
 from __future__ import annotations
 

@@ -25,14 +25,14 @@ from returnguide.rules.registry import RULES
 
 
 class SiteErrors(Abort):
-    """A strict build ends without publishing what it has built."""
+    """The end of a strict build that has errors in the built site."""
 
 
 def finish_site(build: Build, config: MkDocsConfig) -> None:
     """Check every page of the built site, then write what a host needs: policies, the service
     worker, headers, compressed files. Nothing may be written into the site after it.
 
-    Raises SiteErrors where a strict build ends; it tells all errors, of links and of policies.
+    Raises SiteErrors where a strict build has errors; all, of links and of policies, were logged.
     """
     site = Path(config.site_dir)
     host = _host_settings(build, config)
@@ -67,7 +67,7 @@ def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> 
         for key, link in build.guide.data.external_links.items()
         for url in map(link.url, folders)
     }
-    found = map_to_sources(
+    diagnostics = map_to_sources(
         check_site(site, model, visitor=scan).diagnostics,
         docs=docs,
         templates=Path(config.config_file_path).parent / "overrides",
@@ -76,8 +76,8 @@ def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> 
         keys=keys,
     )
     rules = [rule for rule in RULES if rule.startswith("site-")]
-    applied = build.settings.lint.apply(found, today=build.settings.today, rules=rules)
-    # an exemption that has ended was told before anything was built
+    applied = build.settings.lint.apply(diagnostics, today=build.settings.today, rules=rules)
+    # an exemption that has ended was reported with the source
     return [diagnostic for diagnostic in applied if diagnostic.rule != "exemption-expired"]
 
 

@@ -1,5 +1,5 @@
-"""MkDocs itself: strict mode over several builds, one Jinja environment, rendered Markdown kept,
-what `mkdocs serve` watches."""
+"""MkDocs itself: patches of strict mode, of its templates, of rendering under serve, and of what
+`mkdocs serve` watches."""
 
 from __future__ import annotations
 
@@ -26,17 +26,23 @@ _LOGGER = "mkdocs"
 
 
 def disable_strict() -> None:
-    """Let strict mode forget its count: under serve a problem is shown and the site served all the
-    same. Goes when MkDocs does so itself."""
+    """Take strict mode's count away: under serve warnings are shown, and the site is served all the
+    same.
+
+    Goes when MkDocs does so itself.
+    """
     logger = logging.getLogger(_LOGGER)
     for handler in _strict_handlers():
         logger.removeHandler(handler)
 
 
 def suspend_strict(config: MkDocsConfig, *, strict: bool) -> None:
-    """Switch strict mode for the secondary builds. Each would stop at its own first warning and
-    leave the locales after it unbuilt; the default build's count sees their warnings too, and fails
-    once, at the end."""
+    """Switch strict mode off for the secondary builds, and on again after them. Each would fail
+    because of its own warnings, and leave the locales after it unbuilt; the default build counts
+    their warnings too, and fails once, at the end.
+
+    Goes when static-i18n does not call MkDocs' `build()` inside a build.
+    """
     config.strict = strict
 
 
@@ -104,16 +110,16 @@ def list_theme_files(config: MkDocsConfig, *, listed: bool) -> None:
 # Rendered Markdown ------------------------------------------------------------------------------
 
 
-class _LogSpy(logging.Handler):
+class _LogWatcher(logging.Handler):
     """Notes whether anything was logged."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.has_heard = False
+        self.has_logged = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note the record."""
-        self.has_heard = True
+        self.has_logged = True
 
 
 def render_key(config: MkDocsConfig, files: Files, locale: str) -> str:
@@ -138,16 +144,16 @@ def memoize_render(page: Page, memo: Memo, key: str) -> None:
     entry = ("rendered", key, page.file.src_uri, page.file.url, page.markdown)
 
     def render_once(config: MkDocsConfig, files: Files) -> None:
-        if (kept := memo.find(entry)) is not None:
-            _restore(page, kept, files)
+        if (result := memo.find(entry)) is not None:
+            _restore(page, result, files)
             return
-        spy, logger = _LogSpy(), logging.getLogger(_LOGGER)
-        logger.addHandler(spy)
+        watcher, logger = _LogWatcher(), logging.getLogger(_LOGGER)
+        logger.addHandler(watcher)
         try:
             render(config, files)
         finally:
-            logger.removeHandler(spy)
-        if not spy.has_heard and page.links_to_anchors is not None:
+            logger.removeHandler(watcher)
+        if not watcher.has_logged and page.links_to_anchors is not None:
             memo.keep(entry, _result(page))
 
     page.render = render_once  # type: ignore[method-assign]

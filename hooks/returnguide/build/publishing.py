@@ -27,7 +27,7 @@ _RENAME_EXCHANGE = 2
 """Of renameat2(2), Linux 3.15."""
 
 _NOT_RENAMED = {errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM}
-"""What rename(2) says of a mount point, of another disk, of a parent that cannot be written."""
+"""How rename(2) fails for a mount point, for another disk, in a parent that cannot be written."""
 
 
 class Publication:
@@ -55,7 +55,7 @@ class Publication:
 
     @property
     def site(self) -> Path:
-        """The folder to build in; `hosting` is beside it, as beside the published site."""
+        """Return the folder to build in; `hosting` is beside it, as beside the published site."""
         return self._workspace / self.target.name
 
     def prepare(self) -> None:
@@ -75,7 +75,7 @@ class Publication:
         return [target.name for new, target in pairs if not self._replace(new, target)]
 
     def close(self) -> None:
-        """Remove what was not published, and give the lock back."""
+        """Remove what was not published, and release the lock."""
         if self._lock.is_locked:
             self._clean()
             self._lock.release()

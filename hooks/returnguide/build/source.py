@@ -36,7 +36,7 @@ from returnguide.support.site_files import support_files
 
 
 class SourceErrors(Abort):
-    """A build ends before it writes anything."""
+    """The end of a build that has errors in the source, before it writes anything."""
 
 
 def read_source(
@@ -56,8 +56,8 @@ def read_source(
         *run_rules(guide, site=site, config=settings.lint, today=settings.today, memo=memo),
     ]
     errors = report(diagnostics, settings.lint)
-    is_ended = bool(errors) and config.strict and not is_serving
-    if is_ended or any(map(_leaves_nothing_to_show, diagnostics)):
+    is_stopped = bool(errors) and config.strict and not is_serving
+    if is_stopped or any(map(_prevents_any_page, diagnostics)):
         name = os.path.relpath(publication.target if publication else config.site_dir)
         raise SourceErrors(
             f"{plural(errors)} in the source: nothing was built, {name} is as it was"
@@ -101,7 +101,7 @@ def _support_files(
     )
 
 
-def _leaves_nothing_to_show(diagnostic: Diagnostic) -> bool:
+def _prevents_any_page(diagnostic: Diagnostic) -> bool:
     """Return whether no page can be shown, not even with its errors."""
     return diagnostic.path in REQUIRED_FILES and diagnostic.rule in {"data-file", "missing-word"}
 
