@@ -9,15 +9,16 @@ checked and takes the place of the last one.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from returnguide.build import finishing, generated, material, mkdocs, source, static_i18n
@@ -28,8 +29,6 @@ from returnguide.cache import Cache, Memo
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import UsageError
 from returnguide.hosting.host_files import write_texts
-from returnguide.inserts.page import environment as own_environment
-from returnguide.rules.settings import load_settings
 
 
 class GuideEvents:
@@ -40,19 +39,24 @@ class GuideEvents:
         self._is_serving = False
         self._memo = Memo()
         self._environment: Environment | None = None
+        self._publication: Publication | None = None
         self._build: Build | None = None
+        self._current: LocaleBuild | None = None
+        self._alternates = static_i18n.Alternates({})
+        self._shared_files: list[File] = []
+        self._render_key = ""
 
     @property
     def build(self) -> Build:
-        """The build that runs."""
+        """Return the build that runs; it begins with `on_pre_build`."""
         assert self._build is not None
         return self._build
 
     @property
     def current(self) -> LocaleBuild:
-        """The locale that is being built."""
-        assert self.build.current is not None
-        return self.build.current
+        """Return the locale that is being built."""
+        assert self._current is not None
+        return self._current
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Note the command; `mkdocs build` and `mkdocs serve` call this once."""
@@ -60,39 +64,21 @@ class GuideEvents:
         show_log()
 
     @event_priority(static_i18n.BEFORE_PLUGINS)
-    def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
+    def on_config(self, config: MkDocsConfig) -> None:
         """Begin the build of a locale; with the default one, that of the whole site."""
-        if not static_i18n.is_secondary_build(config):
-            self._begin_site(config)
+        is_default = not static_i18n.is_secondary_build(config)
+        if is_default:
+            self._memo.begin_build()
+            self._environment = mkdocs.share_environment(config, self._environment)
+            if self._is_serving:
+                mkdocs.disable_strict()
+                self._choose_locales(config)
         material.enable_search(config)
-        default = not static_i18n.is_secondary_build(config)
-        mkdocs.list_theme_files(self.build.environment, listed=default)
-        return config
-
-    def _begin_site(self, config: MkDocsConfig) -> None:
-        self._memo.begin_build()
-        self._environment = mkdocs.share_environment(config, self._environment)
-        root = Path(config.config_file_path).parent
-        try:
-            publication = None if self._is_serving else Publication(Path(config.site_dir))
-        except UsageError as error:
-            raise Abort(str(error)) from None
-        self._build = Build(
-            settings=load_settings(Path(config.config_file_path)),
-            is_serving=self._is_serving,
-            is_strict=config.strict,
-            publication=publication,
-            environment=self._environment,
-            templates=own_environment(root / "overrides"),
-            scope=urlsplit(config.site_url or "/").path,
-        )
-        if self._is_serving:
-            mkdocs.disable_strict()
-            self._choose_locales(config)
+        mkdocs.list_theme_files(config, listed=is_default)
 
     def _choose_locales(self, config: MkDocsConfig) -> None:
-        """Before static-i18n reads the locales: `LOCALES=en,de mkdocs serve` builds those and the
-        source only."""
+        """Leave out locales, before static-i18n reads them: `LOCALES=en,de mkdocs serve` builds
+        those and the default one only."""
         known = static_i18n.configured_codes(config)
         if chosen := set(os.environ.get("LOCALES", "").replace(",", " ").split()):
             if unknown := chosen - set(known):
@@ -102,43 +88,51 @@ class GuideEvents:
                 )
             static_i18n.build_only(config, chosen)
 
-    on_config = _begin
-
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the source and run every rule, once; then prepare the locale."""
-        build = self.build
         if not static_i18n.is_secondary_build(config):
-            build.locales = static_i18n.locales(config, preview=build.settings.preview)
-            source.read_source(build, config, self._memo)
-            if build.publication:
-                build.publication.first_line()
-                config.site_dir = str(build.publication.site)
+            self._publication = None if self._is_serving else self._begin_publication(config)
+            self._build = source.read_source(
+                config,
+                publication=self._publication,
+                is_serving=self._is_serving,
+                memo=self._memo,
+            )
+            if self._publication:
+                self._publication.prepare()
+                config.site_dir = str(self._publication.site)
         code = static_i18n.current_code(config)
-        locale = next(locale for locale in build.locales if locale.code == code)
-        source.prepare_locale(build, config, locale)
+        locale = next(locale for locale in self.build.locales if locale.code == code)
+        self._current = source.prepare_locale(self.build, config, locale)
+
+    def _begin_publication(self, config: MkDocsConfig) -> Publication:
+        try:
+            return Publication(Path(config.site_dir))
+        except UsageError as error:
+            raise Abort(str(error)) from None
 
     @event_priority(static_i18n.BEFORE_PLUGINS)
-    def _locale_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+    def _select_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build a locale from its own files and those that it falls back to."""
         if not static_i18n.is_secondary_build(config):
-            self.build.alternates = static_i18n.find_alternates(config, files)
-            static_i18n.patch_alternates(config, self.build.alternates)
-        own, self.build.shared_files = static_i18n.split_files(config, files)
+            self._alternates = static_i18n.find_alternates(config, files)
+            static_i18n.patch_alternates(config, self._alternates)
+        own, self._shared_files = static_i18n.split_files(config, files)
         return own
 
     @event_priority(static_i18n.AFTER_PLUGINS)
-    def _shared_files(self, files: Files, *, config: MkDocsConfig) -> None:
+    def _add_shared_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Add the files that belong to no locale."""
-        for file in self.build.shared_files:
+        for file in self._shared_files:
             files.append(file)
 
-    on_files = CombinedEvent(_locale_files, _shared_files)
+    on_files = CombinedEvent(_select_files, _add_shared_files)
 
     @event_priority(static_i18n.AFTER_PLUGINS)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        """The files of the locale are known, and with them all that enters its pages."""
+        """Note all that enters the pages of the locale, now that its files are known."""
         locale = self.current.locale.code
-        self.build.render_key = mkdocs.render_key(config, files, locale) if self._is_serving else ""
+        self._render_key = mkdocs.render_key(config, files, locale) if self._is_serving else ""
 
     def _compose_page(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
@@ -161,39 +155,38 @@ class GuideEvents:
     ) -> None:
         """Under serve, render only what has changed."""
         if self._is_serving:
-            mkdocs.memoize_render(page, self._memo, self.build.render_key)
+            mkdocs.memoize_render(page, self._memo, self._render_key)
 
     on_page_markdown = CombinedEvent(_compose_page, _memoize_page)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give templates what they call, and add the files that are made for the locale."""
-        generated.set_template_names(self.build, env)
-        generated.add_files(self.build, config, files)
+        generated.set_template_names(self.build, self.current, env)
+        generated.add_files(self.build, self.current, config, files)
         return env
 
     def on_page_context(
         self, context: dict[str, Any], *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
-        """The language menu leads to live locales only."""
+        """Let the language menu lead to live locales only."""
         static_i18n.hide_previews(config, self.build.settings.preview)
 
     def on_template_context(
         self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
     ) -> None:
-        """The sitemap has all locales and is written once; the 404 page stands for no page: its
-        language menu leads to the home pages."""
+        """Give the sitemap all locales, once; let the language menu of the 404 page, which stands
+        for no page, lead to the home pages."""
         if template_name == "sitemap.xml":
-            build, secondary = self.build, static_i18n.is_secondary_build(config)
             context["sitemap"] = (
                 []
-                if secondary
-                else static_i18n.sitemap_rows(config, build.alternates, build.locales)
+                if static_i18n.is_secondary_build(config)
+                else static_i18n.sitemap_rows(config, self._alternates, self.build.locales)
             )
         if template_name == "404.html":
             static_i18n.reset_locale_switcher(config, self.build.settings.preview)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Each locale has its own 404 page; MkDocs writes the default one's only."""
+        """Write the 404 page of each other locale; MkDocs writes that of the default one only."""
         if template_name != "404.html":
             return output
         locale = self.current.locale
@@ -204,31 +197,32 @@ class GuideEvents:
         return ""
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Let pages say in which direction they are read."""
+        """Set the direction in which the page is read."""
         return material.set_html_dir(output, self.current.locale)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the last good site as it was."""
-        if self._build and self._build.publication:
-            self._build.publication.close()
+        if self._publication:
+            self._publication.close()
 
     @event_priority(static_i18n.BEFORE_PLUGINS)
     def _finish_locale(self, *, config: MkDocsConfig) -> None:
-        """All pages of a locale are written: write its search index, and with the default one what
-        people who answer customers need (thousands of files, which MkDocs would write slowly)."""
+        """Write the search index of the locale, whose pages are all written; with the default one
+        also what people who answer customers need (thousands of files, which MkDocs would write
+        slowly)."""
         material.write_search_index(config, self.current.locale)
         if self.current.locale.is_default:
             write_texts(Path(config.site_dir), self.build.support_files)
 
     @event_priority(static_i18n.BEFORE_OTHER_LOCALES)
     def _before_other_locales(self, *, config: MkDocsConfig) -> None:
-        """static-i18n builds the other locales next: their warnings count for this build, once."""
+        """Suspend strict mode while static-i18n builds the other locales, which is next."""
         if not static_i18n.is_secondary_build(config):
             mkdocs.suspend_strict(config, strict=False)
 
     @event_priority(static_i18n.AFTER_OTHER_LOCALES)
     def _finish_site(self, *, config: MkDocsConfig) -> None:
-        """All locales are built: check the site and publish it."""
+        """Check the site and publish it, now that all locales are built."""
         if static_i18n.is_secondary_build(config):
             return
         mkdocs.suspend_strict(config, strict=self.build.is_strict)
@@ -251,6 +245,12 @@ class GuideEvents:
 
     on_post_build = CombinedEvent(_finish_locale, _before_other_locales, _finish_site)
 
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> None:
+        """Build again when the site's own files are saved, not the handbook's."""
+        mkdocs.unwatch_handbook(server, Path(config.docs_dir))
+
 
 _events = GuideEvents()
 
@@ -267,3 +267,4 @@ on_post_template = _events.on_post_template
 on_post_page = _events.on_post_page
 on_build_error = _events.on_build_error
 on_post_build = _events.on_post_build
+on_serve = _events.on_serve

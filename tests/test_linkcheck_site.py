@@ -511,7 +511,7 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert guide.main(["links", "built", str(folder), "--config", str(config)]) == 0
     told = capsys.readouterr()
-    assert "nobody knows the keys lang;" in told.err
+    assert "unknown keys: lang;" in told.err
     assert "a/index.html:2: policy: '../en' lacks its final slash" in told.out
     (folder / "a" / "index.html").write_text(good_page("a/index.html", '<a href="gone/">x</a>', {}))
     assert (

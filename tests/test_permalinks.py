@@ -180,6 +180,16 @@ def test_rename_twice_and_back_makes_no_chain(published: Path) -> None:
     }
 
 
+def test_rename_leaves_the_handbook_alone(docs: Path) -> None:
+    """Its headings and links are its own, whatever ids the guide has."""
+    page = docs / "handbook/hosts.md"
+    page.parent.mkdir()
+    text = "# Hosts\n\n## Samsung {#sign-out-samsung}\n\n[Above](#sign-out-samsung)\n"
+    page.write_text(text, encoding="utf-8")
+    assert run(docs, "rename", "sign-out-samsung", "sign-out-galaxy") == 0
+    assert page.read_text(encoding="utf-8") == text
+
+
 def test_rename_of_what_was_never_published_needs_no_row(docs: Path) -> None:
     """Nobody has that address yet."""
     before = texts_of(docs)

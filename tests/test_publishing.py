@@ -40,7 +40,7 @@ def publish(project: Path, text: str) -> list[str]:
     """Publish a small site of one page, and a file for hosts."""
     publication = Publication(project / "site")
     try:
-        publication.first_line()
+        publication.prepare()
         write(publication.site, "index.html", text)
         write(publication.site.with_name("hosting"), "Caddyfile", text)
         return publication.publish()
@@ -64,7 +64,7 @@ def test_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
 def test_second_build_ends_at_once(tmp_path: Path) -> None:
     """With one sentence, and the first one publishes."""
     first = Publication(tmp_path / "site")
-    first.first_line()
+    first.prepare()
     write(first.site, "index.html", "first")
     with pytest.raises(UsageError, match="another build is writing site/: wait until it has ended"):
         Publication(tmp_path / "site")
@@ -79,7 +79,7 @@ def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:
     write(tmp_path, ".site.build/site/half.html", "half")
     write(tmp_path, ".site.build/old-site/index.html", "last good")
     publication = Publication(tmp_path / "site")
-    publication.first_line()
+    publication.prepare()
     assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "last good"
     assert list(publication.site.iterdir()) == []
     publication.close()
@@ -88,7 +88,7 @@ def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:
 
 def test_without_exchange_two_renames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a system that cannot exchange folders."""
-    monkeypatch.setattr(publishing, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(publishing, "exchange", lambda first, second: False)
     for text in ("first", "second"):
         assert publish(tmp_path, text) == []
         assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == text
@@ -97,10 +97,10 @@ def test_without_exchange_two_renames(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_mount_point_is_copied_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be renamed is written over, file by file, and named."""
 
-    def busy(one: Path, other: Path) -> bool:
+    def busy(first: Path, second: Path) -> bool:
         raise OSError(errno.EBUSY, "Device or resource busy")
 
-    monkeypatch.setattr(publishing, "_exchange", busy)
+    monkeypatch.setattr(publishing, "exchange", busy)
     write(tmp_path, "site/gone/old.html", "old")
     write(tmp_path, "site/.git/config", "kept")
     write(tmp_path, "hosting/old", "old")

@@ -3,14 +3,19 @@ process that has just started."""
 
 from __future__ import annotations
 
+import queue
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import markdown
 import pytest
 from conftest import served
+from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
 
 Change = Callable[[Path], None]
 
@@ -148,3 +153,34 @@ def test_serving_one_language_does_not_spoil_the_others(
         assert ('hreflang="de"' in page.read_text(encoding="utf-8")) == is_there
         sitemap = (project / "mkdocs_serve/sitemap.xml").read_text(encoding="utf-8")
         assert bool(re.search("/de/", sitemap)) == is_there
+
+
+def test_a_save_in_the_handbook_builds_nothing(project: Path) -> None:
+    """MkDocs' own server watches all of `docs`; a save of a page builds the site as ever."""
+    page, handbook = project / "docs/fr/imei.md", project / "docs/handbook/page.md"
+    handbook.parent.mkdir()
+    handbook.touch()
+    builds = queue.Queue[None]()
+    server = LiveReloadServer(
+        builder=lambda: builds.put(None),
+        host="127.0.0.1",
+        port=0,
+        root=str(project),
+        polling_interval=0.05,
+        shutdown_delay=0.05,
+    )
+    config = load_config(str(project / "mkdocs.yml"))
+    server.watch(config.docs_dir)
+    config.plugins.on_serve(server, config=config, builder=server.builder)
+    serving = threading.Thread(target=server.serve)
+    serving.start()
+    try:
+        time.sleep(0.5)  # the server looks at the files as they are now
+        handbook.write_text("# Title\n", encoding="utf-8")
+        with pytest.raises(queue.Empty):
+            builds.get(timeout=0.5)
+        page.write_text("# Title\n", encoding="utf-8")
+        builds.get(timeout=30)
+    finally:
+        server.shutdown()
+        serving.join()

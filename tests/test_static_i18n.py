@@ -1,4 +1,4 @@
-"""The mends of static-i18n: each with what it mends, or beside what the plugin does itself."""
+"""The patches of static-i18n: what each does, or that the site is that of the plugin itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 import mkdocs_static_i18n
 import pytest
 from conftest import built, served
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs_static_i18n.plugin import I18n
 from returnguide.build import mkdocs, static_i18n
 
 PAGES = 10
@@ -24,22 +27,18 @@ def test_the_site_is_that_of_static_i18n_itself(
     (project / "docs/en/imei.md").unlink()
     served(project)
     ours = _contents(project / "mkdocs_serve")
-    environments = []
-
-    def own_environment(config: object, environment: object) -> object:
-        environments.append(environment)
-        made = config.theme.get_env()
-        made.loader = mkdocs._Templates(list(config.theme.dirs))
-        return made
-
+    unshared: list[object] = []
     monkeypatch.setattr(static_i18n, "split_files", lambda config, files: (files, []))
     monkeypatch.setattr(static_i18n, "patch_alternates", lambda config, alternates: None)
-    monkeypatch.setattr(mkdocs, "share_environment", own_environment)
+    monkeypatch.setattr(
+        mkdocs, "share_environment", lambda config, environment: unshared.append(config)
+    )
+    monkeypatch.setattr(mkdocs, "list_theme_files", lambda config, *, listed: None)
     theirs = Path(mkdocs_static_i18n.__file__).parent / "custom_i18n_sitemap/sitemap.xml"
     shutil.copy(theirs, project / "overrides/sitemap.xml")
     served(project)
     stock = _contents(project / "mkdocs_serve")
-    assert environments
+    assert unshared
     own, other = (site.pop("sitemap.xml").decode() for site in (ours, stock))
     assert ours == stock
     rows = [
@@ -54,6 +53,30 @@ def test_the_site_is_that_of_static_i18n_itself(
     assert sum(map(len, rows[0])) == 4 * 2 * (PAGES - 1)
     assert "/imei/" in own
     assert "/en/imei/" not in own
+
+
+def test_static_i18n_has_only_the_files_of_the_locale(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what it falls back to: it would compare each file with each locale, and look for the
+    alternates of each page among all."""
+    (project / "docs/en/imei.md").unlink()
+    files_by_locale, reconfigure = {}, I18n.reconfigure_files
+
+    def noted(plugin: I18n, files: Files, config: MkDocsConfig) -> Files:
+        files_by_locale[plugin.current_language] = {file.src_uri for file in files}
+        return reconfigure(plugin, files, config)
+
+    monkeypatch.setattr(I18n, "reconfigure_files", noted)
+    monkeypatch.setattr(
+        I18n, "reconfigure_files_alternates", lambda *_: pytest.fail("they are known")
+    )
+    served(project)
+    names = {file.name for file in (project / "docs/fr").iterdir()}
+    assert files_by_locale == {
+        "fr": {f"fr/{name}" for name in names},
+        "en": {f"en/{name}" for name in names - {"imei.md"}} | {"fr/imei.md"},
+    }
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

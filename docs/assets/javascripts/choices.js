@@ -64,7 +64,7 @@ const choices = (() => {
     return normalize(selection);
   }
 
-  /** The selection that holds now: the address goes before what is stored. */
+  /** The selection that holds now: the address wins over what is stored. */
   const current = () => normalize({ ...pick(load()), ...fromUrl() });
 
   /** An address with another selection, the rest of it kept. */
@@ -87,7 +87,7 @@ const choices = (() => {
     if (url.href !== location.href) history.replaceState(history.state, "", url);
   }
 
-  /** Apply the reader's own choice: it is stored, and goes before what the address asked for. */
+  /** Apply the reader's own choice: it is stored, and wins over what the address asked for. */
   function choose(selection) {
     const rest = fromUrl();
     for (const kind in selection) delete rest[kind];

@@ -25,14 +25,14 @@ from returnguide.rules.registry import RULES
 
 
 class SiteErrors(Abort):
-    """A strict build ends without publishing what it has built."""
+    """The end of a strict build that has errors in the built site."""
 
 
 def finish_site(build: Build, config: MkDocsConfig) -> None:
     """Check every page of the built site, then write what a host needs: policies, the service
     worker, headers, compressed files. Nothing may be written into the site after it.
 
-    Raises SiteErrors where a strict build ends; it tells all errors, of links and of policies.
+    Raises SiteErrors where a strict build has errors; all, of links and of policies, were logged.
     """
     site = Path(config.site_dir)
     host = _host_settings(build, config)
@@ -51,7 +51,6 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
 
 def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> list[Diagnostic]:
     """Return what is wrong with links, ids and resources, at the source that it comes from."""
-    assert build.guide is not None
     docs = Path(config.docs_dir)
     folders = {locale.code: locale.root.rstrip("/") for locale in build.locales}
     fallbacks = [
@@ -68,7 +67,7 @@ def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> 
         for key, link in build.guide.data.external_links.items()
         for url in map(link.url, folders)
     }
-    found = map_to_sources(
+    diagnostics = map_to_sources(
         check_site(site, model, visitor=scan).diagnostics,
         docs=docs,
         templates=Path(config.config_file_path).parent / "overrides",
@@ -77,8 +76,8 @@ def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> 
         keys=keys,
     )
     rules = [rule for rule in RULES if rule.startswith("site-")]
-    applied = build.settings.lint.apply(found, today=build.settings.today, rules=rules)
-    # an exemption that has ended was told before anything was built
+    applied = build.settings.lint.apply(diagnostics, today=build.settings.today, rules=rules)
+    # an exemption that has ended was reported with the source
     return [diagnostic for diagnostic in applied if diagnostic.rule != "exemption-expired"]
 
 
@@ -100,13 +99,11 @@ def write_worker(build: Build, config: MkDocsConfig) -> None:
     one that removes itself from readers' devices."""
     docs, site = Path(config.docs_dir), Path(config.site_dir)
     if build.offline:
-        assert build.guide is not None
-        strings = build.guide.data.ui_strings_for
         text = service_worker.service_worker(
             site,
             docs,
             locales=build.locales,
-            words_for=strings,
+            words_for=build.guide.data.ui_strings_for,
             inserts=_insert_folders(build),
         )
     else:
@@ -116,5 +113,4 @@ def write_worker(build: Build, config: MkDocsConfig) -> None:
 
 def _insert_folders(build: Build) -> tuple[str, ...]:
     """Return the folders of the inserts' pages, below a locale's root."""
-    assert build.guide is not None
     return tuple(map(insert_path, build.guide.data.inserts.systems))

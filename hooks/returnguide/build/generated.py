@@ -8,7 +8,8 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from returnguide.build.state import Build
+from returnguide.build.material import patch_search_config
+from returnguide.build.state import Build, LocaleBuild
 from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.link_targets import page_slug
 from returnguide.i18n import dashboard
@@ -16,34 +17,31 @@ from returnguide.inserts.page import Download, render_page
 from returnguide.render import service_worker
 from returnguide.render.assets import is_copied
 from returnguide.render.choices import format_long_date
-from returnguide.render.search_index import patch_search_config
 from returnguide.support.short_links import anchor_redirects_by_page
 
 
-def set_template_names(build: Build, env: Environment) -> None:
+def set_template_names(build: Build, current: LocaleBuild, env: Environment) -> None:
     """Give the templates what they need of the locale, by name."""
-    assert build.guide is not None and build.current is not None
     env.filters["with_search"] = patch_search_config
     env.filters["long_date"] = format_long_date
     env.filters["id_of_page"] = page_slug
     env.globals.update(
-        words=build.current.words,
-        guide=build.current.choices,
+        words=current.words,
+        guide=current.choices,
         assets=build.assets,
         anchor_redirects=anchor_redirects_by_page(build.guide.data.redirects),
-        language_root=build.current.locale.root,
+        language_root=current.locale.root,
         offline=build.offline,
-        is_preview=build.current.locale.is_preview,
+        is_preview=current.locale.is_preview,
     )
 
 
-def add_files(build: Build, config: MkDocsConfig, files: Files) -> None:
+def add_files(build: Build, current: LocaleBuild, config: MkDocsConfig, files: Files) -> None:
     """Add the files that are made for the current locale, and with the default one for all."""
-    assert build.current is not None
     _publish_assets(build, config, files)
-    _add_inserts(build, config, files)
-    _add_manifest(build, config, files)
-    if build.current.locale.is_default:
+    _add_inserts(build, current, config, files)
+    _add_manifest(build, current, config, files)
+    if current.locale.is_default:
         _add_dashboard(build, config, files)
 
 
@@ -54,7 +52,6 @@ def _add(config: MkDocsConfig, files: Files, path: str, content: str | bytes) ->
 def _publish_assets(build: Build, config: MkDocsConfig, files: Files) -> None:
     """Put our scripts and styles as they are published in the place of their sources, and leave out
     those of the theme's files that no page asks for."""
-    assert build.assets is not None
     for file in list(files):
         if file.src_uri.startswith("assets/") and not is_copied(file.src_uri):
             files.remove(file)
@@ -62,11 +59,10 @@ def _publish_assets(build: Build, config: MkDocsConfig, files: Files) -> None:
         _add(config, files, path, content)
 
 
-def _add_inserts(build: Build, config: MkDocsConfig, files: Files) -> None:
+def _add_inserts(build: Build, current: LocaleBuild, config: MkDocsConfig, files: Files) -> None:
     """Add the pages and PDFs of the inserts, below the locale's own root."""
-    assert build.current is not None
-    root = build.current.locale.root
-    for insert, pdf in build.current.inserts:
+    root = current.locale.root
+    for insert, pdf in current.inserts:
         pdf_path = insert_pdf_path(insert.system)
         name = pdf_path.split("/")[-1]
         download = Download(f"../{name}", pdf.kilobytes) if pdf else None
@@ -78,17 +74,14 @@ def _add_inserts(build: Build, config: MkDocsConfig, files: Files) -> None:
             _add(config, files, root + pdf_path, pdf.content)
 
 
-def _add_manifest(build: Build, config: MkDocsConfig, files: Files) -> None:
+def _add_manifest(build: Build, current: LocaleBuild, config: MkDocsConfig, files: Files) -> None:
     """Add the manifest with which the locale is installed as an app."""
-    assert build.current is not None
-    locale, words = build.current.locale, build.current.words
-    manifest = service_worker.web_manifest(locale, words, scope=build.scope)
-    _add(config, files, locale.root + service_worker.MANIFEST, manifest)
+    manifest = service_worker.web_manifest(current.locale, current.words, scope=build.scope)
+    _add(config, files, current.locale.root + service_worker.MANIFEST, manifest)
 
 
 def _add_dashboard(build: Build, config: MkDocsConfig, files: Files) -> None:
     """Add the translators' page, once for all locales."""
-    assert build.guide is not None
     html = dashboard.render_dashboard(
         Path(config.docs_dir),
         build.guide,

@@ -1,4 +1,7 @@
-"""The theme: its search, its root element. Goes with the theme, whose life ends on 2027-05-05."""
+"""The theme: patches of its search and its root element.
+
+All go with the theme, whose life ends on 2027-05-05.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from returnguide.files import write_atomically
 from returnguide.locales import Locale
+from returnguide.render.assets import AssetManifest
 from returnguide.render.search_index import build_search_index
 
 
@@ -41,8 +45,8 @@ def enable_search(config: MkDocsConfig) -> None:
 def write_search_index(config: MkDocsConfig, locale: Locale) -> None:
     """Write the search index of the locale that was just built into its own folder.
 
-    The theme's plugin and static-i18n would write one of all locales together, at each locale
-    again: they find nothing to write.
+    The theme's plugin and static-i18n would write one index of all locales, again at each locale.
+    So the entries are taken out of the plugin, which is switched off until `enable_search`.
     """
     plugin = _search(config)
     entries = list(plugin.search_index.entries)
@@ -55,3 +59,30 @@ def write_search_index(config: MkDocsConfig, locale: Locale) -> None:
 
 def _search(config: MkDocsConfig) -> SearchPlugin:
     return config.plugins["material/search"]
+
+
+def patch_search_config(
+    html: str, base_url: str, engine_url: str, language_root: str, assets: AssetManifest
+) -> str:
+    """Return the theme's `__config` script with the language's root as its base, and our worker.
+
+    `base_url` and `engine_url` are the site's root and the theme's worker as the page names them.
+    Results lie below the base. Our worker gets the paths of the theme's engine and of the index in
+    its fragment, relative to itself. Raises ValueError when the script is not what the theme wrote
+    so far (a new version of the theme).
+    """
+    root = base_url.rstrip("/")
+    up = "../" * assets.search.count("/")
+    index = f"{up}{language_root}search/search_index.json"
+    worker = f"{root}/{assets.search}#{up}{assets.search_engine},{index}"
+    for key, old_url, new_url in (
+        ("base", base_url, f"{root}/{language_root}"),
+        ("search", engine_url, worker),
+    ):
+        old = f'"{key}": {json.dumps(old_url)}'
+        if html.count(old) != 1:
+            raise ValueError(
+                f"the theme's configuration script has no {old}: see overrides/main.html"
+            )
+        html = html.replace(old, f'"{key}": {json.dumps(new_url)}')
+    return html

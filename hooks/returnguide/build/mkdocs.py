@@ -1,4 +1,5 @@
-"""MkDocs itself: strict mode over several builds, one Jinja environment, rendered Markdown kept."""
+"""MkDocs itself: patches of strict mode, of its templates, of rendering under serve, and of what
+`mkdocs serve` watches."""
 
 from __future__ import annotations
 
@@ -10,11 +11,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from returnguide.cache import Memo, fingerprint
+from returnguide.content.guide import HANDBOOK
 
 _LOGGER = "mkdocs"
 
@@ -23,17 +26,23 @@ _LOGGER = "mkdocs"
 
 
 def disable_strict() -> None:
-    """Let strict mode forget its count: under serve a problem is shown and the site served all the
-    same. Goes when MkDocs does so itself."""
+    """Take strict mode's count away: under serve warnings are shown, and the site is served all the
+    same.
+
+    Goes when MkDocs does so itself.
+    """
     logger = logging.getLogger(_LOGGER)
     for handler in _strict_handlers():
         logger.removeHandler(handler)
 
 
 def suspend_strict(config: MkDocsConfig, *, strict: bool) -> None:
-    """Switch strict mode for the secondary builds. Each would stop at its own first warning and
-    leave the locales after it unbuilt; the default build's count sees their warnings too, and fails
-    once, at the end."""
+    """Switch strict mode off for the secondary builds, and on again after them. Each would fail
+    because of its own warnings, and leave the locales after it unbuilt; the default build counts
+    their warnings too, and fails once, at the end.
+
+    Goes when static-i18n does not call MkDocs' `build()` inside a build.
+    """
     config.strict = strict
 
 
@@ -50,7 +59,7 @@ def _strict_handlers() -> list[CountHandler]:
 # Templates --------------------------------------------------------------------------------------
 
 
-class _Templates(FileSystemLoader):
+class _ThemeTemplates(FileSystemLoader):
     """The theme's templates and ours.
 
     MkDocs asks for the list of all, at each locale, to copy files to the site: they are copied
@@ -84,32 +93,33 @@ def share_environment(config: MkDocsConfig, environment: Environment | None) -> 
     folders = list(config.theme.dirs)
     if environment is None or getattr(environment.loader, "searchpath", None) != folders:
         environment = config.theme.get_env()
-        environment.loader = _Templates(folders)
+        environment.loader = _ThemeTemplates(folders)
         environment.auto_reload = True  # a template may change between two saves
     shared = environment
     config.theme.get_env = lambda: shared  # type: ignore[method-assign]
     return shared
 
 
-def list_theme_files(environment: Environment, *, listed: bool) -> None:
+def list_theme_files(config: MkDocsConfig, *, listed: bool) -> None:
     """Say whether the next build copies the theme's files to the site."""
-    assert isinstance(environment.loader, _Templates)
-    environment.loader.lists_files = listed
+    loader = config.theme.get_env().loader
+    assert isinstance(loader, _ThemeTemplates)  # see `share_environment`
+    loader.lists_files = listed
 
 
 # Rendered Markdown ------------------------------------------------------------------------------
 
 
-class _LogSpy(logging.Handler):
+class _LogWatcher(logging.Handler):
     """Notes whether anything was logged."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.has_heard = False
+        self.has_logged = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note the record."""
-        self.has_heard = True
+        self.has_logged = True
 
 
 def render_key(config: MkDocsConfig, files: Files, locale: str) -> str:
@@ -134,16 +144,16 @@ def memoize_render(page: Page, memo: Memo, key: str) -> None:
     entry = ("rendered", key, page.file.src_uri, page.file.url, page.markdown)
 
     def render_once(config: MkDocsConfig, files: Files) -> None:
-        if (kept := memo.find(entry)) is not None:
-            _restore(page, kept, files)
+        if (result := memo.find(entry)) is not None:
+            _restore(page, result, files)
             return
-        spy, logger = _LogSpy(), logging.getLogger(_LOGGER)
-        logger.addHandler(spy)
+        watcher, logger = _LogWatcher(), logging.getLogger(_LOGGER)
+        logger.addHandler(watcher)
         try:
             render(config, files)
         finally:
-            logger.removeHandler(spy)
-        if not spy.has_heard and page.links_to_anchors is not None:
+            logger.removeHandler(watcher)
+        if not watcher.has_logged and page.links_to_anchors is not None:
             memo.keep(entry, _result(page))
 
     page.render = render_once  # type: ignore[method-assign]
@@ -165,3 +175,19 @@ def _restore(page: Page, result: Any, files: Files) -> None:
     """Set what `Page.render` would set."""
     page.content, page.toc, page._title_from_render, page.present_anchor_ids, links = result
     page.links_to_anchors = {files.src_uris[name]: anchors for name, anchors in links.items()}
+
+
+# Serve ------------------------------------------------------------------------------------------
+
+
+def unwatch_handbook(server: LiveReloadServer, docs: Path) -> None:
+    """Watch the folders of `docs` but the handbook, of which no page is made: MkDocs watches `docs`
+    as a whole. A folder that is new there is watched from the next start on.
+
+    Goes when MkDocs does not watch what `exclude_docs` leaves out.
+    """
+    server.unwatch(str(docs))
+    server.watch(str(docs), recursive=False)
+    for folder in sorted(docs.iterdir()):
+        if folder.is_dir() and folder != docs / HANDBOOK:
+            server.watch(str(folder))

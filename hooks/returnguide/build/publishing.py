@@ -27,7 +27,7 @@ _RENAME_EXCHANGE = 2
 """Of renameat2(2), Linux 3.15."""
 
 _NOT_RENAMED = {errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM}
-"""What rename(2) says of a mount point, of another disk, of a parent that cannot be written."""
+"""How rename(2) fails for a mount point, for another disk, in a parent that cannot be written."""
 
 
 class Publication:
@@ -55,10 +55,10 @@ class Publication:
 
     @property
     def site(self) -> Path:
-        """The folder to build in; `hosting` is beside it, as beside the published site."""
+        """Return the folder to build in; `hosting` is beside it, as beside the published site."""
         return self._workspace / self.target.name
 
-    def first_line(self) -> None:
+    def prepare(self) -> None:
         """Remove what a killed build has left, and make the folder to build in."""
         self._restore()
         self._clean()
@@ -75,7 +75,7 @@ class Publication:
         return [target.name for new, target in pairs if not self._replace(new, target)]
 
     def close(self) -> None:
-        """Remove what was not published, and give the lock back."""
+        """Remove what was not published, and release the lock."""
         if self._lock.is_locked:
             self._clean()
             self._lock.release()
@@ -107,7 +107,7 @@ class Publication:
             if not target.exists():
                 new.rename(target)
                 return True
-            if _exchange(new, target):
+            if exchange(new, target):
                 old = new
             else:
                 target.rename(old)
@@ -123,13 +123,13 @@ class Publication:
         return True
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(first: Path, second: Path) -> bool:
     """Exchange two folders in one step; return False where the system cannot."""
     if sys.platform != "linux" or not hasattr(
         libc := ctypes.CDLL(None, use_errno=True), "renameat2"
     ):
         return False
-    paths = os.fsencode(one), os.fsencode(other)
+    paths = os.fsencode(first), os.fsencode(second)
     if libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0:
         return True
     if (code := ctypes.get_errno()) in (errno.ENOSYS, errno.EINVAL):

@@ -1,4 +1,4 @@
-"""What a build says: our own logger, whose warnings do not count for MkDocs' strict mode."""
+"""What a build reports: our own logger, whose warnings do not count for MkDocs' strict mode."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ log = logging.getLogger("returnguide")
 
 def show_log() -> None:
     """Show our lines as MkDocs shows its own, by the same handlers, which it has set up before."""
-    theirs = logging.getLogger("mkdocs")
-    quiet = theirs.getEffectiveLevel() > logging.INFO
+    mkdocs_log = logging.getLogger("mkdocs")
+    quiet = mkdocs_log.getEffectiveLevel() > logging.INFO
     log.setLevel(logging.WARNING if quiet else logging.INFO)
-    for handler in theirs.handlers:
+    for handler in mkdocs_log.handlers:
         if isinstance(handler, logging.StreamHandler):
             log.addHandler(handler)  # which adds it once
 

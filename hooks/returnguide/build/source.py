@@ -3,73 +3,105 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
+from returnguide.build import static_i18n
 from returnguide.build.material import theme_folder
+from returnguide.build.publishing import Publication
 from returnguide.build.reporting import log, report
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
-from returnguide.content.guide import REQUIRED_FILES, GuideData, load_guide, load_guide_page
+from returnguide.content.guide import REQUIRED_FILES, Guide, load_guide, load_guide_page
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.i18n.fallback import fallback_pages
 from returnguide.inserts import sheet
 from returnguide.inserts.guide_parts import insert_parts
 from returnguide.inserts.model import inserts_for
+from returnguide.inserts.page import environment as own_environment
 from returnguide.locales import Locale
-from returnguide.render.assets import build_assets, image_sizes
+from returnguide.render.assets import AssetManifest, build_assets, image_sizes
 from returnguide.render.choices import choice_context, choice_labels
 from returnguide.render.markdown_ext import GuideExtension
 from returnguide.rules.runner import run_rules
+from returnguide.rules.settings import load_settings
 from returnguide.support.link_export import last_changes
 from returnguide.support.site_files import support_files
 
 
 class SourceErrors(Abort):
-    """A build ends before it writes anything."""
+    """The end of a build that has errors in the source, before it writes anything."""
 
 
-def read_source(build: Build, config: MkDocsConfig, memo: Memo) -> None:
+def read_source(
+    config: MkDocsConfig, *, publication: Publication | None, is_serving: bool, memo: Memo
+) -> Build:
     """Read the guide and run every rule, over all locales, once.
 
     Raises SourceErrors where a strict build ends; under serve the site is built all the same,
     unless the UI strings or the choices cannot be read.
     """
-    docs, settings = Path(config.docs_dir), build.settings
+    docs, settings = Path(config.docs_dir), load_settings(Path(config.config_file_path))
     site = config.site_url or "/"
-    guide = load_guide(docs, [locale.code for locale in build.locales], memo=memo)
+    locales = static_i18n.locales(config, preview=settings.preview)
+    guide = load_guide(docs, [locale.code for locale in locales], memo=memo)
     diagnostics = [
         *settings.errors,
         *run_rules(guide, site=site, config=settings.lint, today=settings.today, memo=memo),
     ]
     errors = report(diagnostics, settings.lint)
-    strict = config.strict and not build.is_serving
-    if (errors and strict) or any(map(_leaves_nothing_to_show, diagnostics)):
-        name = os.path.relpath(build.publication.target if build.publication else config.site_dir)
+    is_stopped = bool(errors) and config.strict and not is_serving
+    if is_stopped or any(map(_prevents_any_page, diagnostics)):
+        name = os.path.relpath(publication.target if publication else config.site_dir)
         raise SourceErrors(
             f"{plural(errors)} in the source: nothing was built, {name} is as it was"
         )
     _report_missing_engine()
-    build.guide = guide
-    build.assets = build_assets(docs, theme_folder())
-    build.fallbacks = fallback_pages(guide)
-    build.support_files = tuple(
+    templates = own_environment(Path(config.config_file_path).parent / "overrides")
+    assets = build_assets(docs, theme_folder())
+    return Build(
+        settings=settings,
+        is_serving=is_serving,
+        is_strict=config.strict,
+        publication=publication,
+        templates=templates,
+        scope=urlsplit(site).path,
+        locales=locales,
+        guide=guide,
+        assets=assets,
+        fallbacks=fallback_pages(guide),
+        support_files=_support_files(guide, templates, assets, locales, docs=docs, site=site),
+    )
+
+
+def _support_files(
+    guide: Guide,
+    templates: Environment,
+    assets: AssetManifest,
+    locales: Sequence[Locale],
+    *,
+    docs: Path,
+    site: str,
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
         support_files(
             guide,
-            build.templates,
+            templates,
             site=site.rstrip("/") + "/",
-            locales=build.locales,
+            locales=locales,
             changed=last_changes(docs),
-            moved_script=build.assets.anchor_redirects,
+            moved_script=assets.anchor_redirects,
         )
     )
 
 
-def _leaves_nothing_to_show(diagnostic: Diagnostic) -> bool:
+def _prevents_any_page(diagnostic: Diagnostic) -> bool:
     """Return whether no page can be shown, not even with its errors."""
     return diagnostic.path in REQUIRED_FILES and diagnostic.rule in {"data-file", "missing-word"}
 
@@ -82,18 +114,17 @@ def _report_missing_engine() -> None:
         log.info("%s", sheet.MISSING_ENGINE)
 
 
-def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> None:
-    """Set what is known of the locale that is built next, and its Markdown extension."""
-    docs, guide = Path(config.docs_dir), build.guide
-    assert guide is not None
-    data = guide.data
+def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> LocaleBuild:
+    """Return what is known of the locale that is built next; set its names and its Markdown
+    extension in the configuration."""
+    docs, data = Path(config.docs_dir), build.guide.data
     page, source = load_guide_page(docs, locale.code), load_guide_page(docs, SOURCE_LANGUAGE)
     words = data.ui_strings_for(locale.code)
     inserts = inserts_for(data, locale, page, source, site=config.site_url or "/")
     pdfs: Mapping[str, sheet.InsertPdf] = {}
     if sheet.is_available():
         pdfs = {pdf.insert.system: pdf for pdf in sheet.render_pdfs(inserts)}
-    build.current = LocaleBuild(
+    current = LocaleBuild(
         locale,
         words,
         choice_context(page, source, data.choices, words),
@@ -102,16 +133,19 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> None:
     )
     config.extra["scope"] = build.scope  # the theme's own templates read it
     config.site_name, config.site_description = words["site"]["name"], words["site"]["description"]
-    others = [one for one in config.markdown_extensions if not isinstance(one, GuideExtension)]
+    others = [
+        extension
+        for extension in config.markdown_extensions
+        if not isinstance(extension, GuideExtension)
+    ]
     # an extension may be an object too: MkDocs hands the list to Markdown as it is
-    config.markdown_extensions = [*others, _extension(build, docs, data)]  # type: ignore[list-item]
+    config.markdown_extensions = [*others, _extension(build, current, docs)]  # type: ignore[list-item]
+    return current
 
 
-def _extension(build: Build, docs: Path, data: GuideData) -> GuideExtension:
+def _extension(build: Build, current: LocaleBuild, docs: Path) -> GuideExtension:
     """Return the Markdown extension for the current locale."""
-    current = build.current
-    assert current is not None
-    code = current.locale.code
+    code, data = current.locale.code, build.guide.data
     return GuideExtension(
         choices=data.choices,
         words=current.words,

@@ -1,4 +1,4 @@
-"""static-i18n: which locale is being built, and mends of what it does once for each locale.
+"""static-i18n: which locale is being built, and patches of what it repeats for each locale.
 
 static-i18n builds the default locale and then, inside that build's last event, calls MkDocs'
 `build()` once for each other locale with the SAME configuration object: a secondary build.
@@ -66,8 +66,8 @@ def current_code(config: MkDocsConfig) -> str:
 
 
 def build_only(config: MkDocsConfig, codes: set[str]) -> None:
-    """Leave out the locales that are not named. The default one stays: the others hang below its
-    root."""
+    """Leave out the locales that are not named. The default one stays: the others are published
+    below its root."""
     for row in _plugin(config).config.languages:
         row.build = row.default or row.locale in codes
 
@@ -138,7 +138,7 @@ def find_alternates(config: MkDocsConfig, files: Iterable[File]) -> Alternates:
     plugin = _plugin(config)
     codes, default = plugin.build_languages, plugin.default_language
     left_out = set(plugin.all_languages) - set(codes)
-    shown: list[tuple[str, str, str]] = []  # locale, name, URL below the locale's root
+    rows: list[tuple[str, str, str]] = []  # locale, name, URL below the locale's root
     for file in files:
         folder, _, name = file.src_uri.partition("/")
         if folder in left_out or not file.is_documentation_page():
@@ -146,22 +146,23 @@ def find_alternates(config: MkDocsConfig, files: Iterable[File]) -> Alternates:
         if not file.inclusion.is_included():  # type: ignore[no-untyped-call]  # of MkDocs
             continue
         if folder in codes:
-            shown.append((folder, name, file.url.removeprefix(f"{folder}/")))
+            rows.append((folder, name, file.url.removeprefix(f"{folder}/")))
         else:
-            shown.append((default, file.src_uri, file.url))
-    return Alternates({code: _alternates_in(plugin, code, shown) for code in codes})
+            rows.append((default, file.src_uri, file.url))
+    return Alternates({code: _alternates_in(plugin, code, rows) for code in codes})
 
 
 def _alternates_in(
-    plugin: I18n, code: str, shown: Iterable[tuple[str, str, str]]
+    plugin: I18n, code: str, rows: Iterable[tuple[str, str, str]]
 ) -> dict[str, Alternate]:
     """Return name -> alternate of one locale; with fallback also what only the default one has."""
     root = "" if code == plugin.default_language else f"{code}/"
     sources = {code, plugin.default_language} if plugin.config.fallback_to_default else {code}
-    rows = [row for row in shown if row[0] in sources]
-    own = {name for owner, name, _ in rows if owner == code}
+    chosen = [row for row in rows if row[0] in sources]
+    own = {name for owner, name, _ in chosen if owner == code}
     return {
-        name: Alternate(root + url.removeprefix("./") or "./", name in own) for _, name, url in rows
+        name: Alternate(root + url.removeprefix("./") or "./", name in own)
+        for _, name, url in chosen
     }
 
 
@@ -202,7 +203,9 @@ def split_files(config: MkDocsConfig, files: Iterable[File]) -> tuple[Files, lis
         elif folder in others:
             continue
         elif file.is_documentation_page():
-            chosen[f"/{file.src_uri}"] = file  # a page at the root: static-i18n tells of a clash
+            chosen[f"/{file.src_uri}"] = (
+                file  # a page at the root: static-i18n reports the conflict
+            )
         else:
             shared.append(file)
     return Files(list(chosen.values())), shared

@@ -25,7 +25,9 @@ def check_built_links(site: Path, config: Path | None, report_format: str) -> in
         f"{plural(result.diagnostics)} in {result.pages} pages, {result.links} links",
         file=sys.stderr,
     )
-    return 1 if any(SEVERITY[found.rule] == "error" for found in result.diagnostics) else 0
+    return (
+        1 if any(SEVERITY[diagnostic.rule] == "error" for diagnostic in result.diagnostics) else 0
+    )
 
 
 def _read_config(file: Path) -> SiteModel:
@@ -36,8 +38,8 @@ def _read_config(file: Path) -> SiteModel:
         raise UsageError(str(error)) from error
     if unknown:
         print(
-            f"{file.name}: nobody knows the keys {', '.join(unknown)}; docs/handbook/site-check.md lists those that"
-            " there are",
+            f"{file.name}: unknown keys: {', '.join(unknown)};"
+            " docs/handbook/site-check.md lists the known ones",
             file=sys.stderr,
         )
     return model

@@ -86,22 +86,18 @@ def check_online_links(
     policy: RequestPolicy | None = None,
     clock: Clock | None = None,
 ) -> int:
-    """Ask the hosts of the outside addresses that are due, and keep each result in links.lock.
-    `summary` is the file for a report in Markdown.
-
-    Return 0, 1 when an address is broken, 2 when links.yml or the lock cannot be read or no host
-    answers, 130 when interrupted. `transport`, `policy` and `clock` are for tests.
+    """Ask the hosts of the outside addresses that are due, and keep each result in links.lock;
+    write a report in Markdown to the file `summary`. Return 0, 1 when an address is broken, 2 when
+    links.yml or the lock cannot be read or no host answers, 130 when interrupted. `transport`,
+    `policy` and `clock` are for tests.
     """
     guide, clock = read_source(docs), clock or Clock()
     policy = policy or RequestPolicy(user_agent=user_agent(os.environ.get("SITE_URL", "")))
     if errors := _input_errors(guide):
         print(reporters.text(errors), end="", file=sys.stderr)
         return 2
-    today, urls, known = (
-        clock.date().date(),
-        external_urls(guide.data.external_links),
-        guide.data.link_records,
-    )
+    today, urls = clock.date().date(), external_urls(guide.data.external_links)
+    known = guide.data.link_records
     records = {url.url: known[url.url] for url in urls if url.url in known}
     due = [url for url in urls if every or needs_check(url.url, records.get(url.url), today)]
     others = [url for url in urls if url not in due]

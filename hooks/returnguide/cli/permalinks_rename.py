@@ -15,7 +15,7 @@ from pathlib import Path
 from returnguide.cli.permalinks_publish import format_permalinks
 from returnguide.cli.source import read_source
 from returnguide.content.conventions import ID, SOURCE_LANGUAGE, STEPS
-from returnguide.content.guide import Guide, load_guide
+from returnguide.content.guide import HANDBOOK, Guide, load_guide
 from returnguide.content.permalinks import LOCK, REDIRECTS, resolve_redirect
 from returnguide.content.sections import Section
 from returnguide.content.translation_lock import (
@@ -92,8 +92,7 @@ def _page_name(guide: Guide, id: str) -> str:
     return next(page.name for page in guide.pages.values() if id in page.ids)
 
 
-# The new text of each file
-# -----------------------------------------------------------------------------------------
+# The new text of each file ------------------------------------------------------------------------
 
 
 def _renamed_texts(guide: Guide, docs: Path, old: str, new: str) -> dict[Path, str]:
@@ -133,13 +132,14 @@ def _rename_in_page(text: str, old: str, new: str) -> str:
 
 def _files_with_ids(docs: Path) -> Iterator[Path]:
     """Yield every file that may name an id: pages, data files, our stylesheets, scripts and
-    templates. The lock and the redirects are written apart."""
+    templates. The lock and the redirects are written apart; the handbook has ids of its own."""
     for folder, suffixes in (
         (docs, {".md", ".yml", ".css", ".js"}),
         (docs.parent / "overrides", {".html", ".css", ".js"}),
     ):
         for file in sorted(folder.rglob("*")):
-            if file.suffix in suffixes and file != docs / REDIRECTS:
+            is_left_out = file == docs / REDIRECTS or docs / HANDBOOK in file.parents
+            if file.suffix in suffixes and not is_left_out:
                 yield file
 
 
@@ -164,8 +164,7 @@ def _redirects_text(file: Path, guide: Guide, source: str, target: str) -> str:
     return "\n".join([*lines, *new_rows]) + "\n"
 
 
-# The check before anything is written
-# -----------------------------------------------------------------------------------------
+# The check before anything is written -------------------------------------------------------------
 
 
 def _check_in_copy(
@@ -195,7 +194,9 @@ def _first_new_diagnostic(before: Guide, after: Guide, old: str, new: str) -> Di
         return diagnostic.path, diagnostic.rule, diagnostic.message.replace(old, new)
 
     known = {key(diagnostic) for diagnostic in run_rules(before)}
-    return next((one for one in run_rules(after) if key(one) not in known), None)
+    return next(
+        (diagnostic for diagnostic in run_rules(after) if key(diagnostic) not in known), None
+    )
 
 
 def _pages_left_behind(before: Guide, after: Guide, old: str, new: str) -> list[str]:
@@ -217,8 +218,7 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", errors="surrogateescape")
 
 
-# Translation locks
-# -----------------------------------------------------------------------------------------
+# Translation locks --------------------------------------------------------------------------------
 
 
 def _migrate_translation_locks(

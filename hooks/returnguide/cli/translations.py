@@ -92,7 +92,9 @@ def run_stamp(options: argparse.Namespace) -> int:
     """Stamp the edited sections and print them."""
     guide = read_source(options.docs)
     languages = tracking.resolve_locales(guide, options.languages)
-    stamped = tracking.record(options.docs, guide, languages, by=options.by, patch=options.patch)
+    stamped = tracking.stamp_sections(
+        options.docs, guide, languages, by=options.by, patch=options.patch
+    )
     return _print_recorded(stamped, "stamped", options)
 
 
@@ -101,7 +103,7 @@ def run_confirm(options: argparse.Namespace) -> int:
     guide = read_source(options.docs)
     section = tracking.resolve_section(guide, options.section)
     languages = tracking.resolve_locales(guide, options.languages)
-    confirmed = tracking.mark_up_to_date(options.docs, guide, section, languages)
+    confirmed = tracking.confirm_section(options.docs, guide, section, languages)
     return _print_recorded(confirmed, "confirmed", options)
 
 

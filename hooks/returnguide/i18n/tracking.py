@@ -1,8 +1,8 @@
 """What translators and authors record in the translation locks: a section was translated, needs no
 change, or the last edit of the French was minor or major.
 
-`record`, `mark_up_to_date` and `classify_change` write below `docs/data/freshness/`, and return
-what they have recorded.
+`stamp_sections`, `confirm_section` and `classify_change` write below `docs/data/freshness/`, and
+return what they have recorded.
 """
 
 from __future__ import annotations
@@ -32,8 +32,7 @@ CONFIRMED_STATES = ("stale", "machine", "copied", "edited", "unstamped")
 """The states that `confirm` ends."""
 
 
-# What a command names
-# -----------------------------------------------------------------------------------------
+# What a command names -----------------------------------------------------------------------------
 
 
 def resolve_locales(guide: Guide, chosen: Sequence[str]) -> list[str]:
@@ -75,11 +74,10 @@ def status_of(guide: Guide, page: str, id: str, language: str) -> SectionStatus:
     raise UsageError(f"{section_address(page, id)} is neither in the French nor in '{language}'")
 
 
-# Stamp and confirm
-# -----------------------------------------------------------------------------------------
+# Stamp and confirm --------------------------------------------------------------------------------
 
 
-def record(
+def stamp_sections(
     docs: Path, guide: Guide, languages: Sequence[str], *, by: str = HUMAN, patch: bool = False
 ) -> list[SectionStatus]:
     """Record each edited or unstamped section as translated from the present French; with `patch` a
@@ -95,7 +93,7 @@ def record(
     return _record(docs, guide, languages, is_stamped, by=by, patch=patch)
 
 
-def mark_up_to_date(
+def confirm_section(
     docs: Path, guide: Guide, section: tuple[str, str], languages: Sequence[str]
 ) -> list[SectionStatus]:
     """Record a person's word that a section (page, id) says what the French says now. Return the
@@ -136,8 +134,7 @@ def _record(
     return recorded
 
 
-# Minor and major
-# -----------------------------------------------------------------------------------------
+# Minor and major ----------------------------------------------------------------------------------
 
 
 def classify_change(

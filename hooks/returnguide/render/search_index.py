@@ -5,35 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from returnguide.render.assets import AssetManifest
 from returnguide.render.panels import TITLE_SUFFIX
-
-
-def patch_search_config(
-    html: str, base_url: str, engine_url: str, language_root: str, assets: AssetManifest
-) -> str:
-    """Return the theme's `__config` script with the language's root as its base, and our worker.
-
-    `base_url` and `engine_url` are the site's root and the theme's worker as the page names them.
-    Results lie below the base. Our worker gets the paths of the theme's engine and of the index in
-    its fragment, relative to itself. Raises ValueError when the script is not what the theme wrote
-    so far (a new version of the theme).
-    """
-    root = base_url.rstrip("/")
-    up = "../" * assets.search.count("/")
-    index = f"{up}{language_root}search/search_index.json"
-    worker = f"{root}/{assets.search}#{up}{assets.search_engine},{index}"
-    for key, old_url, new_url in (
-        ("base", base_url, f"{root}/{language_root}"),
-        ("search", engine_url, worker),
-    ):
-        old = f'"{key}": {json.dumps(old_url)}'
-        if html.count(old) != 1:
-            raise ValueError(
-                f"the theme's configuration script has no {old}: see overrides/main.html"
-            )
-        html = html.replace(old, f'"{key}": {json.dumps(new_url)}')
-    return html
 
 
 def build_search_index(
