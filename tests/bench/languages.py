@@ -26,7 +26,8 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 
 CODES = (
-    "fr", "en", "de", "es", "it", "nl", "pt", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "bg", "el", "sv", "da", "nb", "fi",
+    "fr", "en", "de", "es", "it", "nl", "pt", "pl", "cs", "sk", "sl", "hr", "hu", "ro",
+    "bg", "el", "sv", "da", "nb", "fi",
     "et", "lv", "lt", "ca", "gl", "eu", "is", "ga", "mt", "sq", "uk", "sr", "mk", "tr", "af",
 )  # fmt: skip
 """Languages of the generated site, those that we have first; the others borrow their texts."""
@@ -136,8 +137,10 @@ def make_stock(folder: Path, languages: list[str], guides: int) -> None:
     no validation turned up."""
     names = write_docs(folder / "docs", languages, guides)
     settings = {
-        "site_name": "Stock", "site_url": "https://stock.example/", "nav": names, "exclude_docs": "/data/\nwords.yml\n",
-        "theme": {"name": "material", "language": "fr"}, "plugins": ["search", {"i18n": _i18n(languages)}], "markdown_extensions": EXTENSIONS,
+        "site_name": "Stock", "site_url": "https://stock.example/", "nav": names,
+        "exclude_docs": "/data/\nwords.yml\n",
+        "theme": {"name": "material", "language": "fr"},
+        "plugins": ["search", {"i18n": _i18n(languages)}], "markdown_extensions": EXTENSIONS,
     }  # fmt: skip
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
 

@@ -63,8 +63,10 @@ def installed() -> Path:
 def report(program: Path, address: str, language: str) -> dict:
     """Lighthouse's own report of one page, in a new browser that asks for a language."""
     command = [
-        servers.program("node"), str(program), address, "--output=json", "--quiet", f"--only-categories={','.join(CATEGORIES)}",
-        f"--chrome-flags=--headless=new --no-sandbox --lang={language}", f"--extra-headers={json.dumps({'Accept-Language': language})}",
+        servers.program("node"), str(program), address, "--output=json", "--quiet",
+        f"--only-categories={','.join(CATEGORIES)}",
+        f"--chrome-flags=--headless=new --no-sandbox --lang={language}",
+        f"--extra-headers={json.dumps({'Accept-Language': language})}",
     ]  # fmt: skip
     said = subprocess.run(
         command,

@@ -17,13 +17,13 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser.chromium import (
-    chromium,
-)  # noqa: E402  (the folder of the tests is no package of this process before)
+from browser.chromium import chromium  # noqa: E402  (needs the path above)
 from browser.conftest import FLAGS, PHONE  # noqa: E402
 from servers import serving  # noqa: E402
 
-STORED = """localStorage.setItem('return-guide', '{"os": "macos", "carrier": "dhl", "dropoff": "pickup", "done": ["warranty"]}')"""
+STORED = """localStorage.setItem(
+  'return-guide', '{"os": "macos", "carrier": "dhl", "dropoff": "pickup", "done": ["warranty"]}'
+)"""
 
 
 def milliseconds(page, address: str) -> Counter[str]:

@@ -32,11 +32,14 @@ import json, resource, sys, time
 from pathlib import Path
 from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.model import SiteModel
-model = SiteModel(site_url="https://guide.example/", languages={"fr": "", "en": "en"}, declared=True)
+model = SiteModel(
+    site_url="https://guide.example/", languages={"fr": "", "en": "en"}, declared=True
+)
 before = time.process_time()
 checked = check_site(Path(sys.argv[1]), model)
 cpu = time.process_time() - before
-print(json.dumps([checked.pages, checked.links, len(checked.diagnostics), cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([checked.pages, checked.links, len(checked.diagnostics), cpu, memory]))
 """
 
 
@@ -207,8 +210,10 @@ def share_of_a_build(folder: Path) -> None:
         {"locale": "en", "name": "English"},
     ]
     settings = {
-        "site_name": "Bench", "site_url": "https://guide.example/", "nav": ["index.md"], "theme": {"name": "material", "language": "fr", "font": False},
-        "plugins": ["search", {"i18n": {"docs_structure": "folder", "languages": languages}}], "markdown_extensions": ["admonition", "attr_list", "pymdownx.keys", "sane_lists"],
+        "site_name": "Bench", "site_url": "https://guide.example/", "nav": ["index.md"],
+        "theme": {"name": "material", "language": "fr", "font": False},
+        "plugins": ["search", {"i18n": {"docs_structure": "folder", "languages": languages}}],
+        "markdown_extensions": ["admonition", "attr_list", "pymdownx.keys", "sane_lists"],
     }  # fmt: skip
     (folder / "project" / "mkdocs.yml").write_text(
         yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8"

@@ -26,7 +26,7 @@ here.
 A strict build (`make site`) applies the rules to the source before anything is written. It reports
 every error of every language and ends there; the last good `site/` stays as it was. The rules whose
 names begin with `site-` are applied to the built site, before it is published. `make serve` shows
-the same lines and serves the page.
+what is wrong with the source and serves the page all the same; it does not check the built site.
 
 Only an *error* stops a build. A *warning* and a *policy* are shown, a *notice* is shown on request
 (`guide.py check --notices`). `mkdocs.yml` may set another severity for a rule, or let one file

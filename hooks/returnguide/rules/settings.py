@@ -1,7 +1,7 @@
 """What a site has set for the guide: `extra.guide` of mkdocs.yml, read without MkDocs.
 
 The build and the command line read the same file, with its lines, so that what is wrong with it is
-told like anything else that is wrong in the source, before anything is built.
+reported like anything else that is wrong in the source, before anything is built.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Settings:
 def load_settings(file: Path) -> Settings:
     """Return the settings in a mkdocs.yml; the defaults where there is no such file.
 
-    What is wrong is left at its default and told in `errors`.
+    What is wrong is left at its default and reported in `errors`.
     """
     try:
         text = file.read_text(encoding="utf-8") if file.is_file() else ""
@@ -73,7 +73,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
     try:
         root = yaml.compose(text, _Loader)
     except yaml.YAMLError:
-        return Settings(path)  # MkDocs tells that, with the line
+        return Settings(path)  # MkDocs reports it, with the line
     guide = _child(_child(root, "extra"), "guide")
     values: dict[str, object] = {}
     errors: list[Diagnostic] = []
@@ -86,7 +86,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
             continue
         if key.value not in _READERS:
             errors.append(
-                _error(path, key, f"'{key.value}' is no setting", suggest(key.value, _NAMES))
+                _error(path, key, f"'{key.value}' is no setting", suggest(key.value, NAMES))
             )
             continue
         read, expected = _READERS[key.value]
@@ -179,7 +179,8 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
 }
 """Setting -> what reads its value (raises ValueError), and what is expected."""
 
-_NAMES = (*_READERS, "lint")
+NAMES = (*_READERS, "lint")
+"""Every setting."""
 
 
 def _source_date(epoch: str, path: str) -> tuple[datetime.date | None, list[Diagnostic]]:
