@@ -74,7 +74,7 @@ def test_pdf_is_good(insert) -> None:
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.metadata.title == insert.title
     assert reader.trailer["/Root"]["/Lang"] == insert.locale.code
-    assert codes_in(pdf) == {insert.guide}
+    assert codes_in(pdf) == {insert.guide_url}
     fonts = {
         font.split("+")[-1] for font in re.findall(r"/FontName /([\w+-]+)", pdf.decode("latin-1"))
     }
@@ -284,7 +284,7 @@ def test_without_the_engine(project: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_address_of_the_guide_is_the_site_s() -> None:
     """The QR code leads to the guide in the reader's language."""
-    assert {insert.locale.code: insert.guide for insert in ALL} == {
+    assert {insert.locale.code: insert.guide_url for insert in ALL} == {
         language: f"{SITE}{'' if language == 'fr' else f'{language}/'}return/"
         for language in LANGUAGES
     }

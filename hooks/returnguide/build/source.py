@@ -71,7 +71,7 @@ def read_source(build: Build, config: MkDocsConfig, memo: Memo) -> None:
             site=site.rstrip("/") + "/",
             locales=build.locales,
             changed=last_changes(docs),
-            moved_script=build.assets.anchor_redirects,
+            redirect_script=build.assets.anchor_redirects,
         )
     )
 

@@ -32,8 +32,9 @@ _TEMPLATES = (
 )
 
 _SENT_BY_HOST = "Cache-Control"
-"""Not in the first rule of `_headers`: the hosts that read it make browsers ask again each time by
-themselves, and where a host joins the values of several rules, this one would undo the others."""
+"""A header that the first rule of `_headers` leaves out: hosts that read that file send it by
+themselves, so that browsers ask again each time. Where a host joins the values of several rules,
+this one would undo the others."""
 
 
 def write_host_files(folder: Path, host_folder: Path, site: Site, settings: HostSettings) -> None:

@@ -93,7 +93,7 @@ def render_pdfs(
         from returnguide.inserts.form import add_form_fields
 
         compile_sheet = compile_sheet or _compiler(fonts, date)
-        sheet = compile_sheet(json.dumps({**data, "qr": _qr_runs(insert.guide)}))
+        sheet = compile_sheet(json.dumps({**data, "qr": _qr_runs(insert.guide_url)}))
         content, page_count = add_form_fields(sheet, insert)
         pdfs.append(InsertPdf(insert, content, page_count))
         if page_count == 1:
@@ -151,7 +151,7 @@ def _template_data(insert: Insert) -> dict[str, object]:
         "region": region or None,
         "direction": insert.locale.direction,
         "marketplace": insert.marketplace,
-        "guide": insert.guide,
+        "guide": insert.guide_url,
         "words": {key: words[key] for key in _TEMPLATE_WORDS},
         "groups": {
             group: [_field_data(field, insert) for field in fields]
@@ -161,7 +161,8 @@ def _template_data(insert: Insert) -> dict[str, object]:
 
 
 def _field_data(field: Field, insert: Insert) -> dict[str, object]:
-    """Return the same for one field: what the template shows and what `form.py` makes of it."""
+    """Return what the PDF is made from for one field: what the template shows, and what `form.py`
+    uses."""
     return {
         "key": field.key,
         "kind": field.kind,
