@@ -6,11 +6,12 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import jinja2
 import pytest
+from returnguide.hosting.headers import HeaderRule, path_regex
 from returnguide.rules import ui_strings
 
 ROOT = Path(__file__).parent.parent
@@ -179,6 +180,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     assert built(ROOT, site_dir=str(folder)) == []
     return folder
+
+
+def headers_for(rules: Sequence[HeaderRule], path: str) -> dict[str, str]:
+    """The headers of the answer at a path, as every host must send them."""
+    return {
+        name: value
+        for rule in rules
+        if any(re.match(path_regex(pattern), path) for pattern in rule.paths)
+        for name, value in rule.headers.items()
+    }
 
 
 @pytest.fixture

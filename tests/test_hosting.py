@@ -15,9 +15,8 @@ from pathlib import Path
 import brotli
 import pytest
 from cache_damage import DAMAGES, damage_all
-from conftest import built, served
+from conftest import built, headers_for, served
 from returnguide.cache import Cache
-from returnguide.hosting import HostSettings, apply_csp, policy_scan
 from returnguide.hosting.csp import (
     InlineHashes,
     hash_of,
@@ -26,10 +25,8 @@ from returnguide.hosting.csp import (
 )
 from returnguide.hosting.headers import (
     HeaderRule,
-    Site,
     accept_language_regex,
     header_rules,
-    headers_for,
     path_regex,
 )
 from returnguide.hosting.host_files import (
@@ -39,8 +36,10 @@ from returnguide.hosting.host_files import (
     server_config_files,
     write_host_files,
 )
+from returnguide.hosting.page_policies import apply_csp
 from returnguide.hosting.page_scan import PolicyScan
 from returnguide.hosting.precompress import precompress
+from returnguide.hosting.site import HostSettings, Site
 from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.page_parser import parse_html
 from returnguide.locales import Locale
@@ -305,7 +304,7 @@ def test_inserts_of_the_default_locale_have_their_policy(
     settings = HostSettings(
         "https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None
     )
-    scan = policy_scan(tmp_path / "site", settings)
+    scan = PolicyScan(settings.site_url)
     check_site(tmp_path / "site", visitor=scan)
     scanned, diagnostics = apply_csp(tmp_path / "site", settings, scan)
     assert diagnostics == []
@@ -395,7 +394,7 @@ def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
         b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }"
     )
     settings = HostSettings("https://a.example/", (FRENCH,), (), "mailto:x@a.example", None)
-    scan = policy_scan(tmp_path, settings)
+    scan = PolicyScan(settings.site_url, tmp_path.name)
     check_site(tmp_path, visitor=scan)
     assert [found.rule for found in scan.diagnostics] == ["inline-handler", "outside-request"]
     page = tmp_path / "a.html"
@@ -421,19 +420,28 @@ def test_serve_writes_none_of_it(project: Path) -> None:
     )
 
 
-def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SOURCE_DATE_EPOCH is the day from which security.txt counts; without it, the day of the
-    text."""
+@pytest.mark.parametrize(
+    ("contact", "date"), [("", datetime.date(2026, 11, 22)), ("mailto:x@a.example", None)]
+)
+def test_no_security_file(tmp_path: Path, contact: str, date: datetime.date | None) -> None:
+    """Without a contact, which RFC 9116 requires, or a date there is no security.txt."""
     (tmp_path / "site").mkdir()
-    settings = HostSettings(
-        "https://a.example/", (FRENCH,), (), "mailto:x@a.example", datetime.date(2026, 11, 22)
-    )
-    for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        scan = policy_scan(tmp_path / "site", settings)
-        scanned, diagnostics = apply_csp(tmp_path / "site", settings, scan)
-        assert diagnostics == []
-        write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
-        assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(
-            encoding="utf-8"
-        )
+    settings = HostSettings("https://a.example/", (FRENCH,), (), contact, date)
+    scanned, _ = apply_csp(tmp_path / "site", settings, PolicyScan(settings.site_url))
+    write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
+    assert (tmp_path / "site/_headers").is_file()
+    assert not (tmp_path / "site/.well-known").exists()
+
+
+def test_day_of_the_build_can_be_given(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SOURCE_DATE_EPOCH is the day from which security.txt counts, and that of the PDFs; without
+    it, security.txt counts from the day of the text."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    pdf = project / "site/parcel-insert/parcel-insert-ios.pdf"
+    expected = [("2027-11-17", b"20260101000000Z"), ("2027-12-20", b"20261225000000Z")]
+    for end, created in expected:
+        assert built(project) == []
+        text = (project / "site/.well-known/security.txt").read_text(encoding="utf-8")
+        assert f"Expires: {end}T" in text
+        assert created in pdf.read_bytes()
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798156800")  # 2026-12-25

@@ -4,6 +4,7 @@ insert."""
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import io
 import os
 import re
@@ -73,7 +74,7 @@ def test_pdf_is_good(insert) -> None:
     reader = PdfReader(io.BytesIO(pdf))
     assert reader.metadata.title == insert.title
     assert reader.trailer["/Root"]["/Lang"] == insert.locale.code
-    assert codes_in(pdf) == {insert.guide}
+    assert codes_in(pdf) == {insert.guide_url}
     fonts = {
         font.split("+")[-1] for font in re.findall(r"/FontName /([\w+-]+)", pdf.decode("latin-1"))
     }
@@ -110,8 +111,7 @@ def test_pdf_of_other_words(inserts, tmp_path: Path) -> None:
 
 
 def test_two_builds_are_equal() -> None:
-    """Byte for byte, also in another process with another hash seed; the date is
-    SOURCE_DATE_EPOCH's."""
+    """Byte for byte, also in another process with another hash seed."""
     script = (
         "import hashlib\n"
         "from insert_cases import NO_CACHE, real\n"
@@ -127,7 +127,15 @@ def test_two_builds_are_equal() -> None:
         ).stdout
 
     assert run(PYTHONHASHSEED="1") == run(PYTHONHASHSEED="2")
-    assert run(SOURCE_DATE_EPOCH="1000000000") != run()
+
+
+def test_date_of_the_pdf() -> None:
+    """The date that is given, and no time; another PDF than that of another date."""
+    insert = real("fr")[:1]
+    dated = sheet.render_pdfs(insert, date=datetime.date(2030, 1, 1), cache=NO_CACHE)[0].content
+    created = PdfReader(io.BytesIO(dated)).metadata.creation_date
+    assert created == datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
+    assert dated != pdf_of(insert[0])
 
 
 def test_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +144,7 @@ def test_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inserts, cache = real("fr"), Cache(tmp_path / "cache")
     first = contents(sheet.render_pdfs(inserts, cache=cache))
     with monkeypatch.context() as patch:
-        patch.setattr(sheet, "_compiler", lambda fonts: pytest.fail("nothing has changed"))
+        patch.setattr(sheet, "_compiler", lambda fonts, date: pytest.fail("nothing has changed"))
         assert contents(sheet.render_pdfs(inserts, cache=cache)) == first
         with pytest.raises(pytest.fail.Exception):
             sheet.render_pdfs(longer(), cache=cache)
@@ -276,7 +284,7 @@ def test_without_the_engine(project: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_address_of_the_guide_is_the_site_s() -> None:
     """The QR code leads to the guide in the reader's language."""
-    assert {insert.locale.code: insert.guide for insert in ALL} == {
+    assert {insert.locale.code: insert.guide_url for insert in ALL} == {
         language: f"{SITE}{'' if language == 'fr' else f'{language}/'}return/"
         for language in LANGUAGES
     }

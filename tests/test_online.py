@@ -26,7 +26,7 @@ from returnguide.linkcheck.external.checker import ExternalUrl, check_urls
 from returnguide.linkcheck.external.client import Clock, RequestPolicy
 
 NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
-QUICK = RequestPolicy(connect=1, timeout=0.5, whole=0.8)
+QUICK = RequestPolicy(connect_timeout=1, read_timeout=0.5, total_timeout=0.8)
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 

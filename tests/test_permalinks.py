@@ -15,7 +15,6 @@ from returnguide.content.permalinks import (
     parse_redirects,
     removed_pages,
     resolve_redirect,
-    server_redirects,
 )
 from returnguide.rules.runner import run_rules
 
@@ -282,8 +281,7 @@ def test_rename_keeps_what_a_page_s_row_brings_along(docs: Path) -> None:
 
 
 def test_what_the_site_makes_of_rows() -> None:
-    """Pages, ids and short links that lead on; ids with a place of their own are left to it; hosts
-    get pages and PDFs."""
+    """Pages, ids and short links that lead on; ids with a place of their own are left to it."""
     rows, faults = parse_redirects(
         "old.md: return.md\nold.md#x: return.md#imei\nreturn.md#y:"
         " photos.md\nparcel-insert/parcel-insert-pc.pdf: parcel-insert.md#insert-why\n",
@@ -298,12 +296,6 @@ def test_what_the_site_makes_of_rows() -> None:
     }
     assert resolve_redirect("old.md#kept", rows) == "return.md#kept"
     assert resolve_redirect("other.md#x", rows) is None
-    assert server_redirects(rows, ["", "en/"]) == [
-        ("old/", "return/"),
-        ("parcel-insert/parcel-insert-pc.pdf", "parcel-insert/#insert-why"),
-        ("en/old/", "en/return/"),
-        ("en/parcel-insert/parcel-insert-pc.pdf", "en/parcel-insert/#insert-why"),
-    ]
     assert [slug(address) for address in ("return.md#imei", "return.md", "parcel-insert/ios/")] == [
         "imei",
         "page-return",

@@ -200,9 +200,9 @@ def test_team_pages_are_out_of_the_customers_way(site: Path) -> None:
     for folder in ("", "en/"):
         html = (site / folder / "support/index.html").read_text(encoding="utf-8")
         assert '<meta name="robots" content="noindex">' in html
-        assert re.findall(r"<script(?! id=\"said\" type=\"application/json\")[^>]*>", html) == [
-            f'<script src="../{"../" if folder else ""}support/support.js" defer>'
-        ]
+        assert re.findall(
+            r"<script(?! id=\"page-data\" type=\"application/json\")[^>]*>", html
+        ) == [f'<script src="../{"../" if folder else ""}support/support.js" defer>']
         assert not re.search(r"\son\w+=|\sstyle=|<style", html)
 
 

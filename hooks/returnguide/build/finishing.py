@@ -8,7 +8,6 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
-from returnguide import hosting
 from returnguide.build.reporting import report
 from returnguide.build.state import Build
 from returnguide.content.conventions import SOURCE_LANGUAGE
@@ -16,7 +15,9 @@ from returnguide.content.guide import load_guide_page, untranslated_pages
 from returnguide.content.insert_fields import insert_path
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.hosting.host_files import write_host_files
+from returnguide.hosting.page_policies import apply_csp
 from returnguide.hosting.page_scan import PolicyScan
+from returnguide.hosting.site import HostSettings
 from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.model import SiteModel
 from returnguide.linkcheck.site.sources import map_to_sources
@@ -36,9 +37,9 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
     """
     site = Path(config.site_dir)
     host = _host_settings(build, config)
-    scan = hosting.policy_scan(site, host)
+    scan = PolicyScan(host.site_url, site.name)
     errors = report(_check(build, config, site, scan), build.settings.lint)
-    scanned, policy_errors = hosting.apply_csp(site, host, scan)
+    scanned, policy_errors = apply_csp(site, host, scan)
     errors += report(policy_errors, build.settings.lint)
     if errors and config.strict:
         name = build.publication.target.name if build.publication else site.name
@@ -81,16 +82,18 @@ def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> 
     return [diagnostic for diagnostic in applied if diagnostic.rule != "exemption-expired"]
 
 
-def _host_settings(build: Build, config: MkDocsConfig) -> hosting.HostSettings:
-    """Return what the hosts' files say that the site's pages do not."""
-    day = load_guide_page(Path(config.docs_dir), SOURCE_LANGUAGE).front_matter.get("date")
-    return hosting.HostSettings(
-        address=config.site_url or "/",
+def _host_settings(build: Build, config: MkDocsConfig) -> HostSettings:
+    """Return what hosts need besides the pages. security.txt is valid from the date that the build
+    counts as today where one is given, else from that of the text."""
+    text_date = load_guide_page(Path(config.docs_dir), SOURCE_LANGUAGE).front_matter.get("date")
+    return HostSettings(
+        site_url=config.site_url or "/",
         locales=build.locales,
         inserts=_insert_folders(build),
-        contact=build.settings.security_contact,
-        day=day if isinstance(day, datetime.date) else None,
-        brotli=build.settings.brotli_quality,
+        security_contact=build.settings.security_contact,
+        date=build.settings.source_date
+        or (text_date if isinstance(text_date, datetime.date) else None),
+        brotli_quality=build.settings.brotli_quality,
     )
 
 

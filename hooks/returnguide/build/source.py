@@ -53,7 +53,14 @@ def read_source(
     guide = load_guide(docs, [locale.code for locale in locales], memo=memo)
     diagnostics = [
         *settings.errors,
-        *run_rules(guide, site=site, config=settings.lint, today=settings.today, memo=memo),
+        *run_rules(
+            guide,
+            site=site,
+            config=settings.lint,
+            today=settings.today,
+            source_date=settings.source_date,
+            memo=memo,
+        ),
     ]
     errors = report(diagnostics, settings.lint)
     is_stopped = bool(errors) and config.strict and not is_serving
@@ -96,7 +103,7 @@ def _support_files(
             site=site.rstrip("/") + "/",
             locales=locales,
             changed=last_changes(docs),
-            moved_script=assets.anchor_redirects,
+            redirect_script=assets.anchor_redirects,
         )
     )
 
@@ -123,7 +130,8 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> Locale
     inserts = inserts_for(data, locale, page, source, site=config.site_url or "/")
     pdfs: Mapping[str, sheet.InsertPdf] = {}
     if sheet.is_available():
-        pdfs = {pdf.insert.system: pdf for pdf in sheet.render_pdfs(inserts)}
+        rendered = sheet.render_pdfs(inserts, date=build.settings.source_date)
+        pdfs = {pdf.insert.system: pdf for pdf in rendered}
     current = LocaleBuild(
         locale,
         words,

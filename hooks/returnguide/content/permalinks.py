@@ -6,10 +6,10 @@ longer exists needs a row in `redirects.yml`, which the site turns into redirect
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.link_targets import relative_url, slug
+from returnguide.content.link_targets import slug
 from returnguide.content.yaml_rows import data_error, read_rows
 from returnguide.diagnostics import Diagnostic
 
@@ -120,19 +120,3 @@ def moved_ids(redirects: Mapping[str, Redirect], ids: Collection[str]) -> dict[s
     that are in use."""
     slugs = {slug(row.source): row.target for row in redirects.values()}
     return {id: target for id, target in slugs.items() if id not in ids}
-
-
-def server_redirects(
-    redirects: Mapping[str, Redirect], roots: Iterable[str]
-) -> list[tuple[str, str]]:
-    """Return (path, target path) for a host's own redirects, from the site's root without a leading
-    slash: every removed page and PDF, below each language's root (`""`, `en/`).
-
-    Rows with a fragment are left out: browsers do not send it to a host.
-    """
-    removed = [row for row in redirects.values() if "#" not in row.source]
-    return [
-        (root + relative_url(row.source), root + relative_url(row.target))
-        for root in roots
-        for row in removed
-    ]

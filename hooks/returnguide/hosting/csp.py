@@ -1,7 +1,7 @@
-"""Content security policies: the policy that lets exactly that run which the built pages hold
-inline (`page_scan.py` finds it), and where it stands in a page.
+"""Content security policies: they allow the inline scripts and styles of the built pages, which
+`page_scan.py` finds, and no others.
 
-The standard is CSP Level 3; a hash stands for the text between the tags, byte for byte (section 8.6
+The standard is CSP Level 3. A hash is that of the text between the tags, byte for byte (section 8.6
 there).
 """
 
@@ -30,14 +30,13 @@ RULES = (
 )
 
 _CHARSET = '<meta charset="utf-8">'
-_JUDGED = re.compile(r"<(?:script|style|link|img|svg|body)\b", re.IGNORECASE)
-"""What a policy must stand before."""
+_CONTROLLED_TAG = re.compile(r"<(?:script|style|link|img|svg|body)\b", re.IGNORECASE)
+"""The tags of elements that a policy controls only where it stands before them."""
 
 
 @dataclass(frozen=True)
 class InlineHashes:
-    """The hashes of what pages hold between tags and a browser runs or applies, as a policy writes
-    them: `'sha256-…'`."""
+    """The hashes of inline scripts and styles, as a policy writes them: `'sha256-…'`."""
 
     scripts: frozenset[str] = frozenset()
     styles: frozenset[str] = frozenset()
@@ -57,8 +56,8 @@ def hash_of(text: str) -> str:
 
 
 def page_policy(inline: InlineHashes, *, header: bool) -> str:
-    """Return the policy of the guide's pages. `header`: with what a <meta> cannot say (CSP3,
-    3.3)."""
+    """Return the policy of the guide's pages. `header`: with the directives that a `<meta>` cannot
+    have (CSP Level 3, 3.3)."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -101,10 +100,13 @@ def insert_policy(inline: InlineHashes, *, header: bool) -> str:
 
 
 def inject_csp(html: str, policy: str, *, path: str) -> tuple[str, list[Diagnostic]]:
-    """Return the page with its policy in it too, for hosts that send no headers: before anything
-    that it judges. `path` is for the diagnostic of a page that has no place for it."""
+    """Return the page with its policy in a `<meta>`, for hosts that send no headers.
+
+    It stands before everything that it controls. A page without such a place is returned as it is,
+    with a diagnostic at `path`.
+    """
     head, charset, rest = html.partition(_CHARSET)
-    if not charset or _JUDGED.search(head):
+    if not charset or _CONTROLLED_TAG.search(head):
         message = f"the page does not begin with {_CHARSET}"
         hint = "put it first in <head>: the policy is written behind it"
         return html, [Diagnostic(path, 1, "no-policy", message, hint)]

@@ -1,14 +1,14 @@
-"""The headers that a host sends, by path: one table, which `hosting/host_files.py` writes down for
+"""The headers that a host sends, by path: one table, which `host_files.py` writes in the syntax of
 each host."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from returnguide.hosting.csp import InlineHashes, insert_policy, page_policy
-from returnguide.locales import Locale
+from returnguide.hosting.csp import insert_policy, page_policy
+from returnguide.hosting.site import Site
 
 FINGERPRINT = re.compile(r"\.[0-9a-f]{8,}\.(?:min\.)?\w+$")
 """The end of a file name that changes with the file's content."""
@@ -45,44 +45,6 @@ class HeaderRule:
     """From the root of the site, as `_headers` writes them: `/assets/images/*`,
     `/:language/parcel-insert/ios/`."""
     headers: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Site:
-    """What a host has to know of a built site."""
-
-    locales: tuple[Locale, ...]
-    """All locales, in any order."""
-    files: tuple[str, ...]
-    """The paths of all files, relative to the root, sorted."""
-    inserts: tuple[str, ...]
-    """The folders of the inserts' pages below a locale's root: `parcel-insert/ios/`."""
-    inline: InlineHashes
-    """Of the inline scripts and styles of all pages, the inserts' included."""
-    insert_inline: InlineHashes
-    """Of those of the inserts' pages."""
-
-    @property
-    def default(self) -> Locale:
-        """The locale at the root."""
-        return next(locale for locale in self.locales if locale.is_default)
-
-    @property
-    def others(self) -> tuple[Locale, ...]:
-        """The locales in folders of their own."""
-        return tuple(locale for locale in self.locales if not locale.is_default)
-
-    @property
-    def folders(self) -> tuple[str, ...]:
-        """The folders that have a page, below their locale's root, each once: '', 'return/'."""
-        codes = {locale.code for locale in self.others}
-        folders = set()
-        for path in self.files:
-            if path == "index.html" or path.endswith("/index.html"):
-                folder = path.removesuffix("index.html")
-                first, _, rest = folder.partition("/")
-                folders.add(rest if first in codes else folder)
-        return tuple(sorted(folders))
 
 
 def header_rules(site: Site) -> tuple[HeaderRule, ...]:
@@ -145,16 +107,6 @@ def path_regex(path: str) -> str:
     if path.endswith("*"):
         return f"^{pattern}"
     return f"^{pattern}(?:index\\.html)?$" if path.endswith("/") else f"^{pattern}$"
-
-
-def headers_for(rules: Sequence[HeaderRule], path: str) -> dict[str, str]:
-    """Return the headers of the answer at a path, as every host must send them."""
-    return {
-        name: value
-        for rule in rules
-        if any(re.match(path_regex(pattern), path) for pattern in rule.paths)
-        for name, value in rule.headers.items()
-    }
 
 
 def accept_language_regex(site: Site, *, group: str = "") -> str:

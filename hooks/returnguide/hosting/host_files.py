@@ -1,5 +1,5 @@
-"""Files that hosts read, made from the table in `hosting/headers.py`. The templates in this folder
-are written in the servers' own languages."""
+"""The files that hosts read, made from the table in `headers.py`. The templates in `templates/` are
+in each server's own language."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from returnguide.hosting import HostSettings
 from returnguide.hosting.headers import (
     ENTRY_FETCH_SITES,
     HOME_VARY,
     HeaderRule,
-    Site,
     accept_language_regex,
     header_rules,
     path_regex,
 )
 from returnguide.hosting.precompress import precompress
+from returnguide.hosting.site import HostSettings, Site
 from returnguide.locales import Locale
 
 _TEMPLATES = (
@@ -33,25 +32,26 @@ _TEMPLATES = (
 )
 
 _SENT_BY_HOST = "Cache-Control"
-"""Not in the first rule of `_headers`: the hosts that read it make browsers ask again each time by
-themselves, and where a host joins the values of several rules, this one would undo the others."""
+"""A header that the first rule of `_headers` leaves out: hosts that read that file send it by
+themselves, so that browsers ask again each time. Where a host joins the values of several rules,
+this one would undo the others."""
 
 
 def write_host_files(folder: Path, host_folder: Path, site: Site, settings: HostSettings) -> None:
-    """Write the hosts' files into the site in `folder` and into `host_folder`, and compress the
-    site. Nothing may be written into the site afterwards."""
+    """Write what hosts read in a site into `folder`, the configurations of servers into
+    `host_folder`, and compress the site. Nothing may be written into the site afterwards."""
     rules = header_rules(site)
     write_texts(folder, published_files(rules, site).items())
-    if date := _security_date(settings.day):
+    if settings.security_contact and settings.date:
         text = security_txt(
-            settings.address,
-            contact=settings.contact,
+            settings.site_url,
+            contact=settings.security_contact,
             locales=(site.default, *site.others),
-            date=date,
+            date=settings.date,
         )
         write_texts(folder, [(".well-known/security.txt", text)])
     write_texts(host_folder, server_config_files(rules, site).items())
-    precompress(folder, quality=settings.brotli)
+    precompress(folder, quality=settings.brotli_quality)
 
 
 def write_texts(folder: Path, texts: Iterable[tuple[str, str]]) -> None:
@@ -136,12 +136,6 @@ def security_txt(
         f"Preferred-Languages: {', '.join(locale.code for locale in locales)}\n"
         f"Canonical: {site_url}.well-known/security.txt\n"
     )
-
-
-def _security_date(day: datetime.date | None) -> datetime.date | None:
-    """Return SOURCE_DATE_EPOCH (reproducible-builds.org) as a date, else the date of the text."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else day
 
 
 def cloudfront_policy(rule: HeaderRule) -> str:

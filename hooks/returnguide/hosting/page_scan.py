@@ -1,5 +1,5 @@
-"""What the built pages hold inline, and what no policy of ours allows; found in the same reading of
-each page as the site check's diagnostics."""
+"""The inline scripts and styles of the built pages, and what no policy of ours allows. The site
+check shows each page that it has parsed, so that none is read twice."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ RULES = (
 )
 
 _REQUEST_KINDS = FETCHED_KINDS | {"form", "base"}
-"""Kinds of address that a policy judges: what a page asks for, sends to, or starts from."""
+"""Kinds of address that a policy controls: of what a page fetches, of where it sends a form, and
+the base of the others."""
 
 _SRCSET_NAMES = frozenset(name for _, name in SRCSET_ATTRIBUTES)
 _URL_NAMES = ADDRESS_NAMES | _SRCSET_NAMES
@@ -90,28 +91,29 @@ _USE_SCRIPT = "in a script below docs/assets/javascripts/"
 
 @dataclass
 class PolicyScan:
-    """What the files of a site hold inline, and what no policy allows; filled file by file."""
+    """The inline scripts and styles of a site, and what no policy allows. It is a `SiteVisitor` of
+    the site check."""
 
     site_url: str
     """The site's own address, with its final slash."""
     folder: str = "site"
     """What the site's folder is called in diagnostics."""
     pages: dict[str, InlineHashes] = field(default_factory=dict)
-    """Path of a page -> what it holds inline."""
+    """Path of a page -> the hashes of its inline scripts and styles."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     """As they were found, with repetitions: see `deduplicate`."""
     _style_urls: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    """Style -> its addresses, each with how many lines stand before it: all pages have the same
-    style in them, and it is longer than most of them."""
+    """Style -> its addresses, each with the number of lines before it: all pages have the same
+    style, and it is longer than most of them."""
 
     def inline_of(self, paths: Collection[str]) -> InlineHashes:
-        """Return what some pages hold inline."""
+        """Return the hashes of some pages together."""
         inline = [self.pages[path] for path in paths if path in self.pages]
         return InlineHashes().union(*inline)
 
     def add_page(self, path: str, document: turbohtml.Document) -> None:
-        """Take what runs or is applied in a page, and check every attribute; what stands in a
-        template or for want of a script counts as well."""
+        """Add the inline scripts and styles of a page, and check all its attributes, also those in
+        `<template>` and `<noscript>`."""
         scripts: set[str] = set()
         styles: set[str] = set()
         for element in document.select("*"):
@@ -156,7 +158,7 @@ class PolicyScan:
                 self._check_url(path, line, f"<{tag}>", url)
 
     def _check_url(self, path: str, line: int, asker: str, url: str) -> None:
-        """Check that what is asked for is the site's own."""
+        """Check that an address is one of the site's own."""
         if _OUTSIDE_URL.match(url) and not url.startswith(self.site_url):
             message = f"{asker} asks for '{url}', at another place"
             hint = "put a copy of the file below docs/assets/ and use that"
@@ -170,19 +172,19 @@ class PolicyScan:
 
 
 def deduplicate(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return one diagnostic for all pages that a template gives the same: on the first page in
-    order, with the number of pages."""
+    """Return one diagnostic for those that a template repeats: at the first page in order, with the
+    number of pages."""
     first: dict[tuple[str, str], Diagnostic] = {}
     paths: dict[tuple[str, str], set[str]] = {}
     for diagnostic in sorted(diagnostics):
         key = diagnostic.rule, diagnostic.message
         first.setdefault(key, diagnostic)
         paths.setdefault(key, set()).add(diagnostic.path)
-    return sorted(replace(found, count=len(paths[key])) for key, found in first.items())
+    return sorted(replace(diagnostic, count=len(paths[key])) for key, diagnostic in first.items())
 
 
 def _requested_urls(tag: str, name: str, attributes: Attributes) -> Iterator[str]:
-    """Yield what a browser asks for by itself, or sends to, for one attribute of an element."""
+    """Yield the addresses in an attribute that a browser fetches by itself, or sends a form to."""
     value = attributes[name] or ""
     if (tag, name) in SRCSET_ATTRIBUTES:
         yield from srcset_urls(value)

@@ -1,7 +1,8 @@
 """Write each text file of the site beside itself as .br and .gz, so that a server only has to
 choose.
 
-Compressing costs more than all pages' Markdown: what was compressed once is cached by its content.
+Compressing takes longer than rendering the Markdown of all pages, so that results are cached by the
+content of the file.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ MIN_SIZE = 200
 itself."""
 
 SHARED_SUFFIXES = (".css", ".js", ".svg")
-"""Files that every reader asks for. The lists for search engines and help desks are long: the
-highest quality takes 3 seconds for each MB."""
+"""Suffixes of files that every reader asks for. Lists for search engines and help desks are not
+among them: they are long, and the highest quality takes 3 seconds for each MB."""
 
 SHARED_QUALITY = 11
 """Brotli's highest quality, for what every reader asks for: it changes seldom."""
@@ -34,7 +35,7 @@ PAGE_QUALITY = 5
 10 % for twenty and fifty times."""
 
 _SHARED_LEVEL, _PAGE_LEVEL = 9, 6
-"""The same for gzip: level 9 gains 0.3 % for a third more time."""
+"""The levels of gzip for shared files and for all others: 9 gains 0.3 % for a third more time."""
 
 _MIN_CACHED_SIZE = 8_000
 """Bytes below which reading a file of the cache takes as long as compressing a page."""
@@ -58,8 +59,8 @@ def precompress(site: Path, *, quality: int = PAGE_QUALITY, cache: Cache | None 
 
 
 def _compress_file(file: str, *, quality: int, cache: Cache) -> None:
-    """Write both forms of one file, as old as it is: servers derive the date and the tag of an
-    answer from the form that they send."""
+    """Write both forms of one file, with its date: servers make Last-Modified and ETag from the
+    form that they send."""
     with open(file, "rb") as opened:
         content = opened.read()
     shared = file.endswith(SHARED_SUFFIXES)

@@ -3,11 +3,11 @@ them."""
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.git import git_output
 from returnguide.content.markdown_page import parse_page
 from returnguide.content.sections import Section
 from returnguide.content.ui_strings import parse_ui_strings
@@ -15,17 +15,14 @@ from returnguide.content.ui_strings import parse_ui_strings
 MAX_REVISIONS = 200
 """How many commits are looked at: each costs some milliseconds."""
 
-GIT_TIMEOUT = 30
-"""Seconds."""
-
 
 def revisions(docs: Path, page: str) -> Iterator[Mapping[str, Section]]:
     """Yield the sections of a French page (`return.md`, `words.yml`) in each of its commits, the
     newest first; nothing without git or history."""
     name = f"{SOURCE_LANGUAGE}/{page}"
-    log = _git(docs, "log", f"--max-count={MAX_REVISIONS}", "--format=%H", "--", name)
+    log = git_output(docs, "log", f"--max-count={MAX_REVISIONS}", "--format=%H", "--", name)
     for commit in log.split():
-        if text := _git(docs, "show", f"{commit}:./{name}"):
+        if text := git_output(docs, "show", f"{commit}:./{name}"):
             yield _sections(name, text)
 
 
@@ -49,17 +46,3 @@ def _sections(name: str, text: str) -> Mapping[str, Section]:
     if name.endswith(".yml"):
         return parse_ui_strings(text, path=name)[0].sections
     return parse_page(text, path=name, language=SOURCE_LANGUAGE).sections
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    """Return what git prints; '' where it fails or is not installed."""
-    try:
-        process = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            check=False,
-            timeout=GIT_TIMEOUT,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return process.stdout.decode("utf-8", "replace") if process.returncode == 0 else ""

@@ -54,7 +54,7 @@ def add_form_fields(pdf: bytes, insert: Insert) -> tuple[bytes, int]:
                 _make_field(writer, annotation, by_key[address.removeprefix(_MARK)], insert)
                 fields.append(reference)
         page[NameObject("/Tabs")] = NameObject("/S")
-    _rename_links(writer)
+    _retag_links(writer)
     resources = _dictionary({"/Font": _dictionary({"/Helv": font})})
     form = _dictionary({"/Fields": fields, "/DR": resources, "/DA": _DEFAULT_APPEARANCE})
     writer.root_object[NameObject("/AcroForm")] = writer._add_object(form)
@@ -116,8 +116,8 @@ def _helvetica() -> DictionaryObject:
     return _dictionary({key: NameObject(value) for key, value in values.items()})
 
 
-def _rename_links(writer: PdfWriter) -> None:
-    """Make the structure elements of links those of form fields: the sheet has no other links."""
+def _retag_links(writer: PdfWriter) -> None:
+    """Tag form fields as such, which the sheet tags as links: it has no other links."""
     for element in writer._objects:
         if isinstance(element, DictionaryObject) and element.get("/S") == "/Link":
             element[NameObject("/S")] = NameObject("/Form")

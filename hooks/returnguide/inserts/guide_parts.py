@@ -27,7 +27,7 @@ def insert_parts(
 ) -> InsertParts:
     """Return what the guide shows in a locale.
 
-    `labels` are the names of the devices by their key, `root` is the address of the locale's root.
+    `labels` is key of a device -> its name, `root` the address of the locale's root.
     """
     own, pdfs = words["insert"], {insert.system: pdf for insert, pdf in inserts}
     links = []

@@ -22,7 +22,7 @@ class Insert:
     os: str
     """The device as the guide's tabs name it."""
     marketplace: str
-    guide: str
+    guide_url: str
     """The whole address of the guide, for the QR code."""
     fields: tuple[Field, ...]
     words: Mapping[str, Mapping[str, str]]
@@ -72,7 +72,7 @@ def inserts_for(
             locale=locale,
             os=device_names(devices, labels),
             marketplace=data.inserts.marketplace,
-            guide=f"{site.rstrip('/')}/{locale.root}return/",
+            guide_url=f"{site.rstrip('/')}/{locale.root}return/",
             fields=data.inserts.fields_of(system),
             words={LABELS: {}, HELP: {}, BY_HAND: {}, **own},
         )

@@ -4,7 +4,7 @@
 {
   const root = document.documentElement;
   root.classList.replace("no-js", "js");
-  const { language, words } = JSON.parse(document.getElementById("said").textContent);
+  const { language, words } = JSON.parse(document.getElementById("page-data").textContent);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const find = (selector, inside = document) => inside.querySelector(selector);
   const setText = (element, text) => {

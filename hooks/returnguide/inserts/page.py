@@ -61,7 +61,8 @@ def environment(overrides: Path) -> Environment:
 
 
 def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download | None) -> str:
-    """Return the page of an insert; `guide` and the PDF's address are relative to it."""
+    """Return the page of an insert; `guide` is the address of the guide relative to the page, as is
+    that of the PDF."""
     script = "".join(part.read_text(encoding="utf-8") for part in _SCRIPTS)
     style = _STYLE.read_text(encoding="utf-8")
     words = insert.words["insert"]
@@ -76,7 +77,7 @@ def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download |
         date=date_parts(insert.locale.code),
         pdf=pdf,
         guide=guide,
-        qr=_qr_svg(insert.guide, words["qr_guide"]),
+        qr=_qr_svg(insert.guide_url, words["qr_guide"]),
         policy=insert_policy(inline, header=False),
         script=Markup(script),
         style=Markup(style),

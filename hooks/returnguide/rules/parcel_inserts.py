@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
@@ -22,9 +23,11 @@ from returnguide.rules.translated_strings import check_string_placeholders, chec
 from returnguide.rules.ui_strings import StringUsage, missing_source_strings
 
 
-def check_inserts(guide: Guide, usage: StringUsage, *, site: str) -> Iterator[Diagnostic]:
+def check_inserts(
+    guide: Guide, usage: StringUsage, *, site: str, date: datetime.date | None
+) -> Iterator[Diagnostic]:
     """Yield what is wrong with the inserts of every language: their words, then what those make on
-    paper. `site` is the address that the inserts lead to.
+    paper. `site` is the address that the inserts lead to, `date` the date in their PDFs.
 
     Where a word is missing or wrong already, it would only be reported again here.
     """
@@ -36,10 +39,12 @@ def check_inserts(guide: Guide, usage: StringUsage, *, site: str) -> Iterator[Di
         and not check_string_placeholders(source)
     ):
         for language in guide.languages:
-            yield from _check_language(guide, language, site)
+            yield from _check_language(guide, language, site, date)
 
 
-def _check_language(guide: Guide, language: str, site: str) -> Iterator[Diagnostic]:
+def _check_language(
+    guide: Guide, language: str, site: str, date: datetime.date | None
+) -> Iterator[Diagnostic]:
     data, pages = guide.data, guide.pages_in(language)
     words, source = data.ui_strings[language], data.ui_strings[SOURCE_LANGUAGE]
     wrong_words = list(check_field_words(data.inserts, words, source))
@@ -56,4 +61,4 @@ def _check_language(guide: Guide, language: str, site: str) -> Iterator[Diagnost
         errors += check_label_widths(insert, words, source, bold, regular)
     yield from errors
     if not errors and sheet.is_available():
-        yield from check_page_count(sheet.render_pdfs(inserts), words)
+        yield from check_page_count(sheet.render_pdfs(inserts, date=date), words)

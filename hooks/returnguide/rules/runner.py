@@ -95,12 +95,14 @@ def run_rules(
     site: str = "https://guide.example/",
     config: LintConfig = DEFAULT_CONFIG,
     today: datetime.date = datetime.date.min,
+    source_date: datetime.date | None = None,
     memo: Memo | None = None,
 ) -> list[Diagnostic]:
     """Return every diagnostic of every language that counts for `config`, sorted.
 
     `site` is the address that the inserts lead to; `today` the day by which external URLs and
-    exemptions age, on the first of all days none is old. `memo` has what was found before.
+    exemptions age, on the first of all days none is old; `source_date` the date in PDFs, so that
+    the build finds in the cache what a rule has rendered. `memo` has what was found before.
     """
     memo = memo or Memo()
     usage = find_string_usage(PROJECT_ROOT)
@@ -113,7 +115,7 @@ def run_rules(
                 guide.data.diagnostics,
                 *(check(guide) for check in GUIDE_CHECKS),
                 check_ui_strings(guide, usage),
-                check_inserts(guide, usage, site=site),
+                check_inserts(guide, usage, site=site, date=source_date),
                 *(_check_page(guide, page, memo) for page in guide.pages.values()),
             ),
         ),

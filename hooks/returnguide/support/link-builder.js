@@ -3,7 +3,7 @@
 {
   const root = document.documentElement;
   root.classList.replace("no-js", "js");
-  const { language: pageLanguage, root: up, words, labels, dropoffs, languages } = JSON.parse(document.getElementById("said").textContent);
+  const { language: pageLanguage, root: up, words, labels, dropoffs, languages } = JSON.parse(document.getElementById("page-data").textContent);
   const site = new URL(up, location.href);
   const find = (selector, inside = document) => inside.querySelector(selector);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];

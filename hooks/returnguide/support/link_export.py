@@ -6,11 +6,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from returnguide.content.git import git_output
 from returnguide.content.link_targets import LinkTarget, relative_url
 from returnguide.locales import Locale
 
@@ -137,16 +137,13 @@ def _last_change(target: LinkTarget, code: str, changed: Mapping[str, str]) -> s
 def last_changes(docs: Path) -> dict[str, str]:
     """Return path below `docs` -> the date of its last commit (`2026-11-22`); nothing where git or
     a part of the history is missing."""
-    try:
-        if _git(docs, "rev-parse", "--is-shallow-repository").strip() != "false":
-            # the oldest commit of a shallow clone has all files, on a date that says nothing
-            return {}
-        log = _git(
-            docs, "-c", "core.quotePath=off", "log", "--format=//%cs", "--name-only", "--relative",
-            "--", "*.md", "*.yml",
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
+    if git_output(docs, "rev-parse", "--is-shallow-repository").strip() != "false":
+        # the oldest commit of a shallow clone has all files, on a date that says nothing
         return {}
+    log = git_output(
+        docs, "-c", "core.quotePath=off", "log", "--format=//%cs", "--name-only", "--relative",
+        "--", "*.md", "*.yml",
+    )  # fmt: skip
     changes: dict[str, str] = {}
     date = ""
     for line in log.split("\n"):
@@ -155,12 +152,6 @@ def last_changes(docs: Path) -> dict[str, str]:
         elif line:
             changes.setdefault(line, date)
     return changes
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    """Return what a git command prints; raise SubprocessError where it fails."""
-    command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout
 
 
 def export_files(table: LinkTable) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""All files of the site that the people who answer customers need."""
+"""The files of the site for support: the link builder, lists of links, short links, and pages that
+redirect from old addresses."""
 
 from __future__ import annotations
 
@@ -25,12 +26,12 @@ def support_files(
     site: str,
     locales: Sequence[Locale],
     changed: Mapping[str, str],
-    moved_script: str,
+    redirect_script: str,
 ) -> Iterator[tuple[str, str]]:
     """Yield path below the site's root and text of all these files, for all `locales` (the default
     one first).
 
-    `site` is the site's address with its final slash, `moved_script` the path of
+    `site` is the site's address with its final slash, `redirect_script` the path of
     anchor-redirects.js there; `changed` is as `link_export.last_changes` returns it. Yields nothing
     where the source has no guide, which a rule reports.
     """
@@ -51,7 +52,13 @@ def support_files(
     )
     yield from link_export.export_files(table)
     yield from _redirect_files(
-        guide, env, targets, site=site, locales=locales, words=words, moved_script=moved_script
+        guide,
+        env,
+        targets,
+        site=site,
+        locales=locales,
+        words=words,
+        redirect_script=redirect_script,
     )
     yield from _link_builder_files(guide, env, targets, source, locales=locales, words=words)
 
@@ -64,7 +71,7 @@ def _redirect_files(
     site: str,
     locales: Sequence[Locale],
     words: Mapping[str, Mapping[str, Mapping[str, str]]],
-    moved_script: str,
+    redirect_script: str,
 ) -> Iterator[tuple[str, str]]:
     """Yield path and text of the short links and of the old addresses of pages."""
     data = guide.data
@@ -81,7 +88,7 @@ def _redirect_files(
     for locale in locales:
         own = words[locale.code]
         yield from short_links.redirect_pages(
-            redirects, env, locale=locale, site=site, words=own, script=moved_script
+            redirects, env, locale=locale, site=site, words=own, script=redirect_script
         )
 
 

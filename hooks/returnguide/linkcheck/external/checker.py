@@ -1,4 +1,4 @@
-"""Ask the hosts of the outside addresses, and tell what each answer proves."""
+"""Asking the hosts of the outside addresses, and classifying their answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 from returnguide.content.external_links import ExternalLink
 from returnguide.content.link_lock import DEAD, FAILING, ProbeResult
 from returnguide.linkcheck.external.client import Clock, PoliteClient, RequestPolicy
-from returnguide.linkcheck.external.verdict import Redirect, judge_error, judge_response
+from returnguide.linkcheck.external.verdict import Redirect, classify_error, classify_response
 
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 MAX_REDIRECTS = 8
@@ -64,13 +64,13 @@ async def probe(client: PoliteClient, url: ExternalUrl) -> ProbeResult:
     try:
         return await _follow_redirects(client, url)
     except httpx.HTTPError as error:
-        return judge_error(error)
+        return classify_error(error)
     except (httpx.InvalidURL, ValueError) as error:
         return ProbeResult(FAILING, f"not an address that can be asked ({error})")
 
 
 async def _follow_redirects(client: PoliteClient, external: ExternalUrl) -> ProbeResult:
-    """Ask one host after the other, with the cookies that they set, and judge the last answer."""
+    """Follow the redirects, with the cookies that hosts set, and classify the last answer."""
     session = client.session(
         {
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -84,7 +84,7 @@ async def _follow_redirects(client: PoliteClient, external: ExternalUrl) -> Prob
         response = await client.fetch(session, url, needs_text=needs_text)
         location = response.headers.get("location")
         if response.status not in REDIRECT_STATUSES or not location:
-            return judge_response(
+            return classify_response(
                 response,
                 redirects,
                 url=external.url,

@@ -48,11 +48,11 @@ class RequestPolicy:
     """How often a request is tried that may succeed the next time."""
     longest_wait: float = 60.0
     """Seconds; a host that asks for a longer wait is left alone until the next run."""
-    connect: float = 5.0
+    connect_timeout: float = 5.0
     """Seconds to connect."""
-    timeout: float = 20.0
+    read_timeout: float = 20.0
     """Seconds to wait for the next part of an answer."""
-    whole: float = 60.0
+    total_timeout: float = 60.0
     """Seconds for a whole answer."""
     user_agent: str = field(default_factory=lambda: user_agent(""))
 
@@ -120,7 +120,7 @@ class PoliteClient:
         return httpx.AsyncClient(
             transport=self._transport,
             headers={"User-Agent": self._policy.user_agent, **headers},
-            timeout=httpx.Timeout(self._policy.timeout, connect=self._policy.connect),
+            timeout=httpx.Timeout(self._policy.read_timeout, connect=self._policy.connect_timeout),
         )
 
     async def fetch(self, session: httpx.AsyncClient, url: str, *, needs_text: bool) -> Response:
@@ -175,7 +175,7 @@ class PoliteClient:
         async with self._throttle(host):
             try:
                 async with (
-                    asyncio.timeout(self._policy.whole),
+                    asyncio.timeout(self._policy.total_timeout),
                     session.stream(method, url) as stream,
                 ):
                     response = await _read_response(stream)

@@ -38,7 +38,7 @@ class Redirect(NamedTuple):
     """Where it leads."""
 
 
-def judge_response(
+def classify_response(
     response: Response, redirects: list[Redirect], *, url: str, anchor: str, expected_text: str
 ) -> ProbeResult:
     """Return what the answer at the end of the redirects from `url` proves.
@@ -60,7 +60,7 @@ def judge_response(
     return ProbeResult(FINE, status, final, _moved_to(redirects, anchor))
 
 
-def judge_error(error: httpx.HTTPError) -> ProbeResult:
+def classify_error(error: httpx.HTTPError) -> ProbeResult:
     """Return what it proves that there was no answer."""
     causes = list(_causes(error))
     tls_error = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)

@@ -16,7 +16,7 @@ _HIDDEN = '[aria-hidden="true" i],[hidden]:not([hidden="until-found" i]),[inert]
 _HIDING = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 _MAX_DEPTH = 100
-"""Elements in each other; deeper than any link that a person wrote."""
+"""Levels of nested elements; deeper than any link that a person wrote."""
 _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
 _INVISIBLE = re.compile("[\\s\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
 
@@ -50,7 +50,7 @@ def visible_text(text: str) -> str:
 
 
 def is_hidden(element: turbohtml.Element) -> bool:
-    """Return whether the element, or what it stands in, is read to nobody."""
+    """Return whether screen readers skip the element, because of itself or of an ancestor."""
     if element.closest(_HIDDEN) is not None:
         return True
     ancestors = (node for node in element.ancestors if isinstance(node, turbohtml.Element))
@@ -59,13 +59,13 @@ def is_hidden(element: turbohtml.Element) -> bool:
 
 
 def hides(style: str) -> bool:
-    """Return whether a `style` attribute keeps its element from being read."""
+    """Return whether a `style` attribute makes screen readers skip its element."""
     return _HIDING.search(style) is not None
 
 
 def _text_of_ids(ids: str, element_by_id: ElementById) -> str:
-    """Return what is read of the elements that aria-labelledby names. Those that they name in turn
-    do not count, so that there is an end."""
+    """Return the text of the elements that aria-labelledby names. What they name in turn does not
+    count: that might never end."""
     elements = filter(None, map(element_by_id, ids.split()))
     texts = (_text_of(element, lambda name: None, is_label=True) for element in elements)
     return visible_text(" ".join(texts))
@@ -79,10 +79,10 @@ def _text_of(
     is_label: bool = False,
     depth: int = 0,
 ) -> str:
-    """Return what is read of an element: its own label, or what stands in it.
+    """Return the text that a screen reader reads for an element: its own label, or its content.
 
-    `is_link` is the link itself; one named by aria-labelledby (`is_label`) counts even where it is
-    hidden. Beyond _MAX_DEPTH all text counts.
+    `is_link`: the element is the link itself. `is_label`: aria-labelledby names it, so that it
+    counts even where it is hidden. Beyond _MAX_DEPTH all text counts.
     """
     if depth > _MAX_DEPTH:
         return element.text
@@ -104,7 +104,7 @@ def _is_hidden_itself(element: turbohtml.Element) -> bool:
 
 
 def _text_of_void(element: turbohtml.Element) -> str:
-    """Return what is read of a picture, an area or a field, which have no text in them."""
+    """Return the text for a picture, an area or a field, which have no content."""
     kind = (element.attr("type") or "").lower() if element.tag == "input" else "image"
     if kind == "hidden":
         return ""

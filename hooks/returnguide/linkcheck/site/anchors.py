@@ -37,7 +37,7 @@ def check_anchors(index: SiteIndex, routes: Routes) -> None:
 
 
 def _lacks_anchor(routes: Routes, result: RedirectResult) -> bool:
-    """Return whether what is left of a fragment is no id of the page at the end."""
+    """Return whether the fragment that is left is no id of the page at the end."""
     if not result.file or not result.fragment:
         return False
     return not routes.has_anchor(result.file, result.fragment)
@@ -69,7 +69,7 @@ def _report(index: SiteIndex, use: LinkUse, rule: str, message: str, hint: str) 
 
 
 def _is_rule_reported(routes: Routes, path: str) -> bool:
-    """Return whether the rule that a path meets leads all its paths to one place, so that what is
-    wrong with it is reported at the rule."""
+    """Return whether the rule that matches a path has one target, so that what is wrong with it is
+    reported at the rule."""
     rule = routes.rule_for(path)
     return rule is not None and ":" not in rule.target

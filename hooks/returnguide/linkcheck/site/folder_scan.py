@@ -1,4 +1,4 @@
-"""Finding the files below the folder of a built site."""
+"""Listing the files below the folder of a built site."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ FileKey = tuple[int, int]
 
 
 def scan_folder(folder: Path, model: SiteModel) -> SiteFiles:
-    """Return all regular files below `folder`. Links between folders are followed, but never in a
-    circle."""
+    """Return all regular files below `folder`. Symbolic links are followed, but not those that lead
+    back to a folder above them."""
     files = SiteFiles(folder, model)
     try:
         root = folder.stat()
@@ -24,19 +24,20 @@ def scan_folder(folder: Path, model: SiteModel) -> SiteFiles:
         files.report(".", f"the folder cannot be read: {error.strerror}")
         return files
     waiting = [("", frozenset({(root.st_dev, root.st_ino)}))]
-    circles: set[int] = set()
+    reported_cycles: set[int] = set()
     while waiting:
         name, ancestors = waiting.pop()
-        waiting += _add_folder(files, name, ancestors, circles)
+        waiting += _add_folder(files, name, ancestors, reported_cycles)
     return files
 
 
 def _add_folder(
-    files: SiteFiles, name: str, ancestors: frozenset[FileKey], circles: set[int]
+    files: SiteFiles, name: str, ancestors: frozenset[FileKey], reported_cycles: set[int]
 ) -> list[tuple[str, frozenset[FileKey]]]:
     """Add the files in the folder `name`; return the folders in it, each with its `ancestors`.
 
-    `circles` are the links back to an ancestor that were reported."""
+    `reported_cycles` has the inodes of the links back to an ancestor that were reported.
+    """
     subfolders = []
     for entry in _entries(files, name):
         path = f"{name}/{entry.name}" if name else entry.name
@@ -56,8 +57,8 @@ def _add_folder(
         elif key not in ancestors:
             files.folders.add(path)
             subfolders.append((path, ancestors | {key}))
-        elif entry.inode() not in circles:
-            circles.add(entry.inode())
+        elif entry.inode() not in reported_cycles:
+            reported_cycles.add(entry.inode())
             what = "this symbolic link leads back to a folder that it is in"
             files.report(path, f"{what}, so that the site would never end")
     return subfolders

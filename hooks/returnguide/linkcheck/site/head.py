@@ -1,4 +1,4 @@
-"""What the head of a page says of it: language, title, base, `<link>` and `<meta>`."""
+"""Reading the head of a page: language, title, base, `<link>` and `<meta>`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a site tells of itself: its address, and its languages with their folders."""
+"""Inferring the model of a site from its files: its address, and its languages with their
+folders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to say of an address at which there is no file, and of a fragment that is no id."""
+"""The diagnostics of addresses that lead to no file, and of fragments that are no id."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ class Missing(NamedTuple):
 
 
 def rule_for_missing(kind: AddressKind) -> str:
-    """Return the rule that an address at which nothing is breaks. A page in a frame counts as
-    linked to."""
+    """Return the rule that an address breaks which leads to nothing. A page in a frame counts as a
+    link."""
     return "site-missing-file" if kind in FETCHED_KINDS - {"frame"} else "site-dead-link"
 
 

@@ -1,4 +1,4 @@
-"""What is known of a site beside its files: its address, its languages, how its host answers."""
+"""What a check knows of a site besides its files: address, languages, how its host answers."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class PageContext:
     file: str
     document: turbohtml.Document
     hidden_parts: set[turbohtml.Element] = field(default_factory=set)
-    """Links of which some text may be read to nobody."""
+    """Links of which screen readers may skip a part."""
     default_window: str = ""
     """The window that `<base target>` opens links in."""
     has_noscript: bool = False

@@ -193,7 +193,7 @@ class PageParser:
             self.urls.check(element, kind, raw, attributes)
 
     def _note_hidden(self, element: turbohtml.Element, attributes: Attributes) -> None:
-        """Note that part of a link's text may be read to nobody."""
+        """Note that screen readers may skip a part of a link."""
         if (link := element.closest("a[href]")) is not None:
             self.context.hidden_parts.add(link)
 

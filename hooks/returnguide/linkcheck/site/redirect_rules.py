@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 _STATUS = re.compile(r"(200|30[12378]|4\d\d)(!?)")
 _QUERY_CONDITION = re.compile(r"[\w-]+=")
-_PLACEHOLDER = re.compile(r"\*|:[A-Za-z_]")
-"""Where a part of a path begins that stands for any."""
-_PLACEHOLDER_PART = re.compile(r"(/?\*|:[A-Za-z_]\w*)")
+_WILDCARD = re.compile(r"\*|:[A-Za-z_]")
+"""The beginning of a wildcard: `*`, or `:name` for one segment."""
+_WILDCARD_PART = re.compile(r"(/?\*|:[A-Za-z_]\w*)")
 _NAMED_SEGMENT = re.compile(r"/:[a-z]", re.I)
 
 
@@ -20,25 +20,25 @@ class RedirectRule:
 
     line: int
     pattern: re.Pattern[str] | None
-    """What the path must be; None where it is the source itself: to compile a pattern takes longer
-    than all the rest."""
+    """What the path must match; None where it must equal the source: to compile a pattern takes
+    longer than all the rest."""
     source: str
     target: str
     status: int
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is for one path, without `*` or `:name`."""
+        """Whether its source is one path, without wildcards."""
         return "*" not in self.source and not _NAMED_SEGMENT.search(self.source)
 
     @property
-    def has_placeholder(self) -> bool:
+    def is_target_variable(self) -> bool:
         """Whether its target depends on the path."""
         return ":splat" in self.target or _NAMED_SEGMENT.search(self.target) is not None
 
     def apply(self, path: str) -> str | None:
-        """Return the address that a path (without a slash in front) is sent to, or None if the rule
-        is for others."""
+        """Return the address that a path (without a leading slash) is sent to, or None if the rule
+        does not match it."""
         asked, target = _without_last_slash(path), self.target
         if self.pattern is None:
             return target if asked == _without_last_slash(self.source[1:]) else None
@@ -75,7 +75,7 @@ def _parse_line(number: int, parts: Sequence[str]) -> RedirectRule | None:
         return None
     status = next(filter(None, map(_STATUS.fullmatch, options)), None)
     path = re.sub(r"https?://[^/]*", "", source).partition("?")[0] or "/"
-    pattern = _compile(path) if _PLACEHOLDER.search(path) else None
+    pattern = _compile(path) if _WILDCARD.search(path) else None
     return RedirectRule(number, pattern, path, target, int(status[1]) if status else 301)
 
 
@@ -93,7 +93,7 @@ def _compile(path: str) -> re.Pattern[str]:
     """Return the pattern of a path with `*` (the group `splat`) or `:name` (a group each)."""
     expressions = []
     seen: set[str] = set()
-    for part in _PLACEHOLDER_PART.split(path.rstrip("/") or "/"):
+    for part in _WILDCARD_PART.split(path.rstrip("/") or "/"):
         is_splat = part in {"*", "/*"}
         if not is_splat and not re.fullmatch(r":[A-Za-z_]\w*", part):
             expressions.append(re.escape(part))
@@ -110,12 +110,12 @@ def _compile(path: str) -> re.Pattern[str]:
 
 
 class RedirectTable:
-    """The rules of `_redirects`; the first one that a path meets counts."""
+    """The rules of `_redirects`; the first one that matches a path counts."""
 
     def __init__(self, rules: Sequence[RedirectRule]) -> None:
         self.rules = rules
         self._by_prefix: dict[str, list[int]] = {}
-        """What all paths begin with that some rules are for -> their places in the file."""
+        """Beginning of paths -> the positions of the rules whose paths all have it."""
         for number, rule in enumerate(rules):
             self._by_prefix.setdefault(_prefix_of(rule.source), []).append(number)
 
@@ -133,13 +133,13 @@ class RedirectTable:
 
 
 def _prefix_of(source: str) -> str:
-    """Return the folders that all paths begin with which a rule is for, or its one path."""
-    if not (placeholder := _PLACEHOLDER.search(source)):
+    """Return the folders with which all paths that a rule matches begin, or its one path."""
+    if not (wildcard := _WILDCARD.search(source)):
         return _without_last_slash(source[1:])
-    start = source[: source.rindex("/", 0, placeholder.start() + 1)]
-    ends_there = not source[placeholder.end() :].strip("/")
+    start = source[: source.rindex("/", 0, wildcard.start() + 1)]
+    ends_there = not source[wildcard.end() :].strip("/")
     # of `/a/*b` the second slash may be left out
-    return start if ends_there or placeholder[0] != "*" else start.rpartition("/")[0]
+    return start if ends_there or wildcard[0] != "*" else start.rpartition("/")[0]
 
 
 def _prefixes(path: str) -> Iterator[str]:

@@ -62,13 +62,13 @@ class Redirect(NamedTuple):
     file: str
     line: int
     source: str
-    """What is sent on, as it is shown."""
+    """The address that redirects, as it is shown."""
     raw: str
-    """Where it leads, as it is written."""
+    """The address of its target, as it is written."""
     url: ResolvedUrl
-    """Where it leads."""
+    """The same, resolved."""
     own_hop: str = ""
-    """What `Routes.follow` calls its own place, '' for a rule that many paths meet."""
+    """Its own place among the hops of `Routes.follow`, '' for a rule that matches many paths."""
 
 
 def check_redirects(index: SiteIndex, routes: Routes) -> None:
@@ -122,7 +122,7 @@ class _RedirectChecker:
         redirect = Redirect(REDIRECTS_FILE, rule.line, source, rule.target, url, own_hop)
         if rule.status == 200 or rule.status >= 400:
             self._check_answer(redirect)
-        elif not rule.has_placeholder:
+        elif not rule.is_target_variable:
             self.check(redirect)
         elif url.kind == "malformed":
             message = f"'{rule.target}' is no address: {url.error}"

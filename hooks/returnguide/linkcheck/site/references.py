@@ -1,4 +1,4 @@
-"""The ids of one page, and what names them on the page itself."""
+"""The ids of one page, and what refers to them on the same page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a reader comes to who asks for a path: by files first, then by redirects."""
+"""Where a path leads: to a file, or by redirects to another address."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class RedirectResult:
     itself."""
 
 
-class _Redirect(NamedTuple):
-    """One step of a chain."""
+class _Hop(NamedTuple):
+    """One redirect of a chain."""
 
     address: str
     base: str
@@ -52,8 +52,7 @@ class _Redirect(NamedTuple):
 
 @dataclass
 class Routes:
-    """What a host and the pages make of a path: files first, then the rules of `_redirects`, in
-    their order."""
+    """Where each path leads: to files first, then by the rules of `_redirects`, in their order."""
 
     files: SiteFiles
     table: RedirectTable
@@ -61,12 +60,12 @@ class Routes:
     _ids: dict[str, Mapping[str, None] | None] = field(default_factory=dict)
 
     def rule_for(self, path: str) -> RedirectRule | None:
-        """Return the rule that a path below the site's root meets, where there is no file."""
+        """Return the rule that matches a path below the site's root, where there is no file."""
         return self.table.first_match(self.files.model.base[1:] + path)
 
     def redirect_target(self, path: str) -> str | None:
-        """Return the address that `_redirects` sends a path without a file to; None if it says
-        nothing, or that there is nothing."""
+        """Return the address that `_redirects` sends a path without a file to; None if no rule
+        matches it, or one with an error status."""
         rule = self.rule_for(path)
         if rule is None or rule.status >= 400:
             return None
@@ -98,7 +97,7 @@ class Routes:
         return anchor_exists(fragment, ids, has_routes=has_routes)
 
     def follow(self, path: str, fragment: str = "") -> RedirectResult:
-        """Return where a reader who asks for `path` comes to."""
+        """Return where a reader who asks for `path` arrives."""
         result = RedirectResult(ResolvedUrl("internal", path, fragment), fragment=fragment)
         while True:
             file = self.files.resolve(result.url.path).file
@@ -117,17 +116,17 @@ class Routes:
                 ok = result.url.kind in {"external", "outside_base", "other_scheme"}
                 return replace(result, ok=ok)
 
-    def _redirect_at(self, file: str, path: str) -> _Redirect | None:
+    def _redirect_at(self, file: str, path: str) -> _Hop | None:
         """Return the redirect of a page, or of `_redirects` where there is no file."""
         page, base = self.pages.get(file), self.files.model.base
         if page is not None and page.redirect is not None:
-            return _Redirect(page.redirect.address, page.base, page.redirect.keeps_anchor)
+            return _Hop(page.redirect.address, page.base, page.redirect.keeps_anchor)
         if file or (rule := self.rule_for(path)) is None or rule.status >= 400:
             return None
         address = rule.apply(base[1:] + path) or "/"
-        return _Redirect(address, base, keeps_fragment=True, is_rewrite=rule.status == 200)
+        return _Hop(address, base, keeps_fragment=True, is_rewrite=rule.status == 200)
 
-    def _step(self, result: RedirectResult, redirect: _Redirect) -> RedirectResult:
+    def _step(self, result: RedirectResult, redirect: _Hop) -> RedirectResult:
         """Return a result one redirect further."""
         url = resolve_url(redirect.address, redirect.base, self.files.model)
         fragment, loses = result.fragment, result.loses_fragment
@@ -138,7 +137,7 @@ class Routes:
             fragment, loses = "", True
         return replace(result, url=url, fragment=fragment, loses_fragment=loses)
 
-    def _rewritten(self, result: RedirectResult, redirect: _Redirect) -> RedirectResult:
+    def _rewritten(self, result: RedirectResult, redirect: _Hop) -> RedirectResult:
         """Return the result where the host answers with what is at another address."""
         url = resolve_url(redirect.address, redirect.base, self.files.model)
         file = self.files.resolve(url.path).file if url.kind == "internal" else ""

@@ -92,7 +92,7 @@ class PageResult(NamedTuple):
 
 @dataclass
 class SiteIndex:
-    """What all pages define and what they use; the rest is broken."""
+    """What all pages define and what they link to; links to anything else are diagnostics."""
 
     files: SiteFiles
     redirect_target: Callable[[str], str | None] = lambda path: None

@@ -41,7 +41,8 @@ def read_model(file: Path) -> tuple[SiteModel, list[str]]:
     except json.JSONDecodeError as error:
         raise ValueError(f"{file.name}:{error.lineno}: not valid JSON: {error.msg}") from error
     if not isinstance(values, dict):
-        raise ValueError(f"{file.name} must be an object with the keys that the README lists")
+        keys = "the keys that docs/handbook/site-check.md lists"
+        raise ValueError(f"{file.name} must be an object with {keys}")
     return model_of(values)
 
 

@@ -1,5 +1,5 @@
-"""Where a diagnostic of the built site was written: the Markdown file and its line, the template or
-the style sheet; else it stays at the built file."""
+"""Finding the source of what a diagnostic of the built site is about: the Markdown file and its
+line, the template or the style sheet. Without one it stays at the built file."""
 
 from __future__ import annotations
 

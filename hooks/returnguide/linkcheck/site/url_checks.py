@@ -1,4 +1,4 @@
-"""Checking the addresses of one page."""
+"""The checks of the addresses on one page; `url_rules.py` declares the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The rules on addresses that a page alone breaks, whatever is at their end."""
+"""The rules on how an address is written, whether or not it leads to something: declared apart from
+`url_checks.py`, which applies them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Where an address on a page leads: where a browser would go (https://url.spec.whatwg.org).
+"""Resolving addresses as browsers do (https://url.spec.whatwg.org).
 
-Paths are decoded and have no slash in front.
+Paths of the site are decoded and have no leading slash.
 """
 
 from __future__ import annotations

@@ -1,0 +1,90 @@
+"""What hosts need to know of a built site."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from returnguide.hosting.csp import InlineHashes
+from returnguide.hosting.page_scan import PolicyScan
+from returnguide.hosting.precompress import PAGE_QUALITY
+from returnguide.locales import Locale
+
+
+@dataclass(frozen=True)
+class HostSettings:
+    """What hosts need besides the built pages."""
+
+    site_url: str
+    """The address of the site, with its final slash."""
+    locales: tuple[Locale, ...]
+    """The locales that were built, in any order."""
+    inserts: tuple[str, ...]
+    """The folders of the inserts' pages below a locale's root: `parcel-insert/ios/`."""
+    security_contact: str
+    """Where vulnerabilities are reported: `mailto:…`, `https://…` or `tel:…`; empty for no
+    security.txt."""
+    date: datetime.date | None
+    """The date from which security.txt is valid; None for no security.txt."""
+    brotli_quality: int = PAGE_QUALITY
+    """The brotli quality of pages, 0 to 11."""
+
+    @property
+    def insert_pages(self) -> frozenset[str]:
+        """The paths of the inserts' pages, which have a policy of their own."""
+        return frozenset(
+            f"{locale.root}{folder}index.html" for locale in self.locales for folder in self.inserts
+        )
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the hosts' files are made from: locales, files, inline scripts and styles."""
+
+    locales: tuple[Locale, ...]
+    """All locales, in any order."""
+    files: tuple[str, ...]
+    """The paths of all files, relative to the root, sorted."""
+    inserts: tuple[str, ...]
+    """The folders of the inserts' pages below a locale's root: `parcel-insert/ios/`."""
+    inline: InlineHashes
+    """The hashes of the inline scripts and styles of all pages, the inserts' included."""
+    insert_inline: InlineHashes
+    """The hashes of those of the inserts' pages."""
+
+    @property
+    def default(self) -> Locale:
+        """The locale at the root."""
+        return next(locale for locale in self.locales if locale.is_default)
+
+    @property
+    def others(self) -> tuple[Locale, ...]:
+        """The locales in folders of their own."""
+        return tuple(locale for locale in self.locales if not locale.is_default)
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that have a page, below their locale's root, each once: '', 'return/'."""
+        codes = {locale.code for locale in self.others}
+        folders = set()
+        for path in self.files:
+            if path == "index.html" or path.endswith("/index.html"):
+                folder = path.removesuffix("index.html")
+                first, _, rest = folder.partition("/")
+                folders.add(rest if first in codes else folder)
+        return tuple(sorted(folders))
+
+
+def describe_site(folder: Path, settings: HostSettings, scan: PolicyScan) -> Site:
+    """Return the description of the site in `folder`; `scan` has all its pages."""
+    files = tuple(
+        sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    )
+    return Site(
+        settings.locales,
+        files,
+        settings.inserts,
+        inline=scan.inline_of(scan.pages),
+        insert_inline=scan.inline_of(settings.insert_pages),
+    )
