@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import yaml
+from yaml_env_tag import construct_env_tag
 
 from returnguide.diagnostics import SEVERITIES, Diagnostic, sort_unique, suggest
 from returnguide.rules.exemptions import Exemption, check_exemptions
@@ -85,14 +86,9 @@ DEFAULT_CONFIG = LintConfig()
 """A site without a table."""
 
 
-def parse_lint_config(text: str, *, path: str) -> LintConfig:
-    """Return the table in the text of a mkdocs.yml, whatever YAML tags the rest of it has; a row
-    with an error is left out and reported in `config_errors`."""
-    try:
-        root = yaml.compose(text, yaml.CSafeLoader)
-    except yaml.YAMLError:
-        return LintConfig(path)  # MkDocs reports that, with the line
-    table = _child(root, "extra", "guide", "lint")
+def read_lint_config(table: yaml.Node | None, *, path: str) -> LintConfig:
+    """Return the table of the mkdocs.yml at `path`; a row with an error is left out and reported in
+    `config_errors`."""
     errors: list[Diagnostic] = []
     severities, exemptions, max_age = dict(DEFAULT_SEVERITIES), [], MaxLinkAge()
 
@@ -107,15 +103,15 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
     for key, node in _mapping(table).items():
         with reported(node):
             _check_known(key, _KEYS, f"'{key}' is unknown")
-    for rule, node in _mapping(_child(table, "severity")).items():
+    for rule, node in _mapping(child(table, "severity")).items():
         with reported(node):
-            severities[rule] = _read_severity(rule, _value(node))
-    for node in _sequence(_child(table, "exempt")):
+            severities[rule] = _read_severity(rule, node_value(node))
+    for node in _sequence(child(table, "exempt")):
         with reported(node):
-            exemptions.append(_read_exemption(_value(node), line=node.start_mark.line + 1))
-    if age := _child(table, "max_link_age"):
+            exemptions.append(_read_exemption(node_value(node), line=node.start_mark.line + 1))
+    if age := child(table, "max_link_age"):
         with reported(age):
-            max_age = _read_max_age(_value(age))
+            max_age = _read_max_age(node_value(age))
     return LintConfig(path, severities, tuple(exemptions), max_age, tuple(errors))
 
 
@@ -173,24 +169,40 @@ def _check_known(name: str, known: Collection[str], message: str) -> None:
         raise _RowError(message, suggest(name, known))
 
 
-def _child(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
+class Loader(yaml.SafeLoader):
+    """A loader that reads `!ENV` as MkDocs does, and any other tag as None."""
+
+
+Loader.add_constructor("!ENV", construct_env_tag)
+Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+def node_value(node: yaml.Node | None) -> object:
+    """Return the value of a node; None without one, or where it has no valid value."""
+    try:
+        return None if node is None else Loader("").construct_document(node)
+    except yaml.YAMLError:
+        return None
+
+
+def child(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
     """Return the node below the keys, if there is one."""
     for key in keys:
         node = _mapping(node).get(key)
     return node
 
 
+def items(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    """Yield the keys and values of a mapping; nothing for another node."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                yield key, value
+
+
 def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode):
-        return {}
-    pairs = node.value
-    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+    return {key.value: value for key, value in items(node)}
 
 
 def _sequence(node: yaml.Node | None) -> list[yaml.Node]:
     return node.value if isinstance(node, yaml.SequenceNode) else []
-
-
-def _value(node: yaml.Node) -> object:
-    """Return the value of a node."""
-    return yaml.CSafeLoader("").construct_document(node)

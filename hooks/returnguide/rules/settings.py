@@ -9,15 +9,22 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
-from yaml_env_tag import construct_env_tag
 
 from returnguide.diagnostics import Diagnostic, suggest
-from returnguide.rules.config import DEFAULT_CONFIG, LintConfig, parse_lint_config
+from returnguide.rules.config import (
+    DEFAULT_CONFIG,
+    LintConfig,
+    Loader,
+    child,
+    items,
+    node_value,
+    read_lint_config,
+)
 
 _EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
 
@@ -71,17 +78,17 @@ def load_settings(file: Path) -> Settings:
 def parse_settings(text: str, *, path: str) -> Settings:
     """Return the settings in the text of a mkdocs.yml, whatever YAML tags the rest of it has."""
     try:
-        root = yaml.compose(text, _Loader)
+        root = yaml.compose(text, Loader)
     except yaml.YAMLError:
         return Settings(path)  # MkDocs reports that, with the line
-    guide = _child(_child(root, "extra"), "guide")
+    guide = child(root, "extra", "guide")
     values: dict[str, object] = {}
     errors: list[Diagnostic] = []
     if guide is not None and not isinstance(guide, yaml.MappingNode):
         errors.append(
             _error(path, guide, "'guide' has no settings of its own", "indent them below it")
         )
-    for key, node in _items(guide):
+    for key, node in items(guide):
         if key.value == "lint":
             continue
         if key.value not in _READERS:
@@ -90,43 +97,21 @@ def parse_settings(text: str, *, path: str) -> Settings:
             )
             continue
         read, expected = _READERS[key.value]
-        value = _construct(node)
+        value = node_value(node)
         try:
             values[key.value] = read(value)
         except ValueError:
             shown = "nothing" if value is None else f"'{value}'"
             errors.append(_error(path, node, f"'{key.value}' is {shown}", expected))
-    site_url = _construct(_child(root, "site_url"))
+    site_url = node_value(child(root, "site_url"))
     if isinstance(site_url, str) and site_url:
         values["site_url"] = site_url.rstrip("/") + "/"
-    lint = replace(parse_lint_config(text, path=path), edit_url=str(values.get("edit_url", "")))
+    lint = replace(
+        read_lint_config(child(guide, "lint"), path=path),
+        edit_url=str(values.get("edit_url", "")),
+    )
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
     return Settings(path, lint=lint, errors=(*errors, *unknown), **values)  # type: ignore[arg-type]  # each value is of its reader's type
-
-
-class _Loader(yaml.SafeLoader):
-    """A loader that reads `!ENV` as MkDocs does, and any other tag as None."""
-
-
-_Loader.add_constructor("!ENV", construct_env_tag)
-_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
-def _construct(node: yaml.Node | None) -> object:
-    """Return a node's value."""
-    return None if node is None else _Loader("").construct_document(node)
-
-
-def _items(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """Yield the keys and values of a mapping; nothing for another node."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                yield key, value
-
-
-def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
-    return next((value for key, value in _items(node) if key.value == name), None)
 
 
 def _error(path: str, node: yaml.Node, message: str, hint: str = "") -> Diagnostic:
