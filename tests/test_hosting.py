@@ -11,11 +11,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 import pytest
 from cache_damage import DAMAGES, damage_all
 from conftest import built, served
+from returnguide.build.finishing import _host_settings
 from returnguide.cache import Cache
 from returnguide.hosting import HostSettings, apply_csp, policy_scan
 from returnguide.hosting.csp import (
@@ -44,6 +46,7 @@ from returnguide.hosting.precompress import precompress
 from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.page_parser import parse_html
 from returnguide.locales import Locale
+from returnguide.rules.settings import Settings
 
 FRENCH, ENGLISH = Locale("fr", "Français", is_default=True), Locale("en", "English")
 
@@ -421,19 +424,26 @@ def test_serve_writes_none_of_it(project: Path) -> None:
     )
 
 
-def test_day_of_the_build_can_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("source_date", "end"), [(datetime.date(2030, 1, 1), "2030-12-27"), (None, "2027-11-17")]
+)
+def test_day_of_the_build_can_be_given(
+    tmp_path: Path, source_date: datetime.date | None, end: str
+) -> None:
     """SOURCE_DATE_EPOCH is the day from which security.txt counts; without it, the day of the
     text."""
-    (tmp_path / "site").mkdir()
-    settings = HostSettings(
-        "https://a.example/", (FRENCH,), (), "mailto:x@a.example", datetime.date(2026, 11, 22)
+    for folder in ("docs/fr", "site"):
+        (tmp_path / folder).mkdir(parents=True)
+    page = "---\ntitle: X\ndate: 2026-11-22\n---\n"
+    (tmp_path / "docs/fr/return.md").write_text(page, encoding="utf-8")
+    build = SimpleNamespace(
+        settings=Settings(source_date=source_date, security_contact="mailto:x@a.example"),
+        locales=(FRENCH,),
+        guide=SimpleNamespace(data=SimpleNamespace(inserts=SimpleNamespace(systems={}))),
     )
-    for epoch, end in (("1893456000", "2030-12-27"), ("", "2027-11-17")):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        scan = policy_scan(tmp_path / "site", settings)
-        scanned, diagnostics = apply_csp(tmp_path / "site", settings, scan)
-        assert diagnostics == []
-        write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
-        assert f"Expires: {end}T" in (tmp_path / "site/.well-known/security.txt").read_text(
-            encoding="utf-8"
-        )
+    config = SimpleNamespace(docs_dir=str(tmp_path / "docs"), site_url="https://a.example/")
+    settings = _host_settings(build, config)
+    scanned, _ = apply_csp(tmp_path / "site", settings, policy_scan(tmp_path / "site", settings))
+    write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
+    text = (tmp_path / "site/.well-known/security.txt").read_text(encoding="utf-8")
+    assert f"Expires: {end}T" in text

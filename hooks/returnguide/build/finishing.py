@@ -84,13 +84,13 @@ def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> 
 
 def _host_settings(build: Build, config: MkDocsConfig) -> hosting.HostSettings:
     """Return what the hosts' files say that the site's pages do not."""
-    day = load_guide_page(Path(config.docs_dir), SOURCE_LANGUAGE).front_matter.get("date")
+    date = load_guide_page(Path(config.docs_dir), SOURCE_LANGUAGE).front_matter.get("date")
     return hosting.HostSettings(
         address=config.site_url or "/",
         locales=build.locales,
         inserts=_insert_folders(build),
         contact=build.settings.security_contact,
-        day=day if isinstance(day, datetime.date) else None,
+        day=build.settings.source_date or (date if isinstance(date, datetime.date) else None),
         brotli=build.settings.brotli_quality,
     )
 

@@ -44,7 +44,14 @@ def read_source(build: Build, config: MkDocsConfig, memo: Memo) -> None:
     guide = load_guide(docs, [locale.code for locale in build.locales], memo=memo)
     diagnostics = [
         *settings.errors,
-        *run_rules(guide, site=site, config=settings.lint, today=settings.today, memo=memo),
+        *run_rules(
+            guide,
+            site=site,
+            config=settings.lint,
+            today=settings.today,
+            source_date=settings.source_date,
+            memo=memo,
+        ),
     ]
     errors = report(diagnostics, settings.lint)
     strict = config.strict and not build.is_serving
@@ -92,7 +99,8 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> None:
     inserts = inserts_for(data, locale, page, source, site=config.site_url or "/")
     pdfs: Mapping[str, sheet.InsertPdf] = {}
     if sheet.is_available():
-        pdfs = {pdf.insert.system: pdf for pdf in sheet.render_pdfs(inserts)}
+        rendered = sheet.render_pdfs(inserts, date=build.settings.source_date)
+        pdfs = {pdf.insert.system: pdf for pdf in rendered}
     build.current = LocaleBuild(
         locale,
         words,

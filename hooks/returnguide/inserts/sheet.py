@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 import importlib.util
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -44,6 +43,9 @@ MISSING_ENGINE = (
     " locked packages on a platform that has its wheel"
 )
 
+DEFAULT_DATE = datetime.date(2026, 1, 1)
+"""The date in the PDFs of a build without SOURCE_DATE_EPOCH."""
+
 
 def is_available() -> bool:
     """Return whether PDFs can be made here: typst has no wheel for some platforms."""
@@ -65,15 +67,20 @@ class InsertPdf:
 
 
 def render_pdfs(
-    inserts: Iterable[Insert], *, fonts: Path = FONTS, cache: Cache | None = None
+    inserts: Iterable[Insert],
+    *,
+    date: datetime.date | None = None,
+    fonts: Path = FONTS,
+    cache: Cache | None = None,
 ) -> list[InsertPdf]:
     """Return the PDF of each insert, from the cache where nothing that it is made from has changed.
 
-    `fonts` is the folder of its fonts, `cache` another than the project's. A PDF of more than one
+    `date` is the date in the PDFs, a fixed one by default, so that two builds are equal; `fonts` is
+    the folder of their fonts, `cache` another than the project's. A PDF of more than one
     page is an error of the source and is never cached.
     """
-    cache = cache or Cache()
-    base, families = _inputs_fingerprint(fonts), _font_families(fonts)
+    cache, date = cache or Cache(), date or DEFAULT_DATE
+    base, families = _inputs_fingerprint(fonts, date), _font_families(fonts)
     compile_sheet: Callable[[str], bytes] | None = None
     pdfs = []
     for insert in inserts:
@@ -85,7 +92,7 @@ def render_pdfs(
         # not above: pypdf takes long to import, and a build whose PDFs are all cached needs none
         from returnguide.inserts.form import add_form_fields
 
-        compile_sheet = compile_sheet or _compiler(fonts)
+        compile_sheet = compile_sheet or _compiler(fonts, date)
         sheet = compile_sheet(json.dumps({**data, "qr": _qr_runs(insert.guide)}))
         content, page_count = add_form_fields(sheet, insert)
         pdfs.append(InsertPdf(insert, content, page_count))
@@ -94,21 +101,15 @@ def render_pdfs(
     return pdfs
 
 
-def _inputs_fingerprint(fonts: Path) -> str:
+def _inputs_fingerprint(fonts: Path, date: datetime.date) -> str:
     """Return the fingerprint of what all PDFs are made from: code, template, fonts, packages,
     date."""
     versions = (version(package) for package in ("typst", "pypdf", "segno"))
     files = (file.read_bytes() for file in (*_CODE, *sorted(fonts.glob("*.ttf"))))
-    return fingerprint(str(_timestamp()), *versions, *files)
+    return fingerprint(str(date), *versions, *files)
 
 
-def _timestamp() -> int:
-    """Return the date in the PDF: SOURCE_DATE_EPOCH, else a fixed one, so that two builds are
-    equal."""
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or 1_767_225_600)  # 2026-01-01
-
-
-def _compiler(fonts: Path) -> Callable[[str], bytes]:
+def _compiler(fonts: Path, date: datetime.date) -> Callable[[str], bytes]:
     """Return a function from the template's data, as JSON, to a PDF. Reads template and fonts
     once."""
     import typst  # not above: see is_available
@@ -117,11 +118,11 @@ def _compiler(fonts: Path) -> Callable[[str], bytes]:
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]
     )
     compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=font_set)
-    date = datetime.datetime.fromtimestamp(_timestamp(), datetime.UTC)
+    timestamp = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
 
     def compile_sheet(data: str) -> bytes:
         pdf = compiler.compile(
-            format="pdf", pdf_standards=["ua-1"], timestamp=date, sys_inputs={"data": data}
+            format="pdf", pdf_standards=["ua-1"], timestamp=timestamp, sys_inputs={"data": data}
         )
         return cast("bytes", pdf)  # one document, not a list of pages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
@@ -22,9 +23,11 @@ from returnguide.rules.translated_strings import check_string_placeholders, chec
 from returnguide.rules.ui_strings import StringUsage, missing_source_strings
 
 
-def check_inserts(guide: Guide, usage: StringUsage, *, site: str) -> Iterator[Diagnostic]:
+def check_inserts(
+    guide: Guide, usage: StringUsage, *, site: str, date: datetime.date | None
+) -> Iterator[Diagnostic]:
     """Yield what is wrong with the inserts of every language: their UI strings, then their sheets.
-    `site` is the address that the inserts lead to.
+    `site` is the address that the inserts lead to, `date` the date in the PDFs.
 
     Stops where a UI string is missing or wrong: another rule has reported it.
     """
@@ -36,10 +39,12 @@ def check_inserts(guide: Guide, usage: StringUsage, *, site: str) -> Iterator[Di
         and not check_string_placeholders(source)
     ):
         for language in guide.languages:
-            yield from _check_language(guide, language, site)
+            yield from _check_language(guide, language, site, date)
 
 
-def _check_language(guide: Guide, language: str, site: str) -> Iterator[Diagnostic]:
+def _check_language(
+    guide: Guide, language: str, site: str, date: datetime.date | None
+) -> Iterator[Diagnostic]:
     data, pages = guide.data, guide.pages_in(language)
     strings, source = data.ui_strings[language], data.ui_strings[SOURCE_LANGUAGE]
     string_errors = list(check_field_words(data.inserts, strings, source))
@@ -56,4 +61,4 @@ def _check_language(guide: Guide, language: str, site: str) -> Iterator[Diagnost
         errors += check_label_widths(insert, strings, source, bold, regular)
     yield from errors
     if not errors and sheet.is_available():
-        yield from check_page_count(sheet.render_pdfs(inserts), strings)
+        yield from check_page_count(sheet.render_pdfs(inserts, date=date), strings)

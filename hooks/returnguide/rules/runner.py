@@ -95,12 +95,14 @@ def run_rules(
     site: str = "https://guide.example/",
     config: LintConfig = DEFAULT_CONFIG,
     today: datetime.date = datetime.date.min,
+    source_date: datetime.date | None = None,
     memo: Memo | None = None,
 ) -> list[Diagnostic]:
     """Return every diagnostic of every language that counts for `config`, sorted.
 
-    `site` is the address that the inserts lead to; `today` decides which external URLs are stale
-    and which exemptions have expired (none by default); `memo` has the results of earlier runs.
+    `site` is the address that the inserts lead to, `source_date` the date in their PDFs; `today`
+    decides which external URLs are stale and which exemptions have expired (none by default);
+    `memo` has the results of earlier runs.
     """
     memo = memo or Memo()
     usage = find_string_usage(PROJECT_ROOT)
@@ -113,7 +115,7 @@ def run_rules(
                 guide.data.diagnostics,
                 *(check(guide) for check in GUIDE_CHECKS),
                 check_ui_strings(guide, usage),
-                check_inserts(guide, usage, site=site),
+                check_inserts(guide, usage, site=site, date=source_date),
                 *(_check_page(guide, page, memo) for page in guide.pages.values()),
             ),
         ),
