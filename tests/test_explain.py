@@ -9,7 +9,7 @@ import guide
 import pytest
 from conftest import built
 from returnguide.content.guide import find_languages, load_guide
-from returnguide.rules.reference import EFFECTS, outdated_pages, page_of
+from returnguide.rules.reference import EFFECTS, outdated_pages, rule_page
 from returnguide.rules.registry import ALL_RULES, DECLARING_MODULES, RULES
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +93,7 @@ def test_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     changed = [str(tmp_path / name) for name in ("empty-step.md", "gone.md")]
     assert capsys.readouterr().out.splitlines() == changed
     page = (tmp_path / "empty-step.md").read_text(encoding="utf-8")
-    assert page == page_of(RULES["empty-step"]) and "Wrong:\n\n```text\n" in page
+    assert page == rule_page(RULES["empty-step"]) and "Wrong:\n\n```text\n" in page
     assert not (tmp_path / "gone.md").exists()
 
 

@@ -113,17 +113,23 @@ def test_pdf_of_other_words(inserts, tmp_path: Path) -> None:
 def test_two_builds_are_equal() -> None:
     """Byte for byte, also in another process with another hash seed."""
     script = (
-        "import hashlib\n"
+        "import datetime, hashlib, sys\n"
         "from insert_cases import NO_CACHE, real\n"
         "from returnguide.inserts.sheet import render_pdfs\n"
-        "pdfs = render_pdfs(real('fr'), cache=NO_CACHE)\n"
+        "date = datetime.date.fromisoformat(sys.argv[1])\n"
+        "pdfs = render_pdfs(real('fr'), date=date, cache=NO_CACHE)\n"
         "print([hashlib.sha256(pdf.content).hexdigest() for pdf in pdfs])"
     )
 
-    def run(**more: str) -> str:
-        env = {**os.environ, "PYTHONPATH": f"{ROOT / 'hooks'}{os.pathsep}{ROOT / 'tests'}", **more}
+    def run(seed: str, date: str) -> str:
+        path = f"{ROOT / 'hooks'}{os.pathsep}{ROOT / 'tests'}"
+        env = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed}
         return subprocess.run(
-            [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+            [sys.executable, "-c", script, date],
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
 
     assert run(PYTHONHASHSEED="1") == run(PYTHONHASHSEED="2")

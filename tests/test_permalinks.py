@@ -154,7 +154,7 @@ def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
     guide = load_guide(published, find_languages(published))
     assert {
-        status.place: status.state
+        status.address: status.state
         for status in guide.section_statuses_in("en")
         if status.state != "current"
     } == {"return.md#sign-out-ios": "stale"}

@@ -7,7 +7,7 @@ import json
 import pytest
 from returnguide.diagnostics import SEVERITIES, Diagnostic, escape_controls
 from returnguide.rules import reporters
-from returnguide.rules.registry import RULES, SEVERITY
+from returnguide.rules.registry import DEFAULT_SEVERITIES, RULES
 from returnguide.rules.settings import parse_settings
 
 TYPO = Diagnostic(
@@ -35,7 +35,7 @@ AGAIN = Diagnostic(
 FOUND = [TYPO, PICTURE, STEP, TYPO, AGAIN]
 """Out of order, one of them twice."""
 
-SET = {**SEVERITY, "image-text": "policy", "missing-step": "warning"}
+SET = {**DEFAULT_SEVERITIES, "image-text": "policy", "missing-step": "warning"}
 
 
 def test_every_rule_has_a_severity() -> None:
@@ -172,7 +172,7 @@ HOSTILE = Diagnostic(
 def test_control_characters_are_escaped(form: str) -> None:
     """No text of an author begins a line, colours a terminal or turns the direction of a line;
     JSON gives back what was there."""
-    written = reporters.REPORTERS[form]([HOSTILE], SEVERITY)
+    written = reporters.REPORTERS[form]([HOSTILE], DEFAULT_SEVERITIES)
     assert not any(line.startswith(("::error::", "::warning")) for line in written.splitlines())
     for line in written.split("\n"):
         assert escape_controls(line) == line

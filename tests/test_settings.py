@@ -1,4 +1,4 @@
-"""The settings of the guide in mkdocs.yml: read with their lines, told when they are wrong."""
+"""The settings of the guide in mkdocs.yml: read with their lines, reported when they are wrong."""
 
 from __future__ import annotations
 
@@ -104,8 +104,15 @@ def test_values_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(parsed(text).errors) == 1
 
 
+@pytest.mark.parametrize("value", ["!ENV [SEVERITY, none]", "!unknown x", "!!python/name:x y"])
+def test_tags_in_the_table_of_rules(value: str) -> None:
+    """A tag below `lint` is a value or an error, never a traceback."""
+    (error,) = parsed(f"lint:\n  severity:\n    image-text: {value}").lint.config_errors
+    assert (error.line, error.rule) == (6, "lint-config")
+
+
 def test_source_date_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The day by which a reproducible build counts; what is no number is told."""
+    """The day that a reproducible build takes for today; what is no number is an error."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert parsed("offline: true").today == datetime.date(1970, 1, 1)
     for epoch in ("yesterday", "9" * 30):

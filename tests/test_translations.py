@@ -49,7 +49,7 @@ def run(docs: Path, capsys: pytest.CaptureFixture) -> Callable[..., str]:
 def work(docs: Path) -> dict[str, str]:
     """Place -> state of each section that wants work."""
     return {
-        status.place: status.state
+        status.address: status.state
         for status in load_guide(docs, find_languages(docs)).section_statuses_in("en")
         if status.state in WORK
     }

@@ -67,4 +67,4 @@ def test_a_build_takes_the_words_that_are_needed(
 )
 def test_words_of_a_template(template: str, words: list[str]) -> None:
     """Whatever name the words go by; comments and other objects have none."""
-    assert [f"{group}.{key}" for _, group, key in ui_strings.template_words(template)] == words
+    assert [f"{group}.{key}" for _, group, key in ui_strings.template_strings(template)] == words

@@ -1,5 +1,4 @@
-"""What need not be made again: bytes on disk for the next build, values in memory for the next
-save."""
+"""Results for later builds: bytes on disk (`Cache`), values in memory (`Memo`)."""
 
 from __future__ import annotations
 
@@ -15,10 +14,10 @@ from typing import TypeVar, cast
 from returnguide.files import write_atomically
 
 CACHE_FOLDER = Path(__file__).resolve().parents[2] / ".cache"
-"""Where it is; ignored by git. Any of its files may be deleted at any time."""
+"""The folder of everything cached, ignored by git. Any file in it may be deleted at any time."""
 
 MAX_AGE_DAYS = 14
-"""How long a file stays that no build has asked for."""
+"""The number of days after which a file that no build has asked for is removed."""
 
 _DAY = 86_400
 _HASH_SIZE = hashlib.sha256().digest_size
@@ -27,27 +26,27 @@ T = TypeVar("T")
 
 
 def fingerprint(*parts: str | bytes) -> str:
-    """Return the SHA-256 of some texts and bytes, each with its length; 64 hexadecimal digits."""
-    whole = hashlib.sha256()
+    """Return 64 hexadecimal digits: the SHA-256 of the parts, each preceded by its length."""
+    digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        whole.update(b"%d:" % len(data))
-        whole.update(data)
-    return whole.hexdigest()
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
 class Cache:
-    """Files named by the fingerprint of all that they are made from, each behind its own SHA-256.
+    """A folder of files. The key of each is the fingerprint of all that it is made from, so that no
+    file is ever out of date; its first bytes are the SHA-256 of the rest.
 
-    Nothing in it is ever out of date: what is made from something else has another name. A file
-    that is damaged, or that cannot be read or written, is as good as none.
+    A file that is damaged, or that cannot be read or written, counts as missing.
     """
 
     folder: Path = CACHE_FOLDER / "files"
 
     def get(self, key: str) -> bytes | None:
-        """Return what was kept under `key`, or None."""
+        """Return the bytes stored under `key`, or None."""
         file = self._file(key)
         try:
             data = file.read_bytes()
@@ -59,12 +58,12 @@ class Cache:
         return body if hashlib.sha256(body).digest() == data[:_HASH_SIZE] else None
 
     def put(self, key: str, body: bytes) -> None:
-        """Keep `body`; where the system does not let us, nothing is kept."""
+        """Store `body` under `key`; does nothing where the file cannot be written."""
         with suppress(OSError):
             write_atomically(self._file(key), hashlib.sha256(body).digest() + body)
 
     def evict(self) -> None:
-        """Remove what no build has asked for in MAX_AGE_DAYS, and what a killed one left."""
+        """Remove files that no build has asked for in MAX_AGE_DAYS, also unfinished ones."""
         oldest = time.time() - MAX_AGE_DAYS * _DAY
         with suppress(OSError):
             for file in self.folder.glob("*/*"):
@@ -77,7 +76,7 @@ class Cache:
 
 
 class Memo:
-    """Results of pure functions, kept from one build to the next of a serving process."""
+    """Results of pure functions, for the next build in the same process (`mkdocs serve`)."""
 
     def __init__(self) -> None:
         self._before: dict[Hashable, object] = {}
@@ -88,18 +87,19 @@ class Memo:
         self._before, self._now = self._now, {}
 
     def find(self, key: Hashable) -> object | None:
-        """Return the result for `key`, which names all that it is made from; None for none."""
+        """Return the result for `key`, which contains all that it is made from; None if there is
+        none."""
         if key not in self._now and key in self._before:
             self._now[key] = self._before[key]
         return self._now.get(key)
 
-    def keep(self, key: Hashable, value: object) -> None:
-        """Keep a result, not None, for the next build."""
+    def put(self, key: Hashable, value: object) -> None:
+        """Store a result, which is not None."""
         self._now[key] = value
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the result for `key`; `make` makes it once, and never None."""
+        """Return the result for `key`; if there is none, `make` makes it (never None)."""
         if (value := self.find(key)) is None:
             value = make()
-            self.keep(key, value)
+            self.put(key, value)
         return cast("T", value)

@@ -1,6 +1,6 @@
-"""What a rule is, and what a diagnostic is: what is wrong, where, and how to mend it.
+"""The declaration of a rule, and a diagnostic: what is wrong, where, and how to fix it.
 
-The rules themselves are in `rules/registry.py`; `rules/reporters.py` writes diagnostics down.
+`rules/registry.py` has all rules; `rules/reporters.py` formats diagnostics.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from operator import attrgetter
 
 SEVERITIES = ("error", "warning", "policy", "notice")
-"""What the diagnostics of a rule do, the worst first: an error stops a strict build and makes a
+"""The severities of a rule, the worst first: an error stops a strict build and makes a
 command end with 1; a warning and a policy (a rule of this project, not of the web) are shown; a
 notice is shown on request."""
 
@@ -28,12 +28,12 @@ class Rule:
     severity: str = "error"
     """One of SEVERITIES; mkdocs.yml may set another for the site."""
     reference: str = ""
-    """Why it is there and how to mend what breaks it, in Markdown; with the source where a standard
+    """Why it is there and how to fix what breaks it, in Markdown; with the source where a standard
     asks for it."""
     bad: str = ""
     """A short source that breaks it, as a file would have it."""
     good: str = ""
-    """The same, mended."""
+    """The same, fixed."""
 
 
 class UsageError(Exception):
@@ -43,7 +43,7 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Diagnostic:
-    """One thing to mend, sorted by place."""
+    """One violation of a rule. Sorts by path, then by line."""
 
     path: str
     """File, relative to the folder that holds `docs/`, with forward slashes."""
@@ -54,16 +54,15 @@ class Diagnostic:
     message: str
     """What was found and what was expected, with no final full stop."""
     hint: str = ""
-    """How to mend it; empty when the message says it already."""
+    """How to fix it; empty when the message says it already."""
     target: str = ""
     """The address or the id that it is about, where there is one."""
     count: int = 1
-    """On how many pages it stands: one that a template or a copied page repeats is reported
-    once."""
+    """The number of pages that have it: what a template repeats on many pages is reported once."""
 
     @property
     def text_with_hint(self) -> str:
-        """Message and hint on one line, and on how many pages where they are several."""
+        """Message and hint on one line, and the number of pages if it is more than one."""
         hint = f"; {self.hint}" if self.hint else ""
         pages = f" (on {self.count} pages)" if self.count > 1 else ""
         return escape_controls(f"{self.message}{hint}{pages}")
@@ -87,18 +86,18 @@ def escape_controls(text: str) -> str:
 def sort_unique(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics without repetition, sorted by file and line."""
     fields = attrgetter("path", "line", "rule", "message", "hint", "target", "count")
-    return sorted(set(diagnostics), key=fields)  # as they compare, in a fifth of the time
+    return sorted(set(diagnostics), key=fields)  # same order as without a key, five times faster
 
 
 def plural(diagnostics: Iterable[Diagnostic], noun: str = "problem") -> str:
-    """Return `1 problem` or `12 problems`."""
+    """Return the number of diagnostics with a noun: `1 problem`, `12 problems`."""
     number = len(list(diagnostics))
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known word most like `word`, or else all of them where they are
-    few."""
+    """Return a hint with the known word that is most like `word`, or else with all of them if they
+    are at most eight; an empty string otherwise."""
     known = sorted(known)
     if close := get_close_matches(word, known, n=1, cutoff=0.6):
         return f"did you mean '{close[0]}'?"

@@ -1,4 +1,4 @@
-"""Writing files, and paths that stay below a folder."""
+"""Writing files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 
 
 def write_atomically(file: Path, content: bytes | str) -> None:
-    """Write a file whole or not at all, its folder included; a reader sees the old content or the
-    new.
+    """Write a file completely or not at all: who reads it sees the old content or the new.
 
-    Text is written as UTF-8 with the line breaks that it has. Raises OSError, and leaves nothing
-    half written, where the system does not let it.
+    Its folder is made where it is missing. Text is written as UTF-8, its line breaks unchanged.
+    Raises OSError, and leaves no unfinished file, where it cannot be written.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     part = file.with_name(f"{file.name}.{os.getpid()}-{threading.get_ident()}.part")

@@ -12,13 +12,13 @@ class Locale:
     """A language of the site, as mkdocs.yml declares it."""
 
     code: str
-    """As in `lang` attributes and as its folder in `docs/` is called: `fr`, `pt-BR`."""
+    """Its value in `lang` attributes, and the name of its folder in `docs/`: `fr`, `pt-BR`."""
     name: str
-    """In its own words: `Français`."""
+    """Its name in the language itself: `Français`."""
     is_default: bool = False
-    """Whether it stands at the root of the site: the one that is marked so, in whatever row."""
+    """Whether mkdocs.yml marks it as the default: its pages are at the root of the site."""
     is_preview: bool = False
-    """Whether it is built but in no menu and no sitemap."""
+    """Whether it is built but left out of menus and the sitemap."""
 
     @property
     def root(self) -> str:

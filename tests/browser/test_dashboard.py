@@ -111,7 +111,7 @@ def test_work_is_listed_as_status_lists_it(folder: Path, guide: Guide) -> None:
     for status in guide.section_statuses_in("en"):
         warned = ", readers are warned" if status.major else ""
         item = (
-            f"<code>{status.place}</code>: {status.state}{warned}, line {status.line} of"
+            f"<code>{status.address}</code>: {status.state}{warned}, line {status.line} of"
             f" <code>{source_file(guide, status)}</code>"
         )
         assert (item in html) == (status.state != "current")

@@ -154,7 +154,7 @@ def memoize_render(page: Page, memo: Memo, key: str) -> None:
         finally:
             logger.removeHandler(watcher)
         if not watcher.has_logged and page.links_to_anchors is not None:
-            memo.keep(entry, _result(page))
+            memo.put(entry, _result(page))
 
     page.render = render_once  # type: ignore[method-assign]
 

@@ -35,7 +35,10 @@ def run_check(options: argparse.Namespace) -> int:
     guide = read_source(options.docs)
     settings = load_settings(options.docs.absolute().parent / "mkdocs.yml")
     config = settings.lint
-    diagnostics = [*settings.errors, *run_rules(guide, config=config, today=settings.today)]
+    diagnostics = [
+        *settings.errors,
+        *run_rules(guide, config=config, today=settings.today, source_date=settings.source_date),
+    ]
     shown = diagnostics if options.notices else config.shown(diagnostics)
     print(reporters.report(options.format, shown, config), end="")
     summary = f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages"

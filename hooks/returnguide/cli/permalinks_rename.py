@@ -267,7 +267,7 @@ def _hashes_after(
 
 def _migrate_change(change: SourceChange, hashes: Hashes, old: str, new: str) -> SourceChange:
     """Return what an author said of an edit, after the renaming."""
-    page, _, id = change.place.partition("#")
+    page, _, id = change.address.partition("#")
     return SourceChange(
         section_address(page, _new_id(id, old, new)),
         change.severity,

@@ -140,9 +140,9 @@ def _classify(options: argparse.Namespace, severity: str, meaning: str) -> int:
     section = tracking.resolve_section(guide, options.section)
     change = tracking.classify_change(options.docs, guide, section, severity)
     if options.format == "json":
-        row = {"place": change.place, "severity": severity, "old": change.old, "new": change.new}
+        row = {"place": change.address, "severity": severity, "old": change.old, "new": change.new}
         return _print_json(row)
-    return _print_text(f"{change.place}: the edit to {change.new} is {severity}, {meaning}\n")
+    return _print_text(f"{change.address}: the edit to {change.new} is {severity}, {meaning}\n")
 
 
 def _print_recorded(statuses: list[SectionStatus], action: str, options: argparse.Namespace) -> int:
@@ -150,7 +150,7 @@ def _print_recorded(statuses: list[SectionStatus], action: str, options: argpars
     if options.format == "json":
         return _print_json([status_report.status_row(status) for status in statuses])
     lines = [
-        f"{status.language} {status.place}: {action}, was {status.state}\n" for status in statuses
+        f"{status.language} {status.address}: {action}, was {status.state}\n" for status in statuses
     ]
     count = f"{len(statuses)} section{'' if len(statuses) == 1 else 's'} {action}\n"
     return _print_text("".join([*lines, count]))

@@ -1,4 +1,4 @@
-"""Admonitions, the notices of a page: `!!! warning "Title"`."""
+"""Admonitions, the boxes on a page that stand out: `!!! warning "Title"`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 ADMONITIONS = ("note", "tip", "warning", "danger")
-"""Their kinds. Their default titles are in each language's words.yml, group `admonition`."""
+"""The kinds. Each language's words.yml has their default titles, in the group `admonition`."""
 
 ADMONITION_LINE = re.compile(
     r"""(?P<head>(?P<indent> *)!!!\s*(?P<kind>[\w-]*)(?P<title> +"[^"\n]*")?)(?P<text>.*)"""
 )
-"""The first line of one. Its text follows in the next lines up to a blank one, or on this line
-after the title: translators' tools join the lines of a paragraph and take their indentation away,
-and the admonition must survive that."""
+"""The first line of an admonition. Its text follows in the next lines up to a blank one, or on
+this line after the title: translation tools join the lines of a paragraph and remove their
+indentation, and the admonition must survive that."""
 
 NOT_ADMONITION_TEXT = re.compile(r"\s*$|#|<!--")
-"""How a line begins that cannot be the text of the admonition above it."""
+"""The beginning of a line that cannot be the text of the admonition above it."""
 
 
 def find_malformed_admonitions(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -28,9 +28,9 @@ def find_malformed_admonitions(lines: Sequence[str]) -> Iterator[tuple[int, str]
         has_text = match["title"] and match["text"].strip()
         if match["kind"] not in ADMONITIONS:
             kinds = ", ".join(ADMONITIONS)
-            yield number, f"'{match['kind']}' is no kind of notice, the kinds are {kinds}"
+            yield number, f"'{match['kind']}' is no kind of admonition, the kinds are {kinds}"
         elif not has_text and (number == len(lines) or NOT_ADMONITION_TEXT.match(lines[number])):
-            yield (
-                number,
-                "the text of a notice follows in the next line, without a blank line between",
+            message = (
+                "the text of an admonition follows in the next line, without a blank line between"
             )
+            yield number, message

@@ -1,4 +1,4 @@
-"""What a reader can choose: docs/data/choices.yml."""
+"""What a reader can choose, from docs/data/choices.yml: device, carrier, drop-off."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from returnguide.diagnostics import Diagnostic, suggest
 
 @dataclass(frozen=True)
 class Choices:
-    """What a reader can choose, in kinds: device, carrier, drop-off."""
+    """The choices of a reader, by kind: device (`os`), carrier, drop-off."""
 
     kinds: Mapping[str, tuple[str, ...]]
     """Kind (`os`, `carrier`, `dropoff`) -> its keys, in the order to show."""
     required: Mapping[str, tuple[str, ...]]
-    """Kind -> the keys that every set of that kind in the guide must have."""
+    """Kind -> the keys that every set of tabs of that kind in the guide must have."""
     dropoffs: Mapping[str, tuple[str, ...]]
-    """Carrier -> its ways to hand over a parcel."""
+    """Carrier -> its drop-offs, the ways to hand over a parcel."""
     links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Carrier -> way -> the key in links.yml of the address where it is found or booked."""
+    """Carrier -> drop-off -> the key in links.yml of the page where it is found or booked."""
     lines: Mapping[str, int] = field(default_factory=dict)
-    """Carrier -> line."""
+    """Carrier -> line of its row."""
 
     def key_of(self, kind: str, id: str) -> str | None:
         """Return the key of `kind` that a tab's id ends in (`shipping-dhl-pickup` -> `pickup`), the
@@ -35,12 +35,12 @@ class Choices:
 
 @dataclass(frozen=True)
 class _Row:
-    """A key of a kind, as far as it could be read."""
+    """The row of one key, as far as it could be read."""
 
     required: bool = False
     dropoffs: tuple[str, ...] = ()
     links: Mapping[str, str] | None = None
-    """Way -> key in links.yml, where it has any."""
+    """Drop-off -> key in links.yml; None where the row has no mapping `links`."""
     is_valid: bool = True
 
 
@@ -66,7 +66,8 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
             for kind, rows in kinds.items()
         },
         dropoffs={
-            key: tuple(way for way in row.dropoffs if way in known) for key, row in carriers.items()
+            key: tuple(dropoff for dropoff in row.dropoffs if dropoff in known)
+            for key, row in carriers.items()
         },
         links={key: row.links for key, row in carriers.items() if row.links is not None},
         lines={key: lines["carrier", key] for key in carriers},
@@ -80,8 +81,10 @@ def _parse_row(value: object) -> _Row:
     links = value.get("links")
     return _Row(
         bool(value.get("required")),
-        tuple(str(way) for way in value.get("dropoff", ())),
-        {str(way): str(key) for way, key in links.items()} if isinstance(links, dict) else None,
+        tuple(map(str, value.get("dropoff", ()))),
+        {str(dropoff): str(key) for dropoff, key in links.items()}
+        if isinstance(links, dict)
+        else None,
     )
 
 
@@ -99,24 +102,25 @@ def _row_errors(
         hint = "write {required: true, dropoff: [post-office, letterbox]} or {}"
         yield f"'{key}' of '{kind}' has '{value}'", hint
         return
-    ways = [str(way) for way in value.get("dropoff", ())]
-    for way in ways:
-        if way not in known:
-            yield f"'{way}' of {kind} '{key}' is not a key of 'dropoff'", suggest(way, known)
-    if error := _links_error(ways, value.get("links", {}), known):
+    dropoffs = [str(dropoff) for dropoff in value.get("dropoff", ())]
+    for dropoff in dropoffs:
+        if dropoff not in known:
+            message = f"'{dropoff}' of {kind} '{key}' is not a key of 'dropoff'"
+            yield message, suggest(dropoff, known)
+    if error := _links_error(dropoffs, value.get("links", {}), known):
         yield f"{kind} '{key}' {error[0]}", error[1]
 
 
 def _links_error(
-    ways: Sequence[str], links: object, known: Sequence[str]
+    dropoffs: Sequence[str], links: object, known: Sequence[str]
 ) -> tuple[str, str] | None:
-    """Return what is wrong with the links of a carrier's drop-offs, and a hint."""
+    """Return (message, hint) for what is wrong with the links of a carrier's drop-offs, if any."""
     if not isinstance(links, dict):
         return f"has the links '{links}'", "write links: {post-office: laposte-locator}"
-    if missing := [way for way in ways if way in known and not links.get(way)]:
+    if missing := [key for key in dropoffs if key in known and not links.get(key)]:
         hint = f"write links: {{{missing[0]}: KEY}}, a key of links.yml"
         return f"has no link for its drop-off '{missing[0]}'", hint
-    if extra := [str(way) for way in links if way not in ways]:
+    if extra := [str(key) for key in links if key not in dropoffs]:
         message = f"has a link for '{extra[0]}', which is not one of its drop-offs"
-        return message, suggest(extra[0], ways)
+        return message, suggest(extra[0], dropoffs)
     return None

@@ -1,7 +1,7 @@
 """Directives: comments that open and close sets of tabs and folds, or place the parcel insert.
 
-The grammar is here only: `render/markdown_ext.py` uses it on the comments that Markdown found, the
-rules on the text.
+Only this module knows the grammar. `render/markdown_ext.py` applies it to the comments of a parsed
+document, the rules to the text of a page.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from returnguide.content.markdown_text import COMMENT
 
 DIRECTIVE = re.compile(
-    r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?"
+    r"<!--\s*(?P<closing>/?)(?P<name>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?"
     r"(?:,\s*none:\s*(?P<none>[\w -]+?))?\s*-->"
 )
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
-"""Where a page leads to the parcel inserts, and where it lists what to copy by hand."""
+"""`links`: the page lists links to the parcel inserts here; `fields`: what to copy by hand."""
 
 _INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
 _DIRECTIVE_LIKE = re.compile(
-    r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*"
+    r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<name>tab|fold|onglet|pli)s?\s*"
     r"(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*(?:[,;]|[,;]?\s*none\b[^>]*?)?\s*-->",
     re.I,
 )
@@ -39,7 +39,7 @@ class Directive:
     """The kind of the tabs, a key of choices.yml."""
     closing: bool = False
     none: tuple[str, ...] = ()
-    """Keys of the kind for which the set has nothing to say, on purpose."""
+    """Keys of the kind that the set leaves out on purpose."""
 
     def __str__(self) -> str:
         slash, argument = "/" if self.closing else "", f": {self.argument}" if self.argument else ""
@@ -53,7 +53,7 @@ def parse_directive(text: str, line: int) -> Directive | None:
         return None
     return Directive(
         line,
-        match["word"],
+        match["name"],
         match["argument"] or "",
         bool(match["closing"]),
         tuple((match["none"] or "").split()),
@@ -61,9 +61,9 @@ def parse_directive(text: str, line: int) -> Directive | None:
 
 
 def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
-    """Return the directives of a page, and as (line, text) those that are misspelt or misplaced.
+    """Return the directives of a page, and (line, text) of those that are misspelt or misplaced.
 
-    The first list has the latter too, as they were meant.
+    Those of tabs and folds are in the first list too, as they were meant.
     """
     directives: list[Directive] = []
     malformed: list[tuple[int, str]] = []
@@ -93,13 +93,14 @@ def find_unclosed_comments(text: str) -> list[tuple[int, str]]:
 
 
 def _comments(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the comments, each with the line that it begins in."""
+    """Yield (line where it begins, text) of each comment."""
     if "<!--" in text:
         for match in COMMENT.finditer(text):
             yield text.count("\n", 0, match.start()) + 1, match[0]
 
 
 def _intended_directive(line: int, match: re.Match[str]) -> Directive:
-    word = "folds" if match["word"].lower() in {"fold", "pli"} else "tabs"
+    """Return the directive that a match of _DIRECTIVE_LIKE was meant to be."""
+    name = "folds" if match["name"].lower() in {"fold", "pli"} else "tabs"
     closing = bool(match["closing"] or match["after"])
-    return Directive(line, word, (match["argument"] or "").lower(), closing)
+    return Directive(line, name, (match["argument"] or "").lower(), closing)

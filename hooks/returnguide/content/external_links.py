@@ -22,10 +22,11 @@ class ExternalLink:
     urls: Mapping[str, str]
     """Language -> address; the source language's is used for those that are not listed."""
     verified: datetime.date | None
-    """The last day on which a person compared it with its source."""
+    """The last day on which a person compared the address with its source."""
     source: str
+    """Where the address comes from, in words."""
     expect: Mapping[str, str] = field(default_factory=dict)
-    """Language -> a text that the page behind the address has, as long as it is the right one."""
+    """Language -> a text that the page at the address must contain to be the right one."""
 
     def url(self, language: str) -> str:
         """Return the address for readers of a language."""
@@ -35,8 +36,10 @@ class ExternalLink:
 def parse_external_links(
     text: str, *, path: str
 ) -> tuple[dict[str, ExternalLink], list[Diagnostic]]:
-    """Parse a links.yml into key -> link; what is wrong with an entry is reported, and its key is
-    known all the same."""
+    """Parse a links.yml into key -> link.
+
+    An entry with an error is reported and stays in the result, so that its key is known.
+    """
     rows, lines, diagnostics = read_groups(text, path)
     links = {}
     for key, row in rows.items():

@@ -12,7 +12,7 @@ from returnguide.diagnostics import Diagnostic
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact, as far as rules need it."""
+    """A row of facts.yml: what the rules need of it."""
 
     key: str
     line: int
@@ -35,7 +35,7 @@ def parse_facts(text: str, *, path: str) -> tuple[list[Fact], list[Diagnostic]]:
 
 
 def _missing(row: Mapping[str, object]) -> Iterator[str]:
-    """Yield what a row lacks."""
+    """Yield the names of what a row lacks, for the message."""
     yield from (key for key in ("fact", "places", "verified", "source") if not row.get(key))
     if row.get("verified") and not isinstance(row["verified"], datetime.date):
         yield "date in verified"

@@ -7,15 +7,17 @@ from typing import NamedTuple
 
 import yaml
 
+from returnguide.content.yaml_rows import yaml_error
+
 
 class FrontMatter(NamedTuple):
-    """What stands before the text of a page."""
+    """The front matter of a page, parsed."""
 
     values: Mapping[str, object]
     error: tuple[int, str] | None
-    """Line and message, where it cannot be read."""
+    """Line and message; None where it is valid."""
     end: int
-    """The number of lines that it takes."""
+    """The number of lines that it takes, its two `---` included."""
 
 
 def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
@@ -31,13 +33,9 @@ def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
     try:
         values = yaml.safe_load("\n".join(lines[1:end]))
     except yaml.YAMLError as error:
-        return FrontMatter({}, _yaml_error(error), end + 1)
+        line, problem = yaml_error(error)
+        message = f"the front matter is not valid YAML ({problem})"
+        return FrontMatter({}, (line + 1, message), end + 1)
     if not isinstance(values, dict):
         return FrontMatter({}, (2, "the front matter is not a list of keys and values"), end + 1)
     return FrontMatter(values, None, end + 1)
-
-
-def _yaml_error(error: yaml.YAMLError) -> tuple[int, str]:
-    mark = getattr(error, "problem_mark", None)
-    message = f"the front matter is not valid YAML ({getattr(error, 'problem', error)})"
-    return (mark.line if mark else 0) + 2, message

@@ -30,11 +30,11 @@ class Glossary:
     """Language -> what to avoid -> what to write instead."""
 
     def names_in(self, text: str) -> frozenset[str]:
-        """Return the names in a text; an ending may follow (`IMEIs`, `IMEI-Nummer`)."""
+        """Return the names of `keep` in a text; an ending may follow (`IMEIs`, `IMEI-Nummer`)."""
         return frozenset(self._names.findall(text))
 
     def without_names(self, text: str) -> str:
-        """Return the text without the names."""
+        """Return the text without the names of `keep`."""
         return self._names.sub("", text)
 
     def terms_in(self, text: str) -> frozenset[str]:
@@ -44,15 +44,15 @@ class Glossary:
     def translations_of(
         self, terms: frozenset[str], language: str
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield (term, beginnings of its translations) for those of the terms, which are
-        casefolded, that have translations in a language."""
+        """Yield (term, beginnings of its translations) for those of the casefolded `terms` that
+        have translations in a language."""
         if terms:
             for term, by_language in self.terms.items():
                 if language in by_language and normalize(term).casefold() in terms:
                     yield term, by_language[language]
 
     def contains_form(self, words: tuple[str, ...], text: str) -> bool:
-        """Return whether a word of the text begins with one of some words, in any case."""
+        """Return whether some word of the text begins with one of `words`, in any case."""
         if words not in self._patterns:
             self._patterns[words] = _prefix_pattern(words, re.I)
         return self._patterns[words].search(text) is not None
@@ -63,7 +63,7 @@ class Glossary:
 
     @cached_property
     def _patterns(self) -> dict[tuple[str, ...], re.Pattern[str]]:
-        """Words -> their pattern, which is used for every section."""
+        """Words -> their pattern; `contains_form`, called for every section, fills it."""
         return {}
 
     @cached_property
@@ -112,10 +112,8 @@ def _parse_terms(
                 for language, words in row.items()
             }
         else:
-            message, hint = (
-                f"term '{term}' has '{row}'",
-                "write {de: Abholung, es: [recogida, recoger]}",
-            )
+            message = f"term '{term}' has '{row}'"
+            hint = "write {de: Abholung, es: [recogida, recoger]}"
             diagnostics.append(data_error(path, lines["terms", term], message, hint))
     return terms, diagnostics
 

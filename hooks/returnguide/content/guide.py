@@ -40,19 +40,19 @@ class GuideData:
 
     choices: Choices
     external_links: Mapping[str, ExternalLink]
-    """Key -> address outside the guide."""
+    """Key of links.yml -> link."""
     facts: tuple[Fact, ...]
     inserts: insert_fields.InsertFields
     published: Mapping[str, int]
     """Published address -> its line in permalinks.lock."""
     redirects: Mapping[str, permalinks.Redirect]
-    """Address that is gone -> its row."""
+    """Removed address -> its row of redirects.yml."""
     ui_strings: Mapping[str, UiStrings]
     """Language -> its UI strings."""
     link_records: Mapping[str, link_lock.LinkRecord]
-    """External address -> what the last checks of it found."""
+    """External URL -> what the last checks of it found."""
     diagnostics: tuple[Diagnostic, ...]
-    """What is wrong with the files themselves."""
+    """What is wrong with the data files, and with reading any file below `docs/`."""
     glossary: Glossary = Glossary()
 
     def ui_strings_for(self, language: str) -> dict[str, dict[str, str]]:
@@ -82,10 +82,10 @@ class Guide:
     """The paths of all other files, pages that cannot be read included."""
     data: GuideData
     lock: TranslationLock
-    """What each section was translated from."""
+    """What each translated section was translated from."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Path -> text of each page, data file and words.yml, from which memo keys are made; empty for
-    one that cannot be read."""
+    """Path -> text of each page, data file and words.yml, used in memo keys; empty for a file that
+    cannot be read."""
 
     def pages_in(self, language: str) -> Mapping[str, SourcePage]:
         """Return name -> page of one language."""
@@ -206,7 +206,8 @@ def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
 
 
 def _load_ui_strings(files: SourceFiles, language: str) -> UiStrings:
-    """Load the UI strings of a language: none where it has no folder, which is another rule's."""
+    """Load the UI strings of a language; none where it has no folder, which the rule missing-page
+    reports."""
     name = f"{language}/words.yml"
     if language == SOURCE_LANGUAGE or (files.docs / language).is_dir():
         return files.parse(name, parse_ui_strings)
@@ -223,7 +224,7 @@ def load_guide_page(docs: Path, language: str) -> SourcePage:
 
 
 def link_usages(guide: Guide) -> dict[str, list[str]]:
-    """Return key of links.yml -> the places that use it, `docs/fr/return.md:331`."""
+    """Return key of links.yml -> the lines that use it, `docs/fr/return.md:331`."""
     usages: dict[str, list[str]] = {}
     for page in guide.pages.values():
         for link in page.links:
@@ -233,8 +234,8 @@ def link_usages(guide: Guide) -> dict[str, list[str]]:
 
 
 def untranslated_pages(docs: Path, languages: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (language, path of the built page below its folder) for each page that is shown in the
-    source language."""
+    """Return (language, path of the built page below that language's root) for each page that has
+    no translation, so that it is shown in the source language."""
     names = [
         file.relative_to(docs / SOURCE_LANGUAGE).with_suffix("").as_posix()
         for file in sorted((docs / SOURCE_LANGUAGE).rglob("*.md"))
@@ -248,7 +249,7 @@ def untranslated_pages(docs: Path, languages: Sequence[str]) -> list[tuple[str, 
 
 
 def live_addresses(guide: Guide) -> frozenset[str]:
-    """Return the addresses (`link_targets`) that exist in the source.
+    """Return the addresses (see `content/link_targets.py`) that exist in the source language.
 
     Where insert.yml cannot be read, the published addresses of inserts count as existing.
     """

@@ -23,14 +23,14 @@ class Heading:
     """The id as written, or an empty string."""
     title: str
     error: str = ""
-    """What is wrong in how the heading or its id is written."""
+    """What is wrong with how the heading or its id is written; empty if nothing is."""
 
 
 def find_headings(visible: Sequence[str], body: Sequence[str]) -> Iterator[Heading]:
-    """Yield the headings of a page, those that are written wrong included.
+    """Yield the headings of a page, malformed ones included.
 
-    `visible` are its lines with comments and code masked, which a title may have; `body` are the
-    lines as written.
+    `visible` are the lines with comments and code masked, to find headings in; `body` are the lines
+    as written, to take titles from, which may contain code.
     """
     for number, line in enumerate(visible, 1):
         if not line.lstrip().startswith(("#", "=", "-")):
@@ -52,7 +52,7 @@ def _is_text(line: str) -> bool:
 
 
 def _parse_heading(line: int, level: int, rest: str) -> Heading:
-    """Return the heading whose # signs `rest` follows."""
+    """Return the heading of a level; `rest` is its line after the # signs."""
     has_space = rest.startswith((" ", "\t"))
     error = "" if has_space else f"an ordinary space must follow the {'#' * level}"
     text = rest.strip()
@@ -66,7 +66,7 @@ def _parse_heading(line: int, level: int, rest: str) -> Heading:
 
 
 def _early_id_error(text: str) -> str:
-    """Return what is wrong with a heading that has its id before the end, if it has."""
+    """Return the error of a heading whose id is not at its end; empty if it has none at all."""
     match = re.search(r"\{#[^{}]*\}", text)
     if not match:
         return ""
@@ -75,6 +75,6 @@ def _early_id_error(text: str) -> str:
 
 
 def _malformed_id_error(space: str, braces: str) -> str:
-    named = re.search(r"#\s*([\w-]+)", braces)
-    expected = f"{{#{named[1] if named else 'id'}}}"
+    match = re.search(r"#\s*([\w-]+)", braces)
+    expected = f"{{#{match[1] if match else 'id'}}}"
     return f"the id is written '{space}{braces}', expected one ordinary space and {expected}"

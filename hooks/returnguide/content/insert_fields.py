@@ -14,13 +14,13 @@ from returnguide.diagnostics import Diagnostic, suggest
 DATA = "docs/data/insert.yml"
 
 KINDS = ("text", "date", "imei", "pin", "pattern")
-"""What a field takes. Kinds but `date` and `pattern` have a maximum length."""
+"""What a field takes. All kinds but `date` and `pattern` have a maximum length."""
 
 GROUPS = ("order", "device", "unlock")
 """The parts of the sheet, in their order."""
 
 MAX_LENGTH = 200
-"""More would not fit on one page."""
+"""The longest text, in characters, that still fits on one page."""
 
 LABELS, HELP, BY_HAND = "insert_label", "insert_help", "insert_by_hand"
 """The groups of words.yml whose keys are fields."""
@@ -28,7 +28,7 @@ LABELS, HELP, BY_HAND = "insert_label", "insert_help", "insert_by_hand"
 FIELD_GROUPS = (LABELS, HELP, BY_HAND)
 
 MARKETPLACE = "marketplace"
-"""What is printed rather than asked for; the key of its UI strings too."""
+"""The field whose value is printed, not asked for; also the key of its UI strings."""
 
 _KEYS = ("kind", "group", "required", "most", "systems")
 
@@ -45,16 +45,16 @@ class Field:
     max_length: int
     """The maximum number of characters; 0 where the kind has none."""
     systems: tuple[str, ...]
-    """The inserts that have it."""
+    """The keys of the inserts that have it."""
 
 
 @dataclass(frozen=True)
 class InsertFields:
-    """The inserts, and their fields."""
+    """The inserts and their fields. A `system` is the key of an insert: `ios`."""
 
     marketplace: str
     systems: Mapping[str, tuple[str, ...]]
-    """Insert -> the devices (choices.yml, `os`) that it is for."""
+    """System -> the devices (choices.yml, `os`) that the insert is for."""
     fields: tuple[Field, ...]
 
     def fields_of(self, system: str) -> tuple[Field, ...]:
@@ -62,8 +62,8 @@ class InsertFields:
         return tuple(field for field in self._by_group if system in field.systems)
 
     def system_of(self, os: str) -> str:
-        """Return the insert for a device: the last one where none names it, or an empty string
-        where there is none at all."""
+        """Return the system for a device: the last one where none names it, or an empty string
+        where there are no inserts."""
         return next(
             (system for system, devices in self.systems.items() if os in devices),
             [*self.systems, ""][-1],
@@ -71,7 +71,7 @@ class InsertFields:
 
     @property
     def handwritten(self) -> tuple[Field, ...]:
-        """The fields that whoever has no printer copies by hand."""
+        """The fields that a reader without a printer copies by hand."""
         return tuple(field for field in self._by_group if field.required or field.group == "unlock")
 
     @property
@@ -80,12 +80,12 @@ class InsertFields:
 
 
 def insert_path(system: str) -> str:
-    """Return where the page of an insert is, below its language's root."""
+    """Return the path of an insert's page, below its language's root."""
     return f"parcel-insert/{system}/"
 
 
 def insert_pdf_path(system: str) -> str:
-    """Return where the PDF of an insert is, below its language's root."""
+    """Return the path of an insert's PDF, below its language's root."""
     return f"parcel-insert/parcel-insert-{system}.pdf"
 
 

@@ -21,20 +21,20 @@ LOCK = "data/links.lock"
 """The file, below `docs/`."""
 
 OK, SUSPECT, BROKEN, UNKNOWN = "ok", "suspect", "broken", "unknown"
-"""The states of an address. Unknown: no answer has proved anything yet."""
+"""The states of an address. UNKNOWN: no check has proved anything yet."""
 
 FINE, DEAD, FAILING, NO_PROOF = "fine", "dead", "failing", "no proof"
-"""The results of one check. Dead: the answer says so (404, no such host). Failing: it may be a bad
-day (time-out, TLS). No proof: the host answers, but not about the page (a wall against robots)."""
+"""The results of one check. DEAD: the answer says so (404, no such host). FAILING: it may be
+temporary (time-out, TLS). NO_PROOF: the host answers, but not about the page (it blocks robots)."""
 
 DEAD_RUNS, DEAD_DAYS = 2, 1
-"""An address is broken after so many runs that found it dead, the first so many days ago."""
+"""An address is broken once this many runs found it dead, the first at least this many days ago."""
 
 FAILING_RUNS, FAILING_DAYS = 4, 14
-"""The same for any other failure."""
+"""The same for an address that is failing."""
 
 RECHECK_AFTER = datetime.timedelta(days=30)
-"""How long an address that was fine is not checked again, give or take JITTER_DAYS."""
+"""After how long an address that was fine is checked again, give or take JITTER_DAYS."""
 
 JITTER_DAYS = 7
 
@@ -44,24 +44,24 @@ _DATES = ("checked", "good", "first_failure")
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What one check of one address found."""
+    """The result of one check of one address."""
 
     kind: str
     """FINE, DEAD, FAILING or NO_PROOF."""
     status: str
-    """The status of the last answer, or what happened instead: '200', 'no such host',
-    'time-out'."""
+    """The status of the last answer ('200'), or what happened instead ('no such host',
+    'time-out')."""
     final: str = ""
-    """The address that answered, where it is another one."""
+    """The address that answered, where it is not the one that was asked."""
     moved: str = ""
     """The new address, where the old one redirects permanently."""
     answered: bool = True
-    """Whether any host answered: if not, our own network may be down."""
+    """Whether any host answered: if none did, our own network may be down."""
 
 
 @dataclass(frozen=True)
 class LinkRecord:
-    """What is known of one address."""
+    """A row of the lock: what is known of one address."""
 
     state: str
     status: str
@@ -70,8 +70,9 @@ class LinkRecord:
     good: datetime.date | None = None
     """The last day on which it was fine."""
     failures: int = 0
-    """Days with a failure since then."""
+    """The number of days with a failure since `good`."""
     first_failure: datetime.date | None = None
+    """The day of the first of them."""
     final: str = ""
     moved: str = ""
 
@@ -105,7 +106,7 @@ def first_record(result: ProbeResult, today: datetime.date) -> LinkRecord:
 
 def needs_check(url: str, record: LinkRecord | None, today: datetime.date) -> bool:
     """Return whether to check an address again: always if the last check did not find it fine, else
-    after RECHECK_AFTER with a jitter of its own, so that one run checks only a few."""
+    after RECHECK_AFTER plus a jitter made from the address, so that one run checks only a few."""
     if record is None or not record.is_proven:
         return True
     digest = int(hashlib.sha256(url.encode()).hexdigest(), 16)

@@ -27,17 +27,17 @@ class LinkTarget:
     """Something that a link can lead to, in all languages."""
 
     id: str
-    """Its name in short links, unique in the site: that of its heading; `page-…`, `insert-…`,
-    `pdf-…` for what has no heading."""
+    """Its name in short links, unique in the site: the id of its heading, or `page-…`, `insert-…`,
+    `pdf-…` where it has no heading."""
     address: str
     kind: str
     """One of KINDS."""
     parent: str
-    """The id of the target that holds it; empty for pages and inserts."""
+    """The id of the target that contains it; empty for pages and inserts."""
     choice: Mapping[str, str]
-    """What a tab stands for, those around it included: kind -> key of choices.yml."""
+    """What a tab stands for, the tabs around it included: kind -> key of choices.yml."""
     choices: tuple[str, ...]
-    """The kinds of tabs on its page: what a link to it may choose."""
+    """The kinds of tabs on its page, which a link to it may set."""
     titles: Mapping[str, str]
     """Language -> title; the source's where a language has none."""
 
@@ -54,8 +54,7 @@ def page_slug(name: str) -> str:
 
 
 def slug(address: str) -> str:
-    """Return the id that short links use for an address: its fragment, or a name made from its
-    page."""
+    """Return the id of the target at an address (see `LinkTarget.id`), also of a removed one."""
     page, _, fragment = address.partition("#")
     if fragment:
         return fragment
@@ -69,14 +68,14 @@ def slug(address: str) -> str:
 def relative_url(address: str) -> str:
     """Return the URL of an address below its language's root: `return.md#imei` -> `return/#imei`,
     `index.md` -> an empty string."""
-    page, mark, fragment = address.partition("#")
+    page, separator, fragment = address.partition("#")
     folder = f"{page.removesuffix('.md')}/" if page.endswith(".md") else page
-    return f"{'' if folder == 'index/' else folder}{mark}{fragment}"
+    return f"{'' if folder == 'index/' else folder}{separator}{fragment}"
 
 
 def all_addresses(pages: Mapping[str, SourcePage], systems: Sequence[str]) -> frozenset[str]:
-    """Return all addresses of one language: of its pages (by name), and of the inserts for some
-    systems."""
+    """Return all addresses of one language: those on its pages (by name), and of the inserts of
+    some systems."""
     of_pages = chain.from_iterable(
         [name, *(f"{name}#{id}" for id in page.ids)] for name, page in pages.items()
     )
@@ -92,8 +91,8 @@ def collect_link_targets(
 ) -> list[LinkTarget]:
     """Return all targets: those of the guide first, page by page, then the inserts.
 
-    `by_language` has the pages by name, `inserts` the titles of the inserts by system, both of each
-    language; without `pdf` the inserts have none.
+    `by_language` is language -> name -> page, `inserts` is language -> system -> title; without
+    `pdf` the inserts have no PDFs.
     """
     targets: dict[str, LinkTarget] = {}
     names = by_language[SOURCE_LANGUAGE]
@@ -115,7 +114,7 @@ def _insert_targets(inserts: Mapping[str, Mapping[str, str]], *, pdf: bool) -> I
 def _targets_on_page(
     name: str, by_language: Mapping[str, Mapping[str, SourcePage]], choices: Choices
 ) -> Iterator[LinkTarget]:
-    """Yield the page itself, and all that its headings name."""
+    """Yield the target of a page, and those of its headings."""
     page = by_language[SOURCE_LANGUAGE][name]
     used = {panel_set.directive.argument for panel_set, _ in walk_panel_sets(page.sets.sets)}
     kinds = tuple(kind for kind in choices.kinds if kind in used)
@@ -177,8 +176,8 @@ def _choice(panel_set: PanelSet, id: str, choices: Choices) -> dict[str, str]:
 
 
 def breadcrumb_titles(targets: Sequence[LinkTarget], language: str) -> dict[str, str]:
-    """Return id -> title behind those of the targets that hold it, pages aside: `Envoyer le colis ›
-    DHL › Enlèvement par DHL`."""
+    """Return id -> title, preceded by the titles of the targets that contain it, except that of the
+    page: `Envoyer le colis › DHL › Enlèvement par DHL`."""
     by_id = {target.id: target for target in targets}
     titles: dict[str, str] = {}
     for target in targets:  # a parent comes before its children

@@ -1,4 +1,4 @@
-"""The links and images of a page, and what was meant as one but is not."""
+"""The links and images of a page, and markup that Markdown does not parse as its author meant."""
 
 from __future__ import annotations
 
@@ -20,23 +20,25 @@ _HTML_LINK = re.compile(
     r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)"
 )
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
-_KEYS = re.compile(r"""\+\+(?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*\+\+""")
+KEYS = re.compile(r"""\+\+((?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*)\+\+""")
+"""A key combination, `++shift+cmd+3++` or `++"side button"+"volume up"++`; group 1 has its keys."""
 
 _PARSED_MARKUP = (
     (_REFERENCE_LINK, ("][", "] [")),
     (_DEFINITION, ("]:",)),
     (_AUTOLINK, ("<http",)),
-    (_KEYS, ("++",)),
+    (KEYS, ("++",)),
 )
-"""Markup that Markdown understands, inline links aside, each with texts one of which it has."""
+"""Markup that Markdown parses, inline links aside, each with texts of which it contains one: most
+pages have none of them, and the pattern need not be tried."""
 
 _UNPARSED = re.compile(r"(?<!\\)\](?:\(|\[| \((?=[^()\s]+\.(?:md|svg)\b|\#))|(?<!\w)\+\+(?=[\w\"])")
-_UNPARSED_HAS = ("](", "][", "] (", "++")
+_UNPARSED_TEXTS = ("](", "][", "] (", "++")
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link or image: where it is, and where it leads."""
+    """A link or an image of a page, or the definition of a reference."""
 
     line: int
     target: str
@@ -45,7 +47,7 @@ class Link:
     reference: bool = False
     image: bool = False
     defines: str = ""
-    """The key, where this is the definition of a reference rather than a link."""
+    """The key that it defines; empty for a link or an image."""
     text: str = field(default="", compare=False)
     """The text between the brackets; of an image, its alternative text."""
 
@@ -88,7 +90,7 @@ def find_unparsed_links(visible: str, inline: Sequence[re.Match[str]]) -> Iterat
     for pattern, texts in _PARSED_MARKUP:
         if any(text in rest for text in texts):
             rest = mask(pattern, rest)
-    if any(text in rest for text in _UNPARSED_HAS):
+    if any(text in rest for text in _UNPARSED_TEXTS):
         for match in _UNPARSED.finditer(rest):
             yield _line_of(rest, match), _unparsed_message(match)
 

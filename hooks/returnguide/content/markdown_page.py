@@ -31,16 +31,16 @@ class SourcePage:
     """Line and message."""
     headings: tuple[Heading, ...]
     directives: tuple[Directive, ...]
-    """The directives of tabs and folds."""
+    """The directives of tabs and folds, in order; misspelt ones as they were meant."""
     malformed_directives: tuple[tuple[int, str], ...]
-    """Line and text of those that are misspelt or misplaced; they are among the directives as they
-    were meant."""
+    """Line and text of directives that are misspelt or misplaced."""
     links: tuple[Link, ...]
     unparsed_markup: tuple[tuple[int, str], ...]
     """Line and message for markup that Markdown would print as typed."""
     lines: tuple[str, ...] = field(repr=False)
+    """The lines as written, front matter included."""
     visible: tuple[str, ...] = field(repr=False)
-    """The lines with front matter, comments, code blocks and code turned into spaces."""
+    """The lines without front matter and code blocks, comments and code spans as spaces."""
     body_start: int = 0
     """The number of lines that the front matter takes."""
 
@@ -63,10 +63,7 @@ class SourcePage:
 
 
 def parse_page(text: str, *, path: str, language: str) -> SourcePage:
-    """Parse the text of a page.
-
-    Never fails: what cannot be read is kept as an error for the rules to report.
-    """
+    """Parse the text of a page. Never fails: the result has the errors, for the rules to report."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     front_matter, front_matter_error, start = parse_front_matter(lines)
     body = [*[""] * start, *lines[start:]]

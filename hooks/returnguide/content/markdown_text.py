@@ -1,4 +1,4 @@
-"""Masking of what Markdown does not read as text, with the lines and columns of the rest kept."""
+"""Masking of comments and code, so that the rest of a text keeps its lines and columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)((?:(?!\n\s*\n).)+?)(?<!`)\1(?!`)", re.S)
 COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|<!--[^\n]*", re.S)
-"""A comment; of one that is never closed, the first line."""
+"""A comment; if it is never closed, its first line."""
 
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
 

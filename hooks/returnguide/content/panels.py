@@ -22,20 +22,20 @@ class Panel:
 
 @dataclass(frozen=True)
 class PanelSet:
-    """What an opening directive and its closing one enclose."""
+    """A set of tabs or folds: what an opening directive and its closing one enclose."""
 
     directive: Directive
     panels: tuple[Panel, ...]
     end: int
-    """Where the closing directive is; where it is missing, what ended the set."""
+    """The line of the closing directive; where it is missing, the line that ended the set."""
     closing: Directive | None
-    """The directive that closed the set, if any: of another word where the author mistook one for
-    the other."""
+    """The directive that closed the set, if any; it has another name than `directive` where the
+    author confused tabs and folds."""
 
 
 @dataclass(frozen=True)
 class PanelSets:
-    """The sets of a page that no other encloses, and the closing directives without a set."""
+    """The outermost sets of a page, and the closing directives that close no set."""
 
     sets: tuple[PanelSet, ...]
     unmatched_closers: tuple[Directive, ...]
@@ -54,8 +54,8 @@ def parse_panel_sets(items: Sequence[Heading | Directive], *, end: int) -> Panel
 def walk_panel_sets(
     sets: Sequence[PanelSet], parents: tuple[tuple[PanelSet, Panel], ...] = ()
 ) -> Iterator[tuple[PanelSet, tuple[tuple[PanelSet, Panel], ...]]]:
-    """Yield every set, a nested one after the one that holds it, and the (set, panel) pairs that
-    it is in."""
+    """Yield (set, parents) for every set, a nested one after the one that contains it; the parents
+    are the (set, panel) pairs around it, outermost first."""
     for panel_set in sets:
         yield panel_set, parents
         for panel in panel_set.panels:
@@ -67,9 +67,9 @@ class _OpenSet:
     """A set whose end is not reached yet."""
 
     name: str
-    """Of its directive."""
+    """The name of its directive: `tabs` or `folds`."""
     level: int
-    """Of the headings of its panels; 0 where no heading follows."""
+    """The level of the headings of its panels; 0 where no heading follows."""
 
 
 class _PanelParser:
@@ -134,10 +134,10 @@ class _PanelParser:
     def _closes(
         self, item: Heading | Directive, opened: _OpenSet, enclosing: tuple[_OpenSet, ...]
     ) -> TypeGuard[Directive]:
-        """Return whether the next item closes the set.
+        """Return whether `item`, the next one, closes the set.
 
-        A closing directive of another word does where no set that it could close is open, and the
-        next directive does not close this one either.
+        A closing directive of the other name closes it too, taken for a mistake, unless it closes
+        an enclosing set or the directive after it closes this set.
         """
         if isinstance(item, Heading) or not item.closing:
             return False
@@ -157,9 +157,11 @@ class _PanelParser:
         *,
         has_heading: bool,
     ) -> bool:
-        """Return whether the set, whose closing directive is missing, ends before the next item."""
+        """Return whether the set, not closed by `item`, ends before it all the same."""
         if isinstance(item, Heading):
-            return item.level < opened.level or any(item.level <= each.level for each in enclosing)
+            return item.level < opened.level or any(
+                item.level <= outer.level for outer in enclosing
+            )
         if item.closing:
             return any(outer.name == item.name for outer in enclosing)
         # A set that begins at the level of this one's panels is beside it, not inside.
@@ -167,5 +169,5 @@ class _PanelParser:
 
 
 def _panel(heading: Heading | None, end: int, sets: Sequence[PanelSet]) -> list[Panel]:
-    """Return the panel that `heading` began, if one did."""
+    """Return a list of the panel that `heading` began; an empty one without a heading."""
     return [Panel(heading, end, tuple(sets))] if heading else []

@@ -1,7 +1,7 @@
-"""Published addresses: the lock that lists them, and the redirects of those that are gone.
+"""Published addresses: the lock that lists them, and the redirects of removed ones.
 
-Addresses are those of `link_targets`. `permalinks.lock` only ever grows; an address in it that no
-longer exists needs a row in `redirects.yml`, which the site turns into redirects.
+Addresses are those of `content/link_targets.py`. `permalinks.lock` only ever grows; an address in
+it that no longer exists needs a row in `redirects.yml`, which the build turns into a redirect.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def parse_redirects(text: str, *, path: str) -> tuple[dict[str, Redirect], list[
 
 
 def resolve_redirect(address: str, redirects: Mapping[str, Redirect]) -> str | None:
-    """Return where an address that is gone redirects: by its own row, or by that of its page, which
-    keeps the fragment."""
+    """Return the target of a removed address: that of its own row, or that of its page's row with
+    the fragment of the address; None without either."""
     if row := redirects.get(address):
         return row.target
     page, _, fragment = address.partition("#")
@@ -80,9 +80,9 @@ def resolve_redirect(address: str, redirects: Mapping[str, Redirect]) -> str | N
 def valid_redirects(
     redirects: Mapping[str, Redirect], live: Collection[str]
 ) -> dict[str, Redirect]:
-    """Return the rows that lead from an address that is gone to one that is `live`.
+    """Return the rows that lead from a removed address to a live one.
 
-    Rules report the others; `mkdocs serve` builds the site without them.
+    Rules report the others; `make serve` builds the site without them.
     """
     return {
         source: row
@@ -92,10 +92,10 @@ def valid_redirects(
 
 
 def removed_pages(redirects: Mapping[str, Redirect]) -> dict[str, dict[str, str]]:
-    """Return address of a removed page -> id on it -> target; the page's own target is under the
-    empty id.
+    """Return address of a removed page -> id -> target; the page's own target is under the empty
+    id.
 
-    PDFs are left out: only redirects of the host can lead on from them.
+    PDFs are left out: only a host can redirect them.
     """
     return {
         source: {"": row.target, **moved_anchors(source, redirects)}
@@ -105,8 +105,8 @@ def removed_pages(redirects: Mapping[str, Redirect]) -> dict[str, dict[str, str]
 
 
 def moved_anchors(page: str, redirects: Mapping[str, Redirect]) -> dict[str, str]:
-    """Return id that was on a page -> target, without rows whose target is redirected itself: those
-    might be a loop."""
+    """Return id that was removed from a page -> target, without rows whose target is redirected
+    itself, as that might be a loop."""
     anchors = {}
     for row in redirects.values():
         name, _, id = row.source.partition("#")
@@ -116,7 +116,7 @@ def moved_anchors(page: str, redirects: Mapping[str, Redirect]) -> dict[str, str
 
 
 def moved_ids(redirects: Mapping[str, Redirect], ids: Collection[str]) -> dict[str, str]:
-    """Return slug of an address that is gone -> target, for short links; without `ids`, the slugs
-    that are in use."""
+    """Return slug of a removed address -> target, for short links, without the slugs in `ids`,
+    which existing targets have."""
     slugs = {slug(row.source): row.target for row in redirects.values()}
     return {id: target for id, target in slugs.items() if id not in ids}

@@ -1,4 +1,4 @@
-"""Sections, the unit of translation: a heading and its own text, up to the next heading."""
+"""Sections, the unit of translation: a heading with an id and its text, up to the next one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from returnguide.content.directives import Directive, parse_directive
 from returnguide.content.headings import Heading
 
 INTRO = ""
-"""The id of what is before the first heading with an id: title, description, and first lines."""
+"""The id of the intro, all before the first heading with an id: title, description, first lines."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_SPACED_MARKS = (("« ", "«"), *((f" {mark}", mark) for mark in "»;:!?%€"))
+_SPACED_PUNCTUATION = (("« ", "«"), *((f" {sign}", sign) for sign in "»;:!?%€"))
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Section:
 
     id: str
     line: int
-    """Of the heading, from 1; of the intro, 1."""
+    """The line of the heading, from 1; of the intro, 1."""
     heading: Heading | None
     """None for the intro, and for a group of UI strings."""
     title: str
     lines: tuple[str, ...]
     """The text below the heading, directives included."""
     front: str = ""
-    """Of the intro: the title and the description in the front matter."""
+    """The title and the description in the front matter; empty except for the intro."""
     first_line: int = 0
     """The line of the first of `lines`; 0 for a group of UI strings."""
 
@@ -50,22 +50,22 @@ class Section:
 
     @cached_property
     def plain(self) -> str:
-        """The text as it is compared: normalized, without comments."""
+        """The text in the form for comparison: normalized, without comments."""
         return normalize(_COMMENT.sub("", self.text))
 
     @cached_property
     def hash(self) -> str:
-        """Ten hexadecimal digits of the SHA-256 of `plain`: they do not change where lines are
-        wrapped, or where spaces and apostrophes are replaced by typographic ones."""
+        """Ten hexadecimal digits of the SHA-256 of `plain`: the same when lines are wrapped anew,
+        or typographic spaces and apostrophes take the place of plain ones."""
         return hashlib.sha256(self.plain.encode()).hexdigest()[:10]
 
 
 def normalize(text: str) -> str:
-    """Return the text as it is compared: composed letters (NFC), straight apostrophes, single
-    spaces, none before French punctuation."""
+    """Return the text in the form for comparison: composed letters (NFC), straight apostrophes,
+    single spaces, none before French punctuation."""
     text = " ".join(unicodedata.normalize("NFC", text).replace("’", "'").replace("ʼ", "'").split())
-    for spaced, mark in _SPACED_MARKS:
-        text = text.replace(spaced, mark)
+    for spaced, plain in _SPACED_PUNCTUATION:
+        text = text.replace(spaced, plain)
     return text
 
 

@@ -12,13 +12,13 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Parser(Protocol[T_co]):
-    """A function that parses a file's text; what is wrong with it is reported."""
+    """A function that parses a file's text into a value and diagnostics."""
 
     def __call__(self, text: str, *, path: str) -> tuple[T_co, list[Diagnostic]]: ...
 
 
 class SourceFiles:
-    """The files below a folder, their texts and what is wrong with them."""
+    """A reader of files below the folder `docs`, which collects their texts and diagnostics."""
 
     def __init__(self, docs: Path) -> None:
         self.docs = docs
@@ -28,11 +28,12 @@ class SourceFiles:
         self.diagnostics: list[Diagnostic] = []
 
     def path(self, name: str) -> str:
-        """Return the path of a file, given as below the folder, as diagnostics have it."""
+        """Return the path in diagnostics (`docs/data/x.yml`) of a file below the folder
+        (`data/x.yml`)."""
         return f"{self.docs.name}/{name}"
 
     def read(self, name: str) -> str | None:
-        """Return a file's text, or None where it is missing or not UTF-8, which is reported."""
+        """Return a file's text; None, and a diagnostic, where it is missing or not UTF-8."""
         path, file = self.path(name), self.docs / name
         self.texts[path] = ""
         try:
@@ -48,7 +49,7 @@ class SourceFiles:
         return self.texts[path]
 
     def parse(self, name: str, parser: Parser[T_co]) -> T_co:
-        """Return the value of a data file; that of an empty text where it cannot be read."""
+        """Return the parsed value of a data file; that of an empty text where it cannot be read."""
         text = self.read(name)
         value, diagnostics = parser(text or "", path=self.path(name))
         if text is not None:

@@ -5,8 +5,8 @@ of the French it was translated from (`s`), the hash of the translation then (`t
 (`by`: human or machine). A section whose text no longer hashes to `t` was edited since. No dates
 and no git history are needed. Records are spread over lines, so that two people's branches merge.
 
-`changes.json` has what authors say of an edit of the French, once for all languages: that no
-translation needs a change (minor), or that readers must be warned until it is translated (major).
+`changes.json` has how authors classify an edit of the French, once for all languages: no
+translation needs a change (minor), or readers must be warned until it is translated (major).
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class TranslationRecord:
 
 @dataclass(frozen=True)
 class SourceChange:
-    """What an author says of an edit of the French."""
+    """An author's classification of an edit of the French."""
 
-    place: str
-    """`page#id`."""
+    address: str
+    """That of the section, `page#id`."""
     severity: str
     """`minor` or `major`."""
     old: tuple[str, ...]
@@ -61,7 +61,7 @@ class TranslationLock:
     """(language, page) -> id -> record."""
     changes: tuple[SourceChange, ...]
     diagnostics: tuple[Diagnostic, ...]
-    """What is wrong with its files."""
+    """What is wrong with the files of the lock."""
 
     def record(self, language: str, page: str, id: str) -> TranslationRecord | None:
         """Return the record of a section, if there is one."""
@@ -69,7 +69,7 @@ class TranslationLock:
 
 
 def section_address(page: str, id: str) -> str:
-    """Return `page#id`, or the page alone for its intro."""
+    """Return the address of a section: `page#id`, or the page alone for its intro."""
     return f"{page}#{id}" if id else page
 
 
@@ -114,12 +114,12 @@ def _parse_records(rows: Mapping[str, object]) -> Iterator[tuple[str, Translatio
 
 def _load_changes(docs: Path, diagnostics: list[Diagnostic]) -> Iterator[SourceChange]:
     name = f"{FOLDER}/{CHANGES}"
-    for place, by_hash in _read_json(docs, name, diagnostics).items():
+    for address, by_hash in _read_json(docs, name, diagnostics).items():
         for new, row in by_hash.items() if isinstance(by_hash, dict) else [("", None)]:
             if isinstance(row, dict) and "severity" in row and isinstance(row.get("old"), list):
-                yield SourceChange(place, str(row["severity"]), tuple(map(str, row["old"])), new)
+                yield SourceChange(address, str(row["severity"]), tuple(map(str, row["old"])), new)
             else:
-                message = f"the entry of '{place}' lacks 'severity' or 'old'"
+                message = f"the entry of '{address}' lacks 'severity' or 'old'"
                 hint = "take it out and call the edit minor or major again"
                 diagnostics.append(data_error(f"{docs.name}/{name}", 1, message, hint))
 
@@ -159,11 +159,11 @@ def write_records(
 
 
 def write_changes(docs: Path, changes: Iterable[SourceChange]) -> None:
-    """Write what authors said of their edits, sorted by place and hash."""
+    """Write how authors classified their edits, sorted by address and hash."""
     rows: dict[str, dict[str, object]] = {}
-    for change in sorted(changes, key=lambda change: (change.place, change.new)):
+    for change in sorted(changes, key=lambda change: (change.address, change.new)):
         row = {"severity": change.severity, "old": list(change.old)}
-        rows.setdefault(change.place, {})[change.new] = row
+        rows.setdefault(change.address, {})[change.new] = row
     _write_json(docs / FOLDER / CHANGES, rows)
 
 

@@ -15,9 +15,9 @@ from returnguide.content.translation_lock import (
 )
 
 STATES = ("missing", "copied", "stale", "edited", "unstamped", "extra", "machine", "current")
-"""The states of a section, the most urgent first: absent; in the words of the source; older than
-the source; changed since it was stamped; never stamped; unknown to the source; made by a machine
-and not yet read by a person; done."""
+"""The states of a section, the most urgent first. Missing: absent. Copied: still in the words of
+the source. Stale: older than the source. Edited: changed since it was stamped. Unstamped: never
+stamped. Extra: unknown to the source. Machine: not yet read by a person. Current: done."""
 
 _MIN_COPIED_WORDS = 4
 """A section with fewer words may well read the same in two languages: a name, a number."""
@@ -41,7 +41,7 @@ class SectionStatus:
     """The hash of the French that it was translated from."""
 
     @property
-    def place(self) -> str:
+    def address(self) -> str:
         """`return.md#sign-out`; the page alone for its intro."""
         return section_address(self.page, self.id)
 
@@ -78,7 +78,7 @@ def _section_status(
     if record is None:
         return SectionStatus(language, page, source.id, "unstamped", line)
     address = section_address(page, source.id)
-    changes = [change for change in lock.changes if change.place == address]
+    changes = [change for change in lock.changes if change.address == address]
     is_stale = _follow_minor_changes(record.source, changes) != source.hash
     is_major = is_stale and any(
         change.severity == "major" and record.source in change.old for change in changes

@@ -25,8 +25,7 @@ _FRENCH = (
 
 
 def typography_for(language: str) -> Callable[[str], str]:
-    """Return the function that gives a text of a language its spaces; applied twice it changes
-    nothing more."""
+    """Return the function that puts a language's spaces into a text; it is idempotent."""
     return _apply_french if language.split("-")[0] == "fr" else str
 
 

@@ -37,7 +37,7 @@ class UiStrings:
 
 
 def parse_ui_strings(text: str, *, path: str) -> tuple[UiStrings, list[Diagnostic]]:
-    """Parse a words.yml; a value that is no text is kept as one, and reported."""
+    """Parse a words.yml; a value that is no text is turned into one, and reported."""
     groups, lines, diagnostics = read_groups(text, path)
     diagnostics += [
         data_error(
@@ -53,5 +53,5 @@ def parse_ui_strings(text: str, *, path: str) -> tuple[UiStrings, list[Diagnosti
     texts = {
         group: {key: str(value) for key, value in rows.items()} for group, rows in groups.items()
     }
-    by_name = {".".join(place): line for place, line in lines.items() if len(place) == 2}
+    by_name = {".".join(keys): line for keys, line in lines.items() if len(keys) == 2}
     return UiStrings(path, texts, by_name), diagnostics

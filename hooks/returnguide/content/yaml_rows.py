@@ -35,7 +35,7 @@ dhl-locator:
 )
 
 Lines = Mapping[tuple[str, ...], int]
-"""(key,) or (key, inner key) -> line, from 1."""
+"""Key path, which is (key,) or (key, inner key) -> line, from 1."""
 
 
 def data_error(path: str, line: int, message: str, hint: str = "") -> Diagnostic:
@@ -43,32 +43,37 @@ def data_error(path: str, line: int, message: str, hint: str = "") -> Diagnostic
     return Diagnostic(path, line, "data-file", message, hint)
 
 
+def yaml_error(error: yaml.YAMLError) -> tuple[int, str]:
+    """Return the line, from 1, and the text of an error of the YAML parser."""
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1, str(getattr(error, "problem", error))
+
+
 def read_rows(text: str, path: str) -> tuple[dict[str, object], Lines, list[Diagnostic]]:
-    """Return the mapping that a YAML text is, the line of each key and of each key of a mapping in
-    it, and what is wrong: no YAML, no mapping, a key twice."""
+    """Return the mapping that a YAML text holds, the line of each key and of each key of a mapping
+    in it, and the diagnostics: the text is no YAML or no mapping, or has a key twice."""
     try:
         loader = yaml.CSafeLoader(text)  # in every wheel, and ten times as fast as the Python one
         node = loader.get_single_node()
         values = loader.construct_document(node) if node else None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = f"not valid YAML ({getattr(error, 'problem', error)})"
-        return {}, {}, [data_error(path, mark.line + 1 if mark else 1, message)]
+        line, problem = yaml_error(error)
+        return {}, {}, [data_error(path, line, f"not valid YAML ({problem})")]
     if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
         return {}, {}, [data_error(path, 1, "the file is not a list of keys and values")]
     lines: dict[tuple[str, ...], int] = {}
     diagnostics: list[Diagnostic] = []
-    for place, line in _places(node):
-        if place in lines:
-            name = " of ".join(f"'{key}'" for key in reversed(place))
-            first = f"the first is in line {lines[place]}"
+    for key_path, line in _key_paths(node):
+        if key_path in lines:
+            name = " of ".join(f"'{key}'" for key in reversed(key_path))
+            first = f"the first is in line {lines[key_path]}"
             diagnostics.append(data_error(path, line, f"{name} stands a second time", first))
-        lines[place] = line
+        lines[key_path] = line
     return {str(key): value for key, value in values.items()}, lines, diagnostics
 
 
-def _places(node: yaml.MappingNode) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield each key of a mapping, each key of a mapping in it, and their lines."""
+def _key_paths(node: yaml.MappingNode) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield (key path, line) for each key of a mapping, and for each key of a mapping in it."""
     for key, value in node.value:
         yield (str(key.value),), key.start_mark.line + 1
         for inner, _ in value.value if isinstance(value, yaml.MappingNode) else ():
@@ -78,8 +83,8 @@ def _places(node: yaml.MappingNode) -> Iterator[tuple[tuple[str, ...], int]]:
 def read_groups(
     text: str, path: str
 ) -> tuple[dict[str, dict[str, object]], Lines, list[Diagnostic]]:
-    """Return the same as `read_rows`, where every value must be a mapping; one that is not counts
-    as empty, and is reported."""
+    """Return the same as `read_rows` for a file of mappings; a value that is no mapping counts as
+    an empty one, and is reported."""
     values, lines, diagnostics = read_rows(text, path)
     groups: dict[str, dict[str, object]] = {}
     for key, value in values.items():

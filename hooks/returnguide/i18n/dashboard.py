@@ -106,8 +106,8 @@ def todo_row(docs: Path, guide: Guide, status: SectionStatus) -> dict[str, objec
         else []
     )
     return {
-        "title": (section.title if section else "") or status.place,
-        "place": status.place,
+        "title": (section.title if section else "") or status.address,
+        "place": status.address,
         "state": status.state,
         "major": status.major,
         "line": status.line,

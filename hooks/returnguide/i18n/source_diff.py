@@ -60,7 +60,7 @@ def diff_text(guide: Guide, diff: SectionDiff) -> str:
     French, then the translation."""
     status, own = diff.status, diff.own
     warned = ", readers are warned" if status.major else ""
-    head = f"{status.place} in {status.language}: {status.state}{warned}"
+    head = f"{status.address} in {status.language}: {status.state}{warned}"
     translation = "There is no translation yet."
     if own:
         file = f"{guide.folder}/{status.language}/{status.page}"

@@ -41,12 +41,12 @@ def status_line(guide: Guide, status: SectionStatus) -> str:
     todo = {
         "missing": f"missing in {status.language}: translate this section",
         "copied": "still in French",
-        "stale": f"stale{warned}: translations diff {status.place} {status.language}",
+        "stale": f"stale{warned}: translations diff {status.address} {status.language}",
         "edited": "edited since it was stamped: translations stamp",
         "unstamped": "never stamped: translations stamp",
         "extra": "unknown to the French",
     }[status.state]
-    return f"{source_file(guide, status)}:{status.line}: {todo} [{status.place}]"
+    return f"{source_file(guide, status)}:{status.line}: {todo} [{status.address}]"
 
 
 def source_file(guide: Guide, status: SectionStatus) -> str:

@@ -144,16 +144,16 @@ def classify_change(
     change) or `major` (readers are warned until it is translated). Raise UsageError where there is
     no edit."""
     page, id = section
-    place = section_address(page, id)
+    address = section_address(page, id)
     source = guide.sections_in(SOURCE_LANGUAGE).get(page, {}).get(id)
     if source is None:
-        raise UsageError(f"{place} is not in the French")
+        raise UsageError(f"{address} is not in the French")
     outdated = _outdated_hashes(guide, page, source)
     before = _hash_before_edit(docs, page, source, outdated)
     old = {before} | (outdated if severity == "major" else set())
-    change = SourceChange(place, severity, tuple(sorted(old)), source.hash)
+    change = SourceChange(address, severity, tuple(sorted(old)), source.hash)
     others = [
-        other for other in guide.lock.changes if (other.place, other.new) != (place, change.new)
+        other for other in guide.lock.changes if (other.address, other.new) != (address, change.new)
     ]
     write_changes(docs, [*others, change])
     return change
@@ -173,14 +173,14 @@ def _outdated_hashes(guide: Guide, page: str, source: Section) -> set[str]:
 def _hash_before_edit(docs: Path, page: str, source: Section, outdated: set[str]) -> str:
     """Return the hash of a French section before its last edit: from git, or the only one that a
     translation was made from."""
-    place = section_address(page, source.id)
+    address = section_address(page, source.id)
     if before := previous_revision(docs, page, source):
         return before.hash
     if len(outdated) > 1:
         raise UsageError(
-            f"the French of {place} before this edit is not in this clone's history, and the"
+            f"the French of {address} before this edit is not in this clone's history, and the"
             f" translations were made from {len(outdated)} versions; fetch the history first"
         )
     if not outdated:
-        raise UsageError(f"the French of {place} has not changed")
+        raise UsageError(f"the French of {address} has not changed")
     return next(iter(outdated))

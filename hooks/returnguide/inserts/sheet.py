@@ -43,7 +43,6 @@ MISSING_ENGINE = (
     " locked packages on a platform that has its wheel"
 )
 
-
 _DEFAULT_DATE = datetime.date(2026, 1, 1)
 """The date in PDFs where none is given: it must not change from build to build."""
 

@@ -1,31 +1,32 @@
-"""The rules on mkdocs.yml, declared apart from `config.py` and `settings.py`, which find what breaks
-them: both read the registry of all rules."""
+"""Rules on mkdocs.yml. `config.py` and `settings.py` find what breaks them, but cannot declare
+them: `config.py` imports the registry of all rules."""
 
 from __future__ import annotations
 
 from returnguide.diagnostics import Rule
 
+_LINT = "extra:\n  guide:\n    lint:\n      severity:\n        "
+
 RULES = (
     Rule(
         "lint-config",
-        "The table extra.validation of mkdocs.yml names rules, severities and exemptions that there"
-        " are.",
+        "The table of rules in mkdocs.yml is complete and names existing rules and severities.",
         reference="""\
-A row below `extra: validation:` in `mkdocs.yml` names a rule or a severity that does not exist, or
-has no reason, or an exemption has no last day. `severity` sets another severity for a rule
+A row below `extra: guide: lint:` in `mkdocs.yml` names a rule or a severity that does not exist, or
+has no reason, or is an exemption without a last day. `severity` sets another severity for a rule
 (`error`, `warning`, `policy`, `notice`, `off`), `exempt` lets one file break one rule until a day,
-`verified_within` sets after how many days an external URL should be verified again.""",
-        bad="severity:\n  imag-text: {severity: warning}",
-        good='severity:\n  image-text: {severity: warning, reason: "the drawings come next week"}',
+`max_link_age` sets after how many days an external URL should be verified again.""",
+        bad=_LINT + "image-txt: {severity: warning}",
+        good=_LINT + 'image-text: {severity: warning, reason: "the drawings come next week"}',
     ),
     Rule(
         "settings",
         "The settings of the guide in mkdocs.yml are known and have values of their kind.",
         reference=(
-            "The settings stand in `mkdocs.yml` below `extra: guide:`; the handbook's page on"
-            " settings lists them. A setting that is left out has its default. A value may come"
-            " from the environment: `!ENV [BROTLI, 5]`. A misspelt setting would be ignored"
-            " without a word, so it stops the build."
+            "The settings are in `mkdocs.yml` below `extra: guide:`; `docs/handbook/settings.md`"
+            " lists them. A setting that is left out has its default. A value may come"
+            " from the environment: `!ENV [BROTLI, 5]`. Without this rule a misspelt"
+            " setting would be ignored."
         ),
         bad="extra:\n  guide:\n    preveiw: [pt]",
         good="extra:\n  guide:\n    preview: [pt]",

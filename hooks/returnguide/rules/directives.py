@@ -130,17 +130,17 @@ def check_directives(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
 
 
 def _check_closing(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic]:
-    """Yield that a set is never closed, or closed by the directive of another kind."""
+    """Yield a diagnostic if a set is never closed, or closed by the directive of the other name."""
     opening, closing = panel_set.directive, panel_set.closing
     if closing is None:
         is_inside = panel_set.end <= len(page.lines)
-        place = f"before line {panel_set.end}" if is_inside else "at the end of the page"
+        position = f"before line {panel_set.end}" if is_inside else "at the end of the page"
         yield Diagnostic(
             page.path,
             opening.line,
             "unclosed-directive",
             f"{opening} is never closed",
-            f"write <!-- /{opening.name} --> {place}",
+            f"write <!-- /{opening.name} --> {position}",
         )
     elif closing.name != opening.name:
         yield Diagnostic(
@@ -153,7 +153,8 @@ def _check_closing(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
 
 
 def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic]:
-    """Yield what is wrong between the directives of a set, whatever its panels are called."""
+    """Yield what is wrong with a set whatever the ids of its panels: no heading, text before the
+    first one, folds with a kind, too many tabs."""
     directive = panel_set.directive
     if not panel_set.panels:
         yield Diagnostic(
@@ -187,7 +188,7 @@ def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
 
 
 def _check_kind(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
-    """Yield that the kind of a set of tabs is missing or unknown."""
+    """Yield a diagnostic if the kind of a set of tabs is missing or unknown."""
     kind = tab_set.directive.argument
     if kind not in choices.kinds and tab_set.panels:
         message = f"'{kind}' is not a kind of tabs" if kind else "the tabs have no kind"
@@ -198,7 +199,7 @@ def _check_kind(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterat
 def _check_nesting(
     page: SourcePage, tab_set: PanelSet, parents: Sequence[tuple[PanelSet, Panel]]
 ) -> Iterator[Diagnostic]:
-    """Yield that tabs stand too deep, or in tabs of their own kind."""
+    """Yield a diagnostic if tabs are nested too deep, or in tabs of their own kind."""
     kind = tab_set.directive.argument
     if len(parents) > 1 or any(outer.directive.argument == kind for outer, _ in parents):
         yield Diagnostic(
@@ -216,7 +217,8 @@ def _check_tabs(
     parents: Sequence[tuple[PanelSet, Panel]],
     choices: Choices,
 ) -> Iterator[Diagnostic]:
-    """Yield tabs whose id ends in no key of their kind, or in one that is not wanted there."""
+    """Yield tabs whose id ends in no key of their kind, in one that the carrier does not offer, or
+    in that of another tab of the set."""
     kind = tab_set.directive.argument
     if kind not in choices.kinds:
         return
@@ -250,8 +252,7 @@ def _check_tabs(
 
 
 def key_above(kind: str, parents: Sequence[tuple[PanelSet, Panel]], choices: Choices) -> str | None:
-    """Return the key of the first tab of a kind among those that a set stands in, if there is
-    one."""
+    """Return the key of the outermost tab of a kind among the parents of a set, if there is one."""
     return next(
         (
             choices.key_of(kind, tab.heading.id)
@@ -265,8 +266,8 @@ def key_above(kind: str, parents: Sequence[tuple[PanelSet, Panel]], choices: Cho
 def _unknown_tab(
     page: SourcePage, heading: Heading, kind: str, allowed: tuple[str, ...]
 ) -> Diagnostic:
-    """Return what is wrong with a tab id that ends in no key of its kind: a misspelt key, where
-    its end is like one, or none at all."""
+    """Return the diagnostic for a tab whose id ends in no key of its kind: unknown-choice where the
+    end looks like a misspelt key, else tab-id."""
     words = heading.id.split("-")
     for start in range(1, len(words)):
         tail = "-".join(words[start:])

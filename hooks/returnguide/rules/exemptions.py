@@ -1,4 +1,4 @@
-"""Exemptions: a file that need not obey a rule until a day, and rules on them."""
+"""Exemptions, each of one file from one rule until a day, and the rules on them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RULES = (
         "An exemption in mkdocs.yml is taken out when its last day has passed.",
         severity="warning",
         reference="""\
-The last day of the exemption has passed, and the rule holds for the file again. Mend the file and
+The last day of the exemption has passed, and the rule holds for the file again. Fix the file and
 take the row out, or give the row a new day and a new reason.""",
         bad=_ROW.format(rule="image-text", until="2024-01-31"),
         good=_ROW.format(rule="image-text", until="2027-01-31"),
@@ -36,10 +36,10 @@ the row out, so that the rule protects the file again.""",
 
 @dataclass(frozen=True)
 class Exemption:
-    """A file that need not obey a rule for a while."""
+    """A row of `exempt`: a file may break a rule until a day."""
 
     line: int
-    """Of its row in mkdocs.yml."""
+    """The line of its row in mkdocs.yml."""
     file: str
     rule: str
     reason: str
@@ -48,8 +48,8 @@ class Exemption:
 
     def suppresses(self, diagnostic: Diagnostic, today: datetime.date) -> bool:
         """Return whether the diagnostic is not to be shown on that day."""
-        is_meant = (diagnostic.path, diagnostic.rule) == (self.file, self.rule)
-        return is_meant and today <= self.until
+        is_same = (diagnostic.path, diagnostic.rule) == (self.file, self.rule)
+        return is_same and today <= self.until
 
 
 def check_exemptions(
@@ -64,9 +64,11 @@ def check_exemptions(
     suppress none of the diagnostics."""
     for row in exemptions:
         if today > row.until:
-            rule, hint = "exemption-expired", "mend the file and remove the row"
+            rule, hint = "exemption-expired", "fix the file and remove the row"
             message = f"the exemption of {row.file} from '{row.rule}' ended on {row.until}"
-        elif row.rule in rules and not any(row.suppresses(one, today) for one in diagnostics):
+        elif row.rule in rules and not any(
+            row.suppresses(diagnostic, today) for diagnostic in diagnostics
+        ):
             rule, hint = "exemption-unused", "remove the row"
             message = f"{row.file} has no problem of '{row.rule}'"
         else:

@@ -14,12 +14,13 @@ from returnguide.diagnostics import Diagnostic, Rule
 
 @dataclass(frozen=True)
 class MaxLinkAge:
-    """The most days since a person compared an external URL with its source."""
+    """The number of days after which a person should compare an external URL with its source
+    again."""
 
     notice: int = 180
-    """More are worth a notice."""
+    """After more days, link-ageing."""
     warning: int = 365
-    """More are worth a warning."""
+    """After more days, link-stale."""
 
 
 _ROW = "dhl-locator:\n  url: https://locator.dhl.com/\n  verified: {day}"
@@ -27,38 +28,38 @@ _ROW = "dhl-locator:\n  url: https://locator.dhl.com/\n  verified: {day}"
 RULES = (
     Rule(
         "link-broken",
-        "No external URL has failed again and again, over days, when it was asked.",
+        "No external URL has failed in check after check, over several days.",
         reference="""\
 `guide.py links online` found the address dead on two days or more (status 404 or 410, no such host,
 a page without the text or the section that it should have), or failing in any other way four times
-in two weeks. Find where the page has gone, and write the new address into
+in two weeks. Find the page's new address, and write the new address into
 `docs/data/links.yml`.""",
         bad="dhl-locator:\n  url: https://dhl.example/gone",
         good="dhl-locator:\n  url: https://locator.dhl.com/",
     ),
     Rule(
         "link-suspect",
-        "Every external URL answered when it was asked last.",
+        "Every external URL passed its last check.",
         severity="warning",
         reference="""\
-The address failed when `guide.py links online` asked for it last. It may be back at the next check,
-or be broken then; nothing needs to be done before.""",
+The address failed when `guide.py links online` asked for it last. It may work again at the next
+check. You need do nothing now: if it goes on failing, it becomes `link-broken`.""",
         bad="dhl-locator:\n  url: https://dhl.example/down",
         good="dhl-locator:\n  url: https://locator.dhl.com/",
     ),
     Rule(
         "link-moved",
-        "An external URL is the one that its host gives for good.",
+        "No external URL has a permanent redirect.",
         severity="notice",
         reference="""\
 The host answers with a permanent redirect (status 301 or 308). Open the new address, and write it
-into `docs/data/links.yml` if it is the same page: redirects end some day.""",
+into `docs/data/links.yml` if it is the same page: redirects are removed some day.""",
         bad="dhl-locator:\n  url: http://locator.dhl.com/",
         good="dhl-locator:\n  url: https://locator.dhl.com/",
     ),
     Rule(
         "link-unchecked",
-        "Every external URL was asked once.",
+        "Every external URL has been checked at least once.",
         severity="notice",
         reference=f"""\
 The address is new: `docs/{LOCK}` does not have it yet. The next `make links` asks for it.""",
@@ -73,7 +74,8 @@ The address is new: `docs/{LOCK}` does not have it yet. The next `make links` as
         reference="""\
 An address that still answers may show something else by now, so a person compares each with its
 source from time to time. Open it, compare it with `source`, and write today's date as `verified`.
-The number of days is set under `verified_within` in `mkdocs.yml`. Time alone stops no build.""",
+The number of days is set under `extra: guide: lint: max_link_age` in `mkdocs.yml`. Time alone stops
+no build.""",
         bad=_ROW.format(day="2024-01-31"),
         good=_ROW.format(day="2026-11-22"),
     ),
@@ -94,8 +96,8 @@ As `link-stale`, with fewer days: a reminder of what is due next. Open the addre
 def check_link_records(
     links: Mapping[str, ExternalLink], records: Mapping[str, LinkRecord], *, path: str
 ) -> Iterator[Diagnostic]:
-    """Yield what the last checks found wrong, at the rows of links.yml, which is at `path`; nothing
-    where no check was ever made."""
+    """Yield what the last checks found wrong, as diagnostics of links.yml, whose path is `path`;
+    nothing where no check was ever made."""
     for link in links.values():
         for url in dict.fromkeys(link.urls.values()) if records else ():
             record = records.get(url)
@@ -120,7 +122,7 @@ def check_external_links(
     guide: Guide, max_age: MaxLinkAge, today: datetime.date
 ) -> Iterator[Diagnostic]:
     """Yield what the last checks found wrong, and the rows of links.yml that a person has not
-    compared with their source for long."""
+    compared with their source for a long time."""
     path, links = f"{guide.folder}/data/links.yml", guide.data.external_links
     yield from check_link_records(links, guide.data.link_records, path=path)
     for key, link in links.items():

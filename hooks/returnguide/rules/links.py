@@ -1,4 +1,4 @@
-"""Rules on where the pages' links lead: keys of links.yml, files of the same language, ids."""
+"""Rules on the targets of links: keys of links.yml, files of the same language, ids."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from returnguide.diagnostics import Diagnostic, Rule, suggest
 RULES = (
     Rule(
         "unknown-link",
-        "A reference link's key stands in links.yml.",
+        "A reference link's key is in links.yml.",
         reference="""\
 `[text][key]` leads to the address that `docs/data/links.yml` has under that key. Correct the
 spelling, or add a row there. Keys are the same in every language: a translation copies them. The
@@ -26,7 +26,7 @@ keys under `links` in `docs/data/choices.yml` are checked too.""",
     ),
     Rule(
         "external-url",
-        "External URLs stand in links.yml, and pages use their keys.",
+        "External URLs are in links.yml, and pages use their keys.",
         reference="""\
 An address outside the guide is written once, in `docs/data/links.yml`, with the day on which a
 person verified it and its source, so that it can be checked and changed in one place for all
@@ -100,7 +100,7 @@ def check_links(guide: Guide) -> Iterator[Diagnostic]:
 def _check_key(
     guide: Guide, path: str, line: int, key: str, owner: str = ""
 ) -> Iterator[Diagnostic]:
-    """Yield that links.yml does not have a key, where that file can be read."""
+    """Yield a diagnostic if links.yml can be read and does not have the key."""
     known = guide.data.external_links
     if known and key not in known:
         message = f"'{key}'{owner} is not a key of links.yml"
@@ -110,8 +110,8 @@ def _check_key(
 
 
 def _check_internal(guide: Guide, page: SourcePage, link: Link) -> Iterator[Diagnostic]:
-    """Yield that the file or the id of a link within the guide does not exist. MkDocs finds the
-    file too, but without the line."""
+    """Yield a diagnostic if the file or the id of a link within the guide does not exist. MkDocs
+    reports missing files too, but without the line."""
     target = urlsplit(link.target)
     folder = posixpath.dirname(page.path)
     path = page.path
@@ -137,7 +137,7 @@ def _check_internal(guide: Guide, page: SourcePage, link: Link) -> Iterator[Diag
 def _check_anchor(
     guide: Guide, page: SourcePage, link: Link, target: SourcePage
 ) -> Iterator[Diagnostic]:
-    """Yield that the page `target` does not have the id that a link leads to."""
+    """Yield a diagnostic if the page `target` does not have the id that a link leads to."""
     fragment = urlsplit(link.target).fragment
     anchor = unquote(fragment)
     if anchor in target.ids:

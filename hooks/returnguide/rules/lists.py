@@ -28,37 +28,43 @@ one with its own count; indent what stands between two items by four spaces, and
 
 _NUMBERED = re.compile(r" {0,3}(\d+)\.\s")
 _NO_TEXT = re.compile(r"\s|!\[[^\]]*\]\([^)]*\)\s*$|[-*+]\s|!!!|```|~~~|<!--|</?\w")
-"""How a line begins that is no text of its own: indented, a picture, an item, an admonition, code,
-a comment."""
+"""The beginning of a line that is not a paragraph: indentation, a picture, an item, an admonition,
+code, a comment, HTML."""
 
 
 @dataclass
 class _List:
-    """What is known of the numbered list that a line may go on."""
+    """The state of the numbered list that the next line may continue."""
 
     shown: int = 0
     """The number that readers see at its last item; 0 where there is no list yet."""
     counts_itself: bool = True
     """Whether all items so far are numbered 1, so that Markdown counts them."""
     text_between: bool = True
-    """Whether a text stands between it and the line."""
+    """Whether a paragraph stands between its last item and the next line."""
     is_after_blank: bool = True
+    """Whether the line before is blank."""
     is_ended: bool = False
+    """Whether Markdown would begin a new list with the next item."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next item belongs to it."""
+        return bool(self.shown) and not self.is_ended
 
     def add(self, number: int) -> str:
-        """Add an item; returns what is wrong with its number, and an empty string if nothing is."""
-        goes_on = bool(self.shown) and not self.is_ended
-        after_ones = goes_on and self.counts_itself and number == 1
-        expected = self.shown + 1 if goes_on or not self.text_between else 1
+        """Add an item; return what is wrong with its number, or an empty string."""
+        is_open = self.is_open
+        after_ones = is_open and self.counts_itself and number == 1
+        expected = self.shown + 1 if is_open or not self.text_between else 1
         is_right = number in {expected, self.shown + 1} or after_ones
         self.shown = expected if after_ones else number  # a wrong number is reported once
         self.counts_itself = number == 1
         self.text_between = self.is_after_blank = self.is_ended = False
         if is_right:
             return ""
-        return (
-            f"the item is numbered {number}, {'readers see' if goes_on else 'expected'} {expected}"
-        )
+        verb = "readers see" if is_open else "expected"
+        return f"the item is numbered {number}, {verb} {expected}"
 
 
 def check_lists(page: SourcePage) -> Iterator[Diagnostic]:
@@ -70,14 +76,16 @@ def check_lists(page: SourcePage) -> Iterator[Diagnostic]:
     or code does not.
     """
     current = _List()
-    breaks = {heading.line for heading in page.headings} | {mark.line for mark in page.directives}
+    breaks = {heading.line for heading in page.headings} | {
+        directive.line for directive in page.directives
+    }
     for number, (line, raw) in enumerate(zip(page.visible, page.lines, strict=True), 1):
-        is_open = bool(current.shown) and not current.is_ended
+        is_open = current.is_open
         item = _NUMBERED.match(line)
         if number in breaks:
             current = _List()
         elif item and (current.is_after_blank or is_open):
-            hint = _hint(goes_on=is_open, text_between=current.text_between)
+            hint = _hint(is_open=is_open, text_between=current.text_between)
             if error := current.add(int(item[1])):
                 yield Diagnostic(page.path, number, "list-number", error, hint)
         elif not raw.strip():
@@ -93,8 +101,8 @@ def _belongs_to_item(current: _List, line: str, raw: str) -> bool:
     return raw.startswith("    ") or is_lazy
 
 
-def _hint(*, goes_on: bool, text_between: bool) -> str:
-    if goes_on:
+def _hint(*, is_open: bool, text_between: bool) -> str:
+    if is_open:
         return "number the items one by one"
     if text_between:
         return "a list begins with 1"

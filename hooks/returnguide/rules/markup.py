@@ -11,8 +11,8 @@ from returnguide.diagnostics import Diagnostic, Rule
 RULES = (
     Rule(
         "unparsed-markup",
-        "Links, keys, admonitions, comments and code blocks are written so that Markdown knows"
-        " them.",
+        "Links, keys, admonitions, comments and code blocks are written so that Markdown"
+        " recognises them.",
         reference="""\
 Something would be printed as it is typed, or would take in the rest of the page: a link without one
 of its brackets, `++keys++` with a space outside quotes, a comment without `-->`, a code block
@@ -42,10 +42,10 @@ what the picture shows.""",
     ),
     Rule(
         "duplicate-image-text",
-        "Two pictures of a page have two texts.",
+        "Different pictures of a page have different texts.",
         reference="""\
-Whoever hears the texts of two different pictures must be able to tell them apart. Say in each what
-the other does not show.""",
+Whoever hears the texts of two different pictures must be able to tell them apart. Say in each text
+what only that picture shows.""",
         bad="![Côté](../assets/images/photo-left.svg)\n![Côté](../assets/images/photo-right.svg)",
         good="![Côté gauche](../assets/images/photo-left.svg)\n"
         "![Côté droit](../assets/images/photo-right.svg)",
@@ -54,13 +54,14 @@ the other does not show.""",
 
 
 def check_unparsed_markup(page: SourcePage) -> Iterator[Diagnostic]:
-    """Yield markup that readers would see as it is typed, or that swallows the page."""
+    """Yield markup that readers would see as it is typed, or that takes in the rest of the page."""
     for line, error in page.unparsed_markup:
         yield Diagnostic(page.path, line, "unparsed-markup", error)
 
 
 def check_image_texts(page: SourcePage) -> Iterator[Diagnostic]:
-    """Yield pictures whose text is missing, is the name of their file, or is that of another."""
+    """Yield pictures whose text is missing, is the name of their file, or is that of another
+    picture."""
     first: dict[str, tuple[str, int]] = {}
     for image in (link for link in page.links if link.image):
         text = " ".join(image.text.split()).casefold()
@@ -82,7 +83,7 @@ def check_image_texts(page: SourcePage) -> Iterator[Diagnostic]:
 
 
 def _file_names(target: str) -> set[str]:
-    """Return the name of a file as people write it: with and without its ending, in words."""
+    """Return the spellings of a file's name: with and without extension, with spaces."""
     file = basename(target).casefold()
     stem = file.rsplit(".", 1)[0]
     return {file, stem, stem.replace("-", " ").replace("_", " ")}

@@ -26,10 +26,10 @@ from returnguide.rules.ui_strings import StringUsage, missing_source_strings
 def check_inserts(
     guide: Guide, usage: StringUsage, *, site: str, date: datetime.date | None
 ) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the inserts of every language: their words, then what those make on
-    paper. `site` is the address that the inserts lead to, `date` the date in their PDFs.
+    """Yield what is wrong with the inserts of every language: their UI strings, then their sheets.
+    `site` is the address that the inserts lead to, `date` the date in the PDFs.
 
-    Where a word is missing or wrong already, it would only be reported again here.
+    Stops where a UI string is missing or wrong: another rule has reported it.
     """
     source = guide.data.ui_strings[SOURCE_LANGUAGE]
     has_groups = set(FIELD_GROUPS) <= source.texts.keys()
@@ -46,10 +46,10 @@ def _check_language(
     guide: Guide, language: str, site: str, date: datetime.date | None
 ) -> Iterator[Diagnostic]:
     data, pages = guide.data, guide.pages_in(language)
-    words, source = data.ui_strings[language], data.ui_strings[SOURCE_LANGUAGE]
-    wrong_words = list(check_field_words(data.inserts, words, source))
-    yield from wrong_words
-    if wrong_words or check_translated_strings(words, source) or GUIDE not in pages:
+    strings, source = data.ui_strings[language], data.ui_strings[SOURCE_LANGUAGE]
+    string_errors = list(check_field_words(data.inserts, strings, source))
+    yield from string_errors
+    if string_errors or check_translated_strings(strings, source) or GUIDE not in pages:
         return
     source_page = guide.pages_in(SOURCE_LANGUAGE).get(GUIDE, pages[GUIDE])
     locale = Locale(language, language, is_default=language == SOURCE_LANGUAGE)
@@ -57,8 +57,8 @@ def _check_language(
     bold, regular = load_font("Bold"), load_font("Regular")
     errors: list[Diagnostic] = []
     for insert in inserts:
-        errors += check_glyphs(insert, words, source, bold)
-        errors += check_label_widths(insert, words, source, bold, regular)
+        errors += check_glyphs(insert, strings, source, bold)
+        errors += check_label_widths(insert, strings, source, bold, regular)
     yield from errors
     if not errors and sheet.is_available():
-        yield from check_page_count(sheet.render_pdfs(inserts, date=date), words)
+        yield from check_page_count(sheet.render_pdfs(inserts, date=date), strings)

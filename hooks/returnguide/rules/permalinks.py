@@ -27,9 +27,9 @@ add the row that the message proposes to `docs/{REDIRECTS}`.""",
         "redirect-source",
         "A row of redirects.yml is for an address that was published and is gone.",
         reference=f"""\
-A row of `docs/{REDIRECTS}` is for an address that still exists, so that the row does nothing, or
-for one that was never published: a misspelling, mostly. Remove the row, or correct its first
-half.""",
+A row of `docs/{REDIRECTS}` is for an address that still exists, so that the row has no effect, or
+for one that was never published, which is usually a misspelling. Remove the row, or correct the
+address before the colon.""",
         bad="return.md#imei: imei.md",
         good="return.md#serial: return.md#imei",
     ),
@@ -44,8 +44,8 @@ nothing. Write the address where the text stands today, as `page.md#id`.""",
     ),
     Rule(
         "redirect-chain",
-        "A row of redirects.yml leads to its place at once, not over another row, and never in a"
-        " circle.",
+        "A row of redirects.yml leads directly to an existing address, not through another row,"
+        " and never in a circle.",
         reference=f"""\
 A row of `docs/{REDIRECTS}` leads to an address that another row redirects again, or in a circle.
 Write the last address into the first row. Of a circle, one address must exist.""",
@@ -60,13 +60,13 @@ def check_permalinks(guide: Guide) -> Iterator[Diagnostic]:
     pages."""
     live, pages = live_addresses(guide), guide.pages_in(SOURCE_LANGUAGE)
     unreadable = (path for path in guide.files if path.endswith(".md"))
-    faulty = _faulty_pages(guide.pages.values(), unreadable)
+    reported = _reported_pages(guide.pages.values(), unreadable)
     prefix = f"{guide.folder}/{SOURCE_LANGUAGE}/"
-    faulty_names = {path.removeprefix(prefix) for path in faulty if path.startswith(prefix)}
+    reported_names = {path.removeprefix(prefix) for path in reported if path.startswith(prefix)}
     yield from _check_page_names(guide, live)
-    yield from _check_published(guide, live, pages, faulty_names)
+    yield from _check_published(guide, live, pages, reported_names)
     for redirect in guide.data.redirects.values():
-        for rule, message, hint in _check_redirect(guide, redirect, live, pages, faulty_names):
+        for rule, message, hint in _check_redirect(guide, redirect, live, pages, reported_names):
             yield Diagnostic(f"{guide.folder}/{REDIRECTS}", redirect.line, rule, message, hint)
 
 
@@ -74,23 +74,23 @@ def _check_published(
     guide: Guide,
     live: Collection[str],
     pages: Mapping[str, SourcePage],
-    faulty: Collection[str],
+    reported: Collection[str],
 ) -> Iterator[Diagnostic]:
-    """Yield published addresses that are gone from the source.
+    """Yield published addresses that the source language does not have any more.
 
-    Of a section that only a translation lacks, readers see the French text with the same id.
-    `faulty` are the names of pages of which other rules speak: an id that they lack may be there,
-    misspelt.
+    A translation that lacks one does not matter: readers see the French section, with the same id.
+    `reported` are the names of pages with errors in their headings, which other rules report: an id
+    that such a page lacks may be there, misspelt.
     """
     published, redirects = guide.data.published, guide.data.redirects
     for address, line in published.items():
         page, _, id = address.partition("#")
         if address in live or address in redirects or resolve_redirect(address, redirects) in live:
-            continue  # the rules on redirects say what is wrong with a row
-        if page in faulty:
+            continue  # _check_redirect reports a row with an error
+        if page in reported:
             continue
         if id and page not in pages and page in published and page not in redirects:
-            continue  # its page, gone too, is reported
+            continue  # its page is removed too, and reported
         row = f"{address}: {_likely_target(address, live, published)}"
         yield Diagnostic(
             f"{guide.folder}/{LOCK}",
@@ -102,8 +102,8 @@ def _check_published(
 
 
 def _likely_target(address: str, live: Collection[str], published: Collection[str]) -> str:
-    """Return where an address that is gone may have moved: the same id elsewhere, a new id like
-    it, the section that held it, its page, the first page."""
+    """Return the address that a removed one has probably moved to: the same id elsewhere, a similar
+    new id, the section that contained it, its page, the first page."""
     page, _, id = address.partition("#")
     if elsewhere := sorted(other for other in live if id and other.endswith(f"#{id}")):
         return elsewhere[0]
@@ -117,8 +117,8 @@ def _likely_target(address: str, live: Collection[str], published: Collection[st
     if id and len(new) == 1:
         return next(iter(new.values()))
     words = id.split("-")
-    holders = [f"{page}#{'-'.join(words[:end])}" for end in range(len(words) - 1, 0, -1)]
-    return next((holder for holder in (*holders, page) if holder in live), "index.md")
+    ancestors = [f"{page}#{'-'.join(words[:end])}" for end in range(len(words) - 1, 0, -1)]
+    return next((other for other in (*ancestors, page) if other in live), "index.md")
 
 
 def _check_page_names(guide: Guide, live: Iterable[str]) -> Iterator[Diagnostic]:
@@ -141,7 +141,7 @@ def _check_redirect(
     redirect: Redirect,
     live: Collection[str],
     pages: Mapping[str, SourcePage],
-    faulty: Collection[str],
+    reported: Collection[str],
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, message, hint) for what is wrong with a row."""
     source, target = redirect.source, redirect.target
@@ -161,14 +161,14 @@ def _check_redirect(
         gone = [address for address in guide.data.published if address not in live]
         message = f"'{source}' was never published"
         yield "redirect-source", message, suggest(source, gone) or "remove the row"
-    if target not in live and target.partition("#")[0] not in faulty:
+    if target not in live and target.partition("#")[0] not in reported:
         message = f"'{source}' leads to '{target}', which does not exist"
         yield "redirect-target", message, suggest(target, live)
 
 
 def _hops(redirect: Redirect, redirects: Mapping[str, Redirect]) -> list[str]:
-    """Return the addresses that a row leads over, up to the first that no row redirects, or that
-    came already."""
+    """Return the addresses that a row leads through, up to the first that no row redirects, or that
+    is in the list already."""
     hops = [redirect.source, redirect.target]
     while hops[-1] in redirects and hops[-1] not in hops[:-1]:
         hops.append(redirects[hops[-1]].target)
@@ -176,7 +176,7 @@ def _hops(redirect: Redirect, redirects: Mapping[str, Redirect]) -> list[str]:
 
 
 def _location(address: str, pages: Mapping[str, SourcePage]) -> str:
-    """Return the file of an address, with the line of its id."""
+    """Return `path:line` of an address in the source, as far as they are known."""
     name, _, id = address.partition("#")
     if name not in pages:
         return name
@@ -185,15 +185,17 @@ def _location(address: str, pages: Mapping[str, SourcePage]) -> str:
     return f"{path}:{line}" if line else path
 
 
-def _faulty_pages(pages: Iterable[SourcePage], unreadable: Iterable[str]) -> frozenset[str]:
-    """Return the paths of pages that other rules speak of: unreadable ones, those whose front
-    matter swallows the text, those with a heading that has no valid id."""
+def _reported_pages(pages: Iterable[SourcePage], unreadable: Iterable[str]) -> frozenset[str]:
+    """Return the paths of pages whose headings other rules report: unreadable pages, those with
+    invalid front matter, those with a heading that has no valid id."""
 
-    def is_faulty(heading: Heading) -> bool:
+    def is_invalid(heading: Heading) -> bool:
         has_valid_id = ID.fullmatch(heading.id) if heading.id else heading.level == 1
         return bool(heading.error) or not has_valid_id
 
-    faulty = (
-        page.path for page in pages if page.front_matter_error or any(map(is_faulty, page.headings))
+    reported = (
+        page.path
+        for page in pages
+        if page.front_matter_error or any(map(is_invalid, page.headings))
     )
-    return frozenset([*unreadable, *faulty])
+    return frozenset([*unreadable, *reported])

@@ -16,11 +16,11 @@ MAX_SENTENCE_WORDS_IN = {"de": 35}
 """Language -> the same, where it differs."""
 
 MAX_LIX = 50
-"""The LIX of a text from which on it is hard: words per sentence, plus long words (more than six
-letters) in a hundred."""
+"""A text with a higher LIX is hard to read: words per sentence, plus long words (more than six
+letters) per hundred words."""
 
 MIN_WORDS_FOR_LIX = 100
-"""A shorter page says nothing about its sentences."""
+"""A shorter page has too few sentences for a LIX."""
 
 RULES = (
     Rule(
@@ -28,7 +28,7 @@ RULES = (
         "No text is left to be written later: TODO, lorem, xxx.",
         reference="""\
 `TODO`, `FIXME`, `TBD`, `lorem`, `xxx` or `???` stands where readers would see it. Write the text,
-or take the place out. In code and in comments these words are allowed.""",
+or remove the placeholder. In code and in comments these words are allowed.""",
         bad="Envoyez le colis à TODO.",
         good="Envoyez le colis à l'adresse du vendeur.",
     ),
@@ -49,8 +49,8 @@ hurry. Divide the sentence, or make a list of it.""",
         "A page is easy to read: short words, short sentences.",
         severity="notice",
         reference=f"""\
-The LIX of the page (the words of a sentence, plus the words of more than six letters in a hundred;
-C. H. Björnsson, 1968) is above {MAX_LIX}, that of a contract. Shorter words and shorter
+The LIX of the page (words per sentence, plus the percentage of words with more than six letters;
+C. H. Björnsson, 1968) is above {MAX_LIX}: as hard to read as a contract. Shorter words and shorter
 sentences bring it down.""",
         bad="L'établissement reconditionneur communiquera ultérieurement les informations"
         " complémentaires nécessaires.",
@@ -62,7 +62,7 @@ _PLACEHOLDER = re.compile(
     r"\b(?:TODO|FIXME|TBD)\b|\b[Ll]orem\b|\bLOREM\b|\b(?:x{3,}|X{3,})\b|\?{3,}"
 )
 _PLACEHOLDER_PARTS = ("TODO", "FIXME", "TBD", "orem", "LOREM", "xxx", "XXX", "???")
-"""Each placeholder has one: to look for these takes a tenth of the time."""
+"""Every placeholder contains one; looking for these first is ten times faster."""
 _TARGET_OR_ID = re.compile(r"\]\([^()]*\)|\{#[^{}]*\}")
 _ITEM = re.compile(r" {0,3}(?:\d+\.|[-*+])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»\"”)]*\s+(?=[«\"“(¿¡]?\s?[A-ZÀ-ÖØ-Þ])")
@@ -71,23 +71,23 @@ _MARKUP = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|\*+|\+\+|\"(?=\+)|(?
 
 
 def check_placeholders(page: SourcePage) -> Iterator[Diagnostic]:
-    """Yield texts of a page that were left to be written later; those in code and comments are
-    meant so."""
+    """Yield texts of a page that were left to be written later; code and comments are
+    exempt."""
     head = page.body_start if page.front_matter else 0
     lines = [*page.lines[:head], *page.visible[head:]]
     text = "\n".join(lines)
     if not any(part in text for part in _PLACEHOLDER_PARTS):
-        return  # as nearly always
+        return  # the usual case
     for number, line in enumerate(lines, 1):
         yield from _check_placeholder(page.path, number, _TARGET_OR_ID.sub("]", line))
 
 
 def check_ui_placeholders(guide: Guide) -> Iterator[Diagnostic]:
     """Yield texts of each language's words.yml that were left to be written later."""
-    for words in guide.data.ui_strings.values():
-        for name, line in words.lines.items():
+    for strings in guide.data.ui_strings.values():
+        for name, line in strings.lines.items():
             group, _, key = name.partition(".")
-            yield from _check_placeholder(words.path, line, words.texts[group][key])
+            yield from _check_placeholder(strings.path, line, strings.texts[group][key])
 
 
 def _check_placeholder(path: str, line: int, text: str) -> Iterator[Diagnostic]:
@@ -97,7 +97,7 @@ def _check_placeholder(path: str, line: int, text: str) -> Iterator[Diagnostic]:
 
 
 def check_readability(page: SourcePage) -> Iterator[Diagnostic]:
-    """Yield sentences that are long, and the page where it is hard to read."""
+    """Yield long sentences, and a diagnostic if the page as a whole is hard to read."""
     sentences = [
         (line, _WORD.findall(sentence))
         for line, block in _blocks(page)
@@ -149,7 +149,7 @@ def _blocks(page: SourcePage) -> Iterator[tuple[int, str]]:
 
 
 def _plain(line: str) -> str:
-    """Return a line without its markup; of the definition of a reference, nothing."""
+    """Return a line without its markup; empty for the definition of a reference."""
     if "[" not in line and "*" not in line and "+" not in line:
         return line.strip()
     if "]:" in line and re.match(r"\s*\[[^\]]+\]:", line):

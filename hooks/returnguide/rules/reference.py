@@ -1,5 +1,5 @@
-"""The reference of the rules: one page of Markdown for each, and an index, made from their
-declarations."""
+"""The reference of the rules in the handbook, made from their declarations: one page of Markdown
+for each rule, and an index."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ break a rule until a day, each with its reason: see [lint-config](lint-config.md
 
 def reference_pages() -> dict[str, str]:
     """Return name of a file -> its text: `README.md`, and one page for each rule."""
-    pages = {f"{rule.id}.md": page_of(rule) for rule in RULES.values()}
+    pages = {f"{rule.id}.md": rule_page(rule) for rule in RULES.values()}
     return {"README.md": _index(), **pages}
 
 
-def page_of(rule: Rule) -> str:
+def rule_page(rule: Rule) -> str:
     """Return the page of one rule."""
     severity = f"**{rule.severity}.** {EFFECTS[rule.severity]}"
     parts = (f"# {rule.id}", rule.summary, severity, rule.reference, examples(rule))
@@ -78,13 +78,13 @@ def outdated_pages(folder: Path) -> list[str]:
     """Return the names of files in the folder of the reference that are missing, differ from the
     declarations, or belong to no rule."""
     pages = reference_pages()
-    there = {file.name for file in folder.glob("*.md")}
+    present = {file.name for file in folder.glob("*.md")}
     changed = [
         name
         for name, text in pages.items()
-        if name not in there or (folder / name).read_text(encoding="utf-8") != text
+        if name not in present or (folder / name).read_text(encoding="utf-8") != text
     ]
-    return sorted([*changed, *(there - pages.keys())])
+    return sorted([*changed, *(present - pages.keys())])
 
 
 def write_reference(folder: Path) -> list[str]:

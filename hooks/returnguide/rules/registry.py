@@ -1,7 +1,7 @@
-"""All rules of the guide, and what each severity does.
+"""All rules, those on the built site included, and what each severity does.
 
-A rule is declared in a tuple `RULES` of the module whose function finds what breaks it; adding one
-is a `Rule` there and two golden cases in `tests/golden/<id>/`.
+A rule is declared in a tuple `RULES` of the module whose function finds what breaks it. To add one,
+declare a `Rule` there and write two golden cases in `tests/golden/<id>/`.
 
 What stops a build is an *error*, and nothing else: in the source a strict build ends before
 anything is written, in the built site before it is published. A *warning* and a *policy* (a rule of
@@ -28,7 +28,7 @@ from returnguide.linkcheck.site import missing_targets as site_missing_targets
 from returnguide.linkcheck.site import page_languages as site_page_languages
 from returnguide.linkcheck.site import redirects as site_redirects
 from returnguide.linkcheck.site import references as site_references
-from returnguide.linkcheck.site import site_files as site_files
+from returnguide.linkcheck.site import site_files
 from returnguide.linkcheck.site import sitemap as site_sitemap
 from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
@@ -95,5 +95,5 @@ ALL_RULES = tuple(rule for module in DECLARING_MODULES for rule in module.RULES)
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in sorted(ALL_RULES, key=lambda rule: rule.id)}
 """Id -> rule, sorted by id."""
 
-SEVERITY: Mapping[str, str] = {id: rule.severity for id, rule in RULES.items()}
-"""Rule -> its own severity, where mkdocs.yml sets no other."""
+DEFAULT_SEVERITIES: Mapping[str, str] = {id: rule.severity for id, rule in RULES.items()}
+"""Id of a rule -> its severity where mkdocs.yml sets no other."""

@@ -1,8 +1,8 @@
-"""Diagnostics written down: for people, and for the programs that show them beside the source.
+"""Formats of diagnostics: for people, and for the programs that show them beside the source.
 
 Every format is sorted and without repetition, has no date and no absolute path, and ends in a line
 break unless it is empty. Control characters are escaped in all of them. `severities` (rule ->
-severity) is what the site has set; without it each rule has its own.
+severity) are those of the site; by default each rule has the one that it declares.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from returnguide.diagnostics import (
 )
 from returnguide.rules.config import LintConfig
 from returnguide.rules.reference import examples
-from returnguide.rules.registry import RULES, SEVERITY
+from returnguide.rules.registry import DEFAULT_SEVERITIES, RULES
 
 SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,28 +33,31 @@ SARIF_SCHEMA = (
 _GITHUB_COMMAND = {"error": "error", "warning": "warning", "policy": "notice", "notice": "notice"}
 _SARIF_LEVEL = {"error": "error", "warning": "warning", "policy": "note", "notice": "note"}
 _CONTROL_IN_JSON = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What JSON lets stand in a text as it is, and `escape_controls` does not."""
+"""Characters that JSON allows unescaped in a string, and `escape_controls` does not."""
 
 
 def report(form: str, diagnostics: Iterable[Diagnostic], config: LintConfig) -> str:
-    """Return the diagnostics in one of the formats, with what the site has set."""
+    """Return the diagnostics in one of the formats (see REPORTERS), with the severities of a
+    site."""
     if form == "sarif":
         return sarif(diagnostics, config.severities, rules_url=config.rules_url)
     return REPORTERS[form](diagnostics, config.severities)
 
 
-def text(diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
-    """Return one line a diagnostic, `file:line: message; hint [rule]`, what is no error with its
-    severity; then the count of each rule."""
-    found = sort_unique(diagnostics)
-    lines = [_text_line(diagnostic, severities[diagnostic.rule]) for diagnostic in found]
-    return "".join(f"{line}\n" for line in [*lines, *_counts(found, severities)])
+def text(
+    diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = DEFAULT_SEVERITIES
+) -> str:
+    """Return one line for each diagnostic, `file:line: severity: message; hint [rule]`, in which
+    errors have no severity; then the count of each rule."""
+    diagnostics = sort_unique(diagnostics)
+    lines = [_text_line(diagnostic, severities[diagnostic.rule]) for diagnostic in diagnostics]
+    return "".join(f"{line}\n" for line in [*lines, *_counts(diagnostics, severities)])
 
 
 def _text_line(diagnostic: Diagnostic, severity: str) -> str:
-    place = f"{escape_controls(diagnostic.path)}:{diagnostic.line}"
+    location = f"{escape_controls(diagnostic.path)}:{diagnostic.line}"
     shown = "" if severity == "error" else f"{severity}: "
-    return f"{place}: {shown}{diagnostic.text_with_hint} [{diagnostic.rule}]"
+    return f"{location}: {shown}{diagnostic.text_with_hint} [{diagnostic.rule}]"
 
 
 def _counts(diagnostics: list[Diagnostic], severities: Mapping[str, str]) -> list[str]:
@@ -74,7 +77,9 @@ def _counts(diagnostics: list[Diagnostic], severities: Mapping[str, str]) -> lis
     return ["", *rows, f"{len(diagnostics):5}  {plural(diagnostics).split()[1]}"]
 
 
-def jsonl(diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
+def jsonl(
+    diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = DEFAULT_SEVERITIES
+) -> str:
     """Return one JSON object a line, with the fields file, line, rule, severity, target, message,
     hint and count (of pages)."""
     rows = (
@@ -99,7 +104,9 @@ def _json(value: object, *, indent: int | None = None) -> str:
     return _CONTROL_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def github(diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = SEVERITY) -> str:
+def github(
+    diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = DEFAULT_SEVERITIES
+) -> str:
     """Return workflow commands of GitHub Actions, which shows ten of each kind beside the change:
     the worst come first."""
 
@@ -115,30 +122,31 @@ def github(diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = SE
 
 
 def _data(value: str) -> str:
-    """Return the text of a workflow command as the runner reads it."""
+    """Return the message of a workflow command, escaped."""
     return escape_controls(value).replace("%", "%25")
 
 
 def _property(value: str) -> str:
+    """Return the value of a property of a workflow command."""
     return _data(value).replace(":", "%3A").replace(",", "%2C")
 
 
 def sarif(
     diagnostics: Iterable[Diagnostic],
-    severities: Mapping[str, str] = SEVERITY,
+    severities: Mapping[str, str] = DEFAULT_SEVERITIES,
     *,
     rules_url: str = "",
 ) -> str:
     """Return one run in SARIF 2.1.0. `rules_url` is the address below which each rule has its page;
-    without it the help has no address, which must be absolute (section 3.49.12).
+    without it there is no helpUri, which must be absolute (section 3.49.12).
 
-    Fingerprints come from rule, file and target, so that a change of lines makes no new alert.
+    Fingerprints come from rule, file and target, so that moved lines make no new alert.
     """
-    found = sort_unique(diagnostics)
-    rules = sorted({diagnostic.rule for diagnostic in found})
+    diagnostics = sort_unique(diagnostics)
+    rules = sorted({diagnostic.rule for diagnostic in diagnostics})
     repeated: Counter[str] = Counter()
     results = []
-    for diagnostic in found:
+    for diagnostic in diagnostics:
         subject = diagnostic.target or diagnostic.message
         identity = f"{diagnostic.rule}\n{diagnostic.path}\n{subject}"
         repeated[identity] += 1
@@ -154,7 +162,7 @@ def sarif(
 
 
 def _descriptor(rule: Rule, rules_url: str) -> dict[str, object]:
-    """Return what SARIF says of a rule (section 3.49)."""
+    """Return the reportingDescriptor of a rule (section 3.49)."""
     descriptor: dict[str, object] = {
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
@@ -171,7 +179,7 @@ def _descriptor(rule: Rule, rules_url: str) -> dict[str, object]:
 def _result(
     diagnostic: Diagnostic, rule_index: int, severity: str, fingerprint: str
 ) -> dict[str, object]:
-    """Return one result; `rule_index` is the place of its rule among the run's rules."""
+    """Return one result; `rule_index` is the index of its rule in the run's rules."""
     location = {
         "artifactLocation": {"uri": quote(diagnostic.path), "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": diagnostic.line},
@@ -198,4 +206,4 @@ REPORTERS: Mapping[str, Callable[[Iterable[Diagnostic], Mapping[str, str]], str]
     "github": github,
     "sarif": sarif,
 }
-"""Name, as given to --format -> the function that writes it."""
+"""Value of --format -> the function that returns that format."""

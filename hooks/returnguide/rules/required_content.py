@@ -17,7 +17,7 @@ from returnguide.diagnostics import Diagnostic, Rule
 from returnguide.rules.directives import key_above
 
 PHOTOS_PAGE, PHOTOS_SECTION = "photos.md", "seven-photos"
-"""Where the photos are listed, each with its drawing."""
+"""The page and the section that list the photos, each with its drawing."""
 
 SCREEN = ("photo-screen-on", "photo-screen-off")
 BACK = ("photo-back",)
@@ -78,7 +78,7 @@ def check_photos(page: SourcePage) -> Iterator[Diagnostic]:
 
 
 def _check_photo_list(page: SourcePage, section: Heading) -> Iterator[Diagnostic]:
-    """Yield items without exactly one drawing of their own, and what the list lacks."""
+    """Yield items that do not have exactly one drawing of their own, and the missing drawings."""
     shown: set[str] = set()
     wrong: list[tuple[int, list[str]]] = []
     for line, drawings in _items(page, section):
@@ -104,17 +104,18 @@ def _check_photo_list(page: SourcePage, section: Heading) -> Iterator[Diagnostic
 
 
 def _items(page: SourcePage, section: Heading) -> Iterator[tuple[int, list[str]]]:
-    """Yield each item of the list below a heading: its line, and the names of its drawings."""
-    places = [heading.line for heading in page.headings] + [mark.line for mark in page.directives]
-    end = min((place for place in places if place > section.line), default=len(page.lines) + 1)
-    starts = [at for at in range(section.line + 1, end) if _ITEM.match(page.visible[at - 1])]
+    """Yield (line, names of its drawings) for each item of the list below a heading."""
+    lines = [heading.line for heading in page.headings]
+    lines += [directive.line for directive in page.directives]
+    end = min((line for line in lines if line > section.line), default=len(page.lines) + 1)
+    starts = [line for line in range(section.line + 1, end) if _ITEM.match(page.visible[line - 1])]
     for start, stop in zip(starts, [*starts[1:], end], strict=True):
         images = [link for link in page.links if link.image and start <= link.line < stop]
         yield start, [basename(image.target).rsplit(".", 1)[0] for image in images]
 
 
 def _drawings_text(drawings: list[str], shown: Collection[str]) -> str:
-    """Return how a message calls the drawings of an item that is wrong."""
+    """Return what a message says of the drawings of a wrong item."""
     if not drawings:
         return "has no drawing"
     if len(drawings) > 1:
@@ -125,7 +126,8 @@ def _drawings_text(drawings: list[str], shown: Collection[str]) -> str:
 
 
 def check_insert_fields(page: SourcePage) -> Iterator[Diagnostic]:
-    """Yield that the step of the parcel insert lacks the directive that lists its fields."""
+    """Yield a diagnostic if the step of the parcel insert lacks the directive that lists its
+    fields."""
     step = next((heading for heading in page.headings if heading.id == INSERT_STEP), None)
     if page.name != GUIDE or step is None:
         return
@@ -152,8 +154,7 @@ def check_insert_fields(page: SourcePage) -> Iterator[Diagnostic]:
 
 
 def check_dropoff_links(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
-    """Yield tabs of the guide for a carrier's drop-off without the address that choices.yml gives
-    it."""
+    """Yield the tabs of drop-offs in the guide that lack the link that choices.yml gives them."""
     if page.name != GUIDE:
         return
     choices, known = data.choices, data.external_links.keys()
@@ -167,7 +168,7 @@ def check_dropoff_links(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
                 for link in page.links
                 if link.reference and tab.heading.line <= link.line < tab.end
             }
-            # A key that links.yml lacks is reported as such: it may be this one, misspelt.
+            # unknown-link reports a key that links.yml lacks: it may be this one, misspelt
             if wanted in known and wanted not in keys and keys <= known:
                 yield Diagnostic(
                     page.path,

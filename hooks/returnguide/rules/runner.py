@@ -1,7 +1,7 @@
 """Run every rule over the whole guide.
 
-What a check sees stands in the tables below. Results of checks that see one page, or a page and its
-French one, are kept in a memo under the texts that they were made from.
+The tables below group the checks by their input. Results of checks of one page, or of a page and
+its French one, are memoized by the texts that they depend on.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ PAGE_CHECKS: Sequence[Callable[[SourcePage], Iterable[Diagnostic]]] = (
     check_photos,
     check_insert_fields,
 )
-"""Checks that see one page."""
+"""Checks of one page."""
 
 PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic]]] = (
     check_directives,
@@ -70,7 +70,7 @@ PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic
     check_typed_numbers,
     check_dropoff_links,
 )
-"""Checks that see one page, choices.yml, links.yml and the words of the page's language."""
+"""Checks of one page that also read choices.yml, links.yml and the UI strings of its language."""
 
 GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_links,
@@ -82,11 +82,11 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_permalinks,
     check_ui_placeholders,
 )
-"""Checks that see the whole guide."""
+"""Checks of the whole guide."""
 
 _NOT_COMPARED = frozenset({"missing", "copied", "stale", "extra"})
-"""The states of sections that cannot say what the French says; `missing-section` and
-`extra-section` name two of them."""
+"""The states of sections whose text is not compared with the French. The rules missing-section and
+extra-section report two of them."""
 
 
 def run_rules(
@@ -100,9 +100,9 @@ def run_rules(
 ) -> list[Diagnostic]:
     """Return every diagnostic of every language that counts for `config`, sorted.
 
-    `site` is the address that the inserts lead to; `today` the day by which external URLs and
-    exemptions age, on the first of all days none is old; `source_date` the date in PDFs, so that
-    the build finds in the cache what a rule has rendered. `memo` has what was found before.
+    `site` is the address that the inserts lead to, `source_date` the date in their PDFs; `today`
+    decides which external URLs are stale and which exemptions have expired (none by default);
+    `memo` has the results of earlier runs.
     """
     memo = memo or Memo()
     usage = find_string_usage(PROJECT_ROOT)
@@ -126,7 +126,7 @@ def run_rules(
 
 
 def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic, ...]:
-    """Return what the checks find that see one page."""
+    """Return the diagnostics of PAGE_CHECKS and PAGE_DATA_CHECKS for one page."""
     language = page.language
     data_files = ("data/choices.yml", "data/links.yml", f"{language}/words.yml")
     names = [page.path, *(f"{guide.folder}/{name}" for name in data_files)]
@@ -142,10 +142,10 @@ def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic,
 def _check_translations(
     guide: Guide, errors: Mapping[str, list[Diagnostic]], memo: Memo
 ) -> Iterator[Diagnostic]:
-    """Yield where a language's pages say otherwise than the French ones.
+    """Yield where translated pages differ from the French ones.
 
-    What another rule has found already (`errors`, by path) would only come back here: a French page
-    with an error is compared with nothing, and of a translated one the sections without an error.
+    `errors` are those of other rules, by path. They would cause differences that only repeat them:
+    a French page with an error is not compared, nor a translated section with one.
     """
     source_pages = guide.pages_in(SOURCE_LANGUAGE)
     for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
@@ -171,22 +171,25 @@ def _check_pair(
     errors: Sequence[Diagnostic],
     memo: Memo,
 ) -> tuple[Diagnostic, ...]:
-    """Return where a page says otherwise than its French one; `states` are those of its sections,
-    `errors` what is known of it already."""
+    """Return where a page differs from its French one; `states` are those of its sections, `errors`
+    those that other rules have found on it."""
     glossary = guide.data.glossary
     sections = guide.sections_in(page.language)[page.name]
     source_sections = guide.sections_in(SOURCE_LANGUAGE)[page.name]
     texts = _texts(guide, (source.path, f"{guide.folder}/data/glossary.yml"))
     facts = memo.get(
         ("facts", source.path, *texts),
-        lambda: {id: section_facts(one, glossary) for id, one in source_sections.items()},
+        lambda: {id: section_facts(section, glossary) for id, section in source_sections.items()},
     )
     diagnostics = list(check_structure(page, source, sections, source_sections, errors))
     for id, section in sections.items():
         if states[id] not in _NOT_COMPARED:
             pair = SectionPair(page.path, page.language, source.path, source_sections[id], section)
-            found = check_text(pair, facts[id], glossary)
-            diagnostics += (one for one in found if not is_shadowed(one, section, errors))
+            diagnostics += (
+                diagnostic
+                for diagnostic in check_text(pair, facts[id], glossary)
+                if not is_shadowed(diagnostic, section, errors)
+            )
     return tuple(diagnostics)
 
 

@@ -1,9 +1,10 @@
-"""Which diagnostics of a translated page only say again what another one says better."""
+"""Dropping of diagnostics of a translated page that only repeat what another one explains."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
@@ -11,17 +12,17 @@ from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
 from returnguide.content.sections import Section
 from returnguide.diagnostics import Diagnostic
-from returnguide.rules.registry import SEVERITY
+from returnguide.rules.registry import DEFAULT_SEVERITIES
 from returnguide.rules.translation_structure import DIRECTIVE_RULES, match_renamed_ids
 
 _ABSENCE_RULES = frozenset(
     {"missing-step", "missing-tab", "uncovered-choice", "empty-step", "seven-photos"}
 )
-"""Rules on what a page lacks. Of a translation that lacks a section of the French they say the same
-again: readers see that section in French, and the rule missing-section names it."""
+"""Rules on what a page lacks. Where a translation lacks a section of the French they only repeat
+missing-section: readers see that section in French."""
 
 _ID_RULES = frozenset({"heading-id", "unknown-choice", "tab-id", "unknown-step"})
-"""Rules on ids. What they propose is a guess; the French page has the id."""
+"""Rules on ids. Their hints are guesses; the French page has the right id."""
 
 _SECTION_RULES = frozenset(
     {
@@ -33,8 +34,8 @@ _SECTION_RULES = frozenset(
         "unparsed-markup",
     }
 )
-"""Rules on what divides a page into sections: where it is broken, nobody can tell what a section
-says; and markup that is not parsed may be anything."""
+"""Rules on what divides a page into sections. Where one is broken, the text of a section is not
+known; and unparsed markup may be any of what is compared."""
 
 _SHADOWS: Mapping[str, frozenset[str]] = {
     "section-links": frozenset(
@@ -52,47 +53,49 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
     "section-numbers": frozenset({"list-number", "typed-number"}),
     "section-admonitions": frozenset({"insert-fields"}),
 }
-"""Rule -> the rules that say the same of a section, and more of it."""
+"""Rule -> the rules that explain the same difference of a section better."""
 
 
 def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
     """Return path of a file -> the errors in it."""
     errors: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        if SEVERITY[diagnostic.rule] == "error":
+        if DEFAULT_SEVERITIES[diagnostic.rule] == "error":
             errors.setdefault(diagnostic.path, []).append(diagnostic)
     return errors
 
 
 def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics without those of a translated page that only repeat what its French
-    page explains, where that one has no error."""
+    """Return the diagnostics without those of translated pages that only repeat that a section of
+    the French page is missing; a page whose French one has an error keeps all of its own."""
     by_path: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         by_path.setdefault(diagnostic.path, []).append(diagnostic)
-    errors = errors_by_path(diagnostic for found in by_path.values() for diagnostic in found)
+    errors = errors_by_path(chain.from_iterable(by_path.values()))
     source_pages = guide.pages_in(SOURCE_LANGUAGE)
-    kept: list[Diagnostic] = []
-    for path, found in by_path.items():
+    primary: list[Diagnostic] = []
+    for path, of_page in by_path.items():
         page = guide.pages.get(path)
         source = source_pages.get(page.name) if page else None
         if page and source and page.language != SOURCE_LANGUAGE and source.path not in errors:
-            found = _drop_secondary_of_page(page, source, found)
-        kept += found
-    return kept
+            of_page = _drop_secondary_of_page(page, source, of_page)
+        primary += of_page
+    return primary
 
 
 def _drop_secondary_of_page(
     page: SourcePage, source: SourcePage, diagnostics: list[Diagnostic]
 ) -> list[Diagnostic]:
-    """Return the diagnostics of a translated page that say something of their own, with the ids of
-    the French page as hints."""
+    """Return the diagnostics of a translated page that are not secondary, with the ids of the
+    French page as hints."""
     rules = {diagnostic.rule for diagnostic in diagnostics}
     is_incomplete = not set(source.ids) <= set(page.ids) or bool(rules & DIRECTIVE_RULES)
     empty_sets: set[int] = set()
     if is_incomplete:
         empty_sets = {
-            one.directive.line for one, _ in walk_panel_sets(page.sets.sets) if not one.panels
+            panel_set.directive.line
+            for panel_set, _ in walk_panel_sets(page.sets.sets)
+            if not panel_set.panels
         }
     renamed = match_renamed_ids(page, source)
     ids = {heading.line: heading.id for heading in page.headings}
@@ -105,8 +108,8 @@ def _drop_secondary_of_page(
 
 
 def _with_source_id(diagnostic: Diagnostic, source_id: str, ids: Mapping[int, str]) -> Diagnostic:
-    """Return the diagnostic with the id of the French page as its hint, where that was translated
-    rather than misspelt at its end."""
+    """Return the diagnostic with the id of the French page as its hint, unless the ids differ only
+    in their last part: then the key of a tab is misspelt, and the hint of the rule is better."""
     if not source_id or diagnostic.rule not in _ID_RULES:
         return diagnostic
     start = ids.get(diagnostic.line, "").rpartition("-")[0]
@@ -116,8 +119,7 @@ def _with_source_id(diagnostic: Diagnostic, source_id: str, ids: Mapping[int, st
 
 
 def is_shadowed(diagnostic: Diagnostic, section: Section, errors: Iterable[Diagnostic]) -> bool:
-    """Return whether one of the errors of a page says already what `diagnostic` says of a
-    section."""
+    """Return whether one of the errors of a page explains what `diagnostic` says of a section."""
     last_line = section.line + len(section.lines)
     rules = {error.rule for error in errors if section.line <= error.line <= last_line}
     return bool(rules & (_SECTION_RULES | _SHADOWS.get(diagnostic.rule, frozenset())))

@@ -1,5 +1,5 @@
-"""What of a section every language shares: pictures, links, keys, code, numbers; and its sentences,
-names and terms, to find what was left in French."""
+"""The facts of a French section that its translations share (pictures, links, keys, code, numbers),
+and its sentences, names and terms, to find what is not translated."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
+from returnguide.content.markdown_links import KEYS
 from returnguide.content.sections import Section, normalize
 
 _ADDRESS = re.compile(r"\]\((?P<target>[^()\s]*)[^()]*\)|\]\[(?P<key>[^\[\]]*)\]")
@@ -19,7 +20,6 @@ _LINK = re.compile(
     r"(?:\((?P<target>[^()\s]+)[^()]*\)|\[(?P<key>[^\[\]]*)\])"
 )
 _CODE = re.compile(r"`+([^`\n]+)`+")
-_KEYS = re.compile(r"""\+\+((?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*)\+\+""")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^\s*!!! *(\w+)", re.M)
 _ORDERED = re.compile(r"^\s*\d+[.)]\s", re.M)
@@ -38,12 +38,12 @@ MIN_SENTENCE_WORDS = 5
 
 @dataclass(frozen=True)
 class SectionFacts:
-    """What of a section every language shares."""
+    """The facts of a section that its translations share."""
 
     counts: Mapping[str, Counter[str]]
-    """Rule -> what it compares -> how often it stands."""
+    """Rule -> what it compares -> how often the section has it."""
     sentences: frozenset[str]
-    """Those that are too long to be the same in another language."""
+    """The sentences that are too long to be the same in another language by chance."""
     names: frozenset[str] = frozenset()
     """The names in it that are never translated."""
     terms: frozenset[str] = frozenset()
@@ -51,7 +51,7 @@ class SectionFacts:
 
 
 def section_facts(section: Section, glossary: Glossary = NO_GLOSSARY) -> SectionFacts:
-    """Return what of a section every language shares."""
+    """Return the facts of a section of the source language."""
     sentences = map(normalize, SENTENCE_END.split(section.text))
     return SectionFacts(
         {rule: Counter(parts(section.text)) for rule, (_, parts) in COMPARED.items()},
@@ -87,7 +87,7 @@ def _key_combinations(text: str) -> list[str]:
     """Return the shape of each combination: the names of keys are translated."""
     if "++" not in text:
         return []
-    return ["+".join("key" for _ in _KEY.findall(match[1])) for match in _KEYS.finditer(text)]
+    return ["+".join("key" for _ in _KEY.findall(match[1])) for match in KEYS.finditer(text)]
 
 
 def _code(text: str) -> list[str]:
@@ -113,7 +113,7 @@ def _numbers(text: str) -> list[str]:
     one, `1 000` and `1.000` too."""
     if not _DIGIT.search(text):
         return []
-    prose = _ORDERED.sub(" ", _CODE.sub(" ", _KEYS.sub(" ", _ADDRESS.sub("] ", text))))
+    prose = _ORDERED.sub(" ", _CODE.sub(" ", KEYS.sub(" ", _ADDRESS.sub("] ", text))))
     numbers = (
         re.sub(r"[.:]00$", "", re.sub(r"[.,\u00a0\u202f ](?=\d{3}\b)", "", number))
         for number in _NUMBER.findall(prose)
@@ -130,4 +130,4 @@ COMPARED: Mapping[str, tuple[str, Callable[[str], list[str]]]] = {
     "section-lists": ("list", _list_items),
     "section-numbers": ("number", _numbers),
 }
-"""Rule -> how messages call what it compares, and the function that finds it in a text."""
+"""Rule -> (the noun in messages for what it compares, the function that finds it in a text)."""

@@ -1,7 +1,7 @@
-"""What a site has set for the guide: `extra.guide` of mkdocs.yml, read without MkDocs.
+"""The settings of the guide, `extra: guide:` of mkdocs.yml, read without MkDocs.
 
-The build and the command line read the same file, with its lines, so that what is wrong with it is
-reported like anything else that is wrong in the source, before anything is built.
+The build and the command line read the same file, with its lines, so that errors in it are reported
+like any other error of the source, before anything is built.
 """
 
 from __future__ import annotations
@@ -9,15 +9,22 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
-from yaml_env_tag import construct_env_tag
 
 from returnguide.diagnostics import Diagnostic, suggest
-from returnguide.rules.config import LintConfig, parse_lint_config
+from returnguide.rules.config import (
+    DEFAULT_CONFIG,
+    LintConfig,
+    Loader,
+    child,
+    items,
+    node_value,
+    read_lint_config,
+)
 
 _EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
 
@@ -41,22 +48,22 @@ class Settings:
     brotli_quality: int = 5
     """0 to 11; at 11 pages are a tenth smaller, and the first build takes seconds longer."""
     source_date: datetime.date | None = None
-    """The day of SOURCE_DATE_EPOCH, by which a reproducible build counts; None for today."""
-    lint: LintConfig = field(default_factory=LintConfig)
-    """What is set for the rules."""
+    """The day of SOURCE_DATE_EPOCH, today for a reproducible build; None where it is not set."""
+    lint: LintConfig = DEFAULT_CONFIG
+    """The settings of the rules."""
     errors: tuple[Diagnostic, ...] = ()
-    """What is wrong with the settings."""
+    """Diagnostics of the settings themselves."""
 
     @property
     def today(self) -> datetime.date:
-        """Return the day by which addresses and exemptions age."""
+        """The day that ages of links and exemptions are counted to."""
         return self.source_date or datetime.date.today()
 
 
 def load_settings(file: Path) -> Settings:
     """Return the settings in a mkdocs.yml; the defaults where there is no such file.
 
-    What is wrong is left at its default and reported in `errors`.
+    A setting with an error has its default, and `errors` has its diagnostic.
     """
     try:
         text = file.read_text(encoding="utf-8") if file.is_file() else ""
@@ -69,19 +76,19 @@ def load_settings(file: Path) -> Settings:
 
 
 def parse_settings(text: str, *, path: str) -> Settings:
-    """Return the settings in the text of a mkdocs.yml, whatever tags the rest of it has."""
+    """Return the settings in the text of a mkdocs.yml, whatever YAML tags the rest of it has."""
     try:
-        root = yaml.compose(text, _Loader)
+        root = yaml.compose(text, Loader)
     except yaml.YAMLError:
-        return Settings(path)  # MkDocs reports it, with the line
-    guide = _child(_child(root, "extra"), "guide")
+        return Settings(path)  # MkDocs reports that, with the line
+    guide = child(root, "extra", "guide")
     values: dict[str, object] = {}
     errors: list[Diagnostic] = []
     if guide is not None and not isinstance(guide, yaml.MappingNode):
         errors.append(
             _error(path, guide, "'guide' has no settings of its own", "indent them below it")
         )
-    for key, node in _items(guide):
+    for key, node in items(guide):
         if key.value == "lint":
             continue
         if key.value not in _READERS:
@@ -90,43 +97,21 @@ def parse_settings(text: str, *, path: str) -> Settings:
             )
             continue
         read, expected = _READERS[key.value]
-        value = _construct(node)
+        value = node_value(node)
         try:
             values[key.value] = read(value)
         except ValueError:
             shown = "nothing" if value is None else f"'{value}'"
             errors.append(_error(path, node, f"'{key.value}' is {shown}", expected))
-    site_url = _construct(_child(root, "site_url"))
+    site_url = node_value(child(root, "site_url"))
     if isinstance(site_url, str) and site_url:
         values["site_url"] = site_url.rstrip("/") + "/"
-    lint = replace(parse_lint_config(text, path=path), edit_url=str(values.get("edit_url", "")))
+    lint = replace(
+        read_lint_config(child(guide, "lint"), path=path),
+        edit_url=str(values.get("edit_url", "")),
+    )
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
     return Settings(path, lint=lint, errors=(*errors, *unknown), **values)  # type: ignore[arg-type]  # each value is of its reader's type
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads `!ENV` as MkDocs does, and any other tag as nothing."""
-
-
-_Loader.add_constructor("!ENV", construct_env_tag)
-_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
-def _construct(node: yaml.Node | None) -> object:
-    """Return a node's value."""
-    return None if node is None else _Loader("").construct_document(node)
-
-
-def _items(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """Yield the keys and values of a mapping; nothing for another node."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                yield key, value
-
-
-def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
-    return next((value for key, value in _items(node) if key.value == name), None)
 
 
 def _error(path: str, node: yaml.Node, message: str, hint: str = "") -> Diagnostic:
@@ -140,7 +125,7 @@ def _boolean(value: object) -> bool:
 
 
 def _url(value: object) -> str:
-    """Return an https address with a final slash; "" for none."""
+    """Return an address with a final slash; "" for none."""
     if value in (None, ""):
         return ""
     if not isinstance(value, str) or not re.fullmatch(r"https?://\S+", value):
@@ -177,7 +162,7 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "security_contact": (_contact, "write an address, such as mailto:security@example.com"),
     "brotli_quality": (_quality, "write a whole number from 0 to 11"),
 }
-"""Setting -> what reads its value (raises ValueError), and what is expected."""
+"""Setting -> (the function that returns its value or raises ValueError, the hint for an error)."""
 
 NAMES = (*_READERS, "lint")
 """Every setting."""

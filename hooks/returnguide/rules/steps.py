@@ -1,4 +1,4 @@
-"""Rules on the guide's seven steps: their order, their headings, something to do in each."""
+"""Rules on the guide's seven steps: their order, their headings, their content."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ step. Correct the id, use `###` inside a step, or write another page.""",
     ),
     Rule(
         "step-order",
-        "The steps stand in their order.",
+        "The steps are in their order.",
         reference=f"""\
 Readers follow the steps from top to bottom, and in every language in the same order:
 `{" ".join(STEPS)}`. Move the step with all its text.""",
@@ -46,9 +46,9 @@ Readers follow the steps from top to bottom, and in every language in the same o
         "typed-number",
         "The numbers of steps are added by the build, never typed.",
         reference="""\
-A heading of the guide begins with a number that the build adds too, so that readers would see it
-twice, and wrong as soon as a step moves. Take it out. A number that counts something, as in
-`## 7 photos`, is fine.""",
+A heading of the guide begins with a number. The build adds the number of the step, so readers would
+see two, and the typed one would be wrong as soon as a step moves. Remove it. A number that counts
+something, as in `## 7 photos`, is fine.""",
         bad="## Étape 4 : Se déconnecter {#sign-out}",
         good="## Se déconnecter {#sign-out}",
     ),
@@ -56,8 +56,8 @@ twice, and wrong as soon as a step moves. Take it out. A number that counts some
         "empty-step",
         "Every step of the guide says what to do: a list, tabs or a link.",
         reference="""\
-A step only talks: outside its folds it has no list, no tabs and no link. Whoever follows the guide
-would not know what to do. Say it in a list, or lead to the page that says it.""",
+A step has no list, no tabs and no link outside its folds, so that a reader does not learn what to
+do. Write a list, or link to the page that has the instructions.""",
         bad="## Photos {#photos}\n\nLes photos sont utiles.",
         good="## Photos {#photos}\n\n1. Photographiez l'écran.\n2. Photographiez le dos.",
     ),
@@ -81,7 +81,7 @@ def check_steps(page: SourcePage) -> Iterator[Diagnostic]:
             yield Diagnostic(page.path, heading.line, "unknown-step", message, hint)
     for step in STEPS:
         if step not in {heading.id for heading in steps} | misspelt:
-            hint = f"write a heading ## … {{#{step}}} {_place_of(step)}"
+            hint = f"write a heading ## … {{#{step}}} {_position_text(step)}"
             yield Diagnostic(page.path, 1, "missing-step", f"step '{step}' is missing", hint)
     for before, after in zip(steps, steps[1:], strict=False):
         if STEPS.index(after.id) < STEPS.index(before.id):
@@ -90,14 +90,15 @@ def check_steps(page: SourcePage) -> Iterator[Diagnostic]:
             yield Diagnostic(page.path, after.line, "step-order", message, hint)
 
 
-def _place_of(step: str) -> str:
+def _position_text(step: str) -> str:
+    """Return where a step belongs, for a hint."""
     position = STEPS.index(step)
     return f"after '{STEPS[position - 1]}'" if position else "as the first step"
 
 
 def check_typed_numbers(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
-    """Yield headings of the guide with a number typed in front: `Étape 4`, `4.`, in the language's
-    own word for a step."""
+    """Yield headings of the guide that begin with a typed number: `4.`, or `Étape 4` with the
+    language's own word for a step."""
     if page.name != GUIDE:
         return
     heading_text = data.ui_strings[page.language].texts.get("step", {}).get("heading", "")
@@ -114,8 +115,8 @@ def check_typed_numbers(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
 
 
 def _typed_number(heading_text: str) -> re.Pattern[str]:
-    """Return what a typed number looks like in a language that numbers its steps as
-    `heading_text` does: `Étape {number} sur {total}`. `7 photos` is none."""
+    """Return the pattern of a typed number, for a language whose UI string for the heading of a
+    step is `heading_text`: `Étape {number} sur {total}`. It does not match `7 photos`."""
     before = re.search(r"(\w+)\W*\{number\}", heading_text)
     with_word = ""
     if before:
@@ -125,7 +126,7 @@ def _typed_number(heading_text: str) -> re.Pattern[str]:
 
 
 def check_empty_steps(page: SourcePage) -> Iterator[Diagnostic]:
-    """Yield steps of the guide that give nothing to do outside folds: no list, no tabs, no link."""
+    """Yield steps of the guide that have no list, no tabs and no link outside folds."""
     if page.name != GUIDE:
         return
     actions = _action_lines(page)
@@ -141,14 +142,15 @@ def check_empty_steps(page: SourcePage) -> Iterator[Diagnostic]:
 
 
 def _steps_with_ends(page: SourcePage) -> Iterator[tuple[Heading, int]]:
-    """Yield each H2 with the line after its last one."""
+    """Yield (heading, line after the last one of its section) for each H2."""
     steps = [heading for heading in page.headings if heading.level == 2]
     ends = [*(heading.line for heading in steps[1:]), len(page.lines) + 1]
     yield from zip(steps, ends, strict=False)  # a page without a step has one end too many
 
 
 def _action_lines(page: SourcePage) -> set[int]:
-    """Return the lines outside folds with a link, an item of a list, tabs or an insert."""
+    """Return the lines outside folds with a link, an item of a list, tabs or an insert
+    directive."""
     folded = {
         line
         for panel_set, _ in walk_panel_sets(page.sets.sets)

@@ -40,13 +40,12 @@ is told so on the page. A key after `none:` that has a tab is an error too.""",
     ),
     Rule(
         "inconsistent-tabs",
-        "In the guide, the tabs of a set tell their step in the same shape: numbered sub-steps, or"
-        " none.",
+        "In the guide, all tabs of a set have numbered sub-steps, or none has.",
         reference="""\
-Most tabs of a set have numbered sub-steps and this one has none, or the drop-offs of a carrier have
-not as many: the same errand looks like another one. Number what is to be done (`1. 2. 3.`), or tell
-it in as many sub-steps. The tab `other`, which stands for devices of many kinds, may differ, and so
-may the tabs of other pages.""",
+Most tabs of a set have numbered sub-steps and this one has none, or it has fewer than the other
+drop-offs of the carrier, so that the same task looks like a different one. Number what is to be
+done (`1. 2. 3.`), or divide it into as many sub-steps. The tab `other`, which is for devices of
+many kinds, may differ, and so may the tabs of other pages.""",
         bad="#### Point relais {#dhl-drop-off-point}\n\n1. Collez.\n2. Déposez.\n\n"
         "#### Enlèvement {#dhl-pickup}\n\n1. Attendez le livreur.",
         good="#### Point relais {#dhl-drop-off-point}\n\n1. Collez.\n2. Déposez.\n\n"
@@ -61,11 +60,12 @@ def check_required_tabs(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
         return
     choices = data.choices
     sets = [
-        (one, parents)
-        for one, parents in walk_panel_sets(page.sets.sets)
-        if one.directive.name == "tabs"
+        (panel_set, parents)
+        for panel_set, parents in walk_panel_sets(page.sets.sets)
+        if panel_set.directive.name == "tabs"
     ]
-    yield from _check_required_kinds(page, {one.directive.argument for one, _ in sets}, choices)
+    kinds = {tab_set.directive.argument for tab_set, _ in sets}
+    yield from _check_required_kinds(page, kinds, choices)
     for tab_set, parents in sets:
         kind = tab_set.directive.argument
         required = choices.required.get(kind, ())
@@ -79,7 +79,7 @@ def check_required_tabs(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
 def _check_required_kinds(
     page: SourcePage, kinds: set[str], choices: Choices
 ) -> Iterator[Diagnostic]:
-    """Yield kinds with required keys that no set of the guide has."""
+    """Yield kinds with required keys of which the guide has no set."""
     if not kinds <= choices.kinds.keys():
         return  # one is misspelt, and may be the one that is missing
     for kind, required in choices.required.items():
@@ -95,7 +95,7 @@ def _check_required_keys(
     kind = tab_set.directive.argument
     present = _keys(tab_set, choices)
     if None in present:
-        return  # a tab has no key, which is reported as such: it may be the one that is missing
+        return  # the rule tab-id reports a tab without a key: it may be the one that is missing
     for key in required:
         if key not in present:
             message = f"tab '{key}' of '{kind}' is missing"
@@ -122,10 +122,10 @@ def _keys(tab_set: PanelSet, choices: Choices) -> set[str | None]:
 
 
 def check_coverage(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
-    """Yield devices and carriers that a set of tabs neither has nor names after `none:`, and what
-    `none:` gets wrong.
+    """Yield devices and carriers that a set of tabs neither has nor names after `none:`, and wrong
+    keys after `none:`.
 
-    In the guide, keys that choices.yml requires are left to the rule missing-tab.
+    The rule missing-tab reports the keys that choices.yml requires in the guide.
     """
     malformed = {line for line, _ in page.malformed_directives}
     for tab_set, parents in walk_panel_sets(page.sets.sets):
@@ -171,11 +171,10 @@ def _check_covered(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Ite
 
 
 def check_tab_shapes(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
-    """Yield tabs of the guide that do not tell their step as their siblings do.
+    """Yield tabs of the guide whose numbered sub-steps do not match those of their siblings.
 
-    Where most tabs of a set have numbered sub-steps each has them, but for `other`, which stands
-    for devices of many kinds; and the drop-offs of one carrier, the same errand at another place,
-    have as many.
+    Where most tabs of a set have some, each must, except `other`, which is for devices of many
+    kinds. The drop-offs of a carrier must all have the same number.
     """
     if page.name != GUIDE:
         return
@@ -198,7 +197,7 @@ def _odd_shapes(counts: Mapping[Panel, int], kind: str) -> Iterator[tuple[Panel,
     for tab, count in counts.items():
         if kind == "dropoff" and count < most:
             error = f"has {count} numbered sub-steps, its sibling has {most}"
-            yield tab, error, "tell the same errand in as many"
+            yield tab, error, "write as many"
         elif kind != "dropoff" and is_numbered and not count and not tab.sets:
             error = "has no numbered sub-steps, most tabs of the set have"
             yield tab, error, "write 1. 2. 3. before what to do"

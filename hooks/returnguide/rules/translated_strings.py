@@ -1,4 +1,4 @@
-"""The UI strings of a translation compared with the French, and their {placeholders}."""
+"""Checks of the UI strings of a translation against the French ones, and of {placeholders}."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLACEHOLDERS = {
     "support.copied": "{what}",
     "support_message.text": "{address}, {title}",
 }
-"""UI string -> the placeholders that templates and scripts fill, sorted as messages list them."""
+"""UI string -> the placeholders that templates and scripts fill in, sorted, as in messages."""
 
 
 def check_translated_strings(
@@ -42,8 +42,8 @@ def check_translated_strings(
     """Return the diagnostics for strings that only one of two languages has, and for those whose
     placeholders differ; none where one of the files could not be read.
 
-    Strings that are `needed` but missing in the source, or `unused` there, are reported of the
-    source alone.
+    `needed` are the strings that the guide shows, `unused` those of the source that it does not:
+    about these, only the source is reported.
     """
     if not source.lines or not strings.lines:
         return []
@@ -61,29 +61,35 @@ def check_translated_strings(
         name: PLACEHOLDERS.get(name) or _placeholders(source, name)
         for name in strings.lines.keys() & source.lines.keys()
     }
-    return missing + unknown + _check(strings, expected, "names in braces are not translated")
+    return (
+        missing
+        + unknown
+        + _check_placeholders(strings, expected, "names in braces are not translated")
+    )
 
 
 def check_string_placeholders(source: UiStrings) -> list[Diagnostic]:
-    """Return the diagnostics for strings of the source language that lack a placeholder which is
-    filled, or have another."""
+    """Return the diagnostics for strings of the source language that do not have exactly the
+    placeholders in PLACEHOLDERS."""
     expected = {name: names for name, names in PLACEHOLDERS.items() if name in source.lines}
-    return _check(source, expected, "")
+    return _check_placeholders(source, expected, "")
 
 
-def _check(strings: UiStrings, expected: Mapping[str, str], hint: str) -> list[Diagnostic]:
-    """Return the diagnostics for strings that have not the placeholders that are expected."""
+def _check_placeholders(
+    strings: UiStrings, expected: Mapping[str, str], hint: str
+) -> list[Diagnostic]:
+    """Return the diagnostics for strings that do not have exactly the expected placeholders."""
     return [
         _diagnostic(
-            strings, strings.lines[name], f"word '{name}' has {found}, expected {names}", hint
+            strings, strings.lines[name], f"word '{name}' has {present}, expected {names}", hint
         )
         for name, names in expected.items()
-        if (found := _placeholders(strings, name)) != names
+        if (present := _placeholders(strings, name)) != names
     ]
 
 
 def _placeholders(strings: UiStrings, name: str) -> str:
-    """Return the placeholders of a string as messages list them; a single brace is listed too."""
+    """Return the placeholders of a string, sorted, as in messages; a single brace counts as one."""
     group, _, key = name.partition(".")
     text = strings.texts[group][key]
     return ", ".join(sorted(re.findall(r"\{\w+\}|[{}]", text))) or "no placeholder"

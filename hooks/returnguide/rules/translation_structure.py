@@ -62,7 +62,7 @@ it belongs after: move its heading and its text there.""",
         "A translated section has a heading of the level of the French one.",
         reference="""\
 The heading has more or fewer `#` signs than the French one, so that the section belongs to another
-one, or is no tab any more. Write as many as the French page has.""",
+section, or is no longer a tab. Write as many as the French page has.""",
         bad="#### Android {#imei-android}",
         good="### Android {#imei-android}",
     ),
@@ -70,8 +70,8 @@ one, or is no tab any more. Write as many as the French page has.""",
         "section-place",
         "A translated section stands in the tabs and folds of the French one.",
         reference="""\
-On the French page the section is inside a set of tabs or folds, here it is outside, or in another
-set: mostly a directive that was moved. Compare the lines that begin with `<!--` on both pages.""",
+On the French page the section is inside a set of tabs or folds; here it is outside, or in another
+set. Usually a directive was moved. Compare the lines that begin with `<!--` on both pages.""",
         bad="<!-- folds -->\n<!-- /folds -->\n\n### Schwarzer Bildschirm {#black-screen}",
         good="<!-- folds -->\n\n### Schwarzer Bildschirm {#black-screen}\n\n<!-- /folds -->",
     ),
@@ -87,15 +87,15 @@ DIRECTIVE_RULES = frozenset(
         "unparsed-markup",
     }
 )
-"""Rules on directives: where one is broken, nobody can tell which sections stand inside it."""
+"""Rules on directives: where one is broken, it is not known which sections are inside it."""
 
 _Places = Mapping[str, tuple[str, ...]]
 """Id of a tab or fold -> the directives that it stands in, outermost first."""
 
 
 def check_missing_pages(guide: Guide) -> Iterator[Diagnostic]:
-    """Yield the pages that the source language has and another lacks; the guide itself is always
-    wanted."""
+    """Yield the pages that the source language has and another lacks; every language must have the
+    guide itself."""
     paths = guide.pages.keys() | guide.files
     names = sorted(guide.pages_in(SOURCE_LANGUAGE).keys() | {GUIDE})
     for language in guide.languages:
@@ -118,10 +118,10 @@ def check_structure(
     source_sections: Mapping[str, Section],
     errors: Collection[Diagnostic] = (),
 ) -> Iterator[Diagnostic]:
-    """Yield sections of a translated page that are missing, unknown, or not in the order, at the
-    level and in the set that its French page `source` has them in.
+    """Yield sections of a translated page that its French page `source` does not have, that are
+    missing, or that differ in order, level, or the tabs and folds around them.
 
-    `errors` are those of the page that are known already, and that would only be repeated.
+    `errors` are those that other rules have found on the page; they are not repeated.
     """
     renamed = match_renamed_ids(page, source)
     lines = {error.line for error in errors}
@@ -147,8 +147,8 @@ def _check_missing(
     for id, section in source_sections.items():
         if id not in sections and id not in renamed.values():
             before = _section_before(id, list(source_sections), sections)
-            place = f"after the section {before}" if before else "first"
-            hint = f"translate {source.path}:{section.line} and put it {place}"
+            position = f"after the section {before}" if before else "first"
+            hint = f"translate {source.path}:{section.line} and put it {position}"
             line = _last_line(sections[before], page) if before else 1
             message = f"section '{id}' is missing"
             yield Diagnostic(page.path, line, "missing-section", message, hint, target=id)
@@ -172,8 +172,8 @@ def _check_extra(
 
 
 def match_renamed_ids(page: SourcePage, source: SourcePage) -> dict[int, str]:
-    """Return line of a heading whose id the source does not know, or that has none -> the id that
-    the source has in its place."""
+    """Return line -> id in the source, for headings with an id that the source does not have, or
+    without one, as far as the source has a heading at the same position."""
     headings = [heading for heading in page.headings if heading.level > 1]
     source_headings = [heading for heading in source.headings if heading.level > 1 and heading.id]
     ids = [heading.id for heading in headings]
@@ -183,7 +183,9 @@ def match_renamed_ids(page: SourcePage, source: SourcePage) -> dict[int, str]:
     for kind, start, end, source_start, source_end in matcher.get_opcodes():
         if kind != "replace":
             continue
-        waiting = [head for head in source_headings[source_start:source_end] if head.id not in ids]
+        waiting = [
+            heading for heading in source_headings[source_start:source_end] if heading.id not in ids
+        ]
         for heading in headings[start:end]:
             if heading.id in source_ids or not waiting:
                 continue
@@ -211,8 +213,8 @@ def _check_order(
     sections: Mapping[str, Section],
     source_sections: Mapping[str, Section],
 ) -> Iterator[Diagnostic]:
-    """Yield each section that must move, the fewest that make the orders equal: those outside of
-    the longest run of sections that stand in the source's order already."""
+    """Yield the sections that must move, as few as possible: those outside the longest subsequence
+    of sections that is in the order of the source already."""
     expected = [id for id in source_sections if id in sections]
     rank = {id: number for number, id in enumerate(expected)}
     order = [id for id in sections if id in rank]
@@ -260,8 +262,8 @@ def _check_levels_and_places(
             message = f"{signs} {expected}"
             yield Diagnostic(page.path, line, "section-level", message, target=id)
         elif compare_places and places.get(id, ()) != source_places.get(id, ()):
-            stands, wanted = _place_text(places, id), _place_text(source_places, id)
-            message = f"section '{id}' stands {stands}, expected {wanted} {expected}"
+            place, source_place = _place_text(places, id), _place_text(source_places, id)
+            message = f"section '{id}' stands {place}, expected {source_place} {expected}"
             yield Diagnostic(page.path, line, "section-place", message, target=id)
 
 

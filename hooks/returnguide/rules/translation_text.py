@@ -1,8 +1,7 @@
-"""Rules on the text of a translated section beside its French one: the same facts, no sentence left
-in French, the glossary's words.
+"""Rules on the text of a translated section compared with the French one: the same facts, no French
+sentences, the words of the glossary.
 
-Only what every language shares is compared. A section that is known to be older than the French is
-left alone: it cannot agree, and `guide.py translations status` has it.
+Sections that are older than the French are not compared; `guide.py translations status` lists them.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ of a picture is translated; the address in the round ones is copied.""",
     ),
     Rule(
         "section-links",
-        "A translated section leads where the French one leads.",
+        "A translated section has the links of the French one.",
         reference="""\
-The address in round brackets, or the key in the second square ones, is never translated, and each
-link of the French section has one here. The order may differ.""",
+The address in round brackets, or the key in the second pair of square brackets, is never
+translated, and the section has every link of the French one. The order may differ.""",
         bad="[Die Fotos](fotos.md#seven-photos)",
         good="[Die Fotos](photos.md#seven-photos)",
     ),
@@ -59,9 +58,9 @@ shows a phone's IMEI. Copy it from the French section.""",
         "section-admonitions",
         "A translated section has the admonitions and insert directives of the French one.",
         reference="""\
-A translated section has an admonition (`!!! warning`) more, less, or of another kind than the
-French one, or another directive of the parcel insert. The word after `!!!` is never translated; the
-title in quotes is.""",
+A translated section has one admonition (`!!! warning`) more or less than the French one, one of
+another kind, or another directive of the parcel insert. The word after `!!!` is never translated;
+the title in quotes is.""",
         bad='!!! Warnung "Kein Paket ohne Nummer"',
         good='!!! warning "Kein Paket ohne Nummer"',
     ),
@@ -94,11 +93,11 @@ translated yet is left out as a whole: readers then see it in French, with a lin
     ),
     Rule(
         "glossary",
-        "Translations keep names as they are, and say terms as docs/data/glossary.yml wants them.",
+        "Translations keep names as they are, and translate terms as in docs/data/glossary.yml.",
         reference="""\
 A name that is never translated (`IMEI`, `La Poste`) is missing in a section whose French has it, a
-term has another translation than in `docs/data/glossary.yml`, or a word stands here that the
-glossary wants avoided. Readers who meet two words for one thing look for two things. Where several
+term has another translation than in `docs/data/glossary.yml`, or the section has a word
+that the glossary avoids. Readers who see two words for one thing look for two things. Where several
 translations are right, add them to the glossary.""",
         bad="Schreiben Sie dem Verkäufer.",
         good="Schreiben Sie dem Händler.",
@@ -111,7 +110,7 @@ class SectionPair:
     """A translated section and its French one."""
 
     path: str
-    """Of the translation."""
+    """The path of the translated page."""
     language: str
     source_path: str
     source: Section
@@ -139,8 +138,7 @@ class SectionPair:
 
 
 def check_text(pair: SectionPair, facts: SectionFacts, glossary: Glossary) -> Iterator[Diagnostic]:
-    """Yield what a section says otherwise than its source, whose facts are `facts`, as far as a
-    program can tell."""
+    """Yield where a section differs from its source, whose facts are `facts`."""
     for rule, (_, parts) in COMPARED.items():
         values = parts(pair.section.text)
         if values or facts.counts[rule]:
@@ -153,7 +151,7 @@ def check_text(pair: SectionPair, facts: SectionFacts, glossary: Glossary) -> It
 def _check_counts(
     pair: SectionPair, rule: str, counts: Counter[str], expected: Counter[str]
 ) -> Iterator[Diagnostic]:
-    """Yield one diagnostic for what a section lacks and what it has more than its source."""
+    """Yield one diagnostic for what a section lacks and for what it has in excess of its source."""
     missing, extra = list((expected - counts).elements()), list((counts - expected).elements())
     if not missing and (not extra or rule == "section-numbers"):
         return  # a translation may write a number where the French has a word
@@ -181,10 +179,10 @@ def _items_text(counts: Counter[str]) -> str:
 
 
 def _check_untranslated(pair: SectionPair, source: frozenset[str]) -> Iterator[Diagnostic]:
-    """Yield sentences of the source in the translation, of those of one line the first."""
+    """Yield sentences of the source in the translation; of several in one line, the first."""
     section = pair.section
     if "<!--" not in section.text and not any(sentence in section.plain for sentence in source):
-        return  # as nearly always; `plain` has no comments
+        return  # the usual case; `plain` has no comments
     lines: set[int] = set()
     for sentence in SENTENCE_END.split(section.text):
         text = normalize(sentence)
@@ -205,7 +203,7 @@ def _shorten(text: str) -> str:
 def _check_names_and_terms(
     pair: SectionPair, facts: SectionFacts, glossary: Glossary
 ) -> Iterator[Diagnostic]:
-    """Yield names that are not kept, and terms that are not said as the glossary wants them."""
+    """Yield names that are missing, and terms that are not translated as in the glossary."""
     text = pair.section.plain
     missing = facts.names - glossary.names_in(text) if facts.names else ()
     for name in sorted(missing):
@@ -225,9 +223,9 @@ def _check_avoided(pair: SectionPair, glossary: Glossary) -> Iterator[Diagnostic
         return
     for word, instead in avoided.items():
         if glossary.contains_form((word,), pair.section.plain):
-            line = pair.find_line(partial(_says, glossary, word))
+            line = pair.find_line(partial(_contains_word, glossary, word))
             yield pair.diagnostic("glossary", f"says '{word}'", f"write '{instead}'", line=line)
 
 
-def _says(glossary: Glossary, word: str, line: str) -> bool:
+def _contains_word(glossary: Glossary, word: str, line: str) -> bool:
     return glossary.contains_form((word,), normalize(line))

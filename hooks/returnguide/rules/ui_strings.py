@@ -1,4 +1,4 @@
-"""Rules on the words of words.yml: which of them the templates and the code use, which each
+"""Rules on UI strings, the words of words.yml: which ones templates and code show, which ones each
 language must have."""
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ RULES = (
         "Every language's words.yml has the words that the French one has, with the same"
         " {placeholders}, and no other.",
         reference="""\
-A `words.yml` lacks a word that the French one has, has one that it does not, or has other
-`{placeholders}` in it, which are names that the build fills in and that are never translated; or
-the French one lacks a word that a template, the code or a field of `docs/data/insert.yml` shows.
-Add the word, or correct it.""",
+A `words.yml` lacks a word of the French one, has one more, or has other `{placeholders}` in a word:
+names that the build replaces, which are never translated. Or the French one lacks a word that a
+template, the code or a field of `docs/data/insert.yml` shows. Add the word, or correct it.""",
         bad='step:\n  heading: "Schritt {nummer} von {total}"',
         good='step:\n  heading: "Schritt {number} von {total}"',
     ),
@@ -34,8 +33,8 @@ Add the word, or correct it.""",
         "unused-word",
         "Every word of words.yml is shown somewhere.",
         reference="""\
-Nothing shows this word, and every language translates it. Remove it in all of them. Words that only
-Python code takes are named in `hooks/returnguide/rules/ui_strings.py`.""",
+Nothing shows this word, but every language has to translate it. Remove it in all languages. Words
+that only Python code reads are listed in `hooks/returnguide/rules/ui_strings.py`.""",
         bad='insert:\n  old_title: "Fiche du colis"',
         good='insert:\n  sheet: "Fiche du colis"',
     ),
@@ -62,8 +61,8 @@ STRINGS_USED_IN_CODE = {
     "support": ("count", "none", "changed", "copied", "failed", "os", "carrier", "dropoff"),
     "support_message": ("text",),
 }
-"""Group -> the words that Python code takes, or a template by a name that the code gives it. A test
-compares them with what a build takes."""
+"""Group -> keys of the UI strings that Python code reads, or a template by a name that the code
+gives it. A test compares them with what a build reads."""
 
 DYNAMIC_GROUPS = (
     "theme",
@@ -73,29 +72,29 @@ DYNAMIC_GROUPS = (
     "support_synonym",
     *FIELD_GROUPS,
 )
-"""Groups whose keys are data: those of the theme, of admonitions, of choices.yml, of support's
-places and searches, and of insert.yml."""
+"""Groups whose keys are data: of the theme, of admonitions, of choices.yml, of the kinds and
+synonyms on the support page, and of insert.yml."""
 
 
 @dataclass(frozen=True)
 class StringUsage:
-    """Which words are used, and where."""
+    """The UI strings that the project uses, and where."""
 
     needed: Mapping[str, str]
-    """`group.key` -> the place that shows it, `overrides/404.html:6`."""
+    """`group.key` -> the file that shows it, `overrides/404.html:6`."""
     quoted: frozenset[str]
-    """Every word that stands in quotes in the code, for what takes a key by its name."""
+    """Every word in quotes in the code, any of which may be the key of a UI string."""
 
 
 def find_string_usage(project: Path) -> StringUsage:
-    """Return what the templates below `overrides/`, and the code below `hooks/`, use."""
+    """Return the UI strings that templates below `overrides/` and code below `hooks/` use."""
     needed = {
         f"{group}.{key}": "hooks/returnguide/"
         for group, keys in STRINGS_USED_IN_CODE.items()
         for key in keys
     }
     for file in sorted((project / "overrides").rglob("*.html")):
-        for line, group, key in template_words(file.read_text(encoding="utf-8")):
+        for line, group, key in template_strings(file.read_text(encoding="utf-8")):
             needed[f"{group}.{key}"] = f"{file.relative_to(project).as_posix()}:{line}"
     quoted: set[str] = set()
     for file in (project / "hooks").rglob("*.py"):
@@ -104,12 +103,12 @@ def find_string_usage(project: Path) -> StringUsage:
     return StringUsage(needed, frozenset(quoted))
 
 
-def template_words(template: str) -> Iterator[tuple[int, str, str]]:
-    """Yield (line, group, key) for every word that a Jinja template shows, but for those whose key
-    is chosen while the page is made.
+def template_strings(template: str) -> Iterator[tuple[int, str, str]]:
+    """Yield (line, group, key) for every UI string that a Jinja template shows, except those whose
+    key is computed while the page is made.
 
-    Words are reached as `words.group.key`, `config.extra.words.group.key`, or through a name that
-    was set to either.
+    UI strings are reached as `words.group.key`, `config.extra.words.group.key`, or through a name
+    that was set to either.
     """
     tree = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"]).parse(template)
     names: dict[str, tuple[str, ...]] = {"words": ()}
@@ -127,8 +126,8 @@ def template_words(template: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
-    """Return the keys below the words that an expression takes; None where it is about something
-    else, and an empty string for a key that is chosen while the page is made."""
+    """Return the keys by which an expression reads UI strings; None where it reads something else.
+    A key that is computed while the page is made is an empty string."""
     if isinstance(node, nodes.Name):
         return names.get(node.name)
     if isinstance(node, nodes.Getattr):
@@ -142,7 +141,7 @@ def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, 
 
 
 def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the words of every language."""
+    """Yield what is wrong with the UI strings of every language."""
     source = guide.data.ui_strings[SOURCE_LANGUAGE]
     unused: list[Diagnostic] = []
     if not any(error.path == source.path for error in guide.data.diagnostics):
@@ -161,24 +160,24 @@ def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
 
 
 def missing_source_strings(source: UiStrings, usage: StringUsage) -> list[Diagnostic]:
-    """Return the words that are shown and that the source language lacks; none where its file could
-    not be read."""
+    """Return the diagnostics for UI strings that are used and that the source language lacks; none
+    where its file could not be read."""
     return [
         Diagnostic(
             source.path,
             1,
             "missing-word",
             f"word '{name}' is missing",
-            f"{place} shows it",
+            f"{file} shows it",
             target=name,
         )
-        for name, place in usage.needed.items()
+        for name, file in usage.needed.items()
         if source.lines and name not in source.lines
     ]
 
 
 def _check_unused(source: UiStrings, usage: StringUsage) -> Iterator[Diagnostic]:
-    """Yield words of the source language that nothing shows."""
+    """Yield the UI strings of the source language that nothing shows."""
     for name, line in source.lines.items():
         group, _, key = name.partition(".")
         if name not in usage.needed and group not in DYNAMIC_GROUPS and key not in usage.quoted:

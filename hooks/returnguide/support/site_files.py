@@ -138,7 +138,7 @@ def _translation_status(guide: Guide) -> Callable[[LinkTarget, str], str]:
     targets without a text of their own.
     """
     statuses = {
-        (code, status.place): status.state
+        (code, status.address): status.state
         for code in guide.languages
         if code != SOURCE_LANGUAGE
         for status in guide.section_statuses_in(code)
