@@ -132,7 +132,9 @@ def test_two_builds_are_equal() -> None:
             check=True,
         ).stdout
 
-    assert run(PYTHONHASHSEED="1") == run(PYTHONHASHSEED="2")
+    pdfs = run("1", "2026-01-01")
+    assert pdfs == run("2", "2026-01-01")
+    assert pdfs != run("1", "2026-01-02")
 
 
 def test_date_of_the_pdf() -> None:
