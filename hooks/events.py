@@ -40,6 +40,7 @@ class GuideEvents:
         self._is_serving = False
         self._memo = Memo()
         self._environment: Environment | None = None
+        self._templates: Environment | None = None
         self._build: Build | None = None
 
     @property
@@ -72,7 +73,8 @@ class GuideEvents:
     def _begin_site(self, config: MkDocsConfig) -> None:
         self._memo.begin_build()
         self._environment = mkdocs.share_environment(config, self._environment)
-        root = Path(config.config_file_path).parent
+        overrides = Path(config.config_file_path).parent / "overrides"
+        self._templates = self._templates or own_environment(overrides)
         try:
             publication = None if self._is_serving else Publication(Path(config.site_dir))
         except UsageError as error:
@@ -83,7 +85,7 @@ class GuideEvents:
             is_strict=config.strict,
             publication=publication,
             environment=self._environment,
-            templates=own_environment(root / "overrides"),
+            templates=self._templates,
             scope=urlsplit(config.site_url or "/").path,
         )
         if self._is_serving:

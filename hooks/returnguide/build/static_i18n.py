@@ -17,7 +17,7 @@ from typing import cast
 from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_build_date
 from mkdocs_static_i18n.plugin import I18n
 
@@ -186,7 +186,8 @@ def split_files(config: MkDocsConfig, files: Iterable[File]) -> tuple[Files, lis
     """Return the files that static-i18n makes those of the locale from, and those of no locale.
 
     The first are the locale's own, and of the default locale's those that it lacks. What belongs to
-    no locale, as pictures do, static-i18n would compare with each locale, once for each locale.
+    no locale, as pictures do, or is not built, static-i18n would compare with each locale, once for
+    each locale.
     """
     plugin = _plugin(config)
     code, default = plugin.current_language, plugin.default_language
@@ -201,7 +202,7 @@ def split_files(config: MkDocsConfig, files: Iterable[File]) -> tuple[Files, lis
             chosen.setdefault(name, file)
         elif folder in others:
             continue
-        elif file.is_documentation_page():
+        elif file.is_documentation_page() and file.inclusion != InclusionLevel.EXCLUDED:
             chosen[f"/{file.src_uri}"] = file  # a page at the root: static-i18n tells of a clash
         else:
             shared.append(file)

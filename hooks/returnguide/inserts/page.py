@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import segno
@@ -101,6 +102,7 @@ def date_parts(language: str) -> DateParts:
     )
 
 
+@lru_cache(maxsize=1000)  # the next save shows the same
 def _qr_svg(address: str, title: str) -> Markup:
     """Return the QR code of an address, its quiet zone included, as a drawing with a name."""
     code = segno.make(address, error="m", micro=False, boost_error=False)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -104,8 +105,9 @@ def find_string_usage(project: Path) -> StringUsage:
     return StringUsage(needed, frozenset(quoted))
 
 
-def template_words(template: str) -> Iterator[tuple[int, str, str]]:
-    """Yield (line, group, key) for every word that a Jinja template shows, but for those whose key
+@lru_cache(maxsize=1000)
+def template_words(template: str) -> tuple[tuple[int, str, str], ...]:
+    """Return (line, group, key) for every word that a Jinja template shows, but for those whose key
     is chosen while the page is made.
 
     Words are reached as `words.group.key`, `config.extra.words.group.key`, or through a name that
@@ -120,10 +122,10 @@ def template_words(template: str) -> Iterator[tuple[int, str, str]]:
     lookups: list[nodes.Getattr | nodes.Getitem] = [*tree.find_all(nodes.Getattr)]
     lookups += tree.find_all(nodes.Getitem)
     inner = {id(node.node) for node in lookups if _path(node.node, names) is not None}
-    for node in lookups:
-        path = _path(node, names)
-        if path and len(path) == 2 and all(path) and id(node) not in inner:
-            yield node.lineno, path[0], path[1]
+    paths = ((node.lineno, _path(node, names)) for node in lookups if id(node) not in inner)
+    return tuple(
+        (line, path[0], path[1]) for line, path in paths if path and len(path) == 2 and all(path)
+    )
 
 
 def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
