@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-DESCRIPTION = "The command line for people who write, translate and keep the guide."
-
 from returnguide.diagnostics import UsageError
+
+DESCRIPTION = "The command line for people who write, translate and keep the guide."
 
 GROUPS = {
     "check": "apply every rule to the source, without building the site",

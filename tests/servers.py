@@ -29,8 +29,8 @@ MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
 MISSING = """{names} not found, for the tests of hosts. Do one of these, then run the tests again:
   Debian, Ubuntu:  sudo apt-get install {packages}
-  macOS:           brew install nginx caddy node   (its nginx has no brotli: those tests are left out)"""
-
+  macOS:           brew install nginx caddy node
+                   (its nginx has no brotli: those tests are left out)"""
 
 PLAIN_SITE = "location / { try_files $uri $uri/ =404; }"
 """What a server of static files needs, and no more."""
@@ -42,9 +42,16 @@ error_log stderr warn;
 pid {work}/nginx.pid;
 events {{}}
 http {{
-  types {{ text/html html; text/css css; text/javascript js; application/json json; text/csv csv; image/svg+xml svg; application/pdf pdf; application/xml xml; }}
+  types {{
+    text/html html; text/css css; text/javascript js; application/json json; text/csv csv;
+    image/svg+xml svg; application/pdf pdf; application/xml xml;
+  }}
   access_log off;
-  client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; fastcgi_temp_path {work}/fastcgi; uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
+  client_body_temp_path {work}/body;
+  proxy_temp_path {work}/proxy;
+  fastcgi_temp_path {work}/fastcgi;
+  uwsgi_temp_path {work}/uwsgi;
+  scgi_temp_path {work}/scgi;
   server {{ listen 127.0.0.1:{port}; root {root}; index index.html; {rules} }}
 }}
 """

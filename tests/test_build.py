@@ -228,9 +228,14 @@ def test_required_tabs_stand_in_the_guide() -> None:
             for panel in one.panels
         }
         assert {
-            "sign-out-ios", "sign-out-android", "shipping-colissimo-post-office", "shipping-colissimo-letterbox",
-            "shipping-dhl-drop-off-point", "shipping-dhl-pickup", "shipping-other",
-        } <= ids  # fmt: skip
+            "sign-out-ios",
+            "sign-out-android",
+            "shipping-colissimo-post-office",
+            "shipping-colissimo-letterbox",
+            "shipping-dhl-drop-off-point",
+            "shipping-dhl-pickup",
+            "shipping-other",
+        } <= ids
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is kept between builds: bytes on disk that are checked, values in memory for the next save."""
+"""What is kept between builds: checked bytes on disk, values in memory for the next save."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def test_memo_keeps_what_the_last_build_asked_for() -> None:
 
 
 def test_build_after_damage_equals_a_clean_one(project: Path) -> None:
-    """Each kept PDF and compressed form is damaged in another way. The real command, whose hooks are
-    the project's own, and with them its cache."""
+    """Each kept PDF and compressed form is damaged in another way. The real command, whose hooks
+    are the project's own, and with them its cache."""
     _run_build(project)
     entries = sorted(file for file in (project / ".cache/files").rglob("*") if file.is_file())
     assert len(entries) >= len(DAMAGES)

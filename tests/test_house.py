@@ -4,7 +4,6 @@ line endings."""
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import re
 import subprocess
 from pathlib import Path
@@ -37,8 +36,8 @@ UPSTREAM = {
     "partials/toc.html": "fde48f583563364b",
 }
 """Hash of each of the theme's files that an override replaces or leans on, of the styles that
-`render/css_purge.py` was made for and of the script whose work `theme-shim.js` does: after an update
-of the theme, compare and mend."""
+`render/css_purge.py` was made for and of the script whose work `theme-shim.js` does: after an
+update of the theme, compare and mend."""
 
 
 @pytest.mark.parametrize(("name", "expected"), UPSTREAM.items())

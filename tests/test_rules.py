@@ -69,8 +69,8 @@ def test_golden(path: Path, docs: Path) -> None:
 
 
 def _built_diagnostics(case: dict) -> list[Diagnostic]:
-    """The diagnostics of a built page, and of a stylesheet, on a site at https://guide.example/. All
-    its `scripts`, and no others, are those that its policy lets run."""
+    """The diagnostics of a built page, and of a stylesheet, on a site at https://guide.example/.
+    All its `scripts`, and no others, are those that its policy lets run."""
     assert set(case) <= {"page", "style", "scripts", "problems"}
     scan, path = page_scan.PolicyScan("https://guide.example/"), "x/index.html"
     scan.add_page(path, parse_html(case.get("page", "")))

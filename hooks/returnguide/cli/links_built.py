@@ -36,8 +36,8 @@ def _read_config(file: Path) -> SiteModel:
         raise UsageError(str(error)) from error
     if unknown:
         print(
-            f"{file.name}: nobody knows the keys {', '.join(unknown)}; docs/handbook/site-check.md lists those that"
-            " there are",
+            f"{file.name}: nobody knows the keys {', '.join(unknown)};"
+            " docs/handbook/site-check.md lists those that there are",
             file=sys.stderr,
         )
     return model

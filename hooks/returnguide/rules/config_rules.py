@@ -1,5 +1,5 @@
-"""The rules on mkdocs.yml, declared apart from `config.py` and `settings.py`, which find what breaks
-them: both read the registry of all rules."""
+"""The rules on mkdocs.yml, declared apart from `config.py` and `settings.py`, which find what
+breaks them: both read the registry of all rules."""
 
 from __future__ import annotations
 
