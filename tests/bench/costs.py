@@ -27,6 +27,7 @@ class Cost(NamedTuple):
     """CPU seconds, user and system, of all its processes."""
     wall: float
     """Seconds until it ended."""
+    exit_code: int
 
 
 def copy_sources(folder: Path, *names: str, project: Path = ROOT) -> Path:
@@ -47,9 +48,9 @@ def remove_built(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def cost_of(command: Sequence[str], folder: Path) -> Cost:
-    """Run a command in `folder` and return what it took. Raises CalledProcessError where it
-    fails, after printing what it wrote to standard error."""
+def cost_of(command: Sequence[str], folder: Path, *, check: bool = True) -> Cost:
+    """Run a command in `folder` and return what it took. Raises CalledProcessError where it fails,
+    after printing what it wrote to standard error; with `check=False` it may fail."""
     before, start = os.times(), time.perf_counter()
     done = subprocess.run(
         command,
@@ -61,13 +62,14 @@ def cost_of(command: Sequence[str], folder: Path) -> Cost:
         check=False,
     )
     after, wall = os.times(), time.perf_counter() - start
-    if done.returncode:
+    if check and done.returncode:
         print(done.stderr, file=sys.stderr)
         done.check_returncode()
     user = after.children_user - before.children_user
-    return Cost(user + after.children_system - before.children_system, wall)
+    return Cost(user + after.children_system - before.children_system, wall, done.returncode)
 
 
-def build(folder: Path) -> Cost:
+def build(folder: Path, *, site_dir: Path | None = None) -> Cost:
     """Run `mkdocs build` in `folder`, and return what it took."""
-    return cost_of([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder)
+    options = ["--site-dir", str(site_dir)] if site_dir else []
+    return cost_of([sys.executable, "-m", "mkdocs", "build", "--quiet", *options], folder)

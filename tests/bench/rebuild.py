@@ -25,7 +25,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from costs import ROOT, build, copy_sources, remove_built
+from costs import build, copy_sources, remove_built
 
 SAVED = ("fr", "en")
 """The languages in which `packing.md` is saved."""
