@@ -23,8 +23,10 @@ def test_the_site_is_that_of_static_i18n_itself(
 ) -> None:
     """The same site where static-i18n looks at all files for each locale, makes each page's
     alternates anew, and each locale has templates of its own. With a page that English lacks (serve
-    shows the site all the same)."""
+    shows the site all the same), and one that is not built."""
     (project / "docs/en/imei.md").unlink()
+    (project / "docs/handbook").mkdir()
+    (project / "docs/handbook/page.md").write_text("# Handbook\n", encoding="utf-8")
     served(project)
     ours = _contents(project / "mkdocs_serve")
     unshared: list[object] = []

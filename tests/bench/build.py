@@ -8,7 +8,6 @@ Prints the seconds of each and their ratios; judges nothing. Usage: python tests
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
 import tempfile
@@ -16,28 +15,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
-from languages import Cost, mkdocs
+from costs import ROOT, Cost, build, copy_sources, remove_built
 from mkdocs.utils.yaml import yaml_load
-
-ROOT = Path(__file__).parent.parent.parent
-KEPT = (".cache", "site", "hosting")
-"""What a build leaves in a project."""
-
-
-def copy_sources(folder: Path, *names: str) -> None:
-    """Copy files and folders of this project to a new one."""
-    for name in names:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder / name)
 
 
 def make_stock(folder: Path) -> None:
     """Write a project with our pages and languages in the stock theme: no hook, no override, no
     validation turned up."""
-    folder.mkdir()
     copy_sources(folder, "docs")
     ours = yaml_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     i18n = {name: ours["plugins"]["i18n"][name] for name in ("docs_structure", "languages")}
@@ -52,12 +36,6 @@ def make_stock(folder: Path) -> None:
     (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
 
 
-def make_ours(folder: Path) -> None:
-    """Copy this project."""
-    folder.mkdir()
-    copy_sources(folder, "docs", "hooks", "overrides", "mkdocs.yml")
-
-
 def pages_in(folder: Path) -> set[str]:
     """Return the paths of the built pages."""
     site = folder / "site"
@@ -66,10 +44,9 @@ def pages_in(folder: Path) -> set[str]:
 
 def build_round(stock: Path, ours: Path) -> dict[str, Cost]:
     """Build each once, and return what it took."""
-    for name in KEPT:
-        shutil.rmtree(stock / name, ignore_errors=True)
-        shutil.rmtree(ours / name, ignore_errors=True)
-    return {"stock": mkdocs(stock), "ours": mkdocs(ours), "ours, again": mkdocs(ours)}
+    remove_built(stock)
+    remove_built(ours)
+    return {"stock": build(stock), "ours": build(ours), "ours, again": build(ours)}
 
 
 def print_table(rounds: list[dict[str, Cost]]) -> None:
@@ -96,9 +73,8 @@ def main() -> int:
     """Return 1 when our site lacks a page of the stock site."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as name:
-        stock, ours = Path(name, "stock"), Path(name, "ours")
+        stock, ours = Path(name, "stock"), copy_sources(Path(name, "ours"))
         make_stock(stock)
-        make_ours(ours)
         build_round(stock, ours)  # compiles the modules
         pages = pages_in(stock)
         if missing := pages - pages_in(ours):

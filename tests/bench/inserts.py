@@ -12,14 +12,14 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "hooks"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "hooks"))
 
-from returnguide.cache import Cache  # noqa: E402
-from returnguide.content.guide import load_data, load_guide_page  # noqa: E402
-from returnguide.inserts import sheet  # noqa: E402
-from returnguide.inserts.model import Insert, inserts_for  # noqa: E402
-from returnguide.locales import Locale  # noqa: E402
+from costs import ROOT
+from returnguide.cache import Cache
+from returnguide.content.guide import load_data, load_guide_page
+from returnguide.inserts import sheet
+from returnguide.inserts.model import Insert, inserts_for
+from returnguide.locales import Locale
 
 LANGUAGES = (
     "fr", "en", "de", "es", "it", "nl", "pt", "pl", "cs", "hu",

@@ -18,11 +18,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import servers  # noqa: E402
-from browser.chromium import MISSING, chromium  # noqa: E402
+import servers
+from browser.chromium import MISSING, chromium
+from costs import ROOT
 
 PACKAGE = "lighthouse"
 VERSION = "13.5.0"
@@ -63,11 +63,15 @@ def installed() -> Path:
 def report(program: Path, address: str, language: str) -> dict:
     """Lighthouse's own report of one page, in a new browser that asks for a language."""
     command = [
-        servers.program("node"), str(program), address, "--output=json", "--quiet",
+        servers.program("node"),
+        str(program),
+        address,
+        "--output=json",
+        "--quiet",
         f"--only-categories={','.join(CATEGORIES)}",
         f"--chrome-flags=--headless=new --no-sandbox --lang={language}",
         f"--extra-headers={json.dumps({'Accept-Language': language})}",
-    ]  # fmt: skip
+    ]
     said = subprocess.run(
         command,
         check=False,

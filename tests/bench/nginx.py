@@ -17,10 +17,10 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import servers  # noqa: E402
+import servers
+from costs import ROOT
 
 BAR = 30_000
 PAGE = "/return/"

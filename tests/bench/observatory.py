@@ -14,10 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import servers  # noqa: E402
+import servers
+from costs import ROOT
 
 PACKAGE = "@mdn/mdn-http-observatory"
 VERSION = "1.4.8"

@@ -12,18 +12,17 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from costs import ROOT
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from browser.chromium import chromium  # noqa: E402  (needs the path above)
-from browser.conftest import FLAGS, PHONE  # noqa: E402
-from servers import serving  # noqa: E402
+from browser.chromium import chromium
+from browser.conftest import FLAGS, PHONE
+from servers import serving
 
-STORED = """localStorage.setItem(
-  'return-guide', '{"os": "macos", "carrier": "dhl", "dropoff": "pickup", "done": ["warranty"]}'
-)"""
+CHOICES = '{"os": "macos", "carrier": "dhl", "dropoff": "pickup", "done": ["warranty"]}'
+STORED = f"localStorage.setItem('return-guide', '{CHOICES}')"
 
 
 def milliseconds(page, address: str) -> Counter[str]:

@@ -8,8 +8,6 @@ Usage: python tests/bench/serve.py [BAR IN SECONDS]
 from __future__ import annotations
 
 import os
-import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -18,16 +16,13 @@ import time
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from costs import ROOT, copy_sources
+from servers import free_port
+
 TIMES, PATIENCE = 3, 60
 """How often each is measured; seconds after which nothing is waited for any more."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def seconds_until(url: str, text: str) -> float:
@@ -89,13 +84,8 @@ def main() -> int:
     """Measure both; returns 1 where one is above the bar."""
     bar = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
     with tempfile.TemporaryDirectory() as name:
-        for part in ("docs", "hooks", "overrides"):
-            shutil.copytree(
-                ROOT / part, Path(name, part), ignore=shutil.ignore_patterns("__pycache__")
-            )
-        shutil.copy(ROOT / "mkdocs.yml", name)
         results = {
-            "LOCALES=de serve, save to page": serve_seconds(Path(name)),
+            "LOCALES=de serve, save to page": serve_seconds(copy_sources(Path(name))),
             "check, all languages": check_seconds(),
         }
     for what, found in results.items():

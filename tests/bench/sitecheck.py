@@ -15,13 +15,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from posixpath import normpath
 
 import yaml
+from costs import ROOT, build, cost_of
 
-ROOT = Path(__file__).parent.parent.parent
 HOOKS = ROOT / "hooks"
 SIZES = (500, 5_000, 20_000)
 PEERS = 900
@@ -32,9 +31,8 @@ import json, resource, sys, time
 from pathlib import Path
 from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.model import SiteModel
-model = SiteModel(
-    site_url="https://guide.example/", languages={"fr": "", "en": "en"}, declared=True
-)
+languages = {"fr": "", "en": "en"}
+model = SiteModel(site_url="https://guide.example/", languages=languages, declared=True)
 before = time.process_time()
 checked = check_site(Path(sys.argv[1]), model)
 cpu = time.process_time() - before
@@ -143,24 +141,6 @@ def checked(site: Path) -> tuple[int, int, int, float, float]:
     return tuple(json.loads(done.stdout))
 
 
-def cpu_of(command: list[str], cwd: Path) -> tuple[float, int]:
-    """CPU seconds of a command and its children, and how it ended."""
-    before = os.times()
-    ended = subprocess.run(
-        command,
-        cwd=cwd,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        check=False,
-    ).returncode
-    after = os.times()
-    return (
-        after.children_user + after.children_system - before.children_user - before.children_system,
-        ended,
-    )
-
-
 def peers(folder: Path) -> dict[str, list[str] | None]:
     """The other checkers: name -> command, None where it is missing."""
 
@@ -210,18 +190,20 @@ def share_of_a_build(folder: Path) -> None:
         {"locale": "en", "name": "English"},
     ]
     settings = {
-        "site_name": "Bench", "site_url": "https://guide.example/", "nav": ["index.md"],
+        "site_name": "Bench",
+        "site_url": "https://guide.example/",
+        "nav": ["index.md"],
         "theme": {"name": "material", "language": "fr", "font": False},
         "plugins": ["search", {"i18n": {"docs_structure": "folder", "languages": languages}}],
         "markdown_extensions": ["admonition", "attr_list", "pymdownx.keys", "sane_lists"],
-    }  # fmt: skip
+    }
     (folder / "project" / "mkdocs.yml").write_text(
         yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8"
     )
-    build, _ = cpu_of([sys.executable, "-m", "mkdocs", "build", "--quiet"], folder / "project")
+    whole = build(folder / "project").cpu
     pages, links, _, cpu, _ = checked(folder / "project" / "site")
     print(
-        f"\n{pages} Material pages: build {build:.1f} s CPU, check {cpu:.2f} s = {cpu / build:.1%}"
+        f"\n{pages} Material pages: build {whole:.1f} s CPU, check {cpu:.2f} s = {cpu / whole:.1%}"
         f" of it, {pages / cpu:,.0f} pages/s, {links:,} addresses"
     )
 
@@ -231,18 +213,7 @@ def main() -> None:
     tools = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cpu_of(
-            [
-                sys.executable,
-                "-m",
-                "mkdocs",
-                "build",
-                "--quiet",
-                "--site-dir",
-                str(folder / "built"),
-            ],
-            ROOT,
-        )
+        build(ROOT, site_dir=folder / "built")
         print("  pages  addresses  findings   CPU s  pages/s  peak MB")
         for size in SIZES:
             generated(folder / f"site{size}", folder / "built", size)
@@ -253,23 +224,18 @@ def main() -> None:
             shutil.rmtree(folder / f"site{size}")
         share_of_a_build(folder)
         generated(folder / "peers", folder / "built", PEERS)
-        ours, _ = cpu_of(
-            [sys.executable, str(HOOKS / "guide.py"), "links", "built", str(folder / "peers")],
-            folder,
-        )
-        print(
-            f"\n{PEERS} pages, the whole command, CPU seconds of all its processes\nours           "
-            f"  {ours:8.2f}"
-        )
+        command = [sys.executable, str(HOOKS / "guide.py"), "links", "built", "peers"]
+        ours = cost_of(command, folder, check=False).cpu
+        print(f"\n{PEERS} pages, the whole command, CPU seconds of all its processes")
+        print(f"{'ours':16} {ours:8.2f}")
         for peer, command in peers(tools.resolve()).items():
             if command is None:
                 print(f"{peer:16}  missing: skipped")
                 continue
-            start = time.perf_counter()
-            cpu, ended = cpu_of(command, folder / "peers")
+            cost = cost_of(command, folder / "peers", check=False)
             print(
-                f"{peer:16} {cpu:8.2f}  {cpu / ours:6.1f} times ours   (ended with {ended} after"
-                f" {time.perf_counter() - start:.0f} s)"
+                f"{peer:16} {cost.cpu:8.2f}  {cost.cpu / ours:6.1f} times ours"
+                f"   (ended with {cost.exit_code} after {cost.wall:.0f} s)"
             )
 
 

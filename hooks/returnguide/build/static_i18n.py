@@ -17,7 +17,7 @@ from typing import cast
 from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_build_date
 from mkdocs_static_i18n.plugin import I18n
 
@@ -187,7 +187,8 @@ def split_files(config: MkDocsConfig, files: Iterable[File]) -> tuple[Files, lis
     """Return the files that static-i18n makes those of the locale from, and those of no locale.
 
     The first are the locale's own, and of the default locale's those that it lacks. What belongs to
-    no locale, as pictures do, static-i18n would compare with each locale, once for each locale.
+    no locale, as pictures do, or is not built, static-i18n would compare with each locale, once for
+    each locale.
     """
     plugin = _plugin(config)
     code, default = plugin.current_language, plugin.default_language
@@ -202,10 +203,9 @@ def split_files(config: MkDocsConfig, files: Iterable[File]) -> tuple[Files, lis
             chosen.setdefault(name, file)
         elif folder in others:
             continue
-        elif file.is_documentation_page():
-            chosen[f"/{file.src_uri}"] = (
-                file  # a page at the root: static-i18n reports the conflict
-            )
+        elif file.is_documentation_page() and file.inclusion != InclusionLevel.EXCLUDED:
+            # a page at the root: static-i18n reports the conflict
+            chosen[f"/{file.src_uri}"] = file
         else:
             shared.append(file)
     return Files(list(chosen.values())), shared
