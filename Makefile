@@ -13,7 +13,7 @@ help:
 	@echo "make check                 apply the rules to the source, without building"
 	@echo "make links                 ask the hosts of all outside addresses whether they are still there"
 	@echo "make test                  run all tests, the browser's included"
-	@echo "make bench                 measure the build against a plain one of the same pages, what translators wait for, and the servers"
+	@echo "make bench                 measure the build against a plain one of the same pages, a save, the pages, and the servers"
 	@echo "make bench-languages       measure what a language costs, up to 30 of them: half an hour"
 	@echo "make audit                 look for known vulnerabilities of the locked packages"
 	@echo "make exit                  build with ProperDocs too, and compare: the way out of MkDocs, whose theme ends on 2027-05-05"
@@ -47,6 +47,7 @@ test: .venv/tests
 
 bench: .venv/tests
 	$(BIN)/python tests/bench/build.py
+	$(BIN)/python tests/bench/rebuild.py
 	$(BIN)/python tests/bench/inserts.py
 	$(BIN)/python tests/bench/support.py
 	$(BIN)/mkdocs build --quiet

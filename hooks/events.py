@@ -29,6 +29,7 @@ from returnguide.cache import Cache, Memo
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import UsageError
 from returnguide.hosting.host_files import write_texts
+from returnguide.inserts.page import environment as own_environment
 
 
 class GuideEvents:
@@ -39,6 +40,7 @@ class GuideEvents:
         self._is_serving = False
         self._memo = Memo()
         self._environment: Environment | None = None
+        self._templates: Environment | None = None
         self._publication: Publication | None = None
         self._build: Build | None = None
         self._current: LocaleBuild | None = None
@@ -92,8 +94,11 @@ class GuideEvents:
         """Read the source and run every rule, once; then prepare the locale."""
         if not static_i18n.is_secondary_build(config):
             self._publication = None if self._is_serving else self._begin_publication(config)
+            overrides = Path(config.config_file_path).parent / "overrides"
+            self._templates = self._templates or own_environment(overrides)
             self._build = source.read_source(
                 config,
+                templates=self._templates,
                 publication=self._publication,
                 is_serving=self._is_serving,
                 memo=self._memo,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from returnguide.cache import Memo
 from returnguide.hosting.headers import HeaderRule, path_regex
 from returnguide.rules import ui_strings
 
@@ -27,7 +28,7 @@ REAL_LANGUAGES = tuple(sorted(folder.parent.name for folder in (ROOT / "docs").g
 
 
 def small_docs(folder: Path) -> Path:
-    """A copy of the small good site's `docs` in `folder`, with the real words and assets."""
+    """Copy the small good site's `docs` to `folder`, with the real words and assets."""
     docs = folder / "docs"
     shutil.copytree(GOOD / "docs", docs)
     shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
@@ -38,8 +39,8 @@ def small_docs(folder: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """A template is compiled once a run: some 200 builds of the tests have the same ones, and
-    compiling takes a third of a small build."""
+    """Compile a template once a run: some 200 builds of the tests have the same ones, and compiling
+    takes a third of a small build."""
     compiled, known = jinja2.Environment.compile, {}
 
     def once(
@@ -70,30 +71,23 @@ def compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def house_read_once() -> Iterator[None]:
-    """Which words the house uses is found once a run: it does not change, and half of what a rule's
-    case costs went there."""
-    uses_in, found = (
-        ui_strings.find_string_usage,
-        ui_strings.find_string_usage(ui_strings.PROJECT_ROOT),
-    )
+    """Find once a run which UI strings the code uses: that does not change, and half of what a
+    rule's case costs went there."""
+    usage = ui_strings.find_string_usage(ui_strings.PROJECT_ROOT, Memo())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            ui_strings,
-            "find_string_usage",
-            lambda house: found if house == ui_strings.PROJECT_ROOT else uses_in(house),
-        )
+        patch.setattr("returnguide.rules.runner.find_string_usage", lambda project, memo: usage)
         yield
 
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    """The `docs` folder of the small good site, to break."""
+    """Return the `docs` folder of the small good site, to break."""
     return small_docs(tmp_path)
 
 
 @pytest.fixture
 def project(tmp_path: Path, docs: Path) -> Path:
-    """The small good site as a project that `mkdocs build` can build."""
+    """Return the small good site as a project that `mkdocs build` can build."""
     return with_house(tmp_path)
 
 
@@ -107,11 +101,10 @@ def with_house(folder: Path) -> Path:
     """Add to a folder that has the small site's `docs` what a build needs besides."""
     for name in HOUSE:
         source = ROOT / name
-        (
+        if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-            if source.is_dir()
-            else shutil.copy(source, folder)
-        )
+        else:
+            shutil.copy(source, folder)
     only_in(folder / "mkdocs.yml", LANGUAGES)
     return folder
 
@@ -129,7 +122,7 @@ def only_in(config: Path, languages: tuple[str, ...]) -> None:
 
 
 class Warnings(logging.Handler):
-    """Collects what MkDocs, its plugins and the guide warn of, errors included."""
+    """A handler that collects what MkDocs, its plugins and the guide warn of, errors included."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -144,11 +137,10 @@ LOGGERS = ("mkdocs", "returnguide")
 
 
 def built(folder: Path, *, command: str = "build", **settings: object) -> list[str]:
-    """Build the project in `folder` as `mkdocs build` does, or once as `mkdocs serve` does; returns
-    the warnings, raises what the build raises."""
-    from mkdocs.commands.build import (
-        build,  # not above: the tests of rules run without mkdocs
-    )
+    """Build the project in `folder` as `mkdocs build` does, or once as `mkdocs serve` does, and
+    return the warnings. Raises what the build raises, the warnings at a SystemExit as `warnings`.
+    """
+    from mkdocs.commands.build import build  # not above: the tests of rules run without mkdocs
     from mkdocs.config import load_config
 
     handler = Warnings()
@@ -176,7 +168,7 @@ def served(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built once a run."""
+    """Return the real site, built once a run."""
     folder = tmp_path_factory.mktemp("site")
     assert built(ROOT, site_dir=str(folder)) == []
     return folder
@@ -194,12 +186,12 @@ def headers_for(rules: Sequence[HeaderRule], path: str) -> dict[str, str]:
 
 @pytest.fixture
 def change(docs: Path) -> Callable[[str, str, str], None]:
-    """Replace text in a file of the small site: change('fr/return.md', old, new)."""
+    """Return a function that replaces text of the small site: change('fr/return.md', old, new)."""
 
-    def replaced(name: str, old: str, new: str) -> None:
+    def replace(name: str, old: str, new: str) -> None:
         file = docs / name
         text = file.read_text(encoding="utf-8")
         assert text.count(old) >= 1, f"{name} has no {old!r}"
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    return replaced
+    return replace

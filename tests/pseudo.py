@@ -16,22 +16,36 @@ LONGER, RIGHT_TO_LEFT = "pl", "ar"
 
 _ACCENTS = str.maketrans("aeiouyncszAEIOUYNCSZ", "âéîöûÿñçšžÂÉÎÖÛŸÑÇŠŽ")
 _ARABIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابكدهفغحيجقلمنوپخرستعثطظزش")
-_MARKUP = r"\{[^{}]*\}|<!--.*?-->|\]\([^()]*\)|\]\[[^\]]*\]|`[^`]*`|\+\+|^(?:!!!\s*\w+|title:|description:|date:.*|safety:.*|---)|https?://\S+|</?\w[^>]*>|&\w+;|\.\./\S+|\w+\.md"
+_MARKUP = "|".join(
+    (
+        r"\{[^{}]*\}",
+        r"<!--.*?-->",
+        r"\]\([^()]*\)",
+        r"\]\[[^\]]*\]",
+        r"`[^`]*`",
+        r"\+\+",
+        r"^(?:!!!\s*\w+|title:|description:|date:.*|safety:.*|---)",
+        r"https?://\S+",
+        r"</?\w[^>]*>",
+        r"&\w+;",
+        r"\.\./\S+",
+        r"\w+\.md",
+    )
+)
 """What stands in a page and is no text."""
 
 
 def longer(word: str) -> str:
-    """The word with accents, and two fifths longer."""
+    """Return a word with accents, and two fifths longer."""
     accented = word.translate(_ACCENTS)
     return accented + (accented[-1:] * (len(word) * 2 // 5) if len(word) > 2 else "")
 
 
 def right_to_left(word: str) -> str:
-    """The word in Arabic letters, as long as it is."""
+    """Return a word in Arabic letters, as long as it was."""
     plain = unicodedata.normalize("NFKD", word.lower().replace("œ", "oe"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(
-        _ARABIC
-    )
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return letters.translate(_ARABIC)
 
 
 def add_language(docs: Path, language: str, change: Callable[[str], str]) -> None:
@@ -57,7 +71,7 @@ def add_language(docs: Path, language: str, change: Callable[[str], str]) -> Non
 
 
 def pseudo_project(folder: Path, root: Path) -> Path:
-    """The real project at `root` copied to `folder`, with French and the two languages."""
+    """Copy the real project at `root` to `folder`, with French and the two languages."""
     for name in ("hooks", "overrides"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("fr", "data", "assets"):

@@ -73,7 +73,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
-    """The address, without a final slash, at which a plain static server serves `folder`."""
+    """Serve `folder` as a plain static server; gives the address, without a final slash."""
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(handler, directory=str(folder))
     )
@@ -86,14 +86,13 @@ def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
 
 
 def program(name: str) -> str | None:
-    """The path of a server's program, or None."""
-    return shutil.which(name) or shutil.which(
-        name, path="/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin"
-    )
+    """Return the path of a server's program, or None."""
+    elsewhere = "/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin"
+    return shutil.which(name) or shutil.which(name, path=elsewhere)
 
 
 def missing() -> list[str]:
-    """Debian's packages that are not there."""
+    """Return Debian's packages that are not there."""
     return [
         *(package for name, package in PACKAGES.items() if not program(name)),
         *([BROTLI] if not MODULE.is_file() and shutil.which("apt-get") else []),
@@ -101,12 +100,12 @@ def missing() -> list[str]:
 
 
 def told(packages: Sequence[str]) -> str:
-    """What to run when packages are missing."""
+    """Return what to run when packages are missing."""
     return MISSING.format(names=", ".join(packages), packages=" ".join(packages))
 
 
 def free_port() -> int:
-    """A port that nothing listens on now."""
+    """Return a port that nothing listens on now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
@@ -139,10 +138,8 @@ def started(
         end = time.monotonic() + seconds
         while not _listens(port):
             if running.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(
-                    f"{' '.join(command)} does not"
-                    f" listen:\n{log.read_text(encoding='utf-8', errors='replace')}"
-                )
+                output = log.read_text(encoding="utf-8", errors="replace")
+                raise RuntimeError(f"{' '.join(command)} does not listen:\n{output}")
             time.sleep(0.02)
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -162,8 +159,8 @@ def _listens(port: int) -> bool:
 
 @contextmanager
 def nginx(conf: Path, root: Path, folder: Path, *, workers: int = 1) -> Iterator[str]:
-    """nginx with a site's configuration (`return-guide.conf`, and beside it the part for brotli),
-    serving `root`; its own files in `folder`.
+    """Run nginx with a site's configuration (`return-guide.conf`, and beside it the part for
+    brotli), serving `root`; its own files in `folder`.
 
     Only the lines that the head of the file tells people to set are set: where it listens and where
     the site is. As root its workers are root's too: they read what root's tests have built.
@@ -225,7 +222,7 @@ http {{
 
 @contextmanager
 def nginx_serving(root: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
-    """nginx as a plain server of the files in `root`; `rules` are the lines of its `server`
+    """Run nginx as a plain server of the files in `root`; `rules` are the lines of its `server`
     block."""
     port = free_port()
     with tempfile.TemporaryDirectory() as work:
@@ -243,7 +240,7 @@ def nginx_serving(root: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
 
 @contextmanager
 def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
-    """Caddy with a site's Caddyfile, serving `root`; its own files in `folder`."""
+    """Run Caddy with a site's Caddyfile, serving `root`; its own files in `folder`."""
     port = free_port()
     (folder / "Caddyfile").write_text(
         "{\n\tadmin off\n}\n" + conf.read_text(encoding="utf-8"), encoding="utf-8"
@@ -268,7 +265,7 @@ def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """Returns 0 when all is there, after installing it if need be."""
+    """Return 0 when all is there, after installing it if need be."""
     if missing() and shutil.which("apt-get") and os.geteuid() == 0:
         print(f"Installing Debian's {', '.join(missing())} for the tests of hosts", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)

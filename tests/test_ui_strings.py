@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import built
+from returnguide.cache import Memo
 from returnguide.content.guide import GuideData
 from returnguide.rules import ui_strings
 
@@ -40,7 +41,7 @@ def test_a_build_takes_the_words_that_are_needed(
         },
     )
     assert built(project) == []
-    needed = ui_strings.find_string_usage(ROOT).needed
+    needed = ui_strings.find_string_usage(ROOT, Memo()).needed
     assert {
         name for name in taken if name.partition(".")[0] not in ui_strings.DYNAMIC_GROUPS
     } - needed.keys() == set(), "name them in STRINGS_USED_IN_CODE"

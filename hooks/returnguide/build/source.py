@@ -24,7 +24,6 @@ from returnguide.i18n.fallback import fallback_pages
 from returnguide.inserts import sheet
 from returnguide.inserts.guide_parts import insert_parts
 from returnguide.inserts.model import inserts_for
-from returnguide.inserts.page import environment as own_environment
 from returnguide.locales import Locale
 from returnguide.render.assets import AssetManifest, build_assets, image_sizes
 from returnguide.render.choices import choice_context, choice_labels
@@ -40,7 +39,12 @@ class SourceErrors(Abort):
 
 
 def read_source(
-    config: MkDocsConfig, *, publication: Publication | None, is_serving: bool, memo: Memo
+    config: MkDocsConfig,
+    *,
+    templates: Environment,
+    publication: Publication | None,
+    is_serving: bool,
+    memo: Memo,
 ) -> Build:
     """Read the guide and run every rule, over all locales, once.
 
@@ -70,7 +74,6 @@ def read_source(
             f"{plural(errors)} in the source: nothing was built, {name} is as it was"
         )
     _report_missing_engine()
-    templates = own_environment(Path(config.config_file_path).parent / "overrides")
     assets = build_assets(docs, theme_folder())
     return Build(
         settings=settings,

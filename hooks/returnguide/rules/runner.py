@@ -105,7 +105,7 @@ def run_rules(
     `memo` has the results of earlier runs.
     """
     memo = memo or Memo()
-    usage = find_string_usage(PROJECT_ROOT)
+    usage = find_string_usage(PROJECT_ROOT, memo)
     diagnostics = [
         *config.config_errors,
         *check_external_links(guide, config.max_link_age, today),

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, nodes
 
+from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.insert_fields import FIELD_GROUPS
@@ -86,21 +88,34 @@ class StringUsage:
     """Every word in quotes in the code, any of which may be the key of a UI string."""
 
 
-def find_string_usage(project: Path) -> StringUsage:
-    """Return the UI strings that templates below `overrides/` and code below `hooks/` use."""
+def find_string_usage(project: Path, memo: Memo) -> StringUsage:
+    """Return the UI strings that templates below `overrides/` and code below `hooks/` use. Code is
+    read once: a process does not load it again."""
     needed = {
         f"{group}.{key}": "hooks/returnguide/"
         for group, keys in STRINGS_USED_IN_CODE.items()
         for key in keys
     }
     for file in sorted((project / "overrides").rglob("*.html")):
-        for line, group, key in template_strings(file.read_text(encoding="utf-8")):
+        text = file.read_text(encoding="utf-8")
+        strings = memo.get(("template strings", text), partial(_all_strings, text))
+        for line, group, key in strings:
             needed[f"{group}.{key}"] = f"{file.relative_to(project).as_posix()}:{line}"
+    quoted = memo.get(("quoted words", project), lambda: _quoted_words(project / "hooks"))
+    return StringUsage(needed, quoted)
+
+
+def _all_strings(template: str) -> tuple[tuple[int, str, str], ...]:
+    return tuple(template_strings(template))
+
+
+def _quoted_words(folder: Path) -> frozenset[str]:
+    """Return every word in quotes in the code below a folder, this module aside."""
     quoted: set[str] = set()
-    for file in (project / "hooks").rglob("*.py"):
+    for file in folder.rglob("*.py"):
         if file.name != Path(__file__).name:
             quoted.update(re.findall(r"[\"']([\w-]+)[\"']", file.read_text(encoding="utf-8")))
-    return StringUsage(needed, frozenset(quoted))
+    return frozenset(quoted)
 
 
 def template_strings(template: str) -> Iterator[tuple[int, str, str]]:
