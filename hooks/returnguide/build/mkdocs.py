@@ -131,9 +131,10 @@ def memoize_render(page: Page, memo: Memo, key: str) -> None:
     Goes when MkDocs renders only what has changed.
     """
     render: Callable[[MkDocsConfig, Files], None] = page.render
-    entry = ("rendered", key, page.file.src_uri, page.file.url, page.markdown)
 
     def render_once(config: MkDocsConfig, files: Files) -> None:
+        # in here: while the event runs, `page.markdown` is still what the file has
+        entry = ("rendered", key, page.file.src_uri, page.file.url, page.markdown)
         if (kept := memo.find(entry)) is not None:
             _restore(page, kept, files)
             return
