@@ -78,7 +78,7 @@ LOCK := --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes 
 	--emit-build-options --no-emit-index-url --no-header
 
 clean:
-	rm -rf .venv .cache site hosting .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .cache site hosting .site.build .mypy_cache .pytest_cache .ruff_cache
 
 .venv/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …")'
