@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from returnguide.build import finishing, generated, material, mkdocs, source, static_i18n
 from returnguide.build.publishing import Publication
-from returnguide.build.reporting import log, show_log
+from returnguide.build.reporting import describe_os_error, log, show_log
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Cache, Memo
 from returnguide.content.typography import typography_for
@@ -73,15 +73,14 @@ class GuideEvents:
         self._memo.begin_build()
         self._environment = mkdocs.share_environment(config, self._environment)
         root = Path(config.config_file_path).parent
-        try:
-            publication = None if self._is_serving else Publication(Path(config.site_dir))
-        except UsageError as error:
-            raise Abort(str(error)) from None
+        settings = load_settings(Path(config.config_file_path))
+        if settings.source_date is None:
+            mkdocs.forget_source_date()
         self._build = Build(
-            settings=load_settings(Path(config.config_file_path)),
+            settings=settings,
             is_serving=self._is_serving,
             is_strict=config.strict,
-            publication=publication,
+            publication=None if self._is_serving else self._publication(config),
             environment=self._environment,
             templates=own_environment(root / "overrides"),
             scope=urlsplit(config.site_url or "/").path,
@@ -89,6 +88,16 @@ class GuideEvents:
         if self._is_serving:
             mkdocs.disable_strict()
             self._choose_locales(config)
+        elif config.strict:
+            mkdocs.count_when_quiet()
+
+    def _publication(self, config: MkDocsConfig) -> Publication:
+        """Take the lock; end the build where it cannot publish."""
+        sources = [config.config_file_path, config.docs_dir, *config.watch]
+        try:
+            return Publication(Path(config.site_dir), sources=map(Path, sources))
+        except UsageError as error:
+            raise Abort(str(error)) from None
 
     def _choose_locales(self, config: MkDocsConfig) -> None:
         """Before static-i18n reads the locales: `LOCALES=en,de mkdocs serve` builds those and the
@@ -208,7 +217,16 @@ class GuideEvents:
         return material.set_html_dir(output, self.current.locale)
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave the last good site as it was."""
+        """Leave the last good site as it was. Say in one sentence what the system refuses, and that
+        MkDocs cannot read what was told to be wrong (under serve, or where it is not strict)."""
+        self.on_shutdown()
+        if isinstance(error, OSError):
+            raise Abort(f"the build has stopped: {describe_os_error(error)}") from error
+        if self._build and self._build.has_errors and not isinstance(error, MkDocsException):
+            raise Abort(f"the build has stopped, mend the errors above first: {error}") from error
+
+    def on_shutdown(self) -> None:
+        """Leave nothing beside the site, also where the build was interrupted."""
         if self._build and self._build.publication:
             self._build.publication.close()
 
@@ -267,3 +285,4 @@ on_post_template = _events.on_post_template
 on_post_page = _events.on_post_page
 on_build_error = _events.on_build_error
 on_post_build = _events.on_post_build
+on_shutdown = _events.on_shutdown

@@ -30,6 +30,13 @@ def disable_strict() -> None:
         logger.removeHandler(handler)
 
 
+def count_when_quiet() -> None:
+    """Let MkDocs' own warnings be shown and counted under `--quiet` too, which drops them: a strict
+    build would publish with it what it refuses without. Goes when MkDocs counts them."""
+    logger = logging.getLogger(_LOGGER)
+    logger.setLevel(min(logger.level, logging.WARNING))
+
+
 def suspend_strict(config: MkDocsConfig, *, strict: bool) -> None:
     """Switch strict mode for the secondary builds. Each would stop at its own first warning and
     leave the locales after it unbuilt; the default build's count sees their warnings too, and fails
@@ -45,6 +52,12 @@ def strict_warnings() -> int:
 def _strict_handlers() -> list[CountHandler]:
     handlers = logging.getLogger(_LOGGER).handlers
     return [handler for handler in handlers if isinstance(handler, CountHandler)]
+
+
+def forget_source_date() -> None:
+    """Let MkDocs count by today where SOURCE_DATE_EPOCH is empty, or was told to be no time; it
+    would end in a traceback."""
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
 
 
 # Templates --------------------------------------------------------------------------------------

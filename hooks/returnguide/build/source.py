@@ -47,6 +47,7 @@ def read_source(build: Build, config: MkDocsConfig, memo: Memo) -> None:
         *run_rules(guide, site=site, config=settings.lint, today=settings.today, memo=memo),
     ]
     errors = report(diagnostics, settings.lint)
+    build.has_errors = bool(errors)
     strict = config.strict and not build.is_serving
     if (errors and strict) or any(map(_leaves_nothing_to_show, diagnostics)):
         name = os.path.relpath(build.publication.target if build.publication else config.site_dir)

@@ -51,6 +51,8 @@ class Build:
     """The path of the site on its host, with a final slash."""
     locales: tuple[Locale, ...] = ()
     """Those that are built, the default one first."""
+    has_errors: bool = False
+    """Whether the source has errors, which were told."""
     guide: Guide | None = None
     assets: AssetManifest | None = None
     fallbacks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
