@@ -90,7 +90,7 @@ def _host_settings(build: Build, config: MkDocsConfig) -> hosting.HostSettings:
         locales=build.locales,
         inserts=_insert_folders(build),
         contact=build.settings.security_contact,
-        day=day if isinstance(day, datetime.date) else None,
+        day=build.settings.source_date or (day if isinstance(day, datetime.date) else None),
         brotli=build.settings.brotli_quality,
     )
 

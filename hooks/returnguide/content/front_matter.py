@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import yaml
 
+from returnguide.content.yaml_rows import Loader
+
 
 class FrontMatter(NamedTuple):
     """What stands before the text of a page."""
@@ -29,7 +31,7 @@ def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
     if not end:
         return FrontMatter({}, (1, "the front matter that begins here has no closing ---"), end=1)
     try:
-        values = yaml.safe_load("\n".join(lines[1:end]))
+        values = yaml.load("\n".join(lines[1:end]), Loader)
     except yaml.YAMLError as error:
         return FrontMatter({}, _yaml_error(error), end + 1)
     if not isinstance(values, dict):

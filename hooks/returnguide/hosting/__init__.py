@@ -26,10 +26,10 @@ class HostSettings:
     inserts: tuple[str, ...]
     """The folders of the inserts' pages below a locale's root: `parcel-insert/ios/`."""
     contact: str
-    """Where security problems are reported: `mailto:…` or `https://…`."""
+    """Where security problems are reported: `mailto:…` or `https://…`; empty for none."""
     day: datetime.date | None
-    """The date of the text. None where the text has none, which a rule reports; the site has no
-    security.txt then."""
+    """From which security.txt counts. None where the text has no date, which a rule reports; the
+    site has no security.txt then."""
     brotli: int = PAGE_QUALITY
     """The brotli quality of pages, 0 to 11."""
 

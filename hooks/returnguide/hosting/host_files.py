@@ -42,7 +42,7 @@ def write_host_files(folder: Path, host_folder: Path, site: Site, settings: Host
     site. Nothing may be written into the site afterwards."""
     rules = header_rules(site)
     write_texts(folder, published_files(rules, site).items())
-    if date := _security_date(settings.day):
+    if settings.contact and (date := settings.day):
         text = security_txt(
             settings.address,
             contact=settings.contact,
@@ -136,12 +136,6 @@ def security_txt(
         f"Preferred-Languages: {', '.join(locale.code for locale in locales)}\n"
         f"Canonical: {site_url}.well-known/security.txt\n"
     )
-
-
-def _security_date(day: datetime.date | None) -> datetime.date | None:
-    """Return SOURCE_DATE_EPOCH (reproducible-builds.org) as a date, else the date of the text."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else day
 
 
 def cloudfront_policy(rule: HeaderRule) -> str:

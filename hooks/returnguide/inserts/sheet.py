@@ -7,6 +7,7 @@ import datetime
 import importlib.util
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -103,9 +104,10 @@ def _inputs_fingerprint(fonts: Path) -> str:
 
 
 def _timestamp() -> int:
-    """Return the date in the PDF: SOURCE_DATE_EPOCH, else a fixed one, so that two builds are
-    equal."""
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or 1_767_225_600)  # 2026-01-01
+    """Return the date in the PDF: SOURCE_DATE_EPOCH where it is a time (`rules/settings.py` tells
+    where not), else a fixed one, so that two builds are equal."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(epoch) if re.fullmatch(r"[0-9]{1,10}", epoch) else 1_767_225_600  # 2026-01-01
 
 
 def _compiler(fonts: Path) -> Callable[[str], bytes]:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import yaml
+from yaml_env_tag import construct_env_tag
 
+from returnguide.content.yaml_rows import Loader, shorten
 from returnguide.diagnostics import SEVERITIES, Diagnostic, sort_unique, suggest
 from returnguide.rules.exemptions import Exemption, check_exemptions
 from returnguide.rules.external_links import MaxLinkAge
@@ -23,7 +25,6 @@ FIXED = ("data-file", "lint-config", "settings")
 """Rules that are always errors: what they find leaves the others nothing to read."""
 
 _FIXED_HINT = "what it finds leaves the other rules nothing to read"
-_KEYS = ("severity", "exempt", "max_link_age")
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,10 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
     """Return the table in a mkdocs.yml, whatever tags the rest of it has; rows that are wrong are
     left out, and named in its errors."""
     try:
-        root = yaml.compose(text, yaml.CSafeLoader)
-    except yaml.YAMLError:
-        return LintConfig(path)  # MkDocs says so, and says it better
-    table = _child(root, "extra", "guide", "lint")
+        root = yaml.compose(text, ConfigLoader)
+    except (yaml.YAMLError, RecursionError):
+        return LintConfig(path)  # `parse_settings` tells that
+    table = child_node(root, "extra", "guide", "lint")
     errors: list[Diagnostic] = []
     severities, exemptions, max_age = dict(SEVERITY), [], MaxLinkAge()
 
@@ -94,16 +95,17 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
             line = node.start_mark.line + 1
             errors.append(Diagnostic(path, line, "lint-config", error.message, error.hint))
 
-    for key, node in _mapping(table).items():
-        with reported(node):
-            _check_known(key, _KEYS, f"'{key}' is unknown")
-    for rule, node in _mapping(_child(table, "severity")).items():
+    for name, node in {"lint": table, **mapping_items(table)}.items():
+        if node is not None:
+            with reported(node):
+                _check_shape(name, node)
+    for rule, node in mapping_items(child_node(table, "severity")).items():
         with reported(node):
             severities[rule] = _read_severity(rule, _value(node))
-    for node in _sequence(_child(table, "exempt")):
+    for node in _sequence(child_node(table, "exempt")):
         with reported(node):
             exemptions.append(_read_exemption(_value(node), line=node.start_mark.line + 1))
-    if age := _child(table, "max_link_age"):
+    if age := child_node(table, "max_link_age"):
         with reported(age):
             max_age = _read_max_age(_value(age))
     return LintConfig(path, severities, tuple(exemptions), max_age, tuple(errors))
@@ -117,15 +119,33 @@ class _RowError(Exception):
         self.message, self.hint = message, hint
 
 
+_SHAPES: Mapping[str, tuple[type[yaml.Node], str]] = {
+    "lint": (yaml.MappingNode, "indent its keys below it"),
+    "severity": (yaml.MappingNode, 'write RULE: {severity: warning, reason: "why"} below it'),
+    "exempt": (yaml.SequenceNode, "write each exemption behind a hyphen below it"),
+    "max_link_age": (yaml.Node, ""),
+}
+
+
+def _check_shape(name: str, node: yaml.Node) -> None:
+    """Check that a key is known, and has what it may have below it, or nothing."""
+    _check_known(name, _SHAPES, f"'{name}' is unknown")
+    shape, hint = _SHAPES[name]
+    if not isinstance(node, shape) and not is_empty(node):
+        raise _RowError(f"'{name}' is not what it should be", hint)
+
+
 def _read_severity(rule: str, row: object) -> str:
     """Return the severity in a row of `severity`."""
     _check_known(rule, RULES, f"'{rule}' is no rule")
     if rule in FIXED:
         raise _RowError(f"'{rule}' is always an error", _FIXED_HINT)
     if not isinstance(row, dict) or set(row) != {"severity", "reason"} or not row["reason"]:
-        raise _RowError(f"'{rule}' has '{row}'", 'write {severity: warning, reason: "why"}')
+        raise _RowError(
+            f"'{rule}' has '{shorten(str(row))}'", 'write {severity: warning, reason: "why"}'
+        )
     severity = OFF if row["severity"] is False else str(row["severity"])  # YAML: a bare `off`
-    message = f"'{rule}' has the severity '{row['severity']}'"
+    message = f"'{rule}' has the severity '{shorten(severity)}'"
     _check_known(severity, (*SEVERITIES, OFF), message)
     return severity
 
@@ -135,14 +155,14 @@ def _read_exemption(row: object, *, line: int) -> Exemption:
     fields = {"file", "rule", "reason", "until"}
     if not isinstance(row, dict) or set(row) != fields or not all(row.values()):
         raise _RowError(
-            f"an exemption is '{row}'",
+            f"an exemption is '{shorten(str(row))}'",
             'write {file: docs/fr/photos.md, rule: image-text, reason: "why", until: 2027-01-31}',
         )
-    _check_known(str(row["rule"]), RULES, f"'{row['rule']}' is no rule")
+    _check_known(str(row["rule"]), RULES, f"'{shorten(str(row['rule']))}' is no rule")
     if row["rule"] in FIXED:
         raise _RowError(f"no file is exempt from '{row['rule']}'", _FIXED_HINT)
     if type(row["until"]) is not datetime.date:
-        raise _RowError(f"until is '{row['until']}'", "write a day as 2027-01-31")
+        raise _RowError(f"until is '{shorten(str(row['until']))}'", "write a day as 2027-01-31")
     return Exemption(line, row["file"], row["rule"], row["reason"], row["until"])
 
 
@@ -154,7 +174,7 @@ def _read_max_age(row: object) -> MaxLinkAge:
         or not all(type(days) is int and days > 0 for days in row.values())
     ):
         hint = "write {notice: 180, warning: 365}, in days"
-        raise _RowError(f"max_link_age is '{row}'", hint)
+        raise _RowError(f"max_link_age is '{shorten(str(row))}'", hint)
     return MaxLinkAge(**row)
 
 
@@ -163,24 +183,57 @@ def _check_known(word: str, known: Collection[str], message: str) -> None:
         raise _RowError(message, suggest(word, known))
 
 
-def _child(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
-    """Return the node below the keys, if there is one."""
-    for key in keys:
-        node = _mapping(node).get(key)
-    return node
-
-
-def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    if not isinstance(node, yaml.MappingNode):
-        return {}
-    pairs = node.value
-    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
-
-
 def _sequence(node: yaml.Node | None) -> list[yaml.Node]:
     return node.value if isinstance(node, yaml.SequenceNode) else []
 
 
 def _value(node: yaml.Node) -> object:
     """Return what the node says, as plain values."""
-    return yaml.CSafeLoader("").construct_document(node)
+    try:
+        return node_value(node)
+    except ValueError as error:
+        raise _RowError(str(error)) from None
+
+
+# Reading mkdocs.yml with its lines ---------------------------------------------------------------
+
+
+class ConfigLoader(Loader):
+    """Reads `!ENV` as MkDocs does, and any other tag as nothing."""
+
+
+ConfigLoader.add_constructor("!ENV", construct_env_tag)
+ConfigLoader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+def child_node(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
+    """Return the node below the keys, if there is one."""
+    for key in keys:
+        node = mapping_items(node).get(key)
+    return node
+
+
+def mapping_items(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    """Return the keys and values of a mapping, those of `<<` included; nothing for another node."""
+    if not isinstance(node, yaml.MappingNode):
+        return {}
+    with suppress(yaml.YAMLError, RecursionError):  # MkDocs tells that
+        ConfigLoader("").flatten_mapping(node)
+    pairs = node.value
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+
+
+def is_empty(node: yaml.Node) -> bool:
+    """Return whether nothing is written behind a key."""
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+
+
+def node_value(node: yaml.Node | None) -> object:
+    """Return what a node says, as plain values, None for no node; raises ValueError, with the
+    reason, where it cannot be read."""
+    try:
+        return None if node is None else ConfigLoader("").construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        raise ValueError(error.problem) from None
+    except ValueError:
+        raise ValueError("it is not text, a number, a day or a list of them") from None
