@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
@@ -23,13 +23,14 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from returnguide.build import finishing, generated, material, mkdocs, source, static_i18n
 from returnguide.build.publishing import Publication
-from returnguide.build.reporting import log, show_log
+from returnguide.build.reporting import describe_os_error, log, show_log
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Cache, Memo
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import UsageError
 from returnguide.hosting.host_files import write_texts
 from returnguide.inserts.page import environment as own_environment
+from returnguide.rules.settings import Settings, load_settings
 
 
 class GuideEvents:
@@ -41,6 +42,7 @@ class GuideEvents:
         self._memo = Memo()
         self._environment: Environment | None = None
         self._templates: Environment | None = None
+        self._settings = Settings()
         self._publication: Publication | None = None
         self._build: Build | None = None
         self._current: LocaleBuild | None = None
@@ -72,9 +74,14 @@ class GuideEvents:
         if is_default:
             self._memo.begin_build()
             self._environment = mkdocs.share_environment(config, self._environment)
+            self._settings = load_settings(Path(config.config_file_path))
+            if self._settings.source_date is None:
+                mkdocs.forget_source_date()
             if self._is_serving:
                 mkdocs.disable_strict()
                 self._choose_locales(config)
+            elif config.strict:
+                mkdocs.count_when_quiet()
         material.enable_search(config)
         mkdocs.list_theme_files(config, listed=is_default)
 
@@ -98,6 +105,7 @@ class GuideEvents:
             self._templates = self._templates or own_environment(overrides)
             self._build = source.read_source(
                 config,
+                settings=self._settings,
                 templates=self._templates,
                 publication=self._publication,
                 is_serving=self._is_serving,
@@ -111,8 +119,9 @@ class GuideEvents:
         self._current = source.prepare_locale(self.build, config, locale)
 
     def _begin_publication(self, config: MkDocsConfig) -> Publication:
+        sources = [config.config_file_path, config.docs_dir, *config.watch]
         try:
-            return Publication(Path(config.site_dir))
+            return Publication(Path(config.site_dir), sources=map(Path, sources))
         except UsageError as error:
             raise Abort(str(error)) from None
 
@@ -206,7 +215,16 @@ class GuideEvents:
         return material.set_html_dir(output, self.current.locale)
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave the last good site as it was."""
+        """Leave the last good site as it was. Say in one sentence what the system refuses, and that
+        MkDocs cannot read what was reported as an error (under serve, or not strict)."""
+        self.on_shutdown()
+        if isinstance(error, OSError):
+            raise Abort(f"the build has stopped: {describe_os_error(error)}") from error
+        if self._build and self._build.has_errors and not isinstance(error, MkDocsException):
+            raise Abort(f"the build has stopped, fix the errors above first: {error}") from error
+
+    def on_shutdown(self) -> None:
+        """Leave nothing beside the site, also where the build was interrupted."""
         if self._publication:
             self._publication.close()
 
@@ -273,3 +291,4 @@ on_post_page = _events.on_post_page
 on_build_error = _events.on_build_error
 on_post_build = _events.on_post_build
 on_serve = _events.on_serve
+on_shutdown = _events.on_shutdown

@@ -62,7 +62,8 @@ def test_all_problems_of_all_languages_in_one_run(project: Path, change) -> None
         "docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]",
         (
             "docs/fr/photos.md:2: the front matter is not valid YAML (mapping values are not"
-            " allowed here); put a text that holds a colon in double quotes [front-matter]"
+            " allowed in this context); put a text that holds a colon in double quotes"
+            " [front-matter]"
         ),
         (
             "docs/fr/return.md:14: <!-- folds --> is never closed; write <!-- /folds --> before"

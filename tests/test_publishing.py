@@ -95,13 +95,17 @@ def test_without_exchange_two_renames(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_mount_point_is_copied_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be renamed is written over, file by file, and named."""
+    """What cannot be renamed is copied into, whatever was there, and named."""
+    exchange = publishing.exchange
 
-    def busy(first: Path, second: Path) -> bool:
-        raise OSError(errno.EBUSY, "Device or resource busy")
+    def busy(one: Path, other: Path) -> bool:
+        if other.parent == tmp_path:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return exchange(one, other)
 
     monkeypatch.setattr(publishing, "exchange", busy)
     write(tmp_path, "site/gone/old.html", "old")
+    write(tmp_path, "site/index.html/old.html", "a folder where a file must be")
     write(tmp_path, "site/.git/config", "kept")
     write(tmp_path, "hosting/old", "old")
     assert publish(tmp_path, "new") == ["hosting", "site"]
@@ -119,6 +123,94 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     publish(tmp_path, "new")
     assert (tmp_path / "site").is_symlink()
     assert (tmp_path / "www/site/index.html").read_text(encoding="utf-8") == "new"
+
+
+def test_a_link_to_the_files_of_hosts_stays_a_link(tmp_path: Path) -> None:
+    """And what is hidden where it leads stays there."""
+    write(tmp_path, "etc/.git/config", "kept")
+    (tmp_path / "hosting").symlink_to(tmp_path / "etc")
+    publish(tmp_path, "new")
+    assert (tmp_path / "hosting").is_symlink()
+    assert (tmp_path / "etc/Caddyfile").read_text(encoding="utf-8") == "new"
+    assert (tmp_path / "etc/.git/config").is_file()
+
+
+def test_hidden_folder_of_the_site_itself_is_replaced(tmp_path: Path) -> None:
+    """A security.txt that is no longer made is gone."""
+    write(tmp_path, "site/.well-known/security.txt", "old")
+    publish(tmp_path, "new")
+    assert not (tmp_path / "site/.well-known").exists()
+
+
+def test_hidden_files_survive_a_kill_after_the_exchange(tmp_path: Path) -> None:
+    """The old site is in the folder of the build then."""
+    write(tmp_path, "site/index.html", "new")
+    write(tmp_path, ".site.build/site/.git/config", "kept")
+    Publication(tmp_path / "site").prepare()
+    assert (tmp_path / "site/.git/config").is_file()
+
+
+@pytest.mark.parametrize("name", ["docs", ".", "hooks", "hosting", "docs/site"])
+def test_site_does_not_take_the_place_of_its_sources(tmp_path: Path, name: str) -> None:
+    """Also by a link, which MkDocs does not follow."""
+    write(tmp_path, "docs/fr/index.md", "text")
+    (tmp_path / "hooks").mkdir()
+    sources = [tmp_path / "docs", tmp_path / "hooks"]
+    (tmp_path / "link").symlink_to(tmp_path / name)
+    for folder in (tmp_path / name, tmp_path / "link"):
+        with pytest.raises(UsageError, match="choose another site_dir"):
+            Publication(folder, sources=sources)
+    assert (tmp_path / "docs/fr/index.md").is_file()
+
+
+@pytest.mark.parametrize("name", ["site", "hosting"])
+def test_file_where_a_folder_is_published(tmp_path: Path, name: str) -> None:
+    """Told before anything is built."""
+    write(tmp_path, name, "a file")
+    with pytest.raises(UsageError, match=f"^{name} is a file, and a folder must be there"):
+        Publication(tmp_path / "site")
+
+
+def test_link_in_the_folder_of_the_build_is_not_followed(tmp_path: Path) -> None:
+    """What it leads to stays."""
+    write(tmp_path, "docs/index.md", "text")
+    (tmp_path / ".site.build").mkdir()
+    (tmp_path / ".site.build/site").symlink_to(tmp_path / "docs")
+    publish(tmp_path, "new")
+    assert (tmp_path / "docs/index.md").is_file()
+
+
+def test_site_that_cannot_be_replaced_leaves_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files of hosts, published first, are put back."""
+    publish(tmp_path, "old")
+    before, exchange = contents(tmp_path), publishing.exchange
+
+    def full(one: Path, other: Path) -> bool:
+        if other.name == "site":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return exchange(one, other)
+
+    monkeypatch.setattr(publishing, "exchange", full)
+    with pytest.raises(OSError, match="No space left"):
+        publish(tmp_path, "new")
+    assert contents(tmp_path) == before
+
+
+def test_copy_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is copied before anything is replaced."""
+    publish(tmp_path, "old")
+    before = contents(tmp_path)
+
+    def refused(*_: object) -> bool:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(publishing, "exchange", refused)
+    monkeypatch.setattr(publishing.shutil, "copytree", refused)
+    with pytest.raises(OSError, match="busy"):
+        publish(tmp_path, "new")
+    assert contents(tmp_path) == before
 
 
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
@@ -188,10 +280,10 @@ def test_failed_build_leaves_the_last_good_site(
     assert [path.name for path in (project / ".site.build").iterdir()] in ([], ["lock"])
 
 
-def command(project: Path) -> subprocess.Popen[str]:
+def command(project: Path, *prefix: str) -> subprocess.Popen[str]:
     """Start the real command."""
     return subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q"],
+        [*prefix, sys.executable, "-m", "mkdocs", "build", "-q"],
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -222,3 +314,44 @@ def test_killed_build_leaves_the_last_good_site(project: Path) -> None:
         assert contents(project) == before
     built(project)
     assert contents(project) == before
+
+
+def test_strict_build_is_strict_when_quiet(project: Path) -> None:
+    """MkDocs drops its warnings under `-q` before it counts them."""
+    in_strict_count(project)
+    run = command(project)
+    output = run.communicate()[0]
+    assert run.returncode == 1
+    assert "fr/forgotten.md" in output
+    assert "site/ was not published, it is as it was" in output
+    assert not (project / "site").exists()
+
+
+def test_what_the_system_refuses_is_one_sentence(project: Path) -> None:
+    """A full disk, for which stands a limit of the size of files; no traceback, nothing left."""
+    run = command(project, "bash", "-c", 'ulimit -f 10; exec "$@"', "bash")
+    output = run.communicate()[0]
+    assert run.returncode == 1
+    assert output.strip().splitlines()[-1].startswith("the build has stopped: ")
+    assert output.strip().endswith("File too large")
+    assert "Traceback" not in output
+    assert [path.name for path in (project / ".site.build").iterdir()] in ([], ["lock"])
+
+
+def test_interrupted_build_leaves_nothing(project: Path) -> None:
+    """Ctrl-C while pages are written."""
+    run = command(project, "env", "--default-signal=INT")
+    while run.poll() is None and not list((project / ".site.build").glob("site/*")):
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    assert run.communicate()[0].strip() == "Aborted!"
+    assert [path.name for path in (project / ".site.build").iterdir()] in ([], ["lock"])
+
+
+def test_page_that_mkdocs_cannot_read_is_one_sentence_under_serve(project: Path) -> None:
+    """After the diagnostic."""
+    (project / "docs/en/photos.md").write_bytes(b"\xff")
+    with pytest.raises(SystemExit) as stopped:
+        built(project, command="serve", site_dir=str(project / "served"))
+    assert stopped.value.warnings[0].startswith("docs/en/photos.md:1: the file is not UTF-8 text")
+    assert str(stopped.value).startswith("the build has stopped, fix the errors above first: ")

@@ -132,6 +132,17 @@ def test_after_each_save_the_site_is_that_of_a_new_process(
         assert contents(project / "mkdocs_serve") == cold(project, folder), number
 
 
+def test_text_shown_for_a_missing_translation_is_that_of_the_last_save(project: Path) -> None:
+    """The file of the page has not changed, what is put into it has."""
+    without_a_section(project)
+    served(project)
+    replaced("docs/fr/return.md", "Texte pour Samsung.", "Autre texte.")(project)
+    served(project)
+    page = (project / "mkdocs_serve/en/return/index.html").read_text(encoding="utf-8")
+    assert "Autre texte." in page
+    assert "Texte pour Samsung." not in page
+
+
 def test_what_was_warned_of_is_warned_of_again(project: Path) -> None:
     """At each save, until it is mended."""
     replaced("docs/fr/return.md", "<!-- /folds -->", "")(project)

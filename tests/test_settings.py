@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from conftest import built
+from conftest import built, served
 from returnguide.rules.settings import Settings, load_settings, parse_settings
 
 
@@ -59,6 +59,22 @@ def test_every_setting_is_read() -> None:
             "'edit_url' is 'github.com/x'; write an address, such as"
             " https://github.com/OWNER/REPO/edit/main/",
         ),
+        (
+            "offline: 2027-02-30",
+            "'offline' cannot be read, '2027-02-30' is no day; write true or false",
+        ),
+        ("brotli_quality:", "'brotli_quality' is nothing; write a whole number from 0 to 11"),
+        (
+            f"brotli_quality: 0x{'f' * 5000}",
+            f"'brotli_quality' cannot be read, '0x{'f' * 78}…' is no number; write a whole number"
+            " from 0 to 11",
+        ),
+        ("offline: " + "y" * 99, f"'offline' is '{'y' * 80}…'; write true or false"),
+        (
+            "offline: !ENV {a: b}",
+            "'offline' cannot be read, expected a scalar or sequence node, but found mapping; write"
+            " true or false",
+        ),
     ],
 )
 def test_wrong_setting_is_told_with_its_line(line: str, message: str) -> None:
@@ -66,6 +82,60 @@ def test_wrong_setting_is_told_with_its_line(line: str, message: str) -> None:
     settings = parsed(f"offline: true\n{line}" if "offline" not in line else f"\n{line}")
     assert [str(error) for error in settings.errors] == [f"mkdocs.yml:5: {message} [settings]"]
     assert settings == Settings(lint=settings.lint, errors=settings.errors)
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        ("[ptt]", "'preview' names 'ptt', which is no translation of the site; did you mean 'pt'?"),
+        ("[fr]", "'preview' names 'fr', which is no translation of the site; known: en, pt"),
+    ],
+)
+@pytest.mark.parametrize("plugins", ["{i18n: %s}", "[search, {i18n: %s}]"])
+def test_preview_names_translations(codes: str, message: str, plugins: str) -> None:
+    """A misspelt one would be published, and the source is always live."""
+    plugins %= "{languages: [{locale: fr}, {locale: en}, {locale: pt}]}"
+    text = f"plugins: {plugins}\nextra: {{guide: {{preview: %s}}}}"
+    assert parse_settings(text % "[pt, en]", path="mkdocs.yml").errors == ()
+    (error,) = parse_settings(text % codes, path="mkdocs.yml").errors
+    assert str(error) == f"mkdocs.yml:2: {message} [settings]"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "guide.example", "https://", "http://x y/", "ftp://a.example/", "https://a/?b"]
+)
+def test_wrong_address_of_the_site(address: str) -> None:
+    """Told before a site map of nothing is built; one that is left out is MkDocs' matter."""
+    assert parse_settings("site_url: https://a.example/b", path="x").site_url.endswith("/b/")
+    (error,) = parse_settings(f"site_url: {address!r}", path="mkdocs.yml").errors
+    assert str(error).startswith("mkdocs.yml:1: 'site_url' is ")
+
+
+def test_settings_from_elsewhere() -> None:
+    """Those that are merged in are read; those of a file that is inherited from are not, and that
+    is told."""
+    merged = "extra:\n  x: &x {offline: false}\n  guide: {<<: *x}"
+    assert parse_settings(merged, path="mkdocs.yml").offline is False
+    (error,) = parse_settings("INHERIT: base.yml", path="mkdocs.yml").errors
+    assert error.message == "settings in another file are not read"
+
+
+@pytest.mark.parametrize(
+    "lint",
+    [
+        "[a]",
+        "{severity: [a]}",
+        "{exempt: {a: b}}",
+        "{max_link_age: 2027-02-30}",
+        "{max_link_age: !ENV [NOT_SET, soon]}",
+        "{severity: {image-text: {severity: 2027-02-30, reason: x}}}",
+        "{exempt: [{[a]: b}]}",
+    ],
+)
+def test_wrong_lint_table(lint: str) -> None:
+    """One error each, no traceback, nothing without a word."""
+    (error,) = parsed(f"lint: {lint}").lint.config_errors
+    assert error.rule == "lint-config"
 
 
 @pytest.mark.parametrize("text", ["extra: {guide: 3}", "extra: {guide: [offline]}"])
@@ -81,6 +151,13 @@ def test_table_of_another_shape(text: str) -> None:
 def test_odd_files_end_in_no_traceback(text: str) -> None:
     """What is no table at all is left to MkDocs."""
     parse_settings(text, path="mkdocs.yml")
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: *b", "a: " + "[" * 3000])
+def test_file_that_is_no_yaml(text: str) -> None:
+    """Told, since `guide.py check` runs without MkDocs."""
+    (error,) = parse_settings(text, path="mkdocs.yml").errors
+    assert error.message.startswith("not valid YAML (")
 
 
 def test_file_that_is_not_text(tmp_path: Path) -> None:
@@ -115,10 +192,19 @@ def test_source_date_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     """The day that a reproducible build takes for today; what is no number is an error."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert parsed("offline: true").today == datetime.date(1970, 1, 1)
-    for epoch in ("yesterday", "9" * 30):
+    for epoch in ("yesterday", "9" * 30, "-1", " 1", "4294967296"):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
         (error,) = parsed("offline: true").errors
         assert error.text_with_hint.endswith("in the environment; write seconds since 1970")
+
+
+def test_source_date_epoch_that_is_no_time_does_not_reach_mkdocs(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty one counts as none; a wrong one is told, and under serve the site is shown."""
+    for epoch, messages in (("", 0), ("abc", 1)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert len(served(project)) == messages
 
 
 def test_wrong_setting_stops_a_build_before_anything_is_written(project: Path) -> None:

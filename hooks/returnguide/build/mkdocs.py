@@ -36,6 +36,13 @@ def disable_strict() -> None:
         logger.removeHandler(handler)
 
 
+def count_when_quiet() -> None:
+    """Let MkDocs' own warnings be shown and counted under `--quiet` too, which drops them: a strict
+    build would publish with it what it refuses without. Goes when MkDocs counts them."""
+    logger = logging.getLogger(_LOGGER)
+    logger.setLevel(min(logger.level, logging.WARNING))
+
+
 def suspend_strict(config: MkDocsConfig, *, strict: bool) -> None:
     """Switch strict mode off for the secondary builds, and on again after them. Each would fail
     because of its own warnings, and leave the locales after it unbuilt; the default build counts
@@ -54,6 +61,12 @@ def strict_warnings() -> int:
 def _strict_handlers() -> list[CountHandler]:
     handlers = logging.getLogger(_LOGGER).handlers
     return [handler for handler in handlers if isinstance(handler, CountHandler)]
+
+
+def forget_source_date() -> None:
+    """Let MkDocs count by today where SOURCE_DATE_EPOCH is empty, or was told to be no time; it
+    would end in a traceback."""
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
 
 
 # Templates --------------------------------------------------------------------------------------
@@ -141,9 +154,10 @@ def memoize_render(page: Page, memo: Memo, key: str) -> None:
     Goes when MkDocs renders only what has changed.
     """
     render: Callable[[MkDocsConfig, Files], None] = page.render
-    entry = ("rendered", key, page.file.src_uri, page.file.url, page.markdown)
 
     def render_once(config: MkDocsConfig, files: Files) -> None:
+        # in here: while the event runs, `page.markdown` is still what the file has
+        entry = ("rendered", key, page.file.src_uri, page.file.url, page.markdown)
         if (result := memo.find(entry)) is not None:
             _restore(page, result, files)
             return

@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +26,9 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 """Of renameat2(2), Linux 3.15."""
 
+_STAGED = ".new"
+"""The hidden folder of a published one that is copied into, while it is."""
+
 _NOT_RENAMED = {errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM}
 """How rename(2) fails for a mount point, for another disk, in a parent that cannot be written."""
 
@@ -33,14 +36,17 @@ _NOT_RENAMED = {errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EPERM}
 class Publication:
     """One build's new site, from its lock to its taking the place of the old one.
 
-    Raises UsageError where another build has the lock, or where nothing can be written.
+    `sources` are the files and folders that the site is made from. Raises UsageError where the site
+    would take their place, where another build has the lock, or where nothing can be written.
     """
 
-    def __init__(self, site_dir: Path) -> None:
+    def __init__(self, site_dir: Path, *, sources: Iterable[Path] = ()) -> None:
         self.target = site_dir.resolve()  # a link stays a link
+        self._hosting = self.target.with_name(HOSTING).resolve()
         self._workspace = self.target.with_name(f".{self.target.name}.build")
         self._lock = FileLock(self._workspace / "lock", blocking=False)
         try:
+            self._check_places([source.resolve() for source in sources])
             self._workspace.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except Timeout:
@@ -65,62 +71,102 @@ class Publication:
         self.site.mkdir()
 
     def publish(self) -> list[str]:
-        """Let the new folders take the place of the old ones, `hosting` first.
+        """Let the new folders take the place of the old ones, `hosting` first; where the site
+        cannot, that is put back.
 
+        What is hidden in an old folder and not in the new one is kept, as MkDocs does (`.git`).
         Returns the names of those that had to be copied, since they could not be renamed.
         """
-        hosting = self.site.with_name(HOSTING)
-        pairs = [(hosting, self.target.with_name(HOSTING))] if hosting.is_dir() else []
-        pairs.append((self.site, self.target))
-        return [target.name for new, target in pairs if not self._replace(new, target)]
+        copied, replaced = [], []
+        try:
+            for new, target in self._places():
+                if not new.is_dir():
+                    continue
+                if previous := self._replace(new, target):
+                    replaced.append((previous, target))
+                else:
+                    copied.append(new.name)
+        except OSError:
+            for previous, target in replaced:
+                if previous.exists():
+                    _take_place(previous, target, self._workspace / "refused")
+            raise
+        for previous, target in replaced:
+            _keep_hidden(previous, target)
+        return copied
 
     def close(self) -> None:
         """Remove what was not published, and release the lock."""
         if self._lock.is_locked:
-            self._clean()
+            with suppress(OSError):  # the next build removes it, or says why it cannot
+                self._clean()
             self._lock.release()
+
+    def _check_places(self, sources: Iterable[Path]) -> None:
+        """Raise UsageError unless both published folders can be replaced, and hold no source."""
+        if self.target.name == HOSTING:
+            raise UsageError(f"{HOSTING}/ is for the files of hosts: choose another site_dir")
+        for place in (self.target, self._hosting):
+            for source in sources:
+                if source.is_relative_to(place) or place.is_relative_to(source):
+                    raise UsageError(
+                        f"the site would take the place of {source.name}, which it is made from:"
+                        f" choose another site_dir than {place}"
+                    )
+            if not place.exists():
+                continue
+            if not place.is_dir():
+                raise UsageError(f"{place.name} is a file, and a folder must be there: remove it")
+            if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+                raise UsageError(f"nothing can be written in {place.name}/: change its permissions")
+
+    def _places(self) -> list[tuple[Path, Path]]:
+        """Return where each folder is built, and where it is published."""
+        return [(self.site.with_name(HOSTING), self._hosting), (self.site, self.target)]
 
     def _clean(self) -> None:
         for entry in self._workspace.iterdir():
-            if entry.is_dir():
+            if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
             elif entry.name != "lock":
                 entry.unlink()
 
     def _restore(self) -> None:
-        """Put back a folder that a build killed between two renames has moved away."""
-        for target in (self.target, self.target.with_name(HOSTING)):
-            if (old := self._old(target)).is_dir() and not target.exists():
+        """Put back what a killed build has moved away: a folder between two renames, or what is
+        hidden in it."""
+        for new, target in self._places():
+            if (old := self._old(new)).is_dir() and not target.exists():
                 old.rename(target)
+            if target.is_dir():
+                _keep_hidden(old, target)
+                _keep_hidden(new, target)
 
-    def _old(self, target: Path) -> Path:
-        return self._workspace / f"old-{target.name}"
+    def _old(self, new: Path) -> Path:
+        return new.with_name(f"old-{new.name}")
 
-    def _replace(self, new: Path, target: Path) -> bool:
+    def _replace(self, new: Path, target: Path) -> Path | None:
         """Put `new` in the place of `target`, in one step where the system can.
 
-        What is hidden in the old folder and not in the new one is kept, as MkDocs does (`.git`).
-        Returns False where it was copied.
+        Returns where the old folder is now, if there was one; None where `new` was copied.
         """
-        old = self._old(target)
         try:
-            if not target.exists():
-                new.rename(target)
-                return True
-            if exchange(new, target):
-                old = new
-            else:
-                target.rename(old)
-                new.rename(target)
+            return _take_place(new, target, self._old(new))
         except OSError as error:
             if error.errno not in _NOT_RENAMED:
                 raise
             _copy_over(new, target)
-            return False
-        for entry in _hidden_entries(old):
-            if not (target / entry.name).exists():
-                entry.rename(target / entry.name)
-        return True
+            return None
+
+
+def _take_place(new: Path, target: Path, old: Path) -> Path:
+    """Rename `new` to `target`; return where what was there is now, `old` unless the system can
+    exchange two names in one step."""
+    if os.path.lexists(target):
+        if exchange(new, target):
+            return new
+        target.rename(old)
+    new.rename(target)
+    return old
 
 
 def exchange(first: Path, second: Path) -> bool:
@@ -138,20 +184,31 @@ def exchange(first: Path, second: Path) -> bool:
 
 
 def _copy_over(new: Path, target: Path) -> None:
-    """Copy the files of `new` into `target`, then remove what `target` has besides them."""
-    shutil.copytree(new, target, dirs_exist_ok=True)
-    wanted = {path.relative_to(new) for path in new.rglob("*")}
-    hidden = {entry.name for entry in _hidden_entries(target)}
-    for path in sorted(target.rglob("*"), reverse=True):
-        name = path.relative_to(target)
-        if name in wanted or name.parts[0] in hidden:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            with suppress(OSError):
-                path.rmdir()
-        else:
-            path.unlink()
+    """Put what is in `new` in the place of what is in `target`, which cannot be renamed itself.
+
+    All is copied before anything is replaced, so that a full disk changes nothing.
+    """
+    names, staged = {entry.name for entry in new.iterdir()}, target / _STAGED
+    shutil.rmtree(staged, ignore_errors=True)
+    try:
+        copy = shutil.copytree(new, staged / "new")
+        (old := staged / "old").mkdir()
+        for name in names:
+            _take_place(copy / name, target / name, old / name)
+        for entry in list(target.iterdir()):
+            if entry.name not in {*names, _STAGED} and not _is_kept(entry.name):
+                entry.rename(old / entry.name)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
 
 
-def _hidden_entries(folder: Path) -> Iterator[Path]:
-    return (entry for entry in list(folder.iterdir()) if entry.name.startswith("."))
+def _keep_hidden(old: Path, target: Path) -> None:
+    """Move what is hidden in an old folder, if there is one, and not in the new one there."""
+    for entry in list(old.iterdir()) if old.is_dir() else ():
+        if _is_kept(entry.name) and not os.path.lexists(target / entry.name):
+            entry.rename(target / entry.name)
+
+
+def _is_kept(name: str) -> bool:
+    """Return whether an entry of the published folder is not of the build."""
+    return name.startswith(".") and name not in (".well-known", _STAGED)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 from collections.abc import Iterable
 
 from returnguide.diagnostics import Diagnostic, plural
@@ -20,6 +22,14 @@ def show_log() -> None:
     for handler in mkdocs_log.handlers:
         if isinstance(handler, logging.StreamHandler):
             log.addHandler(handler)  # which adds it once
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return which file and why, without the number that the system gives it."""
+    if isinstance(error, shutil.Error):  # a list of what could not be copied
+        return str(error.args[0][0][-1])
+    place = f"{os.path.relpath(error.filename)}: " if isinstance(error.filename, str) else ""
+    return f"{place}{error.strerror or error}"
 
 
 def report(diagnostics: Iterable[Diagnostic], config: LintConfig) -> list[Diagnostic]:

@@ -29,7 +29,7 @@ from returnguide.render.assets import AssetManifest, build_assets, image_sizes
 from returnguide.render.choices import choice_context, choice_labels
 from returnguide.render.markdown_ext import GuideExtension
 from returnguide.rules.runner import run_rules
-from returnguide.rules.settings import load_settings
+from returnguide.rules.settings import Settings
 from returnguide.support.link_export import last_changes
 from returnguide.support.site_files import support_files
 
@@ -41,6 +41,7 @@ class SourceErrors(Abort):
 def read_source(
     config: MkDocsConfig,
     *,
+    settings: Settings,
     templates: Environment,
     publication: Publication | None,
     is_serving: bool,
@@ -51,8 +52,7 @@ def read_source(
     Raises SourceErrors where a strict build ends; under serve the site is built all the same,
     unless the UI strings or the choices cannot be read.
     """
-    docs, settings = Path(config.docs_dir), load_settings(Path(config.config_file_path))
-    site = config.site_url or "/"
+    docs, site = Path(config.docs_dir), config.site_url or "/"
     locales = static_i18n.locales(config, preview=settings.preview)
     guide = load_guide(docs, [locale.code for locale in locales], memo=memo)
     diagnostics = [
@@ -79,6 +79,7 @@ def read_source(
         settings=settings,
         is_serving=is_serving,
         is_strict=config.strict,
+        has_errors=bool(errors),
         publication=publication,
         templates=templates,
         scope=urlsplit(site).path,

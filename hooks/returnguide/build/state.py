@@ -24,6 +24,8 @@ class Build:
     is_serving: bool
     is_strict: bool
     """Whether MkDocs builds in strict mode; suspended while other locales are built."""
+    has_errors: bool
+    """Whether the source has errors, which were reported."""
     publication: Publication | None
     """The folder to build in; None under serve, which has its own."""
     templates: Environment

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import yaml
 
-from returnguide.content.yaml_rows import yaml_error
+from returnguide.content.yaml_rows import Loader, yaml_error
 
 
 class FrontMatter(NamedTuple):
@@ -31,7 +31,7 @@ def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
     if not end:
         return FrontMatter({}, (1, "the front matter that begins here has no closing ---"), end=1)
     try:
-        values = yaml.safe_load("\n".join(lines[1:end]))
+        values = yaml.load("\n".join(lines[1:end]), Loader)
     except yaml.YAMLError as error:
         line, problem = yaml_error(error)
         message = f"the front matter is not valid YAML ({problem})"

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import yaml
 from yaml_env_tag import construct_env_tag
 
+from returnguide.content.yaml_rows import Loader, shorten
 from returnguide.diagnostics import SEVERITIES, Diagnostic, sort_unique, suggest
 from returnguide.rules.exemptions import Exemption, check_exemptions
 from returnguide.rules.external_links import MaxLinkAge
@@ -23,13 +24,12 @@ OFF = "off"
 ALWAYS_ERRORS = ("data-file", "lint-config", "settings")
 """Rules that are always errors: what they find leaves the others nothing to read."""
 
-_FIXED_HINT = "what it finds leaves the other rules nothing to read"
-_KEYS = ("severity", "exempt", "max_link_age")
+_ALWAYS_HINT = "what it finds leaves the other rules nothing to read"
 
 
 @dataclass(frozen=True)
 class LintConfig:
-    """The table `lint` of a mkdocs.yml, parsed."""
+    """The table, read."""
 
     path: str = "mkdocs.yml"
     severities: Mapping[str, str] = field(default_factory=lambda: DEFAULT_SEVERITIES)
@@ -37,58 +37,53 @@ class LintConfig:
     exemptions: tuple[Exemption, ...] = ()
     max_link_age: MaxLinkAge = MaxLinkAge()
     config_errors: tuple[Diagnostic, ...] = ()
-    """Diagnostics of the table itself."""
+    """What is wrong with the table itself."""
     edit_url: str = ""
-    """The address below which source files are edited; empty where none is set."""
+    """The address below which files of the repository are edited; empty where none is set."""
 
     @property
     def rules_url(self) -> str:
-        """The address of the reference of all rules, `…/docs/handbook/rules/`; empty where
-        `edit_url` is."""
+        """Where the reference of each rule is read, `…/docs/handbook/rules/`; empty where the
+        address of the repository is not known."""
         base = self.edit_url.rstrip("/").replace("/edit/", "/blob/")
         return f"{base}/docs/handbook/rules/" if base else ""
 
     def apply(
         self, diagnostics: Iterable[Diagnostic], *, today: datetime.date, rules: Collection[str]
     ) -> list[Diagnostic]:
-        """Return the diagnostics that count, sorted, and those of the exemptions. Rules that are
-        off and what an exemption suppresses do not count.
+        """Return the diagnostics that count, sorted: none of rules that are off, none that an
+        exemption suppresses; and what is wrong with the exemptions.
 
-        `rules` are those that were applied: an exemption from any other cannot be called unused.
+        `rules` are those that were applied: an exemption from another one may yet be used.
         """
-        diagnostics = list(diagnostics)
-        counted = [
-            diagnostic
-            for diagnostic in diagnostics
-            if not any(row.suppresses(diagnostic, today) for row in self.exemptions)
+        found = list(diagnostics)
+        kept = [
+            one for one in found if not any(row.suppresses(one, today) for row in self.exemptions)
         ]
-        counted += check_exemptions(
-            self.exemptions, diagnostics, path=self.path, today=today, rules=rules
-        )
-        return sort_unique(
-            diagnostic for diagnostic in counted if self.severities[diagnostic.rule] != OFF
-        )
+        kept += check_exemptions(self.exemptions, found, path=self.path, today=today, rules=rules)
+        return sort_unique(one for one in kept if self.severities[one.rule] != OFF)
 
     def shown(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """Return the diagnostics that are shown to a user who does not ask for notices."""
-        return [
-            diagnostic for diagnostic in diagnostics if self.severities[diagnostic.rule] != "notice"
-        ]
+        """Return the diagnostics that are shown to whoever does not ask for notices."""
+        return [one for one in diagnostics if self.severities[one.rule] != "notice"]
 
     def errors(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return the diagnostics that stop a strict build."""
-        return [
-            diagnostic for diagnostic in diagnostics if self.severities[diagnostic.rule] == "error"
-        ]
+        return [one for one in diagnostics if self.severities[one.rule] == "error"]
 
 
 DEFAULT_CONFIG = LintConfig()
 """A site without a table."""
 
 
-def read_lint_config(table: yaml.Node | None, *, path: str) -> LintConfig:
-    """Return the table of the mkdocs.yml at `path`; a row with an error is left out and reported in
-    `config_errors`."""
+def parse_lint_config(text: str, *, path: str) -> LintConfig:
+    """Return the table in a mkdocs.yml, whatever tags the rest of it has; rows that are wrong are
+    left out, and named in its errors."""
+    try:
+        root = yaml.compose(text, ConfigLoader)
+    except (yaml.YAMLError, RecursionError):
+        return LintConfig(path)  # `parse_settings` tells that
+    table = child_node(root, "extra", "guide", "lint")
     errors: list[Diagnostic] = []
     severities, exemptions, max_age = dict(DEFAULT_SEVERITIES), [], MaxLinkAge()
 
@@ -100,38 +95,57 @@ def read_lint_config(table: yaml.Node | None, *, path: str) -> LintConfig:
             line = node.start_mark.line + 1
             errors.append(Diagnostic(path, line, "lint-config", error.message, error.hint))
 
-    for key, node in _mapping(table).items():
+    for name, node in {"lint": table, **mapping_items(table)}.items():
+        if node is not None:
+            with reported(node):
+                _check_shape(name, node)
+    for rule, node in mapping_items(child_node(table, "severity")).items():
         with reported(node):
-            _check_known(key, _KEYS, f"'{key}' is unknown")
-    for rule, node in _mapping(child(table, "severity")).items():
+            severities[rule] = _read_severity(rule, _value(node))
+    for node in _sequence(child_node(table, "exempt")):
         with reported(node):
-            severities[rule] = _read_severity(rule, node_value(node))
-    for node in _sequence(child(table, "exempt")):
-        with reported(node):
-            exemptions.append(_read_exemption(node_value(node), line=node.start_mark.line + 1))
-    if age := child(table, "max_link_age"):
+            exemptions.append(_read_exemption(_value(node), line=node.start_mark.line + 1))
+    if age := child_node(table, "max_link_age"):
         with reported(age):
-            max_age = _read_max_age(node_value(age))
+            max_age = _read_max_age(_value(age))
     return LintConfig(path, severities, tuple(exemptions), max_age, tuple(errors))
 
 
 class _RowError(Exception):
-    """A row of the table has an error."""
+    """A row of the table is wrong."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
 
 
+_SHAPES: Mapping[str, tuple[type[yaml.Node], str]] = {
+    "lint": (yaml.MappingNode, "indent its keys below it"),
+    "severity": (yaml.MappingNode, 'write RULE: {severity: warning, reason: "why"} below it'),
+    "exempt": (yaml.SequenceNode, "write each exemption behind a hyphen below it"),
+    "max_link_age": (yaml.Node, ""),
+}
+
+
+def _check_shape(name: str, node: yaml.Node) -> None:
+    """Check that a key is known, and has what it may have below it, or nothing."""
+    _check_known(name, _SHAPES, f"'{name}' is unknown")
+    shape, hint = _SHAPES[name]
+    if not isinstance(node, shape) and not is_empty(node):
+        raise _RowError(f"'{name}' is not what it should be", hint)
+
+
 def _read_severity(rule: str, row: object) -> str:
     """Return the severity in a row of `severity`."""
     _check_known(rule, RULES, f"'{rule}' is no rule")
     if rule in ALWAYS_ERRORS:
-        raise _RowError(f"'{rule}' is always an error", _FIXED_HINT)
+        raise _RowError(f"'{rule}' is always an error", _ALWAYS_HINT)
     if not isinstance(row, dict) or set(row) != {"severity", "reason"} or not row["reason"]:
-        raise _RowError(f"'{rule}' has '{row}'", 'write {severity: warning, reason: "why"}')
+        raise _RowError(
+            f"'{rule}' has '{shorten(str(row))}'", 'write {severity: warning, reason: "why"}'
+        )
     severity = OFF if row["severity"] is False else str(row["severity"])  # YAML: a bare `off`
-    message = f"'{rule}' has the severity '{row['severity']}'"
+    message = f"'{rule}' has the severity '{shorten(severity)}'"
     _check_known(severity, (*SEVERITIES, OFF), message)
     return severity
 
@@ -141,14 +155,14 @@ def _read_exemption(row: object, *, line: int) -> Exemption:
     fields = {"file", "rule", "reason", "until"}
     if not isinstance(row, dict) or set(row) != fields or not all(row.values()):
         raise _RowError(
-            f"an exemption is '{row}'",
+            f"an exemption is '{shorten(str(row))}'",
             'write {file: docs/fr/photos.md, rule: image-text, reason: "why", until: 2027-01-31}',
         )
-    _check_known(str(row["rule"]), RULES, f"'{row['rule']}' is no rule")
+    _check_known(str(row["rule"]), RULES, f"'{shorten(str(row['rule']))}' is no rule")
     if row["rule"] in ALWAYS_ERRORS:
-        raise _RowError(f"no file is exempt from '{row['rule']}'", _FIXED_HINT)
+        raise _RowError(f"no file is exempt from '{row['rule']}'", _ALWAYS_HINT)
     if type(row["until"]) is not datetime.date:
-        raise _RowError(f"until is '{row['until']}'", "write a day as 2027-01-31")
+        raise _RowError(f"until is '{shorten(str(row['until']))}'", "write a day as 2027-01-31")
     return Exemption(line, row["file"], row["rule"], row["reason"], row["until"])
 
 
@@ -160,49 +174,66 @@ def _read_max_age(row: object) -> MaxLinkAge:
         or not all(type(days) is int and days > 0 for days in row.values())
     ):
         hint = "write {notice: 180, warning: 365}, in days"
-        raise _RowError(f"max_link_age is '{row}'", hint)
+        raise _RowError(f"max_link_age is '{shorten(str(row))}'", hint)
     return MaxLinkAge(**row)
 
 
-def _check_known(name: str, known: Collection[str], message: str) -> None:
-    if name not in known:
-        raise _RowError(message, suggest(name, known))
-
-
-class Loader(yaml.SafeLoader):
-    """A loader that reads `!ENV` as MkDocs does, and any other tag as None."""
-
-
-Loader.add_constructor("!ENV", construct_env_tag)
-Loader.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
-def node_value(node: yaml.Node | None) -> object:
-    """Return the value of a node; None without one, or where it has no valid value."""
-    try:
-        return None if node is None else Loader("").construct_document(node)
-    except yaml.YAMLError:
-        return None
-
-
-def child(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
-    """Return the node below the keys, if there is one."""
-    for key in keys:
-        node = _mapping(node).get(key)
-    return node
-
-
-def items(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """Yield the keys and values of a mapping; nothing for another node."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                yield key, value
-
-
-def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    return {key.value: value for key, value in items(node)}
+def _check_known(word: str, known: Collection[str], message: str) -> None:
+    if word not in known:
+        raise _RowError(message, suggest(word, known))
 
 
 def _sequence(node: yaml.Node | None) -> list[yaml.Node]:
     return node.value if isinstance(node, yaml.SequenceNode) else []
+
+
+def _value(node: yaml.Node) -> object:
+    """Return what the node says, as plain values."""
+    try:
+        return node_value(node)
+    except ValueError as error:
+        raise _RowError(str(error)) from None
+
+
+# Reading mkdocs.yml with its lines ---------------------------------------------------------------
+
+
+class ConfigLoader(Loader):
+    """Reads `!ENV` as MkDocs does, and any other tag as nothing."""
+
+
+ConfigLoader.add_constructor("!ENV", construct_env_tag)
+ConfigLoader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+def child_node(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
+    """Return the node below the keys, if there is one."""
+    for key in keys:
+        node = mapping_items(node).get(key)
+    return node
+
+
+def mapping_items(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    """Return the keys and values of a mapping, those of `<<` included; nothing for another node."""
+    if not isinstance(node, yaml.MappingNode):
+        return {}
+    with suppress(yaml.YAMLError, RecursionError):  # MkDocs tells that
+        ConfigLoader("").flatten_mapping(node)
+    pairs = node.value
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+
+
+def is_empty(node: yaml.Node) -> bool:
+    """Return whether nothing is written behind a key."""
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+
+
+def node_value(node: yaml.Node | None) -> object:
+    """Return what a node says, as plain values, None for no node; raises ValueError, with the
+    reason, where it cannot be read."""
+    try:
+        return None if node is None else ConfigLoader("").construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        raise ValueError(error.problem) from None
+    except ValueError:
+        raise ValueError("it is not text, a number, a day or a list of them") from None

@@ -29,7 +29,7 @@ def check_front_matter(page: SourcePage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the front matter: it cannot be read, or lacks the title or date."""
     if page.front_matter_error:
         line, error = page.front_matter_error
-        hint = "put a text that holds a colon in double quotes" if "YAML" in error else ""
+        hint = "put a text that holds a colon in double quotes" if "mapping values" in error else ""
         yield Diagnostic(page.path, line, "front-matter", error, hint)
     elif not isinstance(page.front_matter.get("title"), str):
         yield Diagnostic(

@@ -1,7 +1,7 @@
-"""The settings of the guide, `extra: guide:` of mkdocs.yml, read without MkDocs.
+"""What a site has set for the guide: `extra.guide` of mkdocs.yml, read without MkDocs.
 
-The build and the command line read the same file, with its lines, so that errors in it are reported
-like any other error of the source, before anything is built.
+The build and the command line read the same file, with its lines, so that what is wrong with it is
+told like anything else that is wrong in the source, before anything is built.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ import datetime
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.yaml_rows import shorten
 from returnguide.diagnostics import Diagnostic, suggest
 from returnguide.rules.config import (
-    DEFAULT_CONFIG,
+    ConfigLoader,
     LintConfig,
-    Loader,
-    child,
-    items,
+    child_node,
+    is_empty,
+    mapping_items,
     node_value,
-    read_lint_config,
+    parse_lint_config,
 )
 
 _EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
+_SITE_URL = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 
 
 @dataclass(frozen=True)
@@ -48,22 +51,22 @@ class Settings:
     brotli_quality: int = 5
     """0 to 11; at 11 pages are a tenth smaller, and the first build takes seconds longer."""
     source_date: datetime.date | None = None
-    """The day of SOURCE_DATE_EPOCH, today for a reproducible build; None where it is not set."""
-    lint: LintConfig = DEFAULT_CONFIG
-    """The settings of the rules."""
+    """The day of SOURCE_DATE_EPOCH, by which a reproducible build counts; None for today."""
+    lint: LintConfig = field(default_factory=LintConfig)
+    """What is set for the rules."""
     errors: tuple[Diagnostic, ...] = ()
-    """Diagnostics of the settings themselves."""
+    """What is wrong with the settings."""
 
     @property
     def today(self) -> datetime.date:
-        """The day that ages of links and exemptions are counted to."""
+        """Return the day by which addresses and exemptions age."""
         return self.source_date or datetime.date.today()
 
 
 def load_settings(file: Path) -> Settings:
     """Return the settings in a mkdocs.yml; the defaults where there is no such file.
 
-    A setting with an error has its default, and `errors` has its diagnostic.
+    What is wrong is left at its default and told in `errors`.
     """
     try:
         text = file.read_text(encoding="utf-8") if file.is_file() else ""
@@ -76,46 +79,99 @@ def load_settings(file: Path) -> Settings:
 
 
 def parse_settings(text: str, *, path: str) -> Settings:
-    """Return the settings in the text of a mkdocs.yml, whatever YAML tags the rest of it has."""
+    """Return the settings in the text of a mkdocs.yml, whatever tags the rest of it has."""
     try:
-        root = yaml.compose(text, Loader)
-    except yaml.YAMLError:
-        return Settings(path)  # MkDocs reports that, with the line
-    guide = child(root, "extra", "guide")
-    values: dict[str, object] = {}
-    errors: list[Diagnostic] = []
-    if guide is not None and not isinstance(guide, yaml.MappingNode):
-        errors.append(
-            _error(path, guide, "'guide' has no settings of its own", "indent them below it")
-        )
-    for key, node in items(guide):
-        if key.value == "lint":
-            continue
-        if key.value not in _READERS:
-            errors.append(
-                _error(path, key, f"'{key.value}' is no setting", suggest(key.value, NAMES))
-            )
-            continue
-        read, expected = _READERS[key.value]
-        value = node_value(node)
-        try:
-            values[key.value] = read(value)
-        except ValueError:
-            shown = "nothing" if value is None else f"'{value}'"
-            errors.append(_error(path, node, f"'{key.value}' is {shown}", expected))
-    site_url = node_value(child(root, "site_url"))
-    if isinstance(site_url, str) and site_url:
-        values["site_url"] = site_url.rstrip("/") + "/"
-    lint = replace(
-        read_lint_config(child(guide, "lint"), path=path),
-        edit_url=str(values.get("edit_url", "")),
-    )
+        root = yaml.compose(text, ConfigLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        return Settings(path, errors=(_yaml_error(path, error),))
+    guide = child_node(root, "extra", "guide")
+    values, errors = _read_table(guide, path)
+    errors += _check_preview(guide, root, path)
+    inherits = mapping_items(root).get("INHERIT")
+    if inherits is not None and guide is None:
+        hint = "write 'extra: guide:' in this file"
+        errors.append(_error(path, inherits, "settings in another file are not read", hint))
+    if (site_url := child_node(root, "site_url")) is not None:
+        errors += _read_value("site_url", site_url, path, values)
+    lint = replace(parse_lint_config(text, path=path), edit_url=str(values.get("edit_url", "")))
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
     return Settings(path, lint=lint, errors=(*errors, *unknown), **values)  # type: ignore[arg-type]  # each value is of its reader's type
 
 
+def _read_table(guide: yaml.Node | None, path: str) -> tuple[dict[str, object], list[Diagnostic]]:
+    """Return the values of the settings, and what is wrong with them."""
+    values: dict[str, object] = {}
+    errors: list[Diagnostic] = []
+    if guide and not isinstance(guide, yaml.MappingNode) and not is_empty(guide):
+        message = "'guide' has no settings of its own"
+        errors.append(_error(path, guide, message, "indent them below it"))
+    for key, node in mapping_items(guide).items():
+        if key in NAMES:
+            errors += _read_value(key, node, path, values) if key != "lint" else ()
+        else:
+            message = f"'{shorten(key)}' is no setting"
+            errors.append(_error(path, node, message, suggest(key, NAMES)))
+    return values, errors
+
+
+def _read_value(
+    name: str, node: yaml.Node, path: str, values: dict[str, object]
+) -> list[Diagnostic]:
+    """Put the value of a setting into `values`; return what is wrong with it."""
+    read, expected = _READERS[name]
+    try:
+        value = node_value(node)
+    except ValueError as error:
+        return [_error(path, node, f"'{name}' cannot be read, {error}", expected)]
+    try:
+        values[name] = read(value)
+    except ValueError:
+        shown = "nothing" if value in (None, "") else f"'{shorten(str(value))}'"
+        return [_error(path, node, f"'{name}' is {shown}", expected)]
+    return []
+
+
+def _check_preview(guide: yaml.Node | None, root: yaml.Node | None, path: str) -> list[Diagnostic]:
+    """Return errors for locales in `preview` that the site does not have: a misspelt one would be
+    published."""
+    node, locales = child_node(guide, "preview"), _locales(root)
+    if not isinstance(node, yaml.SequenceNode) or not locales:
+        return []
+    codes = [code.value for code in node.value if isinstance(code, yaml.ScalarNode)]
+    return [
+        _error(
+            path,
+            node,
+            f"'preview' names '{shorten(code)}', which is no translation of the site",
+            suggest(code, locales - {SOURCE_LANGUAGE}),
+        )
+        for code in codes
+        if code not in locales - {SOURCE_LANGUAGE}
+    ]
+
+
+def _locales(root: yaml.Node | None) -> set[str]:
+    """Return the locales of static-i18n's settings; none where they are not there."""
+    plugins = child_node(root, "plugins")
+    tables = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
+    rows = [child_node(table, "i18n", "languages") for table in tables]
+    codes = [
+        child_node(language, "locale")
+        for row in rows
+        if isinstance(row, yaml.SequenceNode)
+        for language in row.value
+    ]
+    return {code.value for code in codes if isinstance(code, yaml.ScalarNode)}
+
+
 def _error(path: str, node: yaml.Node, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(path, node.start_mark.line + 1, "settings", message, hint)
+
+
+def _yaml_error(path: str, error: yaml.YAMLError | RecursionError) -> Diagnostic:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or "it cannot be read"
+    return Diagnostic(path, mark.line + 1 if mark else 1, "settings", f"not valid YAML ({reason})")
 
 
 def _boolean(value: object) -> bool:
@@ -125,10 +181,15 @@ def _boolean(value: object) -> bool:
 
 
 def _url(value: object) -> str:
-    """Return an address with a final slash; "" for none."""
+    """Return an https address with a final slash; "" for none."""
     if value in (None, ""):
         return ""
-    if not isinstance(value, str) or not re.fullmatch(r"https?://\S+", value):
+    return _site_url(value)
+
+
+def _site_url(value: object) -> str:
+    """Return an address of a site, with a final slash."""
+    if not isinstance(value, str) or not _SITE_URL.fullmatch(value):
         raise ValueError
     return value.rstrip("/") + "/"
 
@@ -161,19 +222,23 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "preview": (_codes, "write a list of locales, such as [pt]"),
     "security_contact": (_contact, "write an address, such as mailto:security@example.com"),
     "brotli_quality": (_quality, "write a whole number from 0 to 11"),
+    "site_url": (_site_url, "write the address of the site, such as https://guide.example.org/"),
 }
-"""Setting -> (the function that returns its value or raises ValueError, the hint for an error)."""
+"""Setting -> what reads its value (raises ValueError), and what is expected. `site_url` is MkDocs'
+own and stands at the top of the file."""
 
-NAMES = (*_READERS, "lint")
-"""Every setting."""
+NAMES = (*(name for name in _READERS if name != "site_url"), "lint")
+
+
+_LAST_EPOCH = 2**32
+"""In 2106: the format of compressed files has no later time."""
 
 
 def _source_date(epoch: str, path: str) -> tuple[datetime.date | None, list[Diagnostic]]:
     """Return the day of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/)."""
     if not epoch:
         return None, []
-    try:
+    if re.fullmatch(r"[0-9]{1,10}", epoch) and int(epoch) < _LAST_EPOCH:
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date(), []
-    except (ValueError, OverflowError, OSError):
-        message = f"SOURCE_DATE_EPOCH is '{epoch[:40]}' in the environment"
-        return None, [Diagnostic(path, 1, "settings", message, "write seconds since 1970")]
+    message = f"SOURCE_DATE_EPOCH is '{shorten(epoch)}' in the environment"
+    return None, [Diagnostic(path, 1, "settings", message, "write seconds since 1970")]
