@@ -73,9 +73,10 @@ class Diagnostic:
 
 
 _CONTROL = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
+    "[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
 )
-"""Control characters, line breaks, and the marks that turn the direction of what follows."""
+"""Control characters, line breaks, the marks that turn the direction of what follows, and
+surrogates, which stand for what is not UTF-8 in a file's name."""
 
 
 def escape_controls(text: str) -> str:
@@ -88,6 +89,15 @@ def sort_unique(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics without repetition, sorted by file and line."""
     fields = attrgetter("path", "line", "rule", "message", "hint", "target", "count")
     return sorted(set(diagnostics), key=fields)  # as they compare, in a fifth of the time
+
+
+def shorten(value: object, length: int = 60) -> str:
+    """Return a value as a message quotes it: on one line, and not longer than `length`."""
+    try:
+        text = str(value)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        text = "a very long number"
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
 def plural(diagnostics: Iterable[Diagnostic], noun: str = "problem") -> str:

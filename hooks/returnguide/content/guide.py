@@ -185,7 +185,8 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
     parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
-    has_link_lock = (files.docs / link_lock.LOCK).is_file()
+    has_link_lock = (files.docs / link_lock.LOCK).exists()
+    link_records = files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {}
     return GuideData(
         choices=choices,
         external_links=files.parse("data/links.yml", parse_external_links),
@@ -198,9 +199,7 @@ def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
             language: _load_ui_strings(files, language)
             for language in dict.fromkeys([SOURCE_LANGUAGE, *languages])
         },
-        link_records=files.parse(link_lock.LOCK, link_lock.parse_link_lock)
-        if has_link_lock
-        else {},
+        link_records=link_records,
         diagnostics=tuple(files.diagnostics),
     )
 

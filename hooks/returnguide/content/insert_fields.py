@@ -8,7 +8,8 @@ from typing import Any, TypeGuard
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import ID
-from returnguide.content.yaml_rows import Lines, data_error, read_groups
+from returnguide.content.yaml_reader import Lines
+from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
 
 DATA = "docs/data/insert.yml"

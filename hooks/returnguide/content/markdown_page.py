@@ -15,6 +15,7 @@ from returnguide.content.markdown_links import INLINE_LINK, Link, find_links, fi
 from returnguide.content.markdown_text import CODE_SPAN, COMMENT, mask, mask_code_blocks
 from returnguide.content.panels import PanelSets, parse_panel_sets
 from returnguide.content.sections import Section, split_sections
+from returnguide.content.yaml_reader import YamlProblem
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class SourcePage:
     name: str
     """`return.md`, the same in every language."""
     front_matter: Mapping[str, object]
-    front_matter_error: tuple[int, str] | None
-    """Line and message."""
+    front_matter_error: YamlProblem | None
     headings: tuple[Heading, ...]
     directives: tuple[Directive, ...]
     """The directives of tabs and folds."""

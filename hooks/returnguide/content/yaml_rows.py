@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-import yaml
-
+from returnguide.content.yaml_reader import Lines, read_yaml
 from returnguide.diagnostics import Diagnostic, Rule
 
 RULES = (
@@ -34,9 +31,6 @@ dhl-locator:
     ),
 )
 
-Lines = Mapping[tuple[str, ...], int]
-"""(key,) or (key, inner key) -> line, from 1."""
-
 
 def data_error(path: str, line: int, message: str, hint: str = "") -> Diagnostic:
     """Return the diagnostic for a data file that is not as it should be."""
@@ -44,35 +38,16 @@ def data_error(path: str, line: int, message: str, hint: str = "") -> Diagnostic
 
 
 def read_rows(text: str, path: str) -> tuple[dict[str, object], Lines, list[Diagnostic]]:
-    """Return the mapping that a YAML text is, the line of each key and of each key of a mapping in
-    it, and what is wrong: no YAML, no mapping, a key twice."""
-    try:
-        loader = yaml.CSafeLoader(text)  # in every wheel, and ten times as fast as the Python one
-        node = loader.get_single_node()
-        values = loader.construct_document(node) if node else None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = f"not valid YAML ({getattr(error, 'problem', error)})"
-        return {}, {}, [data_error(path, mark.line + 1 if mark else 1, message)]
-    if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict):
-        return {}, {}, [data_error(path, 1, "the file is not a list of keys and values")]
-    lines: dict[tuple[str, ...], int] = {}
-    diagnostics: list[Diagnostic] = []
-    for place, line in _places(node):
-        if place in lines:
-            name = " of ".join(f"'{key}'" for key in reversed(place))
-            first = f"the first is in line {lines[place]}"
-            diagnostics.append(data_error(path, line, f"{name} stands a second time", first))
-        lines[place] = line
-    return {str(key): value for key, value in values.items()}, lines, diagnostics
-
-
-def _places(node: yaml.MappingNode) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield each key of a mapping, each key of a mapping in it, and their lines."""
-    for key, value in node.value:
-        yield (str(key.value),), key.start_mark.line + 1
-        for inner, _ in value.value if isinstance(value, yaml.MappingNode) else ():
-            yield (str(key.value), str(inner.value)), inner.start_mark.line + 1
+    """Return the mapping that a YAML text is, the line of each key, and what is wrong: no YAML, no
+    mapping, a key twice."""
+    document = read_yaml(text)
+    diagnostics = [data_error(path, *error) for error in document.errors]
+    if isinstance(document.value, dict):
+        return document.value, document.lines, diagnostics
+    if not diagnostics:
+        message = "the file is not a list of keys and values"
+        diagnostics.append(data_error(path, 1, message, "write key: value, one a line"))
+    return {}, {}, diagnostics
 
 
 def read_groups(
@@ -84,7 +59,7 @@ def read_groups(
     groups: dict[str, dict[str, object]] = {}
     for key, value in values.items():
         if isinstance(value, dict):
-            groups[key] = {str(inner): item for inner, item in value.items()}
+            groups[key] = value
         else:
             groups[key] = {}
             message = f"'{key}' has no keys and values of its own"

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from returnguide.diagnostics import SEVERITIES, Diagnostic, sort_unique, suggest
+from returnguide.content.yaml_reader import construct_node
+from returnguide.diagnostics import SEVERITIES, Diagnostic, shorten, sort_unique, suggest
 from returnguide.rules.exemptions import Exemption, check_exemptions
 from returnguide.rules.external_links import MaxLinkAge
 from returnguide.rules.registry import RULES, SEVERITY
@@ -80,7 +81,7 @@ def parse_lint_config(text: str, *, path: str) -> LintConfig:
     left out, and named in its errors."""
     try:
         root = yaml.compose(text, yaml.CSafeLoader)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return LintConfig(path)  # MkDocs says so, and says it better
     table = _child(root, "extra", "guide", "lint")
     errors: list[Diagnostic] = []
@@ -123,9 +124,11 @@ def _read_severity(rule: str, row: object) -> str:
     if rule in FIXED:
         raise _RowError(f"'{rule}' is always an error", _FIXED_HINT)
     if not isinstance(row, dict) or set(row) != {"severity", "reason"} or not row["reason"]:
-        raise _RowError(f"'{rule}' has '{row}'", 'write {severity: warning, reason: "why"}')
+        raise _RowError(
+            f"'{rule}' has '{shorten(row)}'", 'write {severity: warning, reason: "why"}'
+        )
     severity = OFF if row["severity"] is False else str(row["severity"])  # YAML: a bare `off`
-    message = f"'{rule}' has the severity '{row['severity']}'"
+    message = f"'{rule}' has the severity '{shorten(row['severity'])}'"
     _check_known(severity, (*SEVERITIES, OFF), message)
     return severity
 
@@ -133,17 +136,26 @@ def _read_severity(rule: str, row: object) -> str:
 def _read_exemption(row: object, *, line: int) -> Exemption:
     """Return the exemption in a row of `exempt`."""
     fields = {"file", "rule", "reason", "until"}
-    if not isinstance(row, dict) or set(row) != fields or not all(row.values()):
+    if (
+        not isinstance(row, dict)
+        or set(row) != fields
+        or not all(map(_is_text_or_day, row.values()))
+    ):
         raise _RowError(
-            f"an exemption is '{row}'",
+            f"an exemption is '{shorten(row, 200)}'",
             'write {file: docs/fr/photos.md, rule: image-text, reason: "why", until: 2027-01-31}',
         )
-    _check_known(str(row["rule"]), RULES, f"'{row['rule']}' is no rule")
-    if row["rule"] in FIXED:
-        raise _RowError(f"no file is exempt from '{row['rule']}'", _FIXED_HINT)
+    rule = str(row["rule"])
+    _check_known(rule, RULES, f"'{shorten(rule)}' is no rule")
+    if rule in FIXED:
+        raise _RowError(f"no file is exempt from '{rule}'", _FIXED_HINT)
     if type(row["until"]) is not datetime.date:
         raise _RowError(f"until is '{row['until']}'", "write a day as 2027-01-31")
-    return Exemption(line, row["file"], row["rule"], row["reason"], row["until"])
+    return Exemption(line, str(row["file"]), rule, str(row["reason"]), row["until"])
+
+
+def _is_text_or_day(value: object) -> bool:
+    return isinstance(value, (str, datetime.date)) and bool(value)
 
 
 def _read_max_age(row: object) -> MaxLinkAge:
@@ -154,7 +166,7 @@ def _read_max_age(row: object) -> MaxLinkAge:
         or not all(type(days) is int and days > 0 for days in row.values())
     ):
         hint = "write {notice: 180, warning: 365}, in days"
-        raise _RowError(f"max_link_age is '{row}'", hint)
+        raise _RowError(f"max_link_age is '{shorten(row)}'", hint)
     return MaxLinkAge(**row)
 
 
@@ -183,4 +195,4 @@ def _sequence(node: yaml.Node | None) -> list[yaml.Node]:
 
 def _value(node: yaml.Node) -> object:
     """Return what the node says, as plain values."""
-    return yaml.CSafeLoader("").construct_document(node)
+    return construct_node(node, yaml.CSafeLoader)

@@ -108,7 +108,7 @@ def _items(page: SourcePage, section: Heading) -> Iterator[tuple[int, list[str]]
     places = [heading.line for heading in page.headings] + [mark.line for mark in page.directives]
     end = min((place for place in places if place > section.line), default=len(page.lines) + 1)
     starts = [at for at in range(section.line + 1, end) if _ITEM.match(page.visible[at - 1])]
-    for start, stop in zip(starts, [*starts[1:], end], strict=True):
+    for start, stop in zip(starts, [*starts, end][1:], strict=True):
         images = [link for link in page.links if link.image and start <= link.line < stop]
         yield start, [basename(image.target).rsplit(".", 1)[0] for image in images]
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import yaml
 from yaml_env_tag import construct_env_tag
 
-from returnguide.diagnostics import Diagnostic, suggest
+from returnguide.content.yaml_reader import construct_node, syntax_error
+from returnguide.diagnostics import Diagnostic, shorten, suggest
 from returnguide.rules.config import LintConfig, parse_lint_config
 
 _EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
@@ -72,8 +73,9 @@ def parse_settings(text: str, *, path: str) -> Settings:
     """Return the settings in the text of a mkdocs.yml, whatever tags the rest of it has."""
     try:
         root = yaml.compose(text, _Loader)
-    except yaml.YAMLError:
-        return Settings(path)  # MkDocs tells that, with the line
+    except yaml.YAMLError as error:
+        line, message, hint = syntax_error(text, error)
+        return Settings(path, errors=(Diagnostic(path, line, "settings", message, hint),))
     guide = _child(_child(root, "extra"), "guide")
     values: dict[str, object] = {}
     errors: list[Diagnostic] = []
@@ -94,7 +96,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
         try:
             values[key.value] = read(value)
         except ValueError:
-            shown = "nothing" if value is None else f"'{value}'"
+            shown = "nothing" if value is None else f"'{shorten(value)}'"
             errors.append(_error(path, node, f"'{key.value}' is {shown}", expected))
     site_url = _construct(_child(root, "site_url"))
     if isinstance(site_url, str) and site_url:
@@ -104,7 +106,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
     return Settings(path, lint=lint, errors=(*errors, *unknown), **values)  # type: ignore[arg-type]  # each value is of its reader's type
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads `!ENV` as MkDocs does, and any other tag as nothing."""
 
 
@@ -114,7 +116,7 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 def _construct(node: yaml.Node | None) -> object:
     """Return a node's value."""
-    return None if node is None else _Loader("").construct_document(node)
+    return None if node is None else construct_node(node, _Loader)
 
 
 def _items(node: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
