@@ -104,7 +104,8 @@ def parse_insert_fields(
     systems: dict[str, tuple[str, ...]] = {}
     for key, row in groups.get("systems", {}).items():
         errors = list(_system_errors(key, row, devices))
-        systems[key] = tuple(map(str, row["os"])) if _is_system(row) and not errors else ()
+        if ID.fullmatch(key):  # it is the name of a folder
+            systems[key] = tuple(map(str, row["os"])) if _is_system(row) and not errors else ()
         diagnostics += _row_diagnostics(path, lines["systems", key], f"insert '{key}'", errors)
     fields = []
     for key, row in groups.get("fields", {}).items():
