@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from returnguide.content.markdown_text import COMMENT
 
 DIRECTIVE = re.compile(
-    r"<!--\s*(?P<closing>/?)(?P<word>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?"
-    r"(?:,\s*none:\s*(?P<none>[\w -]+?))?\s*-->"
+    r"<!--\s*+(?P<closing>/?)(?P<word>tabs|folds)(?::\s*+(?P<argument>[^\s>,]*))?"
+    r"(?:,\s*+none:(?P<none>[\w\s-]+?)-->|\s*+-->)"
 )
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """Where a page leads to the parcel inserts, and where it lists what to copy by hand."""
 
-_INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
+_INSERT_LIKE = re.compile(r"<!--\s*+insert\w*+\s*+[:=-].*-->", re.I)
 _DIRECTIVE_LIKE = re.compile(
-    r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<word>tab|fold|onglet|pli)s?\s*"
-    r"(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*(?:[,;]|[,;]?\s*none\b[^>]*?)?\s*-->",
+    r"<!--\s*+(?P<closing>/|end[ -]?)?\s*+(?P<word>tab|fold|onglet|pli)s?\s*+"
+    r"(?:[:=]?\s*+(?P<argument>[\w-]+))?\s*+(?P<after>/)?\s*+"
+    r"(?:[,;]?\s*+-->|[,;]?\s*+none\b[^>]*?-->)",
     re.I,
 )
+# Possessive quantifiers (`*+`) never give back what they took: no line takes more than linear time.
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
             continue
         if directive := parse_directive(line, number):
             directives.append(directive)
-        elif _INSERT_LIKE.search(comment):
+        elif _INSERT_LIKE.match(comment):
             if not INSERT_DIRECTIVE.fullmatch(line):
                 malformed.append((number, line.strip()))
         elif match := _DIRECTIVE_LIKE.fullmatch(comment):

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 
 from returnguide.content.markdown_text import mask, mask_match
 
-_TEXT = r"(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)"
+# Possessive quantifiers (`*+`) never give back what they took: no line takes more than linear time.
+_TEXT = r"(?P<text>(?:[^\[\]]++|\[[^\[\]]*+\])*+)"
 INLINE_LINK = re.compile(
     rf"(?<!\\)(?P<bang>!?)\[{_TEXT}\]"
-    r"\(\s*<?(?P<target>[^()\s>]*(?:\([^()\s]*\)[^()\s>]*)*)>?(?:\s+[\"'].*?[\"'])?\s*\)",
+    r"\(\s*+<?(?P<target>[^()\s>]*+(?:\([^()\s]*+\)[^()\s>]*+)*+)>?"
+    r"(?:\s++[\"'].{0,500}?[\"'](?=\s*+\)))?\s*+\)",
     re.S,
 )
 _REFERENCE_LINK = re.compile(rf"(?<!\\)!?\[{_TEXT}\] ?\[(?P<key>[^\[\]]*)\]", re.S)
-_DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]+)\]:\s*(?P<target>\S+)", re.M)
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]++)\]:\s*+(?P<target>\S+)", re.M)
 _HTML_LINK = re.compile(
     r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)"
 )

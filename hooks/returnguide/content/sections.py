@@ -51,7 +51,8 @@ class Section:
     @cached_property
     def plain(self) -> str:
         """The text as it is compared: normalized, without comments."""
-        return normalize(_COMMENT.sub("", self.text))
+        end = self.text.rfind("-->") + 3  # behind it no comment ends, and none is looked for
+        return normalize(_COMMENT.sub("", self.text[:end]) + self.text[end:])
 
     @cached_property
     def hash(self) -> str:

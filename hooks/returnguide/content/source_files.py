@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from returnguide.content.yaml_rows import data_error
 from returnguide.diagnostics import Diagnostic
 
-MAX_SIZE = 1_000_000
+MAX_SIZE = 300_000
 """Of a page or a data file, in bytes; the largest of the guide has 30,000."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -82,7 +82,7 @@ def _read_text(file: Path) -> str:
     with file.open("rb") as stream:
         data = stream.read(MAX_SIZE + 1)
     if len(data) > MAX_SIZE:
-        message = f"the file is larger than {MAX_SIZE // 1_000_000} MB"
+        message = f"the file is larger than {MAX_SIZE // 1000} kB"
         raise _NotText(message, "no page and no data file needs more: divide it")
     try:
         text = data.decode("utf-8")

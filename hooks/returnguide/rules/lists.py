@@ -26,7 +26,7 @@ one with its own count; indent what stands between two items by four spaces, and
     ),
 )
 
-_NUMBERED = re.compile(r" {0,3}(\d+)\.\s")
+_NUMBERED = re.compile(r" {0,3}(\d{1,9})\.\s")
 _NO_TEXT = re.compile(r"\s|!\[[^\]]*\]\([^)]*\)\s*$|[-*+]\s|!!!|```|~~~|<!--|</?\w")
 """How a line begins that is no text of its own: indented, a picture, an item, an admonition, code,
 a comment."""

@@ -175,7 +175,7 @@ def _codes(value: object) -> tuple[str, ...]:
 _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "edit_url": (_url, "write an address, such as https://github.com/OWNER/REPO/edit/main/"),
     "offline": (_boolean, "write true or false"),
-    "preview": (_codes, "write a list of locales, such as [pt], Norwegian as [\"no\"]"),
+    "preview": (_codes, 'write a list of locales, such as [pt], Norwegian as ["no"]'),
     "security_contact": (_contact, "write an address, such as mailto:security@example.com"),
     "brotli_quality": (_quality, "write a whole number from 0 to 11"),
 }
