@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from operator import attrgetter
 
 SEVERITIES = ("error", "warning", "policy", "notice")
@@ -106,10 +107,21 @@ def plural(diagnostics: Iterable[Diagnostic], noun: str = "problem") -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+MAX_SUGGESTED = 200
+"""What is longer is no typing mistake in a name, and would take long to compare."""
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the known word most like `word`, or else all of them where they are
     few."""
-    known = sorted(known)
+    return _suggest(word, tuple(sorted(known)))
+
+
+@lru_cache(maxsize=1024)
+def _suggest(word: str, known: tuple[str, ...]) -> str:
+    """As `suggest`; a page may have the same mistake in thousands of places."""
+    if len(word) > MAX_SUGGESTED:
+        return ""
     if close := get_close_matches(word, known, n=1, cutoff=0.6):
         return f"did you mean '{close[0]}'?"
     return f"known: {', '.join(known)}" if 0 < len(known) <= 8 else ""

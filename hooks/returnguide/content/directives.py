@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from returnguide.content.markdown_text import COMMENT
+from returnguide.content.markdown_text import COMMENT, LineNumbers
 
 DIRECTIVE = re.compile(
     r"<!--\s*+(?P<closing>/?)(?P<word>tabs|folds)(?::\s*+(?P<argument>[^\s>,]*))?"
@@ -97,8 +97,9 @@ def find_unclosed_comments(text: str) -> list[tuple[int, str]]:
 def _comments(text: str) -> Iterator[tuple[int, str]]:
     """Yield the comments, each with the line that it begins in."""
     if "<!--" in text:
+        lines = LineNumbers(text)
         for match in COMMENT.finditer(text):
-            yield text.count("\n", 0, match.start()) + 1, match[0]
+            yield lines[match.start()], match[0]
 
 
 def _intended_directive(line: int, match: re.Match[str]) -> Directive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 _BACKTICKS = re.compile(r"(?<![`\\])`++")
@@ -12,6 +13,17 @@ COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|<!--[^\n]*", re.S)
 """A comment; of one that is never closed, the first line."""
 
 _FENCE = re.compile(r"\s*(?P<fence>`{3,}|~{3,})")
+
+
+class LineNumbers:
+    """The lines of a text, whose numbers are asked for many times."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [match.start() for match in re.finditer("\n", text)]
+
+    def __getitem__(self, position: int) -> int:
+        """Return the line, from 1, that a position is in."""
+        return bisect_left(self._ends, position) + 1
 
 
 def mask_code_spans(text: str) -> str:
