@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import guide
 import pytest
+from conftest import ROOT
+from returnguide.rules.settings import load_settings
 
 
 def test_check_prints_problems_and_counts_them(
@@ -158,3 +161,32 @@ def test_system_python_without_a_venv(project: Path) -> None:
     assert "run `make site` or `make check` first" in run.stderr
     assert run.stderr.count("\n") == 1
     assert "translations" in run_without_packages(project, "--help").stdout
+
+
+def test_norwegian_is_no_boolean(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """YAML reads a bare `no` as false: its rows are quoted, and found again."""
+    config = docs.parent / "mkdocs.yml"
+    shutil.copy(ROOT / "mkdocs.yml", config)
+    assert guide.main(["translations", "new", "no", "--docs", str(docs)]) == 0
+    text = config.read_text(encoding="utf-8")
+    assert '- {locale: "no", name: Norsk}\n' in text
+    assert load_settings(config).preview == ("no",)
+    assert load_settings(config).errors == ()
+    shutil.rmtree(docs / "no")
+    assert guide.main(["translations", "new", "no", "--docs", str(docs)]) == 1
+    assert "mkdocs.yml has a row for 'no' already" in capsys.readouterr().err
+
+
+def test_nothing_is_recorded_over_a_damaged_lock(
+    docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a merge left half has records that writing the file again would lose."""
+    lock = docs / "data" / "freshness" / "en" / "return.json"
+    lock.parent.mkdir(parents=True)
+    lock.write_text('{\n  "": {"s": "0123456789", "t"\n', encoding="utf-8")
+    before = lock.read_bytes()
+    for command in ("stamp", "confirm return.md#imei en", "minor return.md#imei"):
+        assert guide.main(["translations", *command.split(), "--docs", str(docs)]) == 1
+        error = capsys.readouterr().err
+        assert error.startswith("nothing was recorded: docs/data/freshness/en/return.json:3: ")
+    assert lock.read_bytes() == before

@@ -40,12 +40,20 @@ def test_every_setting_is_read() -> None:
     assert settings.security_contact == "mailto:security@example.com"
 
 
+LOCALES = 'write a list of locales, such as [pt], Norwegian as ["no"]'
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("preveiw: [pt]", "'preveiw' is no setting; did you mean 'preview'?"),
-        ("preview: pt", "'preview' is 'pt'; write a list of locales, such as [pt]"),
-        ("preview: [1]", "'preview' is '[1]'; write a list of locales, such as [pt]"),
+        ("preview: pt", f"'preview' is 'pt'; {LOCALES}"),
+        ("preview: [no]", f"'preview' is '[False]'; {LOCALES}"),
+        ("preview: [2026-02-30]", f"'preview' is 'what cannot be read'; {LOCALES}"),
+        (
+            "brotli_quality: 2026-02-30",
+            "'brotli_quality' is '2026-02-30'; write a whole number from 0 to 11",
+        ),
         ("offline: maybe", "'offline' is 'maybe'; write true or false"),
         ("brotli_quality: 12", "'brotli_quality' is '12'; write a whole number from 0 to 11"),
         ("brotli_quality: true", "'brotli_quality' is 'True'; write a whole number from 0 to 11"),

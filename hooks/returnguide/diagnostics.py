@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from operator import attrgetter
 
 SEVERITIES = ("error", "warning", "policy", "notice")
@@ -72,9 +73,10 @@ class Diagnostic:
 
 
 _CONTROL = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
+    "[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
 )
-"""Control characters, line breaks, and the marks that turn the direction of what follows."""
+"""Control characters, line breaks, the marks that turn the direction of what follows, and
+surrogates, which stand for what is not UTF-8 in a file's name."""
 
 
 def escape_controls(text: str) -> str:
@@ -89,16 +91,36 @@ def sort_unique(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(set(diagnostics), key=fields)  # same order as without a key, five times faster
 
 
+def shorten(value: object, length: int = 60) -> str:
+    """Return a value as a message quotes it: on one line, and not longer than `length`."""
+    try:
+        text = str(value)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        text = "a very long number"
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
 def plural(diagnostics: Iterable[Diagnostic], noun: str = "problem") -> str:
     """Return the number of diagnostics with a noun: `1 problem`, `12 problems`."""
     number = len(list(diagnostics))
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+MAX_SUGGESTED = 200
+"""What is longer is no typing mistake in a name, and would take long to compare."""
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return a hint with the known word that is most like `word`, or else with all of them if they
     are at most eight; an empty string otherwise."""
-    known = sorted(known)
+    return _suggest(word, tuple(sorted(known)))
+
+
+@lru_cache(maxsize=1024)
+def _suggest(word: str, known: tuple[str, ...]) -> str:
+    """As `suggest`; a page may have the same mistake in thousands of places."""
+    if len(word) > MAX_SUGGESTED:
+        return ""
     if close := get_close_matches(word, known, n=1, cutoff=0.6):
         return f"did you mean '{close[0]}'?"
     return f"known: {', '.join(known)}" if 0 < len(known) <= 8 else ""

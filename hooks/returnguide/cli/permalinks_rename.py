@@ -123,7 +123,7 @@ def _rename_in_page(text: str, old: str, new: str) -> str:
     before_id = (
         r"\{"  # {#id}
         r"|\]\([^()\s:]*"  # [text](page.md#id)
-        r"|^ {0,3}\[[^\]]+\]:\s*[^\s:]*"  # [key]: page.md#id
+        r"|^ {0,3}\[[^\[\]]++\]:\s*+[^\s:]*"  # [key]: page.md#id
         r"|(?:href|src)=[\"']?[^\s\"':>]*"
     )
     text = re.sub(rf"(?m)({before_id})#{old}(?![\w-])", rf"\g<1>#{new}", text)

@@ -10,21 +10,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from returnguide.content.markdown_text import COMMENT
+from returnguide.content.markdown_text import COMMENT, LineNumbers
 
 DIRECTIVE = re.compile(
-    r"<!--\s*(?P<closing>/?)(?P<name>tabs|folds)(?::\s*(?P<argument>[^\s>,]*))?"
-    r"(?:,\s*none:\s*(?P<none>[\w -]+?))?\s*-->"
+    r"<!--\s*+(?P<closing>/?)(?P<name>tabs|folds)(?::\s*+(?P<argument>[^\s>,]*))?"
+    r"(?:,\s*+none:(?P<none>[\w\s-]+?)-->|\s*+-->)"
 )
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """`links`: the page lists links to the parcel inserts here; `fields`: what to copy by hand."""
 
-_INSERT_LIKE = re.compile(r"<!--\s*insert\w*\s*[:=-].*-->", re.I)
+_INSERT_LIKE = re.compile(r"<!--\s*+insert\w*+\s*+[:=-].*-->", re.I)
 _DIRECTIVE_LIKE = re.compile(
-    r"<!--\s*(?P<closing>/|end[ -]?)?\s*(?P<name>tab|fold|onglet|pli)s?\s*"
-    r"(?:[:=]?\s*(?P<argument>[\w-]+))?\s*(?P<after>/)?\s*(?:[,;]|[,;]?\s*none\b[^>]*?)?\s*-->",
+    r"<!--\s*+(?P<closing>/|end[ -]?)?\s*+(?P<name>tab|fold|onglet|pli)s?\s*+"
+    r"(?:[:=]?\s*+(?P<argument>[\w-]+))?\s*+(?P<after>/)?\s*+"
+    r"(?:[,;]?\s*+-->|[,;]?\s*+none\b[^>]*?-->)",
     re.I,
 )
+# Possessive quantifiers (`*+`) never give back what they took: no line takes more than linear time.
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
             continue
         if directive := parse_directive(line, number):
             directives.append(directive)
-        elif _INSERT_LIKE.search(comment):
+        elif _INSERT_LIKE.match(comment):
             if not INSERT_DIRECTIVE.fullmatch(line):
                 malformed.append((number, line.strip()))
         elif match := _DIRECTIVE_LIKE.fullmatch(comment):
@@ -95,8 +97,9 @@ def find_unclosed_comments(text: str) -> list[tuple[int, str]]:
 def _comments(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line where it begins, text) of each comment."""
     if "<!--" in text:
+        lines = LineNumbers(text)
         for match in COMMENT.finditer(text):
-            yield text.count("\n", 0, match.start()) + 1, match[0]
+            yield lines[match.start()], match[0]
 
 
 def _intended_directive(line: int, match: re.Match[str]) -> Directive:

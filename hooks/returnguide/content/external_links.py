@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.yaml_rows import data_error, read_groups
-from returnguide.diagnostics import Diagnostic, suggest
+from returnguide.diagnostics import Diagnostic, shorten, suggest
 
 _KEYS = ("url", "verified", "source", "check", "expect")
 
@@ -88,7 +88,9 @@ def _row_errors(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         if not address.startswith("https://"):
             yield f"has the address '{address}'", "it must begin with https://"
     if not isinstance(row.get("verified"), datetime.date):
-        yield "has no date 'verified'", "write the day of the last check as 2026-11-22"
+        found = f"has '{shorten(row['verified'])}' for 'verified'" if row.get("verified") else ""
+        message = found or "has no date 'verified'"
+        yield message, "write the day of the last check as 2026-11-22"
     if unknown := sorted(set(_expected_texts(row)) - set(urls)):
         message = f"expects a text in '{unknown[0]}', for which it has no address"
         yield message, suggest(unknown[0], urls)

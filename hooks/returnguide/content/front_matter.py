@@ -5,37 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import yaml
-
-from returnguide.content.yaml_rows import Loader, yaml_error
+from returnguide.content.yaml_reader import YamlProblem, read_yaml
 
 
 class FrontMatter(NamedTuple):
-    """The front matter of a page, parsed."""
+    """What stands before the text of a page."""
 
     values: Mapping[str, object]
-    error: tuple[int, str] | None
-    """Line and message; None where it is valid."""
+    error: YamlProblem | None
+    """Line, message and hint, where it cannot be read."""
     end: int
-    """The number of lines that it takes, its two `---` included."""
+    """The number of lines that it takes."""
 
 
 def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
     """Parse the front matter at the head of a page's lines."""
     if lines[0].rstrip() != "---":
-        return FrontMatter(
-            {}, (1, "no front matter: the page must begin with --- and a title"), end=0
-        )
+        message = "no front matter: the page must begin with --- and a title"
+        return FrontMatter({}, (1, message, ""), end=0)
     closing = (index for index, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."})
     end = next(closing, 0)
     if not end:
-        return FrontMatter({}, (1, "the front matter that begins here has no closing ---"), end=1)
-    try:
-        values = yaml.load("\n".join(lines[1:end]), Loader)
-    except yaml.YAMLError as error:
-        line, problem = yaml_error(error)
-        message = f"the front matter is not valid YAML ({problem})"
-        return FrontMatter({}, (line + 1, message), end + 1)
-    if not isinstance(values, dict):
-        return FrontMatter({}, (2, "the front matter is not a list of keys and values"), end + 1)
-    return FrontMatter(values, None, end + 1)
+        message = "the front matter that begins here has no closing ---"
+        return FrontMatter({}, (1, message, ""), end=1)
+    document = read_yaml("\n".join(lines[1:end]), first_line=2)
+    for line, message, hint in document.errors[:1]:
+        subject = "the front matter is " if message.startswith("not valid") else ""
+        return FrontMatter({}, (line, subject + message, hint), end + 1)
+    if not isinstance(document.value, dict):
+        message, hint = "the front matter is not a list of keys and values", 'write title: "…"'
+        return FrontMatter({}, (2, message, hint), end + 1)
+    return FrontMatter(document.value, None, end + 1)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from returnguide.content.sections import normalize
-from returnguide.content.yaml_rows import Lines, data_error, read_groups
+from returnguide.content.yaml_reader import Lines
+from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
 
 GROUPS = ("keep", "terms", "avoid")

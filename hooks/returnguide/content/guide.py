@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -100,6 +101,17 @@ class Guide:
         """Return how each section of one language compares to the French, page by page."""
         return self._statuses[language]
 
+    def paths_from(self, folder: str) -> Sequence[str]:
+        """Return the paths of all files, as links in a folder (`docs/fr`) name them."""
+        if folder not in self._paths_from:
+            paths = (*self.pages, *self.files)
+            self._paths_from[folder] = [posixpath.relpath(path, folder) for path in paths]
+        return self._paths_from[folder]
+
+    @cached_property
+    def _paths_from(self) -> dict[str, list[str]]:
+        return {}
+
     @cached_property
     def _pages(self) -> dict[str, dict[str, SourcePage]]:
         pages: dict[str, dict[str, SourcePage]] = {}
@@ -185,7 +197,8 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
     parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
-    has_link_lock = (files.docs / link_lock.LOCK).is_file()
+    has_link_lock = (files.docs / link_lock.LOCK).exists()
+    link_records = files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {}
     return GuideData(
         choices=choices,
         external_links=files.parse("data/links.yml", parse_external_links),
@@ -198,9 +211,7 @@ def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
             language: _load_ui_strings(files, language)
             for language in dict.fromkeys([SOURCE_LANGUAGE, *languages])
         },
-        link_records=files.parse(link_lock.LOCK, link_lock.parse_link_lock)
-        if has_link_lock
-        else {},
+        link_records=link_records,
         diagnostics=tuple(files.diagnostics),
     )
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 _HEADING = re.compile(r"(?P<hashes>#{1,6})(?P<rest>.*)")
 _INDENTED_HEADING = re.compile(r"\s+#{1,6}\s")
 _UNDERLINE = re.compile(r"(=+|-+)\s*")
-_ID_AT_END = re.compile(r"^(?P<title>.*?)(?P<space>\s*)(?P<braces>\{[^{}]*\})\s*$")
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,11 @@ def _parse_heading(line: int, level: int, rest: str) -> Heading:
     has_space = rest.startswith((" ", "\t"))
     error = "" if has_space else f"an ordinary space must follow the {'#' * level}"
     text = rest.strip()
-    match = _ID_AT_END.match(text)
-    if not match:
+    start = text.rfind("{")
+    if start < 0 or text.find("}", start) != len(text) - 1:
         return Heading(line, level, "", text.rstrip("# "), error or _early_id_error(text))
-    title, space, braces = match["title"], match["space"], match["braces"]
+    title, braces = text[:start].rstrip(), text[start:]
+    space = text[len(title) : start]
     if not braces.startswith("{#") or space != " ":
         return Heading(line, level, "", title, error or _malformed_id_error(space, braces))
     return Heading(line, level, braces[2:-1], title.strip(), error)

@@ -8,7 +8,8 @@ from typing import Any, TypeGuard
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import ID
-from returnguide.content.yaml_rows import Lines, data_error, read_groups
+from returnguide.content.yaml_reader import Lines
+from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
 
 DATA = "docs/data/insert.yml"
@@ -103,7 +104,8 @@ def parse_insert_fields(
     systems: dict[str, tuple[str, ...]] = {}
     for key, row in groups.get("systems", {}).items():
         errors = list(_system_errors(key, row, devices))
-        systems[key] = tuple(map(str, row["os"])) if _is_system(row) and not errors else ()
+        if ID.fullmatch(key):  # it is the name of a folder
+            systems[key] = tuple(map(str, row["os"])) if _is_system(row) and not errors else ()
         diagnostics += _row_diagnostics(path, lines["systems", key], f"insert '{key}'", errors)
     fields = []
     for key, row in groups.get("fields", {}).items():

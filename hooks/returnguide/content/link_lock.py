@@ -12,10 +12,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
+from returnguide.content.json_reader import JsonObjectError, line_of_key, read_json_object
 from returnguide.content.yaml_rows import data_error
-from returnguide.diagnostics import Diagnostic
+from returnguide.diagnostics import Diagnostic, shorten
 
 LOCK = "data/links.lock"
 """The file, below `docs/`."""
@@ -131,19 +131,29 @@ def format_link_lock(records: Mapping[str, LinkRecord]) -> str:
 def parse_link_lock(text: str, *, path: str) -> tuple[dict[str, LinkRecord], list[Diagnostic]]:
     """Parse a lock into address -> record; one that cannot be read counts as empty, and is
     reported. An empty text is a lock without records."""
+    line = 1
     try:
-        rows = json.loads(text or "{}")
-        return {url: _parse_record(row) for url, row in rows.items()}, []
-    except json.JSONDecodeError as error:
-        message, line = error.msg, error.lineno
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        message, line = str(error), 1
+        records = {}
+        for url, row in read_json_object(text or "{}").items():
+            line = line_of_key(text, url)
+            records[url] = _parse_record(row)
+        return records, []
+    except JsonObjectError as error:
+        message, line = str(error), error.line
+    except (TypeError, ValueError, KeyError) as error:
+        message = f"{shorten(url)}: {shorten(error)}"
     hint = "take it from the last commit, or delete it and run guide.py links online --all"
     return {}, [data_error(path, line, f"the lock cannot be read ({message})", hint)]
 
 
-def _parse_record(row: Mapping[str, Any]) -> LinkRecord:
+def _parse_record(row: object) -> LinkRecord:
+    """Return the record of a row. Raise TypeError, ValueError or KeyError."""
+    if not isinstance(row, dict):
+        raise TypeError("no object")
     if row["state"] not in _STATES:
         raise ValueError(f"state '{row['state']}'")
     dates = {key: datetime.date.fromisoformat(row[key]) for key in _DATES if key in row}
+    for key, value in row.items():
+        if not isinstance(value, int if key == "failures" else str):
+            raise TypeError(f"{key} is '{value}'")
     return LinkRecord(**{**row, **dates})

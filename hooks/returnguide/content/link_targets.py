@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from returnguide.content.choices import Choices
-from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE, STEPS
+from returnguide.content.conventions import GUIDE, ID, SOURCE_LANGUAGE, STEPS
 from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import PanelSet, walk_panel_sets
@@ -132,7 +132,7 @@ def _targets_on_page(
     yield LinkTarget(page_slug(name), name, "page", "", {}, kinds, titles_of(""))
     ancestors: list[tuple[int, str]] = [(1, page_slug(name))]
     for heading in page.headings:
-        if heading.id and heading.level > 1:
+        if heading.level > 1 and ID.fullmatch(heading.id):  # others are errors, and no folders
             while ancestors[-1][0] >= heading.level:
                 ancestors.pop()
             is_step = name == GUIDE and heading.id in STEPS

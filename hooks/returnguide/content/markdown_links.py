@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from returnguide.content.markdown_text import mask, mask_match
+from returnguide.content.markdown_text import LineNumbers, mask, mask_match
 
-_TEXT = r"(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)"
+# Possessive quantifiers (`*+`) never give back what they took: no line takes more than linear time.
+_TEXT = r"(?P<text>(?:[^\[\]]++|\[[^\[\]]*+\])*+)"
 INLINE_LINK = re.compile(
     rf"(?<!\\)(?P<bang>!?)\[{_TEXT}\]"
-    r"\(\s*<?(?P<target>[^()\s>]*(?:\([^()\s]*\)[^()\s>]*)*)>?(?:\s+[\"'].*?[\"'])?\s*\)",
+    r"\(\s*+<?(?P<target>[^()\s>]*+(?:\([^()\s]*+\)[^()\s>]*+)*+)>?"
+    r"(?:\s++[\"'].{0,500}?[\"'](?=\s*+\)))?\s*+\)",
     re.S,
 )
 _REFERENCE_LINK = re.compile(rf"(?<!\\)!?\[{_TEXT}\] ?\[(?P<key>[^\[\]]*)\]", re.S)
-_DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]+)\]:\s*(?P<target>\S+)", re.M)
+_DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]++)\]:\s*+(?P<target>\S+)", re.M)
 _HTML_LINK = re.compile(
     r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)"
 )
@@ -63,8 +65,9 @@ def find_links(visible: str, inline: Sequence[re.Match[str]]) -> list[Link]:
 
 def _inline_links(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[Link]:
     """Yield `[text](target)`, and images within the text of a link."""
+    lines = LineNumbers(visible)
     for match in inline:
-        line = _line_of(visible, match)
+        line = lines[match.start()]
         yield Link(line, match["target"], image=bool(match["bang"]), text=match["text"])
         for image in INLINE_LINK.finditer(match["text"]):
             yield Link(line, image["target"], image=True, text=image["text"])
@@ -72,16 +75,17 @@ def _inline_links(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[Lin
 
 def _other_links(visible: str) -> Iterator[Link]:
     """Yield reference links and their definitions, `<https://…>`, and links in HTML."""
+    lines = LineNumbers(visible)
     if "][" in visible or "] [" in visible:
         for match in _REFERENCE_LINK.finditer(visible):
             key = (match["key"] or match["text"]).strip().lower()
-            yield Link(_line_of(visible, match), key, reference=True)
+            yield Link(lines[match.start()], key, reference=True)
     for pattern in (_AUTOLINK, _HTML_LINK) if "<" in visible else ():
         for match in pattern.finditer(visible):
-            yield Link(_line_of(visible, match), match["target"])
+            yield Link(lines[match.start()], match["target"])
     for match in _DEFINITION.finditer(visible):
         key = match["key"].strip().lower()
-        yield Link(_line_of(visible, match), match["target"], defines=key)
+        yield Link(lines[match.start()], match["target"], defines=key)
 
 
 def find_unparsed_links(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[tuple[int, str]]:
@@ -91,8 +95,9 @@ def find_unparsed_links(visible: str, inline: Sequence[re.Match[str]]) -> Iterat
         if any(text in rest for text in texts):
             rest = mask(pattern, rest)
     if any(text in rest for text in _UNPARSED_TEXTS):
+        lines = LineNumbers(rest)
         for match in _UNPARSED.finditer(rest):
-            yield _line_of(rest, match), _unparsed_message(match)
+            yield lines[match.start()], _unparsed_message(match)
 
 
 def _unparsed_message(match: re.Match[str]) -> str:
@@ -108,7 +113,3 @@ def _mask_all(text: str, matches: Sequence[re.Match[str]]) -> str:
         parts += [text[end : match.start()], mask_match(match)]
         end = match.end()
     return "".join([*parts, text[end:]])
-
-
-def _line_of(text: str, match: re.Match[str]) -> int:
-    return text.count("\n", 0, match.start()) + 1

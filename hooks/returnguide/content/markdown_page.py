@@ -12,9 +12,10 @@ from returnguide.content.directives import Directive, find_directives, find_uncl
 from returnguide.content.front_matter import parse_front_matter
 from returnguide.content.headings import Heading, find_headings
 from returnguide.content.markdown_links import INLINE_LINK, Link, find_links, find_unparsed_links
-from returnguide.content.markdown_text import CODE_SPAN, COMMENT, mask, mask_code_blocks
+from returnguide.content.markdown_text import COMMENT, mask, mask_code_blocks, mask_code_spans
 from returnguide.content.panels import PanelSets, parse_panel_sets
 from returnguide.content.sections import Section, split_sections
+from returnguide.content.yaml_reader import YamlProblem
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class SourcePage:
     name: str
     """`return.md`, the same in every language."""
     front_matter: Mapping[str, object]
-    front_matter_error: tuple[int, str] | None
-    """Line and message."""
+    front_matter_error: YamlProblem | None
     headings: tuple[Heading, ...]
     directives: tuple[Directive, ...]
     """The directives of tabs and folds, in order; misspelt ones as they were meant."""
@@ -68,7 +68,7 @@ def parse_page(text: str, *, path: str, language: str) -> SourcePage:
     front_matter, front_matter_error, start = parse_front_matter(lines)
     body = [*[""] * start, *lines[start:]]
     without_blocks, fence_errors = mask_code_blocks(body)
-    with_comments = mask(CODE_SPAN, "\n".join(without_blocks))
+    with_comments = mask_code_spans("\n".join(without_blocks))
     visible = mask(COMMENT, with_comments)
     visible_lines = visible.split("\n")
     directives, malformed = find_directives(with_comments)

@@ -9,6 +9,9 @@ from typing import TypeGuard
 from returnguide.content.directives import Directive
 from returnguide.content.headings import Heading
 
+MAX_NESTING = 20
+"""How many sets in each other are parsed; pages may have two."""
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -77,6 +80,7 @@ class _PanelParser:
 
     def __init__(self, items: Sequence[Heading | Directive], end: int) -> None:
         self._items, self._end = items, end
+        self._levels, self._next_directives = _look_ahead(items)
         self._position = 0
         self._unmatched: list[Directive] = []
 
@@ -123,13 +127,12 @@ class _PanelParser:
     ) -> None:
         if item.closing:
             self._unmatched.append(item)
-        else:
+        elif len(enclosing) < MAX_NESTING:
             nested.append(self._parse_set(item, enclosing))
 
     def _next_level(self, position: int) -> int:
         """Return the level of the first heading from `position` on, 0 if there is none."""
-        following = (self._items[index] for index in range(position, len(self._items)))
-        return next((item.level for item in following if isinstance(item, Heading)), 0)
+        return self._levels[position]
 
     def _closes(
         self, item: Heading | Directive, opened: _OpenSet, enclosing: tuple[_OpenSet, ...]
@@ -145,8 +148,7 @@ class _PanelParser:
             return True
         if any(outer.name == item.name for outer in enclosing):
             return False
-        rest = self._items[self._position + 1 :]
-        following = next((other for other in rest if isinstance(other, Directive)), None)
+        following = self._next_directives[self._position + 1]
         return following is None or not following.closing or following.name != opened.name
 
     def _ends(
@@ -166,6 +168,19 @@ class _PanelParser:
             return any(outer.name == item.name for outer in enclosing)
         # A set that begins at the level of this one's panels is beside it, not inside.
         return has_heading and self._next_level(self._position + 1) <= opened.level
+
+
+def _look_ahead(
+    items: Sequence[Heading | Directive],
+) -> tuple[list[int], list[Directive | None]]:
+    """Return for each position, the end included, the level of the first heading from there on (0
+    if there is none), and the first directive."""
+    levels: list[int] = [0]
+    directives: list[Directive | None] = [None]
+    for item in reversed(items):
+        levels.append(item.level if isinstance(item, Heading) else levels[-1])
+        directives.append(item if isinstance(item, Directive) else directives[-1])
+    return levels[::-1], directives[::-1]
 
 
 def _panel(heading: Heading | None, end: int, sets: Sequence[PanelSet]) -> list[Panel]:

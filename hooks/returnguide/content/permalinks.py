@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from returnguide.content.link_targets import slug
 from returnguide.content.yaml_rows import data_error, read_rows
-from returnguide.diagnostics import Diagnostic
+from returnguide.diagnostics import Diagnostic, shorten
+from returnguide.files import path_error
 
 LOCK, REDIRECTS = "data/permalinks.lock", "data/redirects.yml"
 """The two files, below `docs`."""
@@ -23,6 +24,14 @@ LOCK_HEAD = (
 )
 
 _CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
+
+
+def address_error(address: str) -> str:
+    """Return why a text cannot be an address of the guide; an empty string where it can."""
+    page, hash_sign, id = address.partition("#")
+    if hash_sign and (not id or "/" in id):
+        return f"'#{id}' is no id"
+    return path_error(page) or (path_error(id) if id else "")
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,17 @@ def parse_permalinks(text: str, *, path: str) -> tuple[dict[str, int], list[Diag
             addresses.setdefault(address, line)
     message = "two versions of the file were not merged"
     hint = "keep the lines of both, and delete those between them"
-    return addresses, [data_error(path, line, message, hint) for line in conflicts[:1]]
+    diagnostics = [data_error(path, line, message, hint) for line in conflicts[:1]]
+    for address, line in list(addresses.items()):
+        if error := address_error(address):
+            del addresses[address]
+            diagnostics.append(_address_diagnostic(path, line, address, error, "take the line out"))
+    return addresses, diagnostics
+
+
+def _address_diagnostic(path: str, line: int, address: str, error: str, hint: str) -> Diagnostic:
+    message = f"'{shorten(address)}' is no address of the guide: {error}"
+    return data_error(path, line, message, hint)
 
 
 def parse_redirects(text: str, *, path: str) -> tuple[dict[str, Redirect], list[Diagnostic]]:
@@ -57,11 +76,14 @@ def parse_redirects(text: str, *, path: str) -> tuple[dict[str, Redirect], list[
     redirects = {}
     for source, target in rows.items():
         line = lines[(source,)]
-        if isinstance(target, str) and target:
+        if error := address_error(source):
+            hint = "write return.md#old-id, or old.md"
+            diagnostics.append(_address_diagnostic(path, line, source, error, hint))
+        elif isinstance(target, str) and target:
             redirects[source] = Redirect(source, target, line)
         else:
             hint = "write return.md#old-id: return.md#new-id"
-            diagnostics.append(data_error(path, line, f"'{source}' leads nowhere", hint))
+            diagnostics.append(data_error(path, line, f"'{shorten(source)}' leads nowhere", hint))
     return redirects, diagnostics
 
 

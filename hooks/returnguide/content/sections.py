@@ -50,8 +50,9 @@ class Section:
 
     @cached_property
     def plain(self) -> str:
-        """The text in the form for comparison: normalized, without comments."""
-        return normalize(_COMMENT.sub("", self.text))
+        """The text as it is compared: normalized, without comments."""
+        end = self.text.rfind("-->") + 3  # behind it no comment ends, and none is looked for
+        return normalize(_COMMENT.sub("", self.text[:end]) + self.text[end:])
 
     @cached_property
     def hash(self) -> str:

@@ -12,12 +12,16 @@ translation needs a change (minor), or readers must be warned until it is transl
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeGuard
 
+from returnguide.content.json_reader import JsonObjectError, line_of_key, read_json_object
+from returnguide.content.source_files import SourceFiles
 from returnguide.content.yaml_rows import data_error
-from returnguide.diagnostics import Diagnostic
+from returnguide.diagnostics import Diagnostic, shorten
 from returnguide.files import write_atomically
 
 FOLDER = "data/freshness"
@@ -25,6 +29,7 @@ FOLDER = "data/freshness"
 
 CHANGES = "changes.json"
 HUMAN, MACHINE = "human", "machine"
+SEVERITIES = ("minor", "major")
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class SourceChange:
     address: str
     """That of the section, `page#id`."""
     severity: str
-    """`minor` or `major`."""
+    """One of SEVERITIES."""
     old: tuple[str, ...]
     """Hashes of the French before: of a minor edit the last one, of a major one all that some
     translation was made from."""
@@ -85,60 +90,66 @@ def load_translation_lock(
 
     A file or a record that cannot be read is left out and reported.
     """
-    diagnostics: list[Diagnostic] = []
+    files = SourceFiles(docs)
     pages, records = tuple(pages), {}
     for language in languages:
         for page in pages:
-            name = lock_path(language, page)
-            rows = _read_json(docs, name, diagnostics)
+            rows, lines = _read_json(files, lock_path(language, page))
             records[language, page] = dict(_parse_records(rows))
-            diagnostics += [
+            files.diagnostics += [
                 data_error(
-                    f"{docs.name}/{name}",
-                    1,
-                    f"the entry of '{id}' lacks 's', 't' or 'by'",
+                    files.path(lock_path(language, page)),
+                    lines(id),
+                    f"the entry of '{shorten(id)}' lacks 's', 't' or 'by'",
                     "take it out and stamp the section again",
                 )
                 for id in rows.keys() - records[language, page].keys()
             ]
-    changes = tuple(_load_changes(docs, diagnostics))
-    return TranslationLock(records, changes, tuple(diagnostics))
+    changes = tuple(_load_changes(files))
+    return TranslationLock(records, changes, tuple(files.diagnostics))
 
 
 def _parse_records(rows: Mapping[str, object]) -> Iterator[tuple[str, TranslationRecord]]:
     """Yield id and record of each row that is whole."""
     for id, row in rows.items():
-        if isinstance(row, dict) and {"s", "t", "by"} <= row.keys():
-            yield id, TranslationRecord(str(row["s"]), str(row["t"]), str(row["by"]))
+        if isinstance(row, dict) and all(isinstance(row.get(key), str) for key in ("s", "t", "by")):
+            yield id, TranslationRecord(row["s"], row["t"], row["by"])
 
 
-def _load_changes(docs: Path, diagnostics: list[Diagnostic]) -> Iterator[SourceChange]:
+def _load_changes(files: SourceFiles) -> Iterator[SourceChange]:
     name = f"{FOLDER}/{CHANGES}"
-    for address, by_hash in _read_json(docs, name, diagnostics).items():
+    rows, lines = _read_json(files, name)
+    for place, by_hash in rows.items():
         for new, row in by_hash.items() if isinstance(by_hash, dict) else [("", None)]:
-            if isinstance(row, dict) and "severity" in row and isinstance(row.get("old"), list):
-                yield SourceChange(address, str(row["severity"]), tuple(map(str, row["old"])), new)
+            if _is_change(row):
+                yield SourceChange(place, row["severity"], tuple(row["old"]), new)
             else:
-                message = f"the entry of '{address}' lacks 'severity' or 'old'"
+                message = f"the entry of '{shorten(place)}' lacks 'severity' or 'old'"
                 hint = "take it out and call the edit minor or major again"
-                diagnostics.append(data_error(f"{docs.name}/{name}", 1, message, hint))
+                diagnostic = data_error(files.path(name), lines(place, new), message, hint)
+                files.diagnostics.append(diagnostic)
 
 
-def _read_json(docs: Path, name: str, diagnostics: list[Diagnostic]) -> dict[str, object]:
-    """Return the object that a file has, empty where it is missing or cannot be read."""
-    file = docs / name
-    if not file.is_file():
-        return {}
+def _is_change(row: object) -> TypeGuard[Mapping[str, Any]]:
+    if not isinstance(row, dict) or row.get("severity") not in SEVERITIES:
+        return False
+    old = row.get("old")
+    return isinstance(old, list) and all(isinstance(hash, str) for hash in old)
+
+
+def _read_json(files: SourceFiles, name: str) -> tuple[dict[str, object], Callable[..., int]]:
+    """Return the object that a file has, empty where it is missing or cannot be read, and what
+    finds the line of a key in it."""
+    text = files.read(name, is_optional=True)
+    if text is None:
+        return {}, partial(line_of_key, "")
     try:
-        rows = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(rows, dict):
-            return rows
-        message, line = "no object", 1
-    except ValueError as error:  # of JSON and of UTF-8
-        message, line = str(getattr(error, "msg", error)), getattr(error, "lineno", 1)
-    hint = "a merge may have left it half: take one side and stamp again"
-    diagnostics.append(data_error(f"{docs.name}/{name}", line, f"not valid JSON ({message})", hint))
-    return {}
+        return read_json_object(text), partial(line_of_key, text)
+    except JsonObjectError as error:
+        hint = "a merge may have left it half: take one side and stamp again"
+        message = f"not valid JSON ({error})"
+        files.diagnostics.append(data_error(files.path(name), error.line, message, hint))
+        return {}, partial(line_of_key, text)
 
 
 def write_records(

@@ -16,11 +16,14 @@ NARROW = "\u202f"
 
 _UNITS = "h|min|cm|mm|kg|g|jours|heures|mois|ans|%|€"
 _SPACES = f"[ {NO_BREAK}{NARROW}]"
+_RUN = f"(?<!{_SPACES}){_SPACES}++"
+"""All spaces that follow each other; found in linear time."""
+
 _FRENCH = (
-    (re.compile(rf"{_SPACES}+(?=[;!?](?![\w/]))"), NARROW),
-    (re.compile(rf"(?<=«){_SPACES}+|{_SPACES}+(?=»)"), NARROW),
-    (re.compile(rf"{_SPACES}+(?=:(?!\S))"), NO_BREAK),
-    (re.compile(rf"(?<=\d){_SPACES}+(?=(?:{_UNITS})(?!\w))"), NO_BREAK),
+    (re.compile(rf"{_RUN}(?=[;!?](?![\w/]))"), NARROW),
+    (re.compile(rf"(?<=«){_SPACES}++|{_RUN}(?=»)"), NARROW),
+    (re.compile(rf"{_RUN}(?=:(?!\S))"), NO_BREAK),
+    (re.compile(rf"(?<=\d){_SPACES}++(?=(?:{_UNITS})(?!\w))"), NO_BREAK),
 )
 
 

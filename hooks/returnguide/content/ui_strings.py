@@ -8,7 +8,7 @@ from functools import cached_property
 
 from returnguide.content.sections import Section
 from returnguide.content.yaml_rows import data_error, read_groups
-from returnguide.diagnostics import Diagnostic
+from returnguide.diagnostics import Diagnostic, shorten
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ class UiStrings:
 def parse_ui_strings(text: str, *, path: str) -> tuple[UiStrings, list[Diagnostic]]:
     """Parse a words.yml; a value that is no text is turned into one, and reported."""
     groups, lines, diagnostics = read_groups(text, path)
+    for group in [group for group in groups if "." in group]:
+        message, hint = f"the name of the group '{shorten(group)}' has a dot", "take it out"
+        diagnostics.append(data_error(path, lines[(group,)], message, hint))
+        del groups[group]
     diagnostics += [
         data_error(
             path,
@@ -53,5 +57,9 @@ def parse_ui_strings(text: str, *, path: str) -> tuple[UiStrings, list[Diagnosti
     texts = {
         group: {key: str(value) for key, value in rows.items()} for group, rows in groups.items()
     }
-    by_name = {".".join(keys): line for keys, line in lines.items() if len(keys) == 2}
+    by_name = {
+        ".".join(place): line
+        for place, line in lines.items()
+        if len(place) == 2 and place[0] in groups
+    }
     return UiStrings(path, texts, by_name), diagnostics

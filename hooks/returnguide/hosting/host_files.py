@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from returnguide.files import join_below
 from returnguide.hosting.headers import (
     ENTRY_FETCH_SITES,
     HOME_VARY,
@@ -55,14 +56,16 @@ def write_host_files(folder: Path, host_folder: Path, site: Site, settings: Host
 
 
 def write_texts(folder: Path, texts: Iterable[tuple[str, str]]) -> None:
-    """Write texts, each given with its path, below a folder."""
+    """Write texts, each given with its path, below a folder. Raise ValueError where a path would
+    lead out of it."""
     made: set[str] = set()
     for path, text in texts:
-        parent = path.rpartition("/")[0]
+        name = join_below(folder, path)
+        parent = name.rpartition("/")[0]
         if parent not in made:
-            os.makedirs(f"{folder}/{parent}", exist_ok=True)
+            os.makedirs(parent, exist_ok=True)
             made.add(parent)
-        with open(f"{folder}/{path}", "wb") as file:
+        with open(name, "wb") as file:
             file.write(text.encode())
 
 

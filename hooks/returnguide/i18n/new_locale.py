@@ -22,8 +22,13 @@ WORDS_COMMENT = (
     " line out.\n"
 )
 
-_LOCALE_ROW = re.compile(r"^(?P<indent> *)- \{locale: (?P<locale>[\w-]+),.*\}\n", re.M)
+_LOCALE_ROW = re.compile(
+    r"^(?P<indent> *)- \{locale: (?P<quote>[\"']?)(?P<locale>[\w-]+)(?P=quote),.*\}\n", re.M
+)
 _PREVIEW_ROW = re.compile(r"^(?P<key> +preview: )\[(?P<locales>[^\]]*)\]", re.M)
+_YAML_BOOLEANS = {"no", "on"}
+"""Codes that YAML 1.1 takes for a boolean unless they stand in quotes: Norwegian is one."""
+
 _LOCALE_CODE = re.compile(r"[a-z]{2}(-[A-Z]{2}|-[A-Z][a-z]{3})?")
 
 
@@ -79,9 +84,10 @@ def _add_locale(text: str, language: str, name: str) -> str:
             " 'preview: []'; write them first"
         )
     in_preview = [code.strip() for code in preview["locales"].split(",") if code.strip()]
-    row = f"{rows[-1]['indent']}- {{locale: {language}, name: {name}}}\n"
+    code = f'"{language}"' if language in _YAML_BOOLEANS else language
+    row = f"{rows[-1]['indent']}- {{locale: {code}, name: {name}}}\n"
     text = text[: rows[-1].end()] + row + text[rows[-1].end() :]
-    return _PREVIEW_ROW.sub(rf"\g<key>[{', '.join([*in_preview, language])}]", text, count=1)
+    return _PREVIEW_ROW.sub(rf"\g<key>[{', '.join([*in_preview, code])}]", text, count=1)
 
 
 def _to_translate(suffix: str, text: str) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import yaml
 from yaml_env_tag import construct_env_tag
 
-from returnguide.content.yaml_rows import Loader, shorten
-from returnguide.diagnostics import SEVERITIES, Diagnostic, sort_unique, suggest
+from returnguide.content.yaml_reader import construct_node
+from returnguide.diagnostics import SEVERITIES, Diagnostic, shorten, sort_unique, suggest
 from returnguide.rules.exemptions import Exemption, check_exemptions
 from returnguide.rules.external_links import MaxLinkAge
 from returnguide.rules.registry import DEFAULT_SEVERITIES, RULES
@@ -155,7 +155,7 @@ def _read_exemption(row: object, *, line: int) -> Exemption:
     fields = {"file", "rule", "reason", "until"}
     if not isinstance(row, dict) or set(row) != fields or not all(row.values()):
         raise _RowError(
-            f"an exemption is '{shorten(str(row))}'",
+            f"an exemption is '{shorten(row, 200)}'",
             'write {file: docs/fr/photos.md, rule: image-text, reason: "why", until: 2027-01-31}',
         )
     _check_known(str(row["rule"]), RULES, f"'{shorten(str(row['rule']))}' is no rule")
@@ -189,16 +189,13 @@ def _sequence(node: yaml.Node | None) -> list[yaml.Node]:
 
 def _value(node: yaml.Node) -> object:
     """Return what the node says, as plain values."""
-    try:
-        return node_value(node)
-    except ValueError as error:
-        raise _RowError(str(error)) from None
+    return node_value(node)
 
 
 # Reading mkdocs.yml with its lines ---------------------------------------------------------------
 
 
-class ConfigLoader(Loader):
+class ConfigLoader(yaml.CSafeLoader):
     """Reads `!ENV` as MkDocs does, and any other tag as nothing."""
 
 
@@ -229,11 +226,6 @@ def is_empty(node: yaml.Node) -> bool:
 
 
 def node_value(node: yaml.Node | None) -> object:
-    """Return what a node says, as plain values, None for no node; raises ValueError, with the
-    reason, where it cannot be read."""
-    try:
-        return None if node is None else ConfigLoader("").construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        raise ValueError(error.problem) from None
-    except ValueError:
-        raise ValueError("it is not text, a number, a day or a list of them") from None
+    """Return what a node says, as plain values; None for no node, the text of one that cannot be
+    what it looks like."""
+    return None if node is None else construct_node(node, ConfigLoader)

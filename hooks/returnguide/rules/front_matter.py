@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from returnguide.content.conventions import GUIDE
 from returnguide.content.markdown_page import SourcePage
-from returnguide.diagnostics import Diagnostic, Rule, suggest
+from returnguide.diagnostics import Diagnostic, Rule, shorten, suggest
 
 RULES = (
     Rule(
@@ -28,26 +28,21 @@ of ids of the page.""",
 def check_front_matter(page: SourcePage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the front matter: it cannot be read, or lacks the title or date."""
     if page.front_matter_error:
-        line, error = page.front_matter_error
-        hint = "put a text that holds a colon in double quotes" if "mapping values" in error else ""
-        yield Diagnostic(page.path, line, "front-matter", error, hint)
-    elif not isinstance(page.front_matter.get("title"), str):
-        yield Diagnostic(
-            page.path,
-            1,
-            "front-matter",
-            "the front matter has no title",
-            'write title: "…" between the lines of ---',
-        )
-    elif page.name == GUIDE and not isinstance(page.front_matter.get("date"), datetime.date):
-        yield Diagnostic(
-            page.path,
-            1,
-            "front-matter",
-            "the guide has no date",
+        line, message, hint = page.front_matter_error
+        yield Diagnostic(page.path, line, "front-matter", message, hint)
+    elif not isinstance(title := page.front_matter.get("title"), str):
+        message = f"the title is '{shorten(title)}'" if title else "the front matter has no title"
+        hint = 'write title: "…" between the lines of ---'
+        yield Diagnostic(page.path, 1, "front-matter", message, hint)
+    elif page.name == GUIDE and not isinstance(
+        date := page.front_matter.get("date"), datetime.date
+    ):
+        message = f"the date of the guide is '{shorten(date)}'" if date else "the guide has no date"
+        hint = (
             "write date: 2026-11-22, the day on which its text was last checked: it is printed"
-            " below it",
+            " below it"
         )
+        yield Diagnostic(page.path, 1, "front-matter", message, hint)
 
 
 def check_safety_sections(page: SourcePage) -> Iterator[Diagnostic]:
@@ -60,7 +55,7 @@ def check_safety_sections(page: SourcePage) -> Iterator[Diagnostic]:
         (number for number, text in enumerate(page.lines, 1) if text.startswith("safety:")), 1
     )
     if not isinstance(safety, list):
-        message = f"safety is '{safety}'"
+        message = f"safety is '{shorten(safety)}'"
         hint = "write safety: [an-id, another-id]"
         yield Diagnostic(page.path, line, "front-matter", message, hint)
         return
@@ -70,6 +65,6 @@ def check_safety_sections(page: SourcePage) -> Iterator[Diagnostic]:
                 page.path,
                 line,
                 "unknown-anchor",
-                f"safety names '{id}', which is no id of the page",
+                f"safety names '{shorten(id)}', which is no id of the page",
                 suggest(str(id), page.ids),
             )

@@ -122,8 +122,7 @@ def _check_internal(guide: Guide, page: SourcePage, link: Link) -> Iterator[Diag
     if path not in guide.pages:
         if _source_path(path, page.language) in guide.pages:
             return  # the page waits for its translation: rule missing-page
-        known = [posixpath.relpath(other, folder) for other in (*guide.pages, *guide.files)]
-        hint = suggest(target.path, known) or "check the name and the folder"
+        hint = suggest(target.path, guide.paths_from(folder)) or "check the name and the folder"
         message = f"'{link.target}' leads to no file"
         yield Diagnostic(page.path, link.line, "unknown-page", message, hint)
     elif guide.pages[path].language != page.language:

@@ -26,7 +26,7 @@ one with its own count; indent what stands between two items by four spaces, and
     ),
 )
 
-_NUMBERED = re.compile(r" {0,3}(\d+)\.\s")
+_NUMBERED = re.compile(r" {0,3}(\d{1,9})\.\s")
 _NO_TEXT = re.compile(r"\s|!\[[^\]]*\]\([^)]*\)\s*$|[-*+]\s|!!!|```|~~~|<!--|</?\w")
 """The beginning of a line that is not a paragraph: indentation, a picture, an item, an admonition,
 code, a comment, HTML."""

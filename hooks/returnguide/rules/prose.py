@@ -67,7 +67,7 @@ _TARGET_OR_ID = re.compile(r"\]\([^()]*\)|\{#[^{}]*\}")
 _ITEM = re.compile(r" {0,3}(?:\d+\.|[-*+])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»\"”)]*\s+(?=[«\"“(¿¡]?\s?[A-ZÀ-ÖØ-Þ])")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-_MARKUP = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|\*+|\+\+|\"(?=\+)|(?<=\+)\"")
+_MARKUP = re.compile(r"\[([^\[\]]*+)\](?:\([^\[\])]*+\)|\[[^\[\]]*+\])|\*+|\+\+|\"(?=\+)|(?<=\+)\"")
 
 
 def check_placeholders(page: SourcePage) -> Iterator[Diagnostic]:
@@ -154,5 +154,5 @@ def _plain(line: str) -> str:
         return line.strip()
     if "]:" in line and re.match(r"\s*\[[^\]]+\]:", line):
         return ""
-    without_images = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", line) if "![" in line else line
+    without_images = re.sub(r"!\[[^\[\]]*+\]\([^\[\])]*+\)", "", line) if "![" in line else line
     return _MARKUP.sub(r"\1", without_images).strip()

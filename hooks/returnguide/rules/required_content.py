@@ -109,7 +109,7 @@ def _items(page: SourcePage, section: Heading) -> Iterator[tuple[int, list[str]]
     lines += [directive.line for directive in page.directives]
     end = min((line for line in lines if line > section.line), default=len(page.lines) + 1)
     starts = [line for line in range(section.line + 1, end) if _ITEM.match(page.visible[line - 1])]
-    for start, stop in zip(starts, [*starts[1:], end], strict=True):
+    for start, stop in zip(starts, [*starts, end][1:], strict=True):
         images = [link for link in page.links if link.image and start <= link.line < stop]
         yield start, [basename(image.target).rsplit(".", 1)[0] for image in images]
 

@@ -13,20 +13,20 @@ from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.markdown_links import KEYS
 from returnguide.content.sections import Section, normalize
 
-_ADDRESS = re.compile(r"\]\((?P<target>[^()\s]*)[^()]*\)|\]\[(?P<key>[^\[\]]*)\]")
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\((?P<target>[^()\s]+)[^()]*\)")
+_ADDRESS = re.compile(r"\]\((?P<target>[^()\s]*+)[^()]*+\)|\]\[(?P<key>[^\[\]]*+)\]")
+_IMAGE = re.compile(r"!\[[^\[\]]*+\]\((?P<target>[^()\s]++)[^()]*+\)")
 _LINK = re.compile(
-    r"(?<!!)\[(?P<text>[^\[\]]*(?:!\[[^\[\]]*\]\([^()]*\)[^\[\]]*)?)\]"
-    r"(?:\((?P<target>[^()\s]+)[^()]*\)|\[(?P<key>[^\[\]]*)\])"
+    r"(?<!!)\[(?P<text>[^\[\]]*(?:!\[[^\[\]]*+\]\([^()]*+\)[^\[\]]*+)?)\]"
+    r"(?:\((?P<target>[^()\s]++)[^()]*+\)|\[(?P<key>[^\[\]]*+)\])"
 )
-_CODE = re.compile(r"`+([^`\n]+)`+")
+_CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
-_ADMONITION = re.compile(r"^\s*!!! *(\w+)", re.M)
-_ORDERED = re.compile(r"^\s*\d+[.)]\s", re.M)
-_BULLET = re.compile(r"^\s*[-*+]\s", re.M)
+_ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
+_ORDERED = re.compile(r"^[^\S\n]*+\d++[.)]\s", re.M)
+_BULLET = re.compile(r"^[^\S\n]*+[-*+]\s", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
 _DIGIT = re.compile(r"\d")
-_NO_WORDS = re.compile(r"\]\([^()]*\)|\]\[[^\]]*\]|`[^`]*`|<!--.*?-->")
+_NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+")

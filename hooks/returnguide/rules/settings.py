@@ -16,8 +16,7 @@ from pathlib import Path
 import yaml
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
-from returnguide.content.yaml_rows import shorten
-from returnguide.diagnostics import Diagnostic, suggest
+from returnguide.diagnostics import Diagnostic, shorten, suggest
 from returnguide.rules.config import (
     ConfigLoader,
     LintConfig,
@@ -119,10 +118,7 @@ def _read_value(
 ) -> list[Diagnostic]:
     """Put the value of a setting into `values`; return what is wrong with it."""
     read, expected = _READERS[name]
-    try:
-        value = node_value(node)
-    except ValueError as error:
-        return [_error(path, node, f"'{name}' cannot be read, {error}", expected)]
+    value = node_value(node)
     try:
         values[name] = read(value)
     except ValueError:

@@ -115,13 +115,16 @@ def check_typed_numbers(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
 
 
 def _typed_number(heading_text: str) -> re.Pattern[str]:
-    """Return the pattern of a typed number, for a language whose UI string for the heading of a
-    step is `heading_text`: `Étape {number} sur {total}`. It does not match `7 photos`."""
-    before = re.search(r"(\w+)\W*\{number\}", heading_text)
+    """Return what a typed number looks like in a language that numbers its steps as
+    `heading_text` does: `Étape {number} sur {total}`. `7 photos` is none."""
+    text, has_number, _ = heading_text.partition("{number}")
+    words = re.findall(r"\w+", text) if has_number else []
     with_word = ""
-    if before:
-        word = re.escape(before[1])
-        with_word = rf"|{word}\s*(?:n[o°º.]*\s*|#\s*)?\d+|\d+\s*[\wª°º.]{{0,4}}\s+{word}\b"
+    if words:
+        word = re.escape(words[-1])
+        with_word = (
+            rf"|{word}\s*+(?:n[o°º.]*+\s*+|#\s*+)?\d+|\d+(?:\s*+[\wª°º.]{{1,4}})?\s++{word}\b"
+        )
     return re.compile(rf"\W*(?:\d+\s*(?:[.):]|\s[-–—](?=\s)){with_word})", re.I)
 
 

@@ -1,0 +1,102 @@
+"""No text takes more than linear time, whatever a key that was held down, a tool or an attacker
+made of it. In a quadratic pattern 20,000 characters take seconds, in a cubic one hours."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import LANGUAGES
+from returnguide.content.guide import load_guide
+from returnguide.content.markdown_page import parse_page
+from returnguide.content.typography import typography_for
+from returnguide.rules.runner import run_rules
+from returnguide.rules.section_facts import section_facts
+
+SIZE = 20_000
+HEAD = '---\ntitle: "P"\n---\n\n# P\n\n## A {#a}\n\n'
+CHARACTERS = ' *_[(<!`-#|\\1a"'
+OTHER_CHARACTERS = "])>{}+'.«:~=\t&É"
+BEGINNINGS = (
+    "", "<!-- tab", "<!-- tabs: os", "<!-- tabs: os, none:", "<!-- insert", "<!-- insert:", "<!--",
+    "[a](", "[a](b ", "[a](b 'c", "[a][", "![", "[a]: ", "# a {#", "# a", '!!! note "', "++", '++"',
+    "- ", "1. ", "1", "<a ", "<a href=", "`", "a", ".", "«",
+)  # fmt: skip
+UNITS = (
+    *OTHER_CHARACTERS,
+    "[]", "[a](", "](", "][", "[[a]", "[a] ", "![", "![a](", "[a](b 'c", "<!--", "<!-- ", "-->",
+    "<!-- tab", "<!--insert-", "` ", "`` ` ", "++a", "+a", '++"', "1.", "1 ", "a ", ". ", "{#",
+    "<a ", "<a href=", "**a", "a *", "[a\n", "](\n", "<!-- tab\n", " \n", "`\n", "```\n", "~~~~\n",
+    "\n",
+    "# a\n", "## a {#a}\n", "- a\n", "1. a\n", "!!! note\n", "[a]: b\n", "[a](b) ",
+    "<!-- folds -->\n", "<!-- /folds -->\n", "<!-- tabs: os -->\n\n### a {#a-ios}\n\n", "a. B",
+    "««", "a (", '" ',
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _time_out() -> Iterator[None]:
+    """Let a test fail that would never end."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError("more than a minute")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def assert_linear(work: Callable[[str], object], beginning: str, unit: str) -> None:
+    """Twice the text takes at most 2.5 times as long; a tenth of a second is no time."""
+
+    def seconds(size: int) -> float:
+        text = HEAD + beginning + unit * (size // len(unit)) + "\n"
+        before = time.process_time()
+        work(text)
+        return time.process_time() - before
+
+    if (whole := seconds(SIZE)) > 0.1:
+        half = seconds(SIZE // 2)
+        assert whole <= 2.5 * half + 0.1, f"{beginning!r}, then {unit!r}: {half} s, {whole} s"
+
+
+def use(text: str) -> None:
+    """All that is done with one page alone."""
+    page = parse_page(text, path="docs/fr/return.md", language="fr")
+    assert page.sets
+    for section in page.sections.values():
+        assert section.hash
+        assert section_facts(section).counts
+    typography_for("fr")(text)
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS)
+def test_lines_of_one_character(beginning: str) -> None:
+    """A line of one character, alone and after the beginning of each markup and directive."""
+    for character in CHARACTERS:
+        assert_linear(use, beginning, character)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_repeated_markup(unit: str) -> None:
+    """The same markup thousands of times, on one line and on as many."""
+    assert_linear(use, "", unit)
+
+
+@pytest.mark.parametrize("units", [CHARACTERS, OTHER_CHARACTERS, UNITS[14:40], UNITS[40:]])
+def test_rules(docs: Path, units: tuple[str, ...]) -> None:
+    """Every rule on two pages of such paragraphs, one the translation of the other."""
+
+    def check(text: str) -> None:
+        for language in LANGUAGES:
+            (docs / language / "photos.md").write_text(text, encoding="utf-8")
+        run_rules(load_guide(docs, LANGUAGES))
+
+    for beginning in ("", "1. "):
+        text = "\n\n".join(beginning + unit * (1000 // len(unit)) for unit in units)
+        assert_linear(check, "", text[: SIZE // 2])
