@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import subprocess
 import sys
@@ -33,6 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 when it found errors, and when it could not do
     what was asked the group's `usage_error_code`, 2 unless the group sets another."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name of a file may be no UTF-8
+            stream.reconfigure(errors="backslashreplace")
     try:
         return run_command(arguments)
     except ModuleNotFoundError as error:

@@ -37,6 +37,10 @@ class Rule:
     """The same, fixed."""
 
 
+MAX_SHOWN = 700
+"""How many characters of a message and of a hint are shown: they may quote what somebody wrote."""
+
+
 class UsageError(Exception):
     """A command cannot do what was asked, and has changed nothing; the message says why, and how to
     go on."""
@@ -63,10 +67,10 @@ class Diagnostic:
 
     @property
     def text_with_hint(self) -> str:
-        """Message and hint on one line, and the number of pages if it is more than one."""
-        hint = f"; {self.hint}" if self.hint else ""
+        """Message and hint on one line, and on how many pages where they are several."""
+        hint = f"; {shorten(self.hint, MAX_SHOWN)}" if self.hint else ""
         pages = f" (on {self.count} pages)" if self.count > 1 else ""
-        return escape_controls(f"{self.message}{hint}{pages}")
+        return escape_controls(f"{shorten(self.message, MAX_SHOWN)}{hint}{pages}")
 
     def __str__(self) -> str:
         return f"{escape_controls(self.path)}:{self.line}: {self.text_with_hint} [{self.rule}]"

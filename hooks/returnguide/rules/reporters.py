@@ -32,8 +32,10 @@ SARIF_SCHEMA = (
 
 _GITHUB_COMMAND = {"error": "error", "warning": "warning", "policy": "notice", "notice": "notice"}
 _SARIF_LEVEL = {"error": "error", "warning": "warning", "policy": "note", "notice": "note"}
-_CONTROL_IN_JSON = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Characters that JSON allows unescaped in a string, and `escape_controls` does not."""
+_CONTROL_IN_JSON = re.compile(
+    r"[\x7f-\x9f\ud800-\udfff\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+"""What JSON lets stand in a text as it is, and `escape_controls` does not."""
 
 
 def report(form: str, diagnostics: Iterable[Diagnostic], config: LintConfig) -> str:
@@ -150,7 +152,9 @@ def sarif(
         subject = diagnostic.target or diagnostic.message
         identity = f"{diagnostic.rule}\n{diagnostic.path}\n{subject}"
         repeated[identity] += 1
-        fingerprint = hashlib.sha256(f"{identity}\n{repeated[identity]}".encode()).hexdigest()
+        fingerprint = hashlib.sha256(
+            f"{identity}\n{repeated[identity]}".encode("utf-8", "surrogatepass")
+        ).hexdigest()
         rule_index = rules.index(diagnostic.rule)
         results.append(_result(diagnostic, rule_index, severities[diagnostic.rule], fingerprint))
     driver = {
@@ -181,7 +185,10 @@ def _result(
 ) -> dict[str, object]:
     """Return one result; `rule_index` is the index of its rule in the run's rules."""
     location = {
-        "artifactLocation": {"uri": quote(diagnostic.path), "uriBaseId": "%SRCROOT%"},
+        "artifactLocation": {
+            "uri": quote(diagnostic.path, errors="surrogateescape"),
+            "uriBaseId": "%SRCROOT%",
+        },
         "region": {"startLine": diagnostic.line},
     }
     return {
