@@ -38,7 +38,8 @@ def fingerprint(*parts: str | bytes) -> str:
 
 @dataclass(frozen=True)
 class Cache:
-    """Files named by the fingerprint of all that they are made from, each behind its own SHA-256.
+    """Files named by the fingerprint of all that they are made from, each behind the SHA-256 of its
+    name and content.
 
     Nothing in it is ever out of date: what is made from something else has another name. A file
     that is damaged, or that cannot be read or written, is as good as none.
@@ -56,12 +57,12 @@ class Cache:
         except OSError:
             return None
         body = data[_HASH_SIZE:]
-        return body if hashlib.sha256(body).digest() == data[:_HASH_SIZE] else None
+        return body if _digest(key, body) == data[:_HASH_SIZE] else None
 
     def put(self, key: str, body: bytes) -> None:
         """Keep `body`; where the system does not let us, nothing is kept."""
         with suppress(OSError):
-            write_atomically(self._file(key), hashlib.sha256(body).digest() + body)
+            write_atomically(self._file(key), _digest(key, body) + body)
 
     def evict(self) -> None:
         """Remove what no build has asked for in MAX_AGE_DAYS, and what a killed one left."""
@@ -74,6 +75,14 @@ class Cache:
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+def _digest(key: str, body: bytes) -> bytes:
+    """Return what stands before a content: of the name too, so that a file under the name of
+    another is as good as none."""
+    digest = hashlib.sha256(key.encode())
+    digest.update(body)
+    return digest.digest()
 
 
 class Memo:
