@@ -64,6 +64,14 @@ def test_damaged_entry_is_as_good_as_none(tmp_path: Path, damage: Callable[[Path
     assert cache.get("aa1") == (None if damage is _folder else b"new")
 
 
+def test_file_under_the_name_of_another_is_as_good_as_none(tmp_path: Path) -> None:
+    """It is whole, and not what was asked for."""
+    cache = Cache(tmp_path)
+    cache.put("aa1", b"one")
+    (tmp_path / "aa/1").rename(tmp_path / "aa/2")
+    assert cache.get("aa2") is None
+
+
 def test_cache_that_cannot_be_written_is_none(tmp_path: Path) -> None:
     """A file in the place of its folder."""
     (tmp_path / "cache").write_text("", encoding="utf-8")

@@ -37,8 +37,8 @@ def fingerprint(*parts: str | bytes) -> str:
 
 @dataclass(frozen=True)
 class Cache:
-    """A folder of files. The key of each is the fingerprint of all that it is made from, so that no
-    file is ever out of date; its first bytes are the SHA-256 of the rest.
+    """Files named by the fingerprint of all that they are made from, each behind the SHA-256 of its
+    name and content.
 
     A file that is damaged, or that cannot be read or written, counts as missing.
     """
@@ -55,12 +55,12 @@ class Cache:
         except OSError:
             return None
         body = data[_HASH_SIZE:]
-        return body if hashlib.sha256(body).digest() == data[:_HASH_SIZE] else None
+        return body if _digest(key, body) == data[:_HASH_SIZE] else None
 
     def put(self, key: str, body: bytes) -> None:
         """Store `body` under `key`; does nothing where the file cannot be written."""
         with suppress(OSError):
-            write_atomically(self._file(key), hashlib.sha256(body).digest() + body)
+            write_atomically(self._file(key), _digest(key, body) + body)
 
     def evict(self) -> None:
         """Remove files that no build has asked for in MAX_AGE_DAYS, also unfinished ones."""
@@ -73,6 +73,14 @@ class Cache:
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+def _digest(key: str, body: bytes) -> bytes:
+    """Return what stands before a content: of the name too, so that a file under the name of
+    another is as good as none."""
+    digest = hashlib.sha256(key.encode())
+    digest.update(body)
+    return digest.digest()
 
 
 class Memo:
