@@ -62,7 +62,7 @@ def test_all_problems_of_all_languages_in_one_run(project: Path, change) -> None
         "docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'? [unknown-choice]",
         (
             "docs/fr/photos.md:2: the front matter is not valid YAML (mapping values are not"
-            " allowed in this context); put a text that holds a colon in double quotes"
+            " allowed here); put a text that holds a colon in double quotes"
             " [front-matter]"
         ),
         (

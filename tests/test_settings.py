@@ -69,19 +69,17 @@ LOCALES = 'write a list of locales, such as [pt], Norwegian as ["no"]'
         ),
         (
             "offline: 2027-02-30",
-            "'offline' cannot be read, '2027-02-30' is no day; write true or false",
+            "'offline' is '2027-02-30'; write true or false",
         ),
         ("brotli_quality:", "'brotli_quality' is nothing; write a whole number from 0 to 11"),
         (
             f"brotli_quality: 0x{'f' * 5000}",
-            f"'brotli_quality' cannot be read, '0x{'f' * 78}…' is no number; write a whole number"
-            " from 0 to 11",
+            "'brotli_quality' is 'a very long number'; write a whole number from 0 to 11",
         ),
-        ("offline: " + "y" * 99, f"'offline' is '{'y' * 80}…'; write true or false"),
+        ("offline: " + "y" * 99, f"'offline' is '{'y' * 59}…'; write true or false"),
         (
             "offline: !ENV {a: b}",
-            "'offline' cannot be read, expected a scalar or sequence node, but found mapping; write"
-            " true or false",
+            "'offline' is 'what cannot be read'; write true or false",
         ),
     ],
 )

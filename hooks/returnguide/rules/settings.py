@@ -122,7 +122,7 @@ def _read_value(
     try:
         values[name] = read(value)
     except ValueError:
-        shown = "nothing" if value in (None, "") else f"'{shorten(str(value))}'"
+        shown = "nothing" if value in (None, "") else f"'{shorten(value)}'"
         return [_error(path, node, f"'{name}' is {shown}", expected)]
     return []
 
@@ -215,7 +215,7 @@ def _codes(value: object) -> tuple[str, ...]:
 _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "edit_url": (_url, "write an address, such as https://github.com/OWNER/REPO/edit/main/"),
     "offline": (_boolean, "write true or false"),
-    "preview": (_codes, "write a list of locales, such as [pt]"),
+    "preview": (_codes, 'write a list of locales, such as [pt], Norwegian as ["no"]'),
     "security_contact": (_contact, "write an address, such as mailto:security@example.com"),
     "brotli_quality": (_quality, "write a whole number from 0 to 11"),
     "site_url": (_site_url, "write the address of the site, such as https://guide.example.org/"),
