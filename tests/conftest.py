@@ -6,11 +6,12 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import jinja2
 import pytest
+from returnguide.hosting.csp import InlineHashes
 from returnguide.rules import ui_strings
 
 ROOT = Path(__file__).parent.parent
@@ -179,6 +180,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     assert built(ROOT, site_dir=str(folder)) == []
     return folder
+
+
+def inline_of(pages: Iterable[Path]) -> InlineHashes:
+    """The hashes of what some built pages have between <script> and <style> tags, data aside."""
+    scripts, styles = set(), set()
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        scripts.update(re.findall(r"<script>(.*?)</script>", html, re.S))
+        styles.update(re.findall(r"<style>(.*?)</style>", html, re.S))
+    return InlineHashes.of(scripts=scripts, styles=styles)
 
 
 @pytest.fixture

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import material
+from jinja2 import Environment
 from material.plugins.search.plugin import SearchPlugin
 from mkdocs.config.defaults import MkDocsConfig
 
 from returnguide.files import write_atomically
 from returnguide.locales import Locale
 from returnguide.render.search_index import build_search_index
+
+_SCRIPT_TEMPLATES = ("partials/javascripts/base.html", "partials/javascripts/content.html")
+"""The templates of what the theme's `base.html` has between <script> tags, as the site is set."""
 
 
 def theme_folder() -> Path:
@@ -31,6 +36,17 @@ def set_html_dir(html: str, locale: Locale) -> str:
             "the theme's page has no root element of the class no-js: see set_html_dir"
         )
     return f'{start} dir="{locale.direction}"{class_}{rest}'
+
+
+def inline_scripts(config: MkDocsConfig, environment: Environment) -> list[str]:
+    """Return the texts of the scripts that the theme writes into each page. They depend on the
+    theme's features and on `config.extra.scope`, never on a page."""
+    features = config.theme.get("features") or []
+    pages = (
+        environment.get_template(name).render(config=config, features=features)
+        for name in _SCRIPT_TEMPLATES
+    )
+    return [text for html in pages for text in re.findall(r"<script>(.*?)</script>", html, re.S)]
 
 
 def enable_search(config: MkDocsConfig) -> None:

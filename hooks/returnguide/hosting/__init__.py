@@ -1,5 +1,5 @@
-"""What a host needs of the site: the scan of its pages for the policies (here), headers and
-compressed files (`host_files.py`)."""
+"""What a host needs of the site: the policies of its pages (here), headers and compressed files
+(`host_files.py`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from returnguide.diagnostics import Diagnostic
-from returnguide.hosting.csp import inject_csp, page_policy
+from returnguide.hosting.csp import InlineHashes, inject_csp, page_policy
 from returnguide.hosting.headers import Site
 from returnguide.hosting.page_scan import PolicyScan, deduplicate
 from returnguide.hosting.precompress import PAGE_QUALITY
@@ -32,29 +32,35 @@ class HostSettings:
     security.txt then."""
     brotli: int = PAGE_QUALITY
     """The brotli quality of pages, 0 to 11."""
+    inline: InlineHashes = InlineHashes()
+    """All inline scripts and styles that the build writes into pages, the inserts' included; known
+    before a page is read. No other ever runs."""
+    insert_inline: InlineHashes = InlineHashes()
+    """Those of the inserts' pages."""
+    script_files: frozenset[str] = frozenset()
+    """The paths, below the site's root, of the scripts that pages may load."""
 
 
-def policy_scan(folder: Path, settings: HostSettings) -> PolicyScan:
-    """Return the empty scan of a site built in `folder`: the site check fills it."""
-    return PolicyScan(settings.address, folder.name)
+def policy_scan(settings: HostSettings) -> PolicyScan:
+    """Return the empty scan of a site: the site check fills it."""
+    inserts = dict.fromkeys(_insert_pages(settings), settings.insert_inline)
+    return PolicyScan(settings.address, settings.inline, inserts, settings.script_files)
 
 
-def describe_site(folder: Path, settings: HostSettings, scan: PolicyScan) -> Site:
-    """Return what the files for hosts are made from; `scan` has all pages of the site."""
-    inline, insert_inline = scan.inline_of(scan.pages), scan.inline_of(_insert_pages(settings))
+def describe_site(folder: Path, settings: HostSettings) -> Site:
+    """Return what the files for hosts are made from."""
     files = tuple(
         sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
     )
-    return Site(settings.locales, files, settings.inserts, inline, insert_inline)
+    return Site(settings.locales, files, settings.inserts, settings.inline, settings.insert_inline)
 
 
 def apply_csp(
     folder: Path, settings: HostSettings, scan: PolicyScan
 ) -> tuple[Site, list[Diagnostic]]:
     """Write the policy into the pages of a site built in `folder`. Returns what the site holds, and
-    the diagnostics of pages that could not run under their policy, by the path of the built
-    file."""
-    site = describe_site(folder, settings, scan)
+    the diagnostics of pages that could not run under their policy; paths are below `folder`."""
+    site = describe_site(folder, settings)
     policy, inserts = page_policy(site.inline, header=False), _insert_pages(settings)
     diagnostics = [*scan.diagnostics]
     for path in site.files:
@@ -68,7 +74,7 @@ def _write_policy(folder: Path, path: str, policy: str) -> list[Diagnostic]:
     reports them."""
     with open(f"{folder}/{path}", "r+b") as file:
         html = file.read().decode("utf-8", "surrogateescape")
-        html, diagnostics = inject_csp(html, policy, path=f"{folder.name}/{path}")
+        html, diagnostics = inject_csp(html, policy, path=path)
         file.seek(0)
         file.write(html.encode("utf-8", "surrogateescape"))
         file.truncate()

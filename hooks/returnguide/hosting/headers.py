@@ -58,9 +58,9 @@ class Site:
     inserts: tuple[str, ...]
     """The folders of the inserts' pages below a locale's root: `parcel-insert/ios/`."""
     inline: InlineHashes
-    """Of the inline scripts and styles of all pages, the inserts' included."""
+    """The inline scripts and styles that the build writes into pages, the inserts' included."""
     insert_inline: InlineHashes
-    """Of those of the inserts' pages."""
+    """Those of the inserts' pages."""
 
     @property
     def default(self) -> Locale:
