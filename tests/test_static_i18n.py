@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import jinja2
 import mkdocs_static_i18n
 import pytest
 from conftest import built, served
@@ -28,8 +29,16 @@ def test_the_site_is_that_of_static_i18n_itself(
 
     def own_environment(config: object, environment: object) -> object:
         environments.append(environment)
-        made = config.theme.get_env()
-        made.loader = mkdocs._Templates(list(config.theme.dirs))
+        theme, make = config.theme, config.theme.get_env
+
+        def escaping() -> jinja2.Environment:
+            made = make()
+            made.autoescape = mkdocs._is_own(Path(theme.custom_dir))
+            return made
+
+        theme.get_env = escaping
+        made = escaping()
+        made.loader = mkdocs._Templates(list(theme.dirs))
         return made
 
     monkeypatch.setattr(static_i18n, "split_files", lambda config, files: (files, []))
