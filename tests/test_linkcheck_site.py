@@ -560,6 +560,12 @@ def test_strict_build_stops_on_the_built_site(
         '<span id="twice" onclick>a</span> <span id="twice">b</span> <img src="gone.png"'
         ' alt="x">\n\n# ',
     )
+    config = project / "mkdocs.yml"
+    severity = "    lint: {severity: {raw-html: {severity: policy, reason: test}}}\n"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(
+        re.sub(r"(?m)^  guide:.*\n", lambda match: match[0] + severity, text), "utf-8"
+    )
     with (project / "overrides" / "main.html").open("a") as file:
         file.write(
             "{% block analytics %}<script src=\"{{ 'assets/gone.js' | url }}\"></script>{% endblock"

@@ -31,6 +31,7 @@ _SECTION_RULES = frozenset(
         "duplicate-id",
         "unknown-directive",
         "unparsed-markup",
+        "raw-html",
     }
 )
 """Rules on what divides a page into sections: where it is broken, nobody can tell what a section
@@ -44,6 +45,7 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
             "unknown-page",
             "other-language",
             "external-url",
+            "foreign-address",
             "dropoff-link",
         }
     ),
