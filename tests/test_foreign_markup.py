@@ -60,7 +60,9 @@ def test_many_are_told_in_bounded_time(data: GuideData) -> None:
     assert {diagnostic.rule for diagnostic in diagnostics} == {"raw-html", "foreign-address"}
 
 
-@pytest.mark.parametrize("sign", "<>&\\{}[]():|`~#!-= \t\x01.\"'")
+@pytest.mark.parametrize(
+    "sign", [*"<>&\\{}[]():|`~#!-= \t\x01.\"'", "<a", "&a", "a-", "a:", "{.a ", "](a", "<!-- a"]
+)
 def test_time_grows_with_the_text(sign: str) -> None:
     """Twice as long a line takes twice the time, not four times: no pattern goes back over it."""
 
@@ -72,9 +74,9 @@ def test_time_grows_with_the_text(sign: str) -> None:
         return time.process_time() - started
 
     for before in ("", "a", "<!-- ", "](", "{.", "```", "|:"):
-        small = min(seconds(before + sign * 10_000) for _ in range(3))
-        large = min(seconds(before + sign * 20_000) for _ in range(3))
-        assert large <= 2.5 * small + 0.005, before
+        small = min(seconds(before + (sign * 10_000)[:10_000]) for _ in range(3))
+        large = min(seconds(before + (sign * 20_000)[:20_000]) for _ in range(3))
+        assert large <= 2.5 * small + 0.05, before
 
 
 @pytest.mark.parametrize(

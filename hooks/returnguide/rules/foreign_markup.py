@@ -74,13 +74,13 @@ _MAYBE_SET = re.compile(
 )
 
 _NEUTRAL = str.maketrans(dict.fromkeys("<&\\{(:", "x"))
-_MAX_READS = 64
-"""How often a page is read to find the lines of what it has; more tell no more."""
+_MAX_LINES_READ = 10_000
+"""How much of a page is read again and again to find lines; a longer search is not worth it."""
 
 _MAYBE_FOREIGN_TEXT = re.compile(r"[<&\\]|//|www\.|script:|data:", re.I)
 _HTML_IN_TEXT = re.compile(r"<[a-zA-Z/!?][^>\n]*>?|&(?:#\w+|[a-zA-Z]\w*);")
 _ADDRESS_IN_TEXT = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]*:)?[/\\]{2}[\w\[]\S*|\bwww\.\w\S*|\b(?:java|vb)script:\S*"
+    r"(?:\b[a-z][a-z0-9+.-]{0,30}:)?[/\\]{2}[\w\[]\S*|\bwww\.\w\S*|\b(?:java|vb)script:\S*"
     r"|\bdata:\w+/\S*",
     re.I,
 )
@@ -101,10 +101,7 @@ def check_page_markup(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]
     if not (suspects := _suspect_lines("\n".join(lines))):
         return
     finder = _Finder(page, data, lines, suspects)
-    seen: Counter[_Problem] = Counter()
-    for problem in finder.problems(len(suspects)):
-        seen[problem] += 1
-        line = finder.line_of(problem, seen[problem])
+    for problem, line in finder.problems():
         yield Diagnostic(page.path, line, problem.rule, problem.message, problem.hint)
 
 
@@ -114,6 +111,8 @@ class _Problem(NamedTuple):
     rule: str
     message: str
     hint: str
+    typed: str
+    """What a line that has it usually has too."""
 
 
 def _suspect_lines(text: str) -> list[int]:
@@ -144,28 +143,46 @@ class _Finder:
         typed = (link.target for link in page.links if not link.reference)
         self._reported = {unescape(url) for url in typed if _is_typed_web_address(url)}
         self._reported.update(addresses.values())
-        self._found: dict[int, list[_Problem]] = {}
+        self._counts: dict[int, Counter[_Problem]] = {}
+        self._places: dict[str, list[int]] = {}
 
-    def problems(self, count: int) -> list[_Problem]:
-        """Return all problems where only the first `count` suspect lines are as typed, and nothing
-        can begin in the others."""
-        if count not in self._found:
+    def problems(self) -> Iterator[tuple[_Problem, int]]:
+        """Yield each problem with its line."""
+        for problem, total in self._count(len(self._suspects)).items():
+            places = self._lines_with(problem.typed)
+            for number in range(total):
+                is_certain = len(places) == total
+                yield problem, places[number] if is_certain else self._line_of(problem, number + 1)
+
+    def _count(self, typed: int) -> Counter[_Problem]:
+        """Return how often there is each problem where only the first suspect lines, so many, are
+        as typed, and nothing can begin in the others."""
+        if typed not in self._counts:
             lines = [*self._lines]
-            for number in self._suspects[count:]:
+            for number in self._suspects[typed:]:
                 lines[number - 1] = lines[number - 1].translate(_NEUTRAL)
             markup = self._reader.read("\n".join(lines))
-            self._found[count] = [
-                problem for one in markup if (problem := _problem(one, self._reported))
-            ]
-        return self._found[count]
+            problems = (_problem(one, self._reported) for one in markup)
+            self._counts[typed] = Counter(filter(None, problems))
+        return self._counts[typed]
 
-    def line_of(self, problem: _Problem, number: int) -> int:
+    def _lines_with(self, text: str) -> list[int]:
+        """Return the suspect lines that have a text, each as often as it has it."""
+        if text not in self._places:
+            self._places[text] = [
+                number
+                for number in self._suspects
+                for _ in range(self._lines[number - 1].count(text))
+            ]
+        return self._places[text]
+
+    def _line_of(self, problem: _Problem, number: int) -> int:
         """Return the line of the problem that is found for the `number`th time: the last one that
         must be as typed for it."""
         low, high = 1, len(self._suspects)
-        while low < high and len(self._found) < _MAX_READS:
+        while low < high and len(self._counts) * len(self._lines) < _MAX_LINES_READ:
             middle = (low + high) // 2
-            if self.problems(middle).count(problem) >= number:
+            if self._count(middle)[problem] >= number:
                 high = middle
             else:
                 low = middle + 1
@@ -184,7 +201,8 @@ def _problem(markup: Markup, reported: Collection[str]) -> _Problem | None:
     text = _shown(markup.text)
     if markup.kind == "html":
         hint = "write it in Markdown; to show it, put it between backticks"
-        return _Problem("raw-html", f"'{text}' is HTML", hint)
+        first_line = markup.text.split("\n", 1)[0]
+        return _Problem("raw-html", f"'{text}' is HTML", hint, first_line)
     if markup.kind == "attribute":
         if markup.tag in _HEADINGS and markup.text.endswith('=""'):
             return None  # `{# an-id}`: rule heading-id says what was meant
@@ -192,11 +210,11 @@ def _problem(markup: Markup, reported: Collection[str]) -> _Problem | None:
         if markup.tag in {"td", "th"} and text.startswith('style="text-align'):
             message = "the table aligns its columns, which needs a style that no page may have"
             hint = "write its second line without colons: | --- | --- |"
-        return _Problem("foreign-attribute", message, hint)
+        return _Problem("foreign-attribute", message, hint, markup.text.partition("=")[0])
     if markup.text in reported or not (error := address_error(markup.text)):
         return None
     hint = "link to a page of the guide, or by a key: [text][key]"
-    return _Problem("foreign-address", f"'{text}' {error}", hint)
+    return _Problem("foreign-address", f"'{text}' {error}", hint, markup.text)
 
 
 def address_error(url: str) -> str:
