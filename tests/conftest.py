@@ -6,12 +6,13 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import jinja2
 import pytest
 from returnguide.cache import Memo
+from returnguide.hosting.csp import InlineHashes
 from returnguide.hosting.headers import HeaderRule, path_regex
 from returnguide.rules import ui_strings
 
@@ -182,6 +183,16 @@ def headers_for(rules: Sequence[HeaderRule], path: str) -> dict[str, str]:
         if any(re.match(path_regex(pattern), path) for pattern in rule.paths)
         for name, value in rule.headers.items()
     }
+
+
+def inline_of(pages: Iterable[Path]) -> InlineHashes:
+    """The hashes of what some built pages have between <script> and <style> tags, data aside."""
+    scripts, styles = set(), set()
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        scripts.update(re.findall(r"<script>(.*?)</script>", html, re.S))
+        styles.update(re.findall(r"<style>(.*?)</style>", html, re.S))
+    return InlineHashes.of(scripts=scripts, styles=styles)
 
 
 @pytest.fixture

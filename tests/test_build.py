@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -247,7 +248,7 @@ def test_not_found_page_of_each_language(site: Path, language: str, words: str) 
     language."""
     html = (site / FOLDER[language] / "404.html").read_text(encoding="utf-8")
     assert f'<html lang="{language}" dir="ltr"' in html
-    assert words in html
+    assert words in unescape(html)
     assert f'href="/{FOLDER[language]}return/"' in html
     menu = dict(re.findall(r'<a href="([^"]*)" hreflang="(\w+)"', html))
     assert menu == {f"/{FOLDER[other]}": other for other in REAL_LANGUAGES}

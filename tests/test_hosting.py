@@ -15,7 +15,7 @@ from pathlib import Path
 import brotli
 import pytest
 from cache_damage import DAMAGES, damage_all
-from conftest import built, headers_for, served
+from conftest import built, headers_for, inline_of, served
 from returnguide.cache import Cache
 from returnguide.hosting.csp import (
     InlineHashes,
@@ -39,7 +39,7 @@ from returnguide.hosting.host_files import (
 from returnguide.hosting.page_policies import apply_csp
 from returnguide.hosting.page_scan import PolicyScan
 from returnguide.hosting.precompress import precompress
-from returnguide.hosting.site import HostSettings, Site
+from returnguide.hosting.site import HostSettings, Site, policy_scan
 from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.page_parser import parse_html
 from returnguide.locales import Locale
@@ -53,20 +53,27 @@ def small_site(locales: tuple[Locale, ...]) -> Site:
     return Site(locales, files, (), InlineHashes(), InlineHashes())
 
 
-def test_only_what_runs_is_hashed() -> None:
-    """Scripts of every type that runs, and styles; neither data nor files. The hash is that of the
-    bytes between the tags (CSP3, 8.6)."""
+def test_only_what_runs_is_judged() -> None:
+    """Scripts of every type that runs, and styles; no data. The hash is that of the bytes between
+    the tags (CSP3, 8.6)."""
     html = (
         '<style>a{}</style><script>one()</script><script type=module>\n two("é &amp; <b>")'
         ' </script><script src=x.js>ignored</script><script type="application/json">{"a":'
         ' 1}</script><script type="speculationrules">{}</script><!-- <script>no()</script> -->'
     )
+    inline = InlineHashes.of(scripts=["one()", '\n two("é &amp; <b>") ', "{}"], styles=["a{}"])
+    scan = PolicyScan("https://guide.example/", inline, script_files=frozenset({"x.js"}))
+    scan.add_page("x", parse_html(html))
+    assert scan.diagnostics == []
     scan = PolicyScan("https://guide.example/")
     scan.add_page("x", parse_html(html))
-    inline = scan.inline_of(["x"])
-    assert scan.diagnostics == []
-    assert inline.styles == {hash_of("a{}")}
-    assert inline.scripts == {hash_of("one()"), hash_of('\n two("é &amp; <b>") '), hash_of("{}")}
+    assert [found.target for found in scan.diagnostics] == [
+        "a{}",
+        "one()",
+        'two("é &amp; <b>")',
+        "x.js",
+        "{}",
+    ]
     assert (
         hash_of("é")
         == f"'sha256-{base64.b64encode(hashlib.sha256('é'.encode()).digest()).decode()}'"
@@ -302,9 +309,14 @@ def test_inserts_of_the_default_locale_have_their_policy(
         page.parent.mkdir(parents=True)
         page.write_text(html, encoding="utf-8")
     settings = HostSettings(
-        "https://a.example/", locales, ("parcel-insert/ios/",), "mailto:x@y", None
+        "https://a.example/",
+        locales,
+        ("parcel-insert/ios/",),
+        "mailto:x@y",
+        None,
+        insert_inline=InlineHashes.of(scripts=["insert()"]),
     )
-    scan = PolicyScan(settings.site_url)
+    scan = policy_scan(settings)
     check_site(tmp_path / "site", visitor=scan)
     scanned, diagnostics = apply_csp(tmp_path / "site", settings, scan)
     assert diagnostics == []
@@ -367,24 +379,39 @@ def test_site_is_whole(site: Path) -> None:
             )
 
 
-def test_page_that_could_not_run_stops_the_build(project: Path, change) -> None:
-    """A handler typed into a page is named with its place in the built file, in every language that
-    has it."""
-    change(
-        "fr/photos.md", "Texte.", '<p onclick="x()">Texte.</p>\n\n<p style="color:red">Texte.</p>'
+def test_page_that_could_not_run_stops_the_build(project: Path) -> None:
+    """What a page may not hold is told where it was written, once for all pages; nothing is
+    published."""
+    template = project / "overrides/partials/copyright.html"
+    line = template.read_text(encoding="utf-8").count("\n") + 1
+    with template.open("a", encoding="utf-8") as file:
+        file.write('<p onclick="gone()" style="color:red">A</p><script>evil()</script>\n')
+    (project / "docs/en/page.html").write_text(
+        '<!doctype html><meta charset="utf-8"><title>A</title>\n<script>worse()</script>', "utf-8"
     )
     with pytest.raises(SystemExit) as stopped:
         built(project)
-    assert [re.sub(r":\d+:", ":N:", line) for line in stopped.value.warnings[:2]] == [
-        (
-            'site/photos/index.html:N: <p> has the handler onclick="x()"; listen to the event in a'
-            " script below docs/assets/javascripts/ [inline-handler]"
-        ),
-        (
-            'site/photos/index.html:N: <p> has style="color:red"; give it a class, and put the'
-            " style into docs/assets/stylesheets/guide.css [inline-style]"
-        ),
+    place = f"overrides/partials/copyright.html:{line}"
+    told = [re.sub(r" \(on \d+ pages\)", "", line) for line in stopped.value.warnings]
+    assert [line for line in told if "[site-" not in line and "docs/en/page.md" not in line] == [
+        "docs/en/page.html:2: <script> holds 'worse()', which the build did not write; take it out:"
+        " no page runs or applies it [foreign-script]",
+        f"{place}: <script> holds 'evil()', which the build did not write; take it out: no page"
+        " runs or applies it [foreign-script]",
+        f'{place}: <p> has the handler onclick="gone()"; listen to the event in a script below'
+        " docs/assets/javascripts/ [inline-handler]",
+        f'{place}: <p> has style="color:red"; give it a class, and put the style into'
+        " docs/assets/stylesheets/guide.css [inline-style]",
     ]
+    assert not (project / "site").exists()
+
+
+def test_what_runs_is_known_before_a_page_is_read(site: Path) -> None:
+    """The policies have the hashes of all that pages hold, and no other."""
+    headers = (site / "_headers").read_text(encoding="utf-8")
+    hashes = set(re.findall(r"'sha256-[^']+'", headers))
+    pages = inline_of(site.rglob("*.html"))
+    assert hashes == pages.scripts | pages.styles
 
 
 def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
@@ -394,7 +421,7 @@ def test_pages_that_are_not_utf_8_are_surveyed(tmp_path: Path) -> None:
         b"/* \xe9t\xe9 */ .x { background: url(https://else.example/a.png) }"
     )
     settings = HostSettings("https://a.example/", (FRENCH,), (), "mailto:x@a.example", None)
-    scan = PolicyScan(settings.site_url, tmp_path.name)
+    scan = policy_scan(settings)
     check_site(tmp_path, visitor=scan)
     assert [found.rule for found in scan.diagnostics] == ["inline-handler", "outside-request"]
     page = tmp_path / "a.html"
@@ -427,7 +454,7 @@ def test_no_security_file(tmp_path: Path, contact: str, date: datetime.date | No
     """Without a contact, which RFC 9116 requires, or a date there is no security.txt."""
     (tmp_path / "site").mkdir()
     settings = HostSettings("https://a.example/", (FRENCH,), (), contact, date)
-    scanned, _ = apply_csp(tmp_path / "site", settings, PolicyScan(settings.site_url))
+    scanned, _ = apply_csp(tmp_path / "site", settings, policy_scan(settings))
     write_host_files(tmp_path / "site", tmp_path / "hosting", scanned, settings)
     assert (tmp_path / "site/_headers").is_file()
     assert not (tmp_path / "site/.well-known").exists()

@@ -23,12 +23,10 @@ import brotli
 import pytest
 import servers
 import yaml
-from conftest import REAL_LANGUAGES, ROOT, headers_for
+from conftest import REAL_LANGUAGES, ROOT, headers_for, inline_of
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, header_rules
 from returnguide.hosting.host_files import write_host_files
-from returnguide.hosting.page_scan import PolicyScan
 from returnguide.hosting.site import HostSettings, Site, describe_site
-from returnguide.linkcheck.site.checker import check_site
 from returnguide.locales import Locale
 
 OTHERS = tuple(language for language in REAL_LANGUAGES if language != "fr")
@@ -58,11 +56,10 @@ def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
         INSERTS,
         "mailto:a@example.org",
         datetime.date(2026, 11, 22),
+        inline=inline_of(site.rglob("*.html")),
+        insert_inline=inline_of(site.rglob("parcel-insert/*/index.html")),
     )
-    scan = PolicyScan(settings.site_url)
-    check_site(site, visitor=scan)
-    assert scan.diagnostics == []
-    scanned = describe_site(site, settings, scan)
+    scanned = describe_site(site, settings)
     return scanned, header_rules(scanned)
 
 
@@ -352,7 +349,7 @@ def test_default_locale_is_the_marked_one(
         for name in ("index", "404"):
             (root / locale.root / f"{name}.html").write_text(f"{name} in {locale.code}")
     settings = HostSettings("https://a.example/", locales, (), "mailto:a@example.org", None)
-    scanned = describe_site(root, settings, PolicyScan(settings.site_url))
+    scanned = describe_site(root, settings)
     write_host_files(root, tmp_path / "hosting", scanned, settings)
     with running(host, tmp_path / "hosting", root, tmp_path) as address:
         ask = partial(request, address)

@@ -3,13 +3,14 @@
 Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole
 text), `remove` (files), `today` (a day, when it is not the usual one) and `problems`, the printed
 lines. One on built pages has `page`, the HTML, or `style`, in the place of changes, and may have
-`scripts`, the texts of the inline ones that the page's policy lets run. A case without
-problems is a tricky one that must pass.
+what the build writes into pages: `scripts` and `styles`, texts that stand in them, and `files`, the
+scripts that they load. A case without problems is a tricky one that must pass.
 """
 
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,19 +70,19 @@ def test_golden(path: Path, docs: Path) -> None:
 
 
 def _built_diagnostics(case: dict) -> list[Diagnostic]:
-    """Return the diagnostics of a built page, and of a stylesheet, on a site at
-    https://guide.example/. Its policy lets its `scripts` run, and no others."""
-    assert set(case) <= {"page", "style", "scripts", "problems"}
-    scan, path = page_scan.PolicyScan("https://guide.example/"), "x/index.html"
-    scan.add_page(path, parse_html(case.get("page", "")))
+    """The diagnostics of a built page, and of a stylesheet, on a site at https://guide.example/."""
+    assert set(case) <= {"page", "style", "scripts", "styles", "files", "problems"}
+    inline = csp.InlineHashes.of(scripts=case.get("scripts", ()), styles=case.get("styles", ()))
+    scan = page_scan.PolicyScan(
+        "https://guide.example/", inline, script_files=frozenset(case.get("files", ()))
+    )
+    scan.add_page("x/index.html", parse_html(case.get("page", "")))
     scan.add_stylesheet("x.css", case.get("style", ""))
-    inline, found = scan.inline_of([path]), [*scan.diagnostics]
-    if "scripts" in case:
-        assert inline.scripts == set(map(csp.hash_of, case["scripts"]))
+    found = [*scan.diagnostics]
     if "page" in case:
         policy = csp.page_policy(inline, header=False)
-        found += csp.inject_csp(case["page"], policy, path=f"site/{path}")[1]
-    return page_scan.deduplicate(found)
+        found += csp.inject_csp(case["page"], policy, path="x/index.html")[1]
+    return [replace(one, path=f"site/{one.path}") for one in page_scan.deduplicate(found)]
 
 
 def test_every_rule_has_a_bad_case() -> None:

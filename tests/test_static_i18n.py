@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import jinja2
 import mkdocs_static_i18n
 import pytest
 from conftest import built, served
@@ -30,11 +31,22 @@ def test_the_site_is_that_of_static_i18n_itself(
     served(project)
     ours = _contents(project / "mkdocs_serve")
     unshared: list[object] = []
+
+    def make_each(config: MkDocsConfig, environment: object) -> None:
+        """Make an environment for each locale, with the escaping of ours."""
+        unshared.append(config)
+        make, is_own = config.theme.get_env, mkdocs.is_own_template(Path(config.theme.custom_dir))
+
+        def escaping() -> jinja2.Environment:
+            made = make()
+            made.autoescape = is_own
+            return made
+
+        config.theme.get_env = escaping
+
     monkeypatch.setattr(static_i18n, "split_files", lambda config, files: (files, []))
     monkeypatch.setattr(static_i18n, "patch_alternates", lambda config, alternates: None)
-    monkeypatch.setattr(
-        mkdocs, "share_environment", lambda config, environment: unshared.append(config)
-    )
+    monkeypatch.setattr(mkdocs, "share_environment", make_each)
     monkeypatch.setattr(mkdocs, "list_theme_files", lambda config, *, listed: None)
     theirs = Path(mkdocs_static_i18n.__file__).parent / "custom_i18n_sitemap/sitemap.xml"
     shutil.copy(theirs, project / "overrides/sitemap.xml")

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
+from returnguide.build import material
 from returnguide.build.reporting import report
 from returnguide.build.state import Build
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import load_guide_page, untranslated_pages
 from returnguide.content.insert_fields import insert_path
 from returnguide.diagnostics import Diagnostic, plural
+from returnguide.hosting.csp import InlineHashes
 from returnguide.hosting.host_files import write_host_files
 from returnguide.hosting.page_policies import apply_csp
 from returnguide.hosting.page_scan import PolicyScan
-from returnguide.hosting.site import HostSettings
+from returnguide.hosting.site import HostSettings, policy_scan
+from returnguide.i18n import dashboard
+from returnguide.inserts import page as insert_page
 from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.model import SiteModel
 from returnguide.linkcheck.site.sources import map_to_sources
 from returnguide.render import service_worker
 from returnguide.rules.registry import RULES
+from returnguide.support import link_builder, short_links
 
 
 class SiteErrors(Abort):
@@ -37,10 +43,10 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
     """
     site = Path(config.site_dir)
     host = _host_settings(build, config)
-    scan = PolicyScan(host.site_url, site.name)
+    scan = policy_scan(host)
     errors = report(_check(build, config, site, scan), build.settings.lint)
     scanned, policy_errors = apply_csp(site, host, scan)
-    errors += report(policy_errors, build.settings.lint)
+    errors += report(_at_sources(build, config, policy_errors), build.settings.lint)
     if errors and config.strict:
         name = build.publication.target.name if build.publication else site.name
         raise SiteErrors(
@@ -52,8 +58,7 @@ def finish_site(build: Build, config: MkDocsConfig) -> None:
 
 def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> list[Diagnostic]:
     """Return what is wrong with links, ids and resources, at the source that it comes from."""
-    docs = Path(config.docs_dir)
-    folders = {locale.code: locale.root.rstrip("/") for locale in build.locales}
+    docs, folders = Path(config.docs_dir), _folders(build)
     fallbacks = [
         f"{folders[code]}/{name}" for code, name in untranslated_pages(docs, tuple(folders))
     ]
@@ -63,23 +68,53 @@ def _check(build: Build, config: MkDocsConfig, site: Path, scan: PolicyScan) -> 
         declared=True,
         fallback_pages=tuple(fallbacks),
     )
+    found = _at_sources(build, config, check_site(site, model, visitor=scan).diagnostics)
+    rules = [rule for rule in RULES if rule.startswith("site-")]
+    applied = build.settings.lint.apply(found, today=build.settings.today, rules=rules)
+    # an exemption that has ended was told before anything was built
+    return [diagnostic for diagnostic in applied if diagnostic.rule != "exemption-expired"]
+
+
+def _folders(build: Build) -> dict[str, str]:
+    """Return the folder of each locale in the site."""
+    return {locale.code: locale.root.rstrip("/") for locale in build.locales}
+
+
+def _at_sources(
+    build: Build, config: MkDocsConfig, diagnostics: Iterable[Diagnostic]
+) -> list[Diagnostic]:
+    """Return diagnostics of the built site at the source that they come from."""
+    assert build.guide is not None
+    folders = _folders(build)
     keys = {
         url: key
         for key, link in build.guide.data.external_links.items()
         for url in map(link.url, folders)
     }
-    diagnostics = map_to_sources(
-        check_site(site, model, visitor=scan).diagnostics,
-        docs=docs,
+    return map_to_sources(
+        diagnostics,
+        docs=Path(config.docs_dir),
         templates=Path(config.config_file_path).parent / "overrides",
-        site=site.name,
+        site=Path(config.site_dir).name,
         folders=folders,
         keys=keys,
     )
-    rules = [rule for rule in RULES if rule.startswith("site-")]
-    applied = build.settings.lint.apply(diagnostics, today=build.settings.today, rules=rules)
-    # an exemption that has ended was reported with the source
-    return [diagnostic for diagnostic in applied if diagnostic.rule != "exemption-expired"]
+
+
+def _own_inline(build: Build, config: MkDocsConfig) -> InlineHashes:
+    """Return all inline scripts and styles that the build writes into pages; no page is read."""
+    theme = material.inline_scripts(config, config.theme.get_env())
+    inline = InlineHashes.of(
+        scripts=[build.assets.inline_script, short_links.SCRIPT, *theme],
+        styles=[build.assets.style, short_links.STYLE, dashboard.STYLE],
+    )
+    return inline.union(insert_page.INLINE)
+
+
+def _own_script_files(build: Build) -> frozenset[str]:
+    """Return the paths below the site's root of all scripts that pages load."""
+    paths = (*build.assets.files_to_write, build.assets.theme_bundle, *link_builder.shared_files())
+    return frozenset(path for path in paths if path.endswith(".js"))
 
 
 def _host_settings(build: Build, config: MkDocsConfig) -> HostSettings:
@@ -94,6 +129,9 @@ def _host_settings(build: Build, config: MkDocsConfig) -> HostSettings:
         date=build.settings.source_date
         or (text_date if isinstance(text_date, datetime.date) else None),
         brotli_quality=build.settings.brotli_quality,
+        inline=_own_inline(build, config),
+        insert_inline=insert_page.INLINE,
+        script_files=_own_script_files(build),
     )
 
 

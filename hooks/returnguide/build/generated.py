@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 from jinja2 import Environment
@@ -22,6 +23,7 @@ from returnguide.support.short_links import anchor_redirects_by_page
 
 def set_template_names(build: Build, current: LocaleBuild, env: Environment) -> None:
     """Give the templates what they need of the locale, by name."""
+    env.filters["unescape"] = unescape
     env.filters["with_search"] = patch_search_config
     env.filters["long_date"] = format_long_date
     env.filters["id_of_page"] = page_slug

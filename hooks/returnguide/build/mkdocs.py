@@ -107,10 +107,17 @@ def share_environment(config: MkDocsConfig, environment: Environment | None) -> 
     if environment is None or getattr(environment.loader, "searchpath", None) != folders:
         environment = config.theme.get_env()
         environment.loader = _ThemeTemplates(folders)
+        environment.autoescape = is_own_template(Path(config.theme.custom_dir or ""))
         environment.auto_reload = True  # a template may change between two saves
     shared = environment
     config.theme.get_env = lambda: shared  # type: ignore[method-assign]
     return shared
+
+
+def is_own_template(overrides: Path) -> Callable[[str | None], bool]:
+    """Return whether a template is ours, and escapes all texts but those that it says are HTML; the
+    theme's templates are written for an environment that escapes nothing."""
+    return lambda name: bool(name) and (overrides / str(name)).is_file()
 
 
 def list_theme_files(config: MkDocsConfig, *, listed: bool) -> None:

@@ -18,9 +18,6 @@ INLINE_LINK = re.compile(
 )
 _REFERENCE_LINK = re.compile(rf"(?<!\\)!?\[{_TEXT}\] ?\[(?P<key>[^\[\]]*)\]", re.S)
 _DEFINITION = re.compile(r"^ {0,3}\[(?P<key>[^\[\]]++)\]:\s*+(?P<target>\S+)", re.M)
-_HTML_LINK = re.compile(
-    r"<\w+\b[^<>]*?\s(?:href|src)\s*=\s*[\"']?(?P<target>(?:https?:)?//[^\s\"'>]+)"
-)
 _AUTOLINK = re.compile(r"<(?P<target>https?://[^<>\s]+)>")
 KEYS = re.compile(r"""\+\+((?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*)\+\+""")
 """A key combination, `++shift+cmd+3++` or `++"side button"+"volume up"++`; group 1 has its keys."""
@@ -74,14 +71,14 @@ def _inline_links(visible: str, inline: Sequence[re.Match[str]]) -> Iterator[Lin
 
 
 def _other_links(visible: str) -> Iterator[Link]:
-    """Yield reference links and their definitions, `<https://…>`, and links in HTML."""
+    """Yield reference links and their definitions, and `<https://…>`."""
     lines = LineNumbers(visible)
     if "][" in visible or "] [" in visible:
         for match in _REFERENCE_LINK.finditer(visible):
             key = (match["key"] or match["text"]).strip().lower()
             yield Link(lines[match.start()], key, reference=True)
-    for pattern in (_AUTOLINK, _HTML_LINK) if "<" in visible else ():
-        for match in pattern.finditer(visible):
+    if "<http" in visible:
+        for match in _AUTOLINK.finditer(visible):
             yield Link(lines[match.start()], match["target"])
     for match in _DEFINITION.finditer(visible):
         key = match["key"].strip().lower()

@@ -17,8 +17,8 @@ that lacks a key, would leave a gap on many pages at once.
 The comment at the head of each data file lists its keys. A text that begins with a brace, `&`, `*`
 or `!`, or that holds a colon or a `#`, needs double quotes. Keys and items of lists are read as
 they are written, so Norwegian is `no`. Addresses in `redirects.yml` and `permalinks.lock` are those
-of pages and their ids, and cannot lead out of the site. Where a merge has left two versions of a lock in one file, take
-one of them, and run the command that the message names.""",
+of pages and their ids, and cannot lead out of the site. Where a merge has left two versions of a
+lock in one file, take one of them, and run the command that the message names.""",
         bad="""\
 # docs/data/links.yml
 dhl-locator:

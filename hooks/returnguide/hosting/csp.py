@@ -1,5 +1,5 @@
-"""Content security policies: they allow the inline scripts and styles of the built pages, which
-`page_scan.py` finds, and no others.
+"""Content security policies: the policy that lets exactly that run which the build itself writes
+into pages, and where it stands in a page. `page_scan.py` finds what else a page holds.
 
 The standard is CSP Level 3. A hash is that of the text between the tags, byte for byte (section 8.6
 there).
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from returnguide.diagnostics import Diagnostic, Rule
@@ -36,10 +37,16 @@ _CONTROLLED_TAG = re.compile(r"<(?:script|style|link|img|svg|body)\b", re.IGNORE
 
 @dataclass(frozen=True)
 class InlineHashes:
-    """The hashes of inline scripts and styles, as a policy writes them: `'sha256-…'`."""
+    """The hashes of what may stand between tags and a browser runs or applies, as a policy writes
+    them: `'sha256-…'`."""
 
     scripts: frozenset[str] = frozenset()
     styles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, *, scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> InlineHashes:
+        """Return the hashes of some texts."""
+        return cls(frozenset(map(hash_of, scripts)), frozenset(map(hash_of, styles)))
 
     def union(self, *others: InlineHashes) -> InlineHashes:
         """Return what is in this or in any of the others."""

@@ -17,9 +17,9 @@ def apply_csp(
     have one of their own. `scan` has all pages of the site.
 
     Return what the site holds, and the diagnostics of the scan and of pages that have no place for
-    a policy; their paths are those of the built files.
+    a policy; their paths are below `folder`.
     """
-    site = describe_site(folder, settings, scan)
+    site = describe_site(folder, settings)
     policy, insert_pages = page_policy(site.inline, header=False), settings.insert_pages
     diagnostics = [*scan.diagnostics]
     for path in site.files:
@@ -33,7 +33,7 @@ def _write_policy(folder: Path, path: str, policy: str) -> list[Diagnostic]:
     reports them."""
     with open(f"{folder}/{path}", "r+b") as file:
         html = file.read().decode("utf-8", "surrogateescape")
-        html, diagnostics = inject_csp(html, policy, path=f"{folder.name}/{path}")
+        html, diagnostics = inject_csp(html, policy, path=path)
         file.seek(0)
         file.write(html.encode("utf-8", "surrogateescape"))
         file.truncate()

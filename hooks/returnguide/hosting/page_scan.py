@@ -1,12 +1,13 @@
-"""The inline scripts and styles of the built pages, and what no policy of ours allows. The site
-check shows each page that it has parsed, so that none is read twice."""
+"""What no policy of ours allows in the built pages; found in the same reading of each page as the
+site check's diagnostics."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from returnguide.diagnostics import Diagnostic, Rule
 from returnguide.hosting.csp import InlineHashes, hash_of
@@ -28,6 +29,20 @@ if TYPE_CHECKING:
     import turbohtml
 
 RULES = (
+    Rule(
+        "foreign-script",
+        "No built page has a script or a style that the build did not write itself.",
+        reference=(
+            "The texts of all inline scripts and styles, and the files of all scripts, are known"
+            " before a page is built: ours, and two of the theme. A built page has another one. The"
+            " policy that pages are sent with does not run it, since it allows the hashes of those"
+            " texts only (CSP Level 3, 8.6); a host that sends no headers may. Take it out of the"
+            " page or the template that the message names. A script of the guide stands below"
+            " `docs/assets/javascripts/`, its style in `docs/assets/stylesheets/guide.css`."
+        ),
+        bad="Texte. <script>alert(1)</script>",
+        good="Texte.",
+    ),
     Rule(
         "inline-handler",
         "No built page has a script in an attribute: the policy that pages are sent with never"
@@ -87,49 +102,77 @@ _OUTSIDE_URL = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _REFRESH_URL = re.compile("url=", re.IGNORECASE)
 
 _USE_SCRIPT = "in a script below docs/assets/javascripts/"
+_TAKE_OUT = "take it out: no page runs or applies it"
+_MAX_SHOWN = 60
+"""Characters of a script that a message shows."""
 
 
 @dataclass
 class PolicyScan:
-    """The inline scripts and styles of a site, and what no policy allows. It is a `SiteVisitor` of
-    the site check."""
+    """What no policy allows in the files of a site; filled file by file."""
 
     site_url: str
     """The site's own address, with its final slash."""
-    folder: str = "site"
-    """What the site's folder is called in diagnostics."""
-    pages: dict[str, InlineHashes] = field(default_factory=dict)
-    """Path of a page -> the hashes of its inline scripts and styles."""
+    inline: InlineHashes = InlineHashes()
+    """The inline scripts and styles that pages may hold."""
+    inline_by_page: Mapping[str, InlineHashes] = field(default_factory=dict)
+    """Path -> what that page may hold instead: it has a policy of its own."""
+    script_files: frozenset[str] = frozenset()
+    """The paths, below the site's root, of the scripts that pages may load."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    """As they were found, with repetitions: see `deduplicate`."""
+    """As they were found, with repetitions: see `deduplicate`. Paths are below the site's root."""
     _style_urls: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     """Style -> its addresses, each with the number of lines before it: all pages have the same
     style, and it is longer than most of them."""
 
-    def inline_of(self, paths: Collection[str]) -> InlineHashes:
-        """Return the hashes of some pages together."""
-        inline = [self.pages[path] for path in paths if path in self.pages]
-        return InlineHashes().union(*inline)
-
     def add_page(self, path: str, document: turbohtml.Document) -> None:
-        """Add the inline scripts and styles of a page, and check all its attributes, also those in
-        `<template>` and `<noscript>`."""
-        scripts: set[str] = set()
-        styles: set[str] = set()
+        """Check what runs or is applied in a page, and every attribute; what stands in a template
+        or for want of a script counts as well."""
+        inline = self.inline_by_page.get(path, self.inline)
         for element in document.select("*"):
             tag, names = element.tag, element.attrs
             if tag == "style":
-                styles.add(hash_of(element.text))
+                self._check_inline(path, element, inline.styles)
                 self._check_style(path, element.text, _line_of(element))
-            elif tag == "script" and _runs_inline(element):
-                scripts.add(hash_of(element.text))
+            elif tag == "script":
+                self._check_script(path, element, inline)
             if names and (tag == "meta" or _has_checked_name(names)):
                 self._check_element(path, element, _attributes_of(element))
-        self.pages[path] = InlineHashes(frozenset(scripts), frozenset(styles))
 
     def add_stylesheet(self, path: str, text: str) -> None:
         """Check the addresses of a style sheet."""
         self._check_style(path, text)
+
+    def _check_script(self, path: str, script: turbohtml.Element, inline: InlineHashes) -> None:
+        """Check that a script which a browser runs is one of ours."""
+        attributes = _attributes_of(script)
+        if script_type(attributes) not in INLINE_SCRIPT_TYPES:
+            return
+        if (source := attributes.get("src")) is None:
+            self._check_inline(path, script, inline.scripts)
+            return
+        is_outside = _OUTSIDE_URL.match(source)  # `outside-request` reports it
+        if not is_outside and self._path_of(source, path) not in self.script_files:
+            message = f"<script> loads '{source}', which is no script of the build"
+            self._report(path, _line_of(script), "foreign-script", message, _TAKE_OUT, source)
+
+    def _path_of(self, url: str, page: str) -> str:
+        """Return the path below the site's root that an address in a page leads to, or an empty
+        string."""
+        try:
+            absolute = urljoin(self.site_url + page, url)
+        except ValueError:
+            return ""
+        is_own = absolute.startswith(self.site_url)
+        return absolute.removeprefix(self.site_url) if is_own else ""
+
+    def _check_inline(self, path: str, element: turbohtml.Element, allowed: frozenset[str]) -> None:
+        """Check that the text of a script or a style is one of ours."""
+        if hash_of(element.text) not in allowed:
+            line = next(filter(None, map(str.strip, element.text.splitlines())), "")
+            shown = line if len(line) <= _MAX_SHOWN else f"{line[:_MAX_SHOWN]}…"
+            message = f"<{element.tag}> holds '{shown}', which the build did not write"
+            self._report(path, _line_of(element), "foreign-script", message, _TAKE_OUT, line)
 
     def _check_style(self, path: str, text: str, first_line: int = 1) -> None:
         """Check a style that begins in a line of a file."""
@@ -147,13 +190,16 @@ class PolicyScan:
             text = value or ""
             if name == "style":
                 hint = "give it a class, and put the style into docs/assets/stylesheets/guide.css"
-                self._report(path, line, "inline-style", f'<{tag}> has style="{text}"', hint)
+                self._report(path, line, "inline-style", f'<{tag}> has style="{text}"', hint, text)
             elif name.startswith("on"):
                 message, hint = f'<{tag}> has the handler {name}="{text}"', "listen to the event"
-                self._report(path, line, "inline-handler", message, f"{hint} {_USE_SCRIPT}")
+                hint = f"{hint} {_USE_SCRIPT}"
+                self._report(path, line, "inline-handler", message, hint, text or name)
             elif name in _URL_NAMES and _SCRIPT_URL.match(text):
                 hint = f"write a button, and listen to its click {_USE_SCRIPT}"
-                self._report(path, line, "script-address", f'<{tag}> has {name}="{text}"', hint)
+                self._report(
+                    path, line, "script-address", f'<{tag}> has {name}="{text}"', hint, text
+                )
             for url in _requested_urls(tag, name, attributes):
                 self._check_url(path, line, f"<{tag}>", url)
 
@@ -167,8 +213,7 @@ class PolicyScan:
     def _report(
         self, path: str, line: int, rule: str, message: str, hint: str, target: str = ""
     ) -> None:
-        place = f"{self.folder}/{path}"
-        self.diagnostics.append(Diagnostic(place, line, rule, message, hint, target))
+        self.diagnostics.append(Diagnostic(path, line, rule, message, hint, target))
 
 
 def deduplicate(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -197,12 +242,6 @@ def _requested_urls(tag: str, name: str, attributes: Attributes) -> Iterator[str
             yield parts[0].strip("'\" ")
     elif address_kind(tag, name, attributes) in _REQUEST_KINDS:
         yield value
-
-
-def _runs_inline(script: turbohtml.Element) -> bool:
-    """Return whether a browser runs the text of a `<script>`."""
-    attributes = _attributes_of(script)
-    return "src" not in attributes and script_type(attributes) in INLINE_SCRIPT_TYPES
 
 
 def _has_checked_name(names: Iterable[str]) -> bool:

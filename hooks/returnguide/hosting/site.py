@@ -29,6 +29,13 @@ class HostSettings:
     """The date from which security.txt is valid; None for no security.txt."""
     brotli_quality: int = PAGE_QUALITY
     """The brotli quality of pages, 0 to 11."""
+    inline: InlineHashes = InlineHashes()
+    """All inline scripts and styles that the build writes into pages, the inserts' included; known
+    before a page is read. No other ever runs."""
+    insert_inline: InlineHashes = InlineHashes()
+    """Those of the inserts' pages."""
+    script_files: frozenset[str] = frozenset()
+    """The paths, below the site's root, of the scripts that pages may load."""
 
     @property
     def insert_pages(self) -> frozenset[str]:
@@ -76,15 +83,15 @@ class Site:
         return tuple(sorted(folders))
 
 
-def describe_site(folder: Path, settings: HostSettings, scan: PolicyScan) -> Site:
-    """Return the description of the site in `folder`; `scan` has all its pages."""
+def policy_scan(settings: HostSettings) -> PolicyScan:
+    """Return the empty scan of a site: the site check fills it."""
+    inserts = dict.fromkeys(settings.insert_pages, settings.insert_inline)
+    return PolicyScan(settings.site_url, settings.inline, inserts, settings.script_files)
+
+
+def describe_site(folder: Path, settings: HostSettings) -> Site:
+    """Return the description of the site in `folder`."""
     files = tuple(
         sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
     )
-    return Site(
-        settings.locales,
-        files,
-        settings.inserts,
-        inline=scan.inline_of(scan.pages),
-        insert_inline=scan.inline_of(settings.insert_pages),
-    )
+    return Site(settings.locales, files, settings.inserts, settings.inline, settings.insert_inline)

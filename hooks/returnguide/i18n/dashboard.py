@@ -32,7 +32,8 @@ STATE_DESCRIPTIONS = {
     "current": "The section says what the French says now.",
 }
 
-_STYLE = Path(__file__).with_name("dashboard.css")
+STYLE = Path(__file__).with_name("dashboard.css").read_text(encoding="utf-8")
+"""What stands in the page."""
 
 
 def render_dashboard(
@@ -53,7 +54,7 @@ def render_dashboard(
         for state in STATES
     ]
     return env.get_template(TEMPLATE).render(
-        languages=languages, states=states, style=Markup(_STYLE.read_text(encoding="utf-8"))
+        languages=languages, states=states, style=Markup(STYLE)
     )
 
 

@@ -10,15 +10,20 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from returnguide.hosting.csp import InlineHashes, hash_of, insert_policy
+from returnguide.hosting.csp import InlineHashes, insert_policy
 from returnguide.inserts.model import Insert
 from returnguide.render.json_script import json_for_script
 
 TEMPLATE = "inserts/page.html"
 """The template, below the folder of overrides."""
 
-_STYLE = Path(__file__).with_name("page.css")
-_SCRIPTS = (Path(__file__).with_name("qr.js"), Path(__file__).with_name("page.js"))
+_FOLDER = Path(__file__).parent
+
+SCRIPT = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("qr.js", "page.js"))
+STYLE = (_FOLDER / "page.css").read_text(encoding="utf-8")
+
+INLINE = InlineHashes.of(scripts=[SCRIPT], styles=[STYLE])
+"""All that runs or is applied in the page."""
 
 _SCRIPT_WORDS = (
     "imei_good",
@@ -63,10 +68,7 @@ def environment(overrides: Path) -> Environment:
 def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download | None) -> str:
     """Return the page of an insert; `guide` is the address of the guide relative to the page, as is
     that of the PDF."""
-    script = "".join(part.read_text(encoding="utf-8") for part in _SCRIPTS)
-    style = _STYLE.read_text(encoding="utf-8")
     words = insert.words["insert"]
-    inline = InlineHashes(frozenset({hash_of(script)}), frozenset({hash_of(style)}))
     script_data = {
         "language": insert.locale.code,
         "words": {key: words[key] for key in _SCRIPT_WORDS},
@@ -78,9 +80,9 @@ def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download |
         pdf=pdf,
         guide=guide,
         qr=_qr_svg(insert.guide_url, words["qr_guide"]),
-        policy=insert_policy(inline, header=False),
-        script=Markup(script),
-        style=Markup(style),
+        policy=insert_policy(INLINE, header=False),
+        script=Markup(SCRIPT),
+        style=Markup(STYLE),
         script_data=json_for_script(script_data),
     )
     return html.lstrip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
@@ -12,6 +13,7 @@ from returnguide.content.guide import Guide
 from returnguide.content.markdown_links import Link
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, Rule, suggest
+from returnguide.rules.foreign_markup import address_error
 
 RULES = (
     Rule(
@@ -93,7 +95,7 @@ def check_links(guide: Guide) -> Iterator[Diagnostic]:
                     f"'{link.target}' is an external URL",
                     "give it a key in docs/data/links.yml and write [text][key]",
                 )
-            elif not scheme:
+            elif not scheme and not address_error(unescape(link.target)):  # foreign-address
                 yield from _check_internal(guide, page, link)
 
 

@@ -19,6 +19,11 @@ from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.directives import check_directives
 from returnguide.rules.external_links import check_external_links
+from returnguide.rules.foreign_markup import (
+    check_front_matter_texts,
+    check_page_markup,
+    check_word_texts,
+)
 from returnguide.rules.front_matter import check_front_matter, check_safety_sections
 from returnguide.rules.headings import check_duplicate_ids, check_headings
 from returnguide.rules.links import (
@@ -49,6 +54,7 @@ from returnguide.rules.ui_strings import PROJECT_ROOT, check_ui_strings, find_st
 PAGE_CHECKS: Sequence[Callable[[SourcePage], Iterable[Diagnostic]]] = (
     check_front_matter,
     check_safety_sections,
+    check_front_matter_texts,
     check_headings,
     check_unparsed_markup,
     check_image_texts,
@@ -69,6 +75,7 @@ PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic
     check_tab_shapes,
     check_typed_numbers,
     check_dropoff_links,
+    check_page_markup,
 )
 """Checks of one page that also read choices.yml, links.yml and the UI strings of its language."""
 
@@ -81,6 +88,7 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_missing_pages,
     check_permalinks,
     check_ui_placeholders,
+    check_word_texts,
 )
 """Checks of the whole guide."""
 

@@ -32,6 +32,7 @@ _SECTION_RULES = frozenset(
         "duplicate-id",
         "unknown-directive",
         "unparsed-markup",
+        "raw-html",
     }
 )
 """Rules on what divides a page into sections. Where one is broken, the text of a section is not
@@ -45,6 +46,7 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
             "unknown-page",
             "other-language",
             "external-url",
+            "foreign-address",
             "dropoff-link",
         }
     ),

@@ -21,7 +21,10 @@ from returnguide.content.permalinks import Redirect, moved_anchors, moved_ids, r
 from returnguide.locales import Locale
 from returnguide.render.json_script import json_for_script
 
-_SCRIPT, _STYLE = (Path(__file__).with_name(name) for name in ("go.js", "go.css"))
+SCRIPT, STYLE = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("go.js", "go.css")
+)
+"""What stands in each page of a short link."""
 
 
 def short_link_pages(
@@ -40,8 +43,8 @@ def short_link_pages(
     """
     template = env.get_template("go/short.html")
     shared = {
-        "script": Markup(_SCRIPT.read_text(encoding="utf-8")),
-        "style": Markup(_STYLE.read_text(encoding="utf-8")),
+        "script": Markup(SCRIPT),
+        "style": Markup(STYLE),
         "locales": locales,
         "site_names": site_names,
         "choices": json.dumps(choices, separators=(",", ":")),
