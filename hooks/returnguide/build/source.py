@@ -55,17 +55,7 @@ def read_source(
     docs, site = Path(config.docs_dir), config.site_url or "/"
     locales = static_i18n.locales(config, preview=settings.preview)
     guide = load_guide(docs, [locale.code for locale in locales], memo=memo)
-    diagnostics = [
-        *settings.errors,
-        *run_rules(
-            guide,
-            site=site,
-            config=settings.lint,
-            today=settings.today,
-            source_date=settings.source_date,
-            memo=memo,
-        ),
-    ]
+    diagnostics = _check_source(guide, settings, site=site, memo=memo)
     errors = report(diagnostics, settings.lint)
     is_stopped = bool(errors) and config.strict and not is_serving
     if is_stopped or any(map(_prevents_any_page, diagnostics)):
@@ -89,6 +79,19 @@ def read_source(
         fallbacks=fallback_pages(guide),
         support_files=_support_files(guide, templates, assets, locales, docs=docs, site=site),
     )
+
+
+def _check_source(guide: Guide, settings: Settings, *, site: str, memo: Memo) -> list[Diagnostic]:
+    """Return the diagnostics of the settings and of every rule on the source."""
+    found = run_rules(
+        guide,
+        site=site,
+        config=settings.lint,
+        today=settings.today,
+        source_date=settings.source_date,
+        memo=memo,
+    )
+    return [*settings.errors, *found]
 
 
 def _support_files(
