@@ -9,6 +9,7 @@ beside the faults.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -202,6 +203,86 @@ def test_hostile_files(tmp_path: Path) -> None:
     assert {"noise.html", "noise.css", "_redirects", "sitemap.xml", "noise/sitemap.xml"} <= {
         problem.path for problem in found.diagnostics if problem.rule == "site-unreadable"
     }
+
+
+def test_site_maps_that_cannot_be_unpacked(tmp_path: Path) -> None:
+    """A packed site map that is damaged at any byte, cut off, or a bomb is a finding and costs no
+    more memory than the biggest that the protocol allows."""
+    packed = gzip.compress(
+        b"<urlset><url><loc>https://guide.example/</loc></url></urlset>", mtime=0
+    )
+    files = {
+        "good.xml.gz": packed,
+        "cut.xml.gz": packed[:-12],
+        "bomb.xml.gz": gzip.compress(b" " * (50 * 1024 * 1024 + 1)),
+        "many.txt": b"https://guide.example/\n" * 50_001,
+    }
+    for number in range(len(packed)):
+        damaged = bytearray(packed)
+        damaged[number] ^= 0xFF
+        files[f"damaged{number}.xml.gz"] = bytes(damaged)
+    files["robots.txt"] = "".join(f"Sitemap: /{name}\n" for name in files).encode()
+    written(tmp_path, {"pages": {"en/index.html": GOOD}, "files": files})
+    found = [one for one in check_site(tmp_path).diagnostics if one.rule == "site-unreadable"]
+    messages = {one.path: one.message for one in found}
+    said = "the site map cannot be read: it"
+    assert messages["bomb.xml.gz"] == f"{said} has more than 50 MB, the most that it may"
+    assert messages["many.txt"].startswith(f"{said} lists more than 50,000 addresses")
+    assert messages["cut.xml.gz"].startswith("the site map cannot be read: Compressed file ended")
+    assert "good.xml.gz" not in messages
+    # six bytes of the head say nothing of the content
+    assert len(messages) >= 3 + len(packed) - 6
+
+
+def test_symbolic_links_that_leave_the_site_or_multiply(tmp_path: Path) -> None:
+    """What leaves the folder is not read. Folders that link to each other have ways without number
+    to the same pages, which are read once and found under each name."""
+    names = [f"d{number}" for number in range(12)]
+    way = f'<a href="/d0/{"/".join(names[1:])}/{"/".join(names)}/#here">x y</a>'
+    site = tmp_path / "site"
+    written(site, {"pages": {f"{name}/index.html": GOOD for name in names} | {"a.html": way}})
+    for name in names:
+        for other in names:
+            if other != name:
+                (site / name / other).symlink_to(f"../{other}")
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "index.html").write_text('<a href="gone/">x</a>')
+    (site / "out").symlink_to("../secret")
+    (site / "out.html").symlink_to("../secret/index.html")
+    (site / "root").symlink_to("/")
+    found = check_site(site, model_of(SITE)[0])
+    what = "this symbolic link leads out of the site's folder; put the file itself there"
+    assert text_of(found) == [
+        f"{name}:1: {what} [site-unreadable]" for name in ("out", "out.html", "root")
+    ]
+    assert found.pages == 15
+
+
+def test_numbers_and_addresses_that_python_refuses(tmp_path: Path) -> None:
+    """Numbers of thousands of digits, `http://[` as an address, files of gigabytes: no traceback,
+    and nothing is read whose size alone is too much."""
+    digits = "9" * 5_000
+    files = {
+        "index.html": (
+            '<!doctype html><html lang="fr"><title>x</title><link rel="canonical" href="http://[">'
+            f'<link rel="manifest" href="m.webmanifest"><a href="http://a.example:{digits}">x y</a>'
+        ),
+        "b.html": f'<meta http-equiv="refresh" content="{digits}; url=/a.html">',
+        "m.webmanifest": f'{{"icons": [{digits}]}}',
+        "_redirects": f"/a /b {digits}\n",
+    }
+    written(tmp_path, {"files": files})
+    with (tmp_path / "huge.html").open("wb") as file:
+        file.truncate(3_000_000_000)
+    said = [line for line in text_of(check_site(tmp_path)) if "en/" not in line]
+    assert (
+        "huge.html:1: the file has 3000 MB: above 50 MB none is checked [site-unreadable]" in said
+    )
+    assert (
+        "m.webmanifest:1: the web manifest has a number that is too long [site-unreadable]" in said
+    )
+    assert said[0].startswith("_redirects:1: '/a /b 999")
+    assert any("'http://[', which is no address" in line for line in said)
 
 
 def test_strange_manifests_and_endless_addresses(tmp_path: Path) -> None:
