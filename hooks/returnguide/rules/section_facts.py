@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
+from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
 from returnguide.content.sections import Section, normalize
 
@@ -22,8 +23,6 @@ _LINK = re.compile(
 _CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
-_ORDERED = re.compile(r"^[^\S\n]*+\d++[.)]\s", re.M)
-_BULLET = re.compile(r"^[^\S\n]*+[-*+]\s", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
 _DIGIT = re.compile(r"\d")
 _NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
@@ -104,8 +103,8 @@ def _admonitions(text: str) -> list[str]:
 
 
 def _list_items(text: str) -> list[str]:
-    numbered, bullets = len(_ORDERED.findall(text)), len(_BULLET.findall(text))
-    return ["numbered items"] * numbered + ["bullets"] * bullets
+    items = find_list_items(text.split("\n"))
+    return ["bullets" if item.number is None else "numbered items" for item in items]
 
 
 def _numbers(text: str) -> list[str]:
@@ -113,7 +112,10 @@ def _numbers(text: str) -> list[str]:
     one, `1 000` and `1.000` too."""
     if not _DIGIT.search(text):
         return []
-    prose = _ORDERED.sub(" ", _CODE.sub(" ", KEYS.sub(" ", _ADDRESS.sub("] ", text))))
+    lines = text.split("\n")
+    for item in find_list_items(lines):
+        lines[item.line - 1] = without_marker(lines[item.line - 1])
+    prose = _CODE.sub(" ", KEYS.sub(" ", _ADDRESS.sub("] ", "\n".join(lines))))
     numbers = (
         re.sub(r"[.:]00$", "", re.sub(r"[.,\u00a0\u202f ](?=\d{3}\b)", "", number))
         for number in _NUMBER.findall(prose)
