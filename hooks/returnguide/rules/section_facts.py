@@ -28,6 +28,14 @@ _DIGIT = re.compile(r"\d")
 _NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
+LIST_ITEMS = {
+    (False, False): "numbered items",
+    (True, False): "bullets",
+    (False, True): "nested numbered items",
+    (True, True): "nested bullets",
+}
+"""(whether an item is a bullet, whether it stands in another item) -> what it is called."""
+
 SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+")
 """Where a sentence, a paragraph or an item of a list ends."""
 
@@ -103,8 +111,10 @@ def _admonitions(text: str) -> list[str]:
 
 
 def _list_items(text: str) -> list[str]:
+    """Return the kind of each item, one of LIST_ITEMS."""
     items = find_list_items(text.split("\n"))
-    return ["bullets" if item.number is None else "numbered items" for item in items]
+    lines = {item.line for item in items}
+    return [LIST_ITEMS[item.number is None, item.container in lines] for item in items]
 
 
 def _numbers(text: str) -> list[str]:
