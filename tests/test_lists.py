@@ -66,6 +66,7 @@ UNDERSTOOD = [
     "- a\n1. b",
     "1. a\n- b\n- c",
     "- a\n***\n- b",
+    "- a\n\n  - b\n# A\n- c",
     "- a\n<!-- c -->\n- b",
     # In quotes.
     "> A\n> - a\n>   - b\n> - c",

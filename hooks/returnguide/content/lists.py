@@ -183,6 +183,8 @@ class _Reader:
             self._before = ""
             yield ListLine(number, line)
         elif _ends_all(line):
+            if self._open and line.startswith("#"):
+                yield ListLine(number, "")  # else it could stand in an item
             self.close()
             yield ListLine(number, line)
         elif match := _MARKER.match(line):
