@@ -34,6 +34,7 @@ from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
     config_rules,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -42,6 +43,7 @@ from returnguide.rules import (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
     prose,
     required_content,
@@ -50,6 +52,7 @@ from returnguide.rules import (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 
 DECLARING_MODULES = (
@@ -73,6 +76,7 @@ DECLARING_MODULES = (
     site_url_rules,
     config_rules,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -81,6 +85,7 @@ DECLARING_MODULES = (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
     prose,
     required_content,
@@ -89,6 +94,7 @@ DECLARING_MODULES = (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 """The modules that declare rules."""
 
