@@ -36,7 +36,7 @@ from returnguide.rules.links import (
 from returnguide.rules.lists import check_lists
 from returnguide.rules.markup import check_image_texts, check_unparsed_markup
 from returnguide.rules.navigation import NO_NAVIGATION, Navigation, check_navigation
-from returnguide.rules.parcel_inserts import check_inserts
+from returnguide.rules.parcel_inserts import check_insert_devices, check_inserts
 from returnguide.rules.permalinks import check_permalinks
 from returnguide.rules.prose import check_placeholders, check_readability, check_ui_placeholders
 from returnguide.rules.registry import RULES
@@ -49,7 +49,11 @@ from returnguide.rules.secondary import drop_secondary, errors_by_path, is_shado
 from returnguide.rules.section_facts import section_facts
 from returnguide.rules.settings import Settings
 from returnguide.rules.steps import check_empty_steps, check_steps, check_typed_numbers
-from returnguide.rules.tabs import check_coverage, check_required_tabs, check_tab_shapes
+from returnguide.rules.tabs import (
+    check_coverage,
+    check_required_tabs,
+    check_tab_shapes,
+)
 from returnguide.rules.translation_structure import check_missing_pages, check_structure
 from returnguide.rules.translation_text import SectionPair, check_text
 from returnguide.rules.ui_strings import PROJECT_ROOT, check_ui_strings, find_string_usage
@@ -94,6 +98,7 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_ui_placeholders,
     check_word_texts,
     check_drawings,
+    check_insert_devices,
 )
 """Checks of the whole guide."""
 
