@@ -13,7 +13,7 @@ const choices = (() => {
   // from here on the page may hide what only a script can show again
   root.classList.replace("no-js", "js");
 
-  const { kinds, dropoffs, steps, words } = JSON.parse(
+  const { kinds, dropoffs, steps, words, renamed = {} } = JSON.parse(
     document.getElementById("guide-data").textContent,
   );
   const STORAGE_KEY = "return-guide";
@@ -41,11 +41,16 @@ const choices = (() => {
     if (!isBlocked) localStorage.setItem(STORAGE_KEY, JSON.stringify(state));
   }
 
-  /** The selection in an object that may hold anything: only kinds and keys that exist. */
+  /**
+   * The selection in an object that may hold anything: only kinds and keys that exist, and for a
+   * key that was renamed (redirects.yml) the one of today.
+   */
   function pick(object) {
     const selection = {};
-    for (const kind in kinds)
-      if (Object.hasOwn(kinds[kind], object[kind])) selection[kind] = object[kind];
+    for (const kind in kinds) {
+      const key = renamed[kind]?.[object[kind]] ?? object[kind];
+      if (Object.hasOwn(kinds[kind], key)) selection[kind] = key;
+    }
     return selection;
   }
 
