@@ -33,6 +33,7 @@ from returnguide.linkcheck.site import sitemap as site_sitemap
 from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
     config_rules,
+    conflicts,
     directives,
     exemptions,
     external_links,
@@ -43,6 +44,8 @@ from returnguide.rules import (
     lists,
     markup,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -72,6 +75,7 @@ DECLARING_MODULES = (
     site_sitemap,
     site_url_rules,
     config_rules,
+    conflicts,
     directives,
     exemptions,
     external_links,
@@ -82,6 +86,8 @@ DECLARING_MODULES = (
     lists,
     markup,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
