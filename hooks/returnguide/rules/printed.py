@@ -52,7 +52,7 @@ _RIGHT = re.compile(
     | (?<=\*)(?<![\\*\w]\*)(?P<star>\*?)(?=[^\s*])(?P<bold>[^*\n]*[^\s*])\*(?P=star)(?!\*)
     | (?:(?<=\[)(?<!\\\[)|(?<=!)\[)(?P<link>[^\[\]\n]*)\](?:\([\w./\#?=&-]+\)|\[[\w-]+\])
     | (?<=\+)\+(?:"[^"\n]*"|[\w-]+)(?:\+(?:"[^"\n]*"|[\w-]+))*\+\+
-    | (?<=!)!!\ (?:note|tip|warning|danger)(?:\ "[^"\n]*")?$
+    | (?<=!)(?<!!!)!!\ (?:note|tip|warning|danger)(?:\ "[^"\n]*")?$
     | (?<=[)\]*]\{)\ ?(?:\.[\w-]+\ ?)+\} )""",
     re.X | re.M,
 )
@@ -70,7 +70,7 @@ def check_rendered_page(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     """Yield what Markdown makes of a page that no page may have, or that its author can't have
     meant."""
     lines = [*[""] * page.body_start, *page.lines[page.body_start :]]
-    suspects = foreign_suspects(lines) | _printed_suspects(page)
+    suspects = foreign_suspects(lines) | printed_suspects(page)
     if not suspects:
         return
     from returnguide.render.author_markup import MarkupReader  # most runs need no Markdown
@@ -107,18 +107,18 @@ def _printed_problems(markup: Markup) -> Iterator[Problem]:
             yield Problem(mark.rule, message, mark.hint, text)
 
 
-def _printed_suspects(page: SourcePage) -> dict[int, Suspect]:
+def printed_suspects(page: SourcePage) -> dict[int, Suspect]:
     """Return the lines that may have a mark that is printed, or that may be code."""
     plain = _RIGHT.sub(_text_of, "\n".join(page.visible)).split("\n")
     suspects = {}
-    for number, line in _without_markers(page.visible, plain):
-        if may_have_mark(line) or _INDENTATION.match(line):
+    for number, line in _without_markers(page, plain):
+        may_be_code = bool(_INDENTATION.match(line))
+        if may_be_code or may_have_mark(line):
             shown = unescape(_ESCAPE.sub(r"\1", line))
-            if _INDENTATION.match(line) or any(find_printed(shown)):
-                written = page.lines[number - 1]
-                kept = "" if _ITEM.match(line) else (_ITEM.match(written) or [""])[0]
-                harmless = kept + _WORD.sub("a", written[len(kept) :].strip())
-                suspects[number] = Suspect(harmless, shown)
+            if may_be_code or any(find_printed(shown)):
+                marker = "" if _ITEM.match(line) else _marker(page.lines[number - 1])
+                text = page.lines[number - 1][len(marker) :].strip()
+                suspects[number] = Suspect(marker + _WORD.sub("a", text), shown)
     return suspects
 
 
@@ -126,22 +126,27 @@ def _text_of(match: re.Match[str]) -> str:
     return match["bold"] or match["link"] or ""
 
 
-def _without_markers(lines: Sequence[str], plain: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the plain lines with their numbers, without the markers of lists where these are
-    certain, and with their indentation only where it may make code."""
-    is_blank, in_list, in_container = True, False, False
-    for number, (line, text) in enumerate(zip(lines, plain, strict=True), 1):
+def _marker(line: str) -> str:
+    """Return the beginning of an item of a list; an empty string for another line."""
+    match = _ITEM.match(line)
+    return match[0] if match else ""
+
+
+def _without_markers(page: SourcePage, plain: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the plain lines of a page with their numbers: without the markers of lists, and with
+    their indentation only where it may make code."""
+    items = {item.line for item in page.list_items}
+    is_after_blank, in_container = True, False
+    for number, (line, text) in enumerate(zip(page.visible, plain, strict=True), 1):
         if not line.strip():
-            is_blank, in_list = True, False
+            is_after_blank = True
             continue
         if not line[0].isspace():
-            in_container = bool(_CONTAINER.match(line)) or (in_container and not is_blank)
-        item = _ITEM.match(text)
-        in_list = in_list or (bool(item) and is_blank)
-        is_code = is_blank and _INDENTATION.match(line) and not in_container
-        deep = is_blank and line.startswith(" " * 8)
-        if is_code or deep:
+            in_container = bool(_CONTAINER.match(line)) or (in_container and not is_after_blank)
+        if number in items:
+            yield number, text[len(_marker(text)) :]
+        elif is_after_blank and (line.startswith(" " * 8) or not in_container):
             yield number, text
         else:
-            yield number, text[item.end() :] if item and in_list else text.lstrip(" \t")
-        is_blank = line.startswith(("#", "<!--", "!!!"))
+            yield number, text.lstrip(" \t")
+        is_after_blank = line.startswith(("#", "<!--", "!!!"))

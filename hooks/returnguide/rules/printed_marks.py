@@ -162,13 +162,13 @@ MARKS: tuple[PrintedMark, ...] = (
         r"|(?<![\w*])\* (?=[^\W\d])[^*\n]*\w\*(?![\w*#])"
         r"|(?<![\w*])\*(?=[^\W\d_])[^*\n]*\w\*(?![\w*])|(?<![\w_])_(?=[^\W\d_])[^_\n]*[^\W_]_(?![\w_])"
         r"|(?<!\S)_ (?=[^\W\d])[^_\n]*_(?!\w)|(?<![\w_])_(?=[^\W\d])[^_\n]* _(?![\w_])",
-        "* text*",
+        "*text *",
         "write *text*, without spaces or backslashes",
     ),
     _mark(r"`[^`\n]*`?", "`a", "code stands between two backticks: `*#06#`"),
     _mark(
         r"^\s*(?:#{1,6}\s+(?=\S)|>\s+(?=[^\W\d])).*",
-        "## a {#a}",
+        "\u200b## a",
         "write the sign at the very beginning of the line, without a backslash",
         places=BLOCKS,
     ),

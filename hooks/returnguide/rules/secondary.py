@@ -32,6 +32,8 @@ _SECTION_RULES = frozenset(
         "duplicate-id",
         "unknown-directive",
         "unparsed-markup",
+        "indented-code",
+        "vanished-text",
         "raw-html",
     }
 )
@@ -48,11 +50,12 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
             "external-url",
             "foreign-address",
             "dropoff-link",
+            "bare-address",
         }
     ),
     "section-images": frozenset({"unknown-page", "seven-photos"}),
     "section-lists": frozenset({"list-number", "seven-photos", "typed-number"}),
-    "section-numbers": frozenset({"list-number", "typed-number"}),
+    "section-numbers": frozenset({"list-number", "typed-number", "placeholder"}),
     "section-admonitions": frozenset({"insert-fields"}),
 }
 """Rule -> the rules that explain the same difference of a section better."""
