@@ -29,8 +29,8 @@ RULES = (
         reference="""\
 A line that four spaces or a tab indent, below a blank line, is code: readers see it in a box, in
 the type of a typewriter, with its marks. Take the spaces out. What belongs to an item of a list is
-indented by four spaces for each level of lists, and no more. Code stands between two lines of
-three backticks.""",
+indented as far as the text of the item, and no more. Code stands between two lines of three
+backticks.""",
         bad="    Posez l'appareil dans le carton.",
         good="Posez l'appareil dans le carton.",
     ),

@@ -72,29 +72,32 @@ MARKS: tuple[PrintedMark, ...] = (
     _mark(r"\{\{[<%][^{}\n]*[>%]\}\}", '{{< ref "x" >}}', _NO_SUCH_MARK),
     _mark(r"\[\s?!\s?[\w ]+\]", "[!NOTE]", 'write !!! note "Title", and the text in the next line'),
     _mark(
-        r"^\s*(?:(?:[!！]\s?){2,}|¡{3}\s?)[\w \"“„«'‘].*|^\s*\?{3}\+? .*",  # noqa: RUF001
+        r"^[^\S\n]*(?:(?:[!！]\s?){2,}|¡{3}\s?)[\w \"“„«'‘].*|^[^\S\n]*\?{3}\+? .*",  # noqa: RUF001
         "!!! warning „Achtung“",
         'write !!! warning "Title" with straight quotes, and the text in the next line;'
         " the kinds are note, tip, warning, danger",
         places=BLOCKS,
     ),
     _mark(
-        r"^\s*[:：]{3,}.*",  # noqa: RUF001
+        r"^[^\S\n]*[:：]{3,}.*",  # noqa: RUF001
         ":::tip",
         'write !!! tip "Title", and the text in the next line',
         places=BLOCKS,
     ),
     _mark(
-        r"^\s*={3}[+!]? ?[\"“„«].*|^\s*={3,}\s*$",
+        r"^[^\S\n]*={3}[+!]? ?[\"“„«].*|^[^\S\n]*={3,}[^\S\n]*$",
         '=== "Tab"',
         "tabs are headings between <!-- tabs: os --> and <!-- /tabs -->",
         places=BLOCKS,
     ),
     _mark(r"\[\[?_?(?:TOC|toc)_?\]\]?", "[TOC]", "the build makes the table of contents"),
     _mark(
-        r"\A\s*\[[ xX✓]?\](?=\s)", "[ ] a", "write '- ' alone: lists have no boxes", places=BLOCKS
+        r"\A[^\S\n]*\[[ xX✓]?\](?=\s)",
+        "[ ] a",
+        "write '- ' alone: lists have no boxes",
+        places=BLOCKS,
     ),
-    _mark(r"^\s*\*\[[^\]\n]+\][:：].*", "*[IMEI]: a", _NO_SUCH_MARK, places=BLOCKS),  # noqa: RUF001
+    _mark(r"^[^\S\n]*\*\[[^\]\n]+\][:：].*", "*[IMEI]: a", _NO_SUCH_MARK, places=BLOCKS),  # noqa: RUF001
     _mark(r"\[\^[^\]\s]+\]:?", "[^1]", "there are no footnotes: write it into the text"),
     _mark(r"!?\[\[[^\[\]\n]*\]\]", "[[photos]]", "write [text](photos.md) or ![text](a.svg)"),
     _mark(r"^[^\S\n]*:\s+\S.*", ":   Definition", "write a list: - **term**: text", places=BLOCKS),
@@ -102,7 +105,7 @@ MARKS: tuple[PrintedMark, ...] = (
     _mark(r"(?<=\w)([~^])[^\s~^]{1,20}\1", "H~2~O", "write it without marks: H₂O, m²"),
     _mark(r"==[^\s=>][^=\n]*==", "==text==", "write **text** for what stands out"),
     _mark(r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])", ":smile:", "take it out, or type the sign"),
-    _mark(r"^\s*(?:['‘’´`｀]{3,}|~{3,}).*", "'''", "code stands between two lines of ```"),  # noqa: RUF001
+    _mark(r"^[^\S\n]*(?:['‘’´`｀]{3,}|~{3,}).*", "'''", "code stands between two lines of ```"),  # noqa: RUF001
     # Marks that tools, editors and keyboards have changed
     _mark(
         rf"[<＜«‹]\s?[!！]\s?{_HYPHENS}[^<>＜＞»›\n]*[>＞»›]?",  # noqa: RUF001
@@ -137,7 +140,7 @@ MARKS: tuple[PrintedMark, ...] = (
         "marks are plain characters: **text**, ##, `code`",
     ),
     _mark(
-        r"\b[\w-]+\.md(?:#[\w-]+)?\b",
+        r"(?<![\w-])[\w-]{1,60}\.md(?:#[\w-]{1,60})?(?![\w-])",
         "photos.md#x",
         "readers know no files: write [text](page.md#id)",
         places=UNLINKED,
@@ -167,7 +170,7 @@ MARKS: tuple[PrintedMark, ...] = (
     ),
     _mark(r"`[^`\n]*`?", "`a", "code stands between two backticks: `*#06#`"),
     _mark(
-        r"^\s*(?:#{1,6}\s+(?=\S)|>\s+(?=[^\W\d])).*",
+        r"^[^\S\n]*(?:#{1,6}\s+(?=\S)|>\s+(?=[^\W\d])).*",
         "\u200b## a",
         "write the sign at the very beginning of the line, without a backslash",
         places=BLOCKS,
@@ -180,23 +183,26 @@ MARKS: tuple[PrintedMark, ...] = (
     ),
     _mark(r"(?<!:)\\(?:(?=[\"'~<>&=:@$|,;/^%?])|$)", r"l\'", "take out the backslash"),
     _mark(
-        r"^\s*\|.*\|\s*$(?:\n\s*\|.*\|\s*$)*|^[ |:-]*-{3}[ |:-]*\|[ |:-]*$",
+        r"^[^\S\n]*\|.*\|[^\S\n]*$(?:\n[^\S\n]*\|.*\|[^\S\n]*$)*"
+        r"|^(?=[^|\n]*+\|)(?=[^\n]*?---)[ |:-]++$",
         "| a | b |",
         "a table stands below a blank line, its second line is | --- | --- |",
         places=BLOCKS,
     ),
-    _mark(r"^\s*(?:[-–—]\s?){2,}$", "– – –", "take out the line", places=BLOCKS - {"td", "th"}),
+    _mark(
+        r"^[^\S\n]*(?:[-–—]\s?){2,}$", "– – –", "take out the line", places=BLOCKS - {"td", "th"}
+    ),
     _mark(
         rf"{_BEGIN}(?:\(?[a-z]\)|[ivx]{{1,4}}\)|\(?[\d０-９]{{1,2}}[)）．])[^\S\n]+{_TEXT}.*"  # noqa: RUF001
-        r"(?:\n\s*\(?\w{1,4}[)）．].*)*|^\s*\d{1,2}\. .*(?:\n\s*\d{1,2}\. .*)+",  # noqa: RUF001
+        r"(?:\n[^\S\n]*\(?\w{1,4}[)）．].*)*|^[^\S\n]*\d{1,2}\. .*(?:\n[^\S\n]*\d{1,2}\. .*)+",  # noqa: RUF001
         "a) b",
         "write '1. ' at the beginning of each line, below a blank line",
         message=_NO_ITEM,
         places=BLOCKS - {"li"},
     ),
     _mark(
-        rf"{_BEGIN}{_DASH}[^\S\n]+{_TEXT}.*(?:\n\s*{_DASH}.*)*"
-        rf"|^\s*{_BULLET}[^\S\n]+{_TEXT}.*(?:\n\s*{_BULLET}.*)*",
+        rf"{_BEGIN}{_DASH}[^\S\n]+{_TEXT}.*(?:\n[^\S\n]*{_DASH}.*)*"
+        rf"|^[^\S\n]*{_BULLET}[^\S\n]+{_TEXT}.*(?:\n[^\S\n]*{_BULLET}.*)*",
         "• a",
         "write '- ' at the beginning of each line, below a blank line",
         message=_NO_ITEM,
