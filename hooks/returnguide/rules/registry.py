@@ -33,6 +33,7 @@ from returnguide.linkcheck.site import sitemap as site_sitemap
 from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
     config_rules,
+    conflicts,
     directives,
     drawings,
     exemptions,
@@ -45,6 +46,8 @@ from returnguide.rules import (
     markup,
     navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -75,6 +78,7 @@ DECLARING_MODULES = (
     site_sitemap,
     site_url_rules,
     config_rules,
+    conflicts,
     directives,
     drawings,
     exemptions,
@@ -87,6 +91,8 @@ DECLARING_MODULES = (
     markup,
     navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,

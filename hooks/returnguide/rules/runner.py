@@ -17,14 +17,11 @@ from returnguide.content.guide import Guide, GuideData
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
+from returnguide.rules.conflicts import check_conflicts
 from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
 from returnguide.rules.external_links import check_external_links
-from returnguide.rules.foreign_markup import (
-    check_front_matter_texts,
-    check_page_markup,
-    check_word_texts,
-)
+from returnguide.rules.foreign_markup import check_front_matter_texts, check_word_texts
 from returnguide.rules.front_matter import check_front_matter, check_safety_sections
 from returnguide.rules.headings import check_duplicate_ids, check_headings
 from returnguide.rules.links import (
@@ -38,6 +35,8 @@ from returnguide.rules.markup import check_image_texts, check_unparsed_markup
 from returnguide.rules.navigation import NO_NAVIGATION, Navigation, check_navigation
 from returnguide.rules.parcel_inserts import check_insert_devices, check_inserts
 from returnguide.rules.permalinks import check_permalinks
+from returnguide.rules.plain_texts import check_plain_texts
+from returnguide.rules.printed import check_rendered_page
 from returnguide.rules.prose import check_placeholders, check_readability, check_ui_placeholders
 from returnguide.rules.registry import RULES
 from returnguide.rules.required_content import (
@@ -83,7 +82,7 @@ PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic
     check_tab_shapes,
     check_typed_numbers,
     check_dropoff_links,
-    check_page_markup,
+    check_rendered_page,
 )
 """Checks of one page that also read choices.yml, links.yml and the UI strings of its language."""
 
@@ -97,6 +96,8 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_permalinks,
     check_ui_placeholders,
     check_word_texts,
+    check_plain_texts,
+    check_conflicts,
     check_drawings,
     check_insert_devices,
 )
@@ -193,6 +194,8 @@ def _check_translations(
             source = source_pages.get(name)
             if source and source.path not in errors:
                 page_errors = tuple(errors.get(page.path, ()))
+                if any(error.rule == "conflict-marker" for error in page_errors):
+                    continue
                 names = (page.path, source.path, f"{guide.folder}/data/glossary.yml")
                 state_key = tuple(states[name].items())
                 key = ("pair", page.path, *_texts(guide, names), state_key, page_errors)
