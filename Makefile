@@ -34,11 +34,8 @@ links: .venv/site
 	$(BIN)/python hooks/guide.py links online
 
 test: .venv/tests
-	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python tests/servers.py
+	$(BIN)/python tests/programs.py
 	$(BIN)/python tests/markup.py
-	@command -v po4a >/dev/null || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get install -y -qq --no-install-recommends po4a >/dev/null; } || \
-		echo "po4a is not there, its round trip is skipped: sudo apt-get install --no-install-recommends po4a"
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -72,7 +69,7 @@ bench-languages: .venv/tests
 
 lock: .venv/tests
 	for name in requirements tests/requirements tests/properdocs tests/audit; do $(BIN)/uv pip compile $(LOCK) $$name.in --output-file $$name.txt || exit 1; done
-	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest
+	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest acorn@latest acorn-walk@latest css-tree@latest @mdn/browser-compat-data@latest
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	$(BIN)/python tests/licences.py
 

@@ -74,7 +74,8 @@ into `docs/data/links.yml` if it is the same page: redirects are removed some da
         "Every external URL has been checked at least once.",
         severity="notice",
         reference=f"""\
-The address is new: `docs/{LOCK}` does not have it yet. The next `make links` asks for it.""",
+The address is new: `docs/{LOCK}` does not have it yet, or is not there. The next `make links` asks
+for it.""",
         bad="# docs/data/links.yml has a row that was never checked",
         good="# after `make links`",
     ),
@@ -136,6 +137,10 @@ def check_external_links(
     """Yield what the last checks found wrong, and the rows of links.yml that a person has not
     compared with their source for a long time."""
     path, links = f"{guide.folder}/data/links.yml", guide.data.external_links
+    lock = f"{guide.folder}/{LOCK}"
+    if links and lock not in guide.files:
+        hint = "run guide.py links online, and commit the file"
+        yield Diagnostic(lock, 1, "link-unchecked", "no external URL was ever checked", hint)
     yield from check_link_records(links, guide.data.link_records, path=path)
     for key, link in links.items():
         for url in dict.fromkeys(link.urls.values()):

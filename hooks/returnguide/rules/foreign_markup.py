@@ -203,14 +203,7 @@ def check_front_matter_texts(page: SourcePage) -> Iterator[Diagnostic]:
     for key, value in page.front_matter.items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and (match := _HTML_IN_TEXT.search(text)):
-                line = next(
-                    (
-                        number
-                        for number, line in enumerate(page.lines[: page.body_start], 1)
-                        if line.startswith(f"{key}:")
-                    ),
-                    1,
-                )
+                line = page.front_matter_lines.get(key, 1)
                 yield _typed_html(page.path, line, str(key), match)
 
 

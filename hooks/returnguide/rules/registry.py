@@ -35,6 +35,7 @@ from returnguide.rules import (
     config_rules,
     conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -43,6 +44,7 @@ from returnguide.rules import (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
     plain_texts,
     printed,
@@ -53,6 +55,7 @@ from returnguide.rules import (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 
 DECLARING_MODULES = (
@@ -77,6 +80,7 @@ DECLARING_MODULES = (
     config_rules,
     conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -85,6 +89,7 @@ DECLARING_MODULES = (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
     plain_texts,
     printed,
@@ -95,6 +100,7 @@ DECLARING_MODULES = (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 """The modules that declare rules."""
 
