@@ -20,6 +20,7 @@ from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import REQUIRED_FILES, Guide, load_guide, load_guide_page
+from returnguide.content.permalinks import renamed_keys
 from returnguide.content.published_files import ASSETS, is_published
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.i18n.fallback import fallback_pages
@@ -145,7 +146,7 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> Locale
     current = LocaleBuild(
         locale,
         words,
-        choice_context(page, source, data.choices, words),
+        choice_context(page, source, data.choices, words, renamed_keys(data.redirects)),
         choice_labels(page, source, data.choices).get("os", {}),
         tuple((insert, pdfs.get(insert.system)) for insert in inserts),
     )
