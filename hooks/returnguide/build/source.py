@@ -64,7 +64,7 @@ def read_source(
             f"{plural(errors)} in the source: nothing was built, {name} is as it was"
         )
     _report_missing_engine()
-    assets = build_assets(docs, theme_folder())
+    assets, changed = build_assets(docs, theme_folder()), last_changes(docs)
     return Build(
         settings=settings,
         is_serving=is_serving,
@@ -76,8 +76,9 @@ def read_source(
         locales=locales,
         guide=guide,
         assets=assets,
+        changed=changed,
         fallbacks=fallback_pages(guide),
-        support_files=_support_files(guide, templates, assets, locales, docs=docs, site=site),
+        support_files=_support_files(guide, templates, assets, locales, changed=changed, site=site),
     )
 
 
@@ -100,7 +101,7 @@ def _support_files(
     assets: AssetManifest,
     locales: Sequence[Locale],
     *,
-    docs: Path,
+    changed: Mapping[str, str],
     site: str,
 ) -> tuple[tuple[str, str], ...]:
     return tuple(
@@ -109,7 +110,7 @@ def _support_files(
             templates,
             site=site.rstrip("/") + "/",
             locales=locales,
-            changed=last_changes(docs),
+            changed=changed,
             redirect_script=assets.anchor_redirects,
         )
     )
