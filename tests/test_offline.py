@@ -11,11 +11,13 @@ from pathlib import Path
 import icons
 import pytest
 from conftest import ROOT
+from returnguide.inserts.page import environment
 from returnguide.locales import Locale
 from returnguide.render.service_worker import Words, cacheable_paths, service_worker, web_manifest
 
 WORDS = {
     "site": {"name": "A & B", "short_name": "A", "description": "C"},
+    "theme": {"action.skip": "Skip"},
     "offline": {"title": "No <b>", "text": "No.", "again": "Again", "pages": "Pages"},
 }
 ARABIC = Locale("ar", "العربية")
@@ -68,6 +70,7 @@ def worker_of(site: Path, words: Mapping[str, Words] | None = None) -> str:
     return service_worker(
         site,
         ROOT / "docs",
+        environment(ROOT / "overrides"),
         locales=LOCALES,
         words_for=lambda code: (words or {}).get(code, WORDS),
         inserts=["parcel-insert/ios/"],
@@ -104,8 +107,13 @@ def test_worker_knows_the_site(small: Path) -> None:
     the offline page."""
     settings = settings_in(worker_of(small))
     assert settings["assets"] == ["assets/a.01234567.css", "assets/b.js"]
-    assert settings["precache"] == ["return/", "parcel-insert/ios/"]
-    assert settings["locales"]["ar/"] == {
+    assert settings["precache"] == ["return/", "", "parcel-insert/ios/"]
+    arabic = settings["locales"]["ar/"]
+    header = arabic.pop("header")
+    assert '<a class="skip" href="#offline">Skip</a>' in header
+    assert '<a href="{home}" hreflang="ar">' in header
+    assert "A &amp; B</a>" in header
+    assert arabic == {
         "code": "ar",
         "dir": "rtl",
         "name": "A &amp; B",

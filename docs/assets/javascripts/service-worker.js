@@ -13,6 +13,7 @@ const CACHE = CACHE_PREFIX + SITE.version;
 const STATE_URL = `${ROOT}sw.js?state`; // no address that anything asks for
 const CACHEABLE = new RegExp(SITE.cacheable);
 const FINGERPRINT = new RegExp(SITE.fingerprint);
+const POLICY = "Content-Security-Policy";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -236,17 +237,17 @@ async function cachedPageLinks(localeRoot) {
 /** The page that stands for one that cannot be had: it says so in the language of its address. */
 async function offlinePage(path) {
   const localeRoot = localeRootOf(path);
-  const { code, dir, name, title, text, again, pages } = SITE.locales[localeRoot];
+  const { code, dir, header, name, title, text, again, pages } = SITE.locales[localeRoot];
   const links = await cachedPageLinks(localeRoot);
   const list = links.length ? `<h2>${pages}</h2><ul>${links.join("")}</ul>` : "";
   const html = `<!doctype html><html lang="${code}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} - ${name}</title><style>${SITE.style}</style></head>
-<body><main><h1>${title}</h1><p>${text}</p><p><a class="button" href="">${again}</a></p>${list}</main></body></html>`;
+<body>${header.replace("{home}", ROOT + localeRoot)}<main id="offline"><h1>${title}</h1><p>${text}</p><p><a class="button" href="">${again}</a></p>${list}</main></body></html>`;
   return new Response(html, {
     status: 503,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": SITE.policy,
+      [POLICY]: SITE.policy,
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
     },
