@@ -254,6 +254,20 @@ async function offlinePage(path) {
   });
 }
 
+/**
+ * Let the page of an insert be one of the site. From a page in a sandbox WebKit goes on without
+ * asking the worker, so that without a connection no link of it would lead back. The rest of its
+ * policy holds: it runs nothing but its own script, and asks for nothing.
+ */
+function withOrigin(response) {
+  const isWebKit = /AppleWebKit\/(?!.*Chrom)/.test(navigator.userAgent);
+  const policy = response.headers.get(POLICY);
+  if (!isWebKit || !policy?.includes("sandbox ")) return response;
+  const headers = new Headers(response.headers);
+  headers.set(POLICY, policy.replace("sandbox ", "sandbox allow-same-origin "));
+  return new Response(response.body, { status: response.status, headers });
+}
+
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("fetch", (event) => {
@@ -262,5 +276,5 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || path === undefined || request.headers.has("range")) return;
   if (CACHEABLE.test(path) && FINGERPRINT.test(path)) event.respondWith(cacheFirst(event, path));
   else if (CACHEABLE.test(path) || request.mode === "navigate")
-    event.respondWith(networkFirst(event, path));
+    event.respondWith(networkFirst(event, path).then(withOrigin));
 });
