@@ -11,6 +11,7 @@ from returnguide.content.admonitions import find_malformed_admonitions
 from returnguide.content.directives import Directive, find_directives, find_unclosed_comments
 from returnguide.content.front_matter import parse_front_matter
 from returnguide.content.headings import Heading, find_headings
+from returnguide.content.lists import ListItem, find_list_items
 from returnguide.content.markdown_links import INLINE_LINK, Link, find_links, find_unparsed_links
 from returnguide.content.markdown_text import COMMENT, mask, mask_code_blocks, mask_code_spans
 from returnguide.content.panels import PanelSets, parse_panel_sets
@@ -55,6 +56,12 @@ class SourcePage:
     def sections(self) -> Mapping[str, Section]:
         """Id -> section in the order of the page, the intro first."""
         return split_sections(self.lines, self.headings, self.front_matter, self.body_start)
+
+    @cached_property
+    def list_items(self) -> tuple[ListItem, ...]:
+        """The items of the page's lists, as Markdown makes them, in order."""
+        lines = [*[""] * self.body_start, *self.lines[self.body_start :]]
+        return tuple(find_list_items(lines))
 
     @property
     def ids(self) -> tuple[str, ...]:

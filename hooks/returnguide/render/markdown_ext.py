@@ -15,12 +15,16 @@ from returnguide.content.typography import typography_for
 from returnguide.render.admonitions import AdmonitionText, AdmonitionTitles
 from returnguide.render.fallback_blocks import FallbackBlocks, TranslationNotices
 from returnguide.render.insert_links import InsertLinks, InsertParts
+from returnguide.render.lists import Lists
 from returnguide.render.panels import PanelProcessor
 
 # Priorities: the highest runs first. Markdown's own and MkDocs' are given in brackets.
 
 _AFTER_FENCES = 24
 """Preprocessors: after fenced code (25) is set aside, before HTML (20) is."""
+
+_AFTER_HTML = 19
+"""Preprocessors: after HTML (20) is set aside, whose lines are no lists."""
 
 _AFTER_ATTRIBUTES = 6
 """Between attr_list (8), which gives headings their ids, and toc (5), which reads their text."""
@@ -68,6 +72,7 @@ class GuideExtension(Extension):
         words, language = self._words, self._language
         md.registerExtension(_LinkReferences(md, self._addresses))
         md.preprocessors.register(AdmonitionText(md), "admonition-text", _AFTER_FENCES)
+        md.preprocessors.register(Lists(md), "lists", _AFTER_HTML)
         notices = TranslationNotices(md, words.get("translation", {}), self._root)
         processors: list[tuple[str, Treeprocessor, float]] = [
             ("fallback-blocks", FallbackBlocks(md), _BEFORE_TYPOGRAPHY),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from returnguide.content.guide import Guide
+from returnguide.content.lists import without_marker
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, Rule
 
@@ -64,7 +65,6 @@ _PLACEHOLDER = re.compile(
 _PLACEHOLDER_PARTS = ("TODO", "FIXME", "TBD", "orem", "LOREM", "xxx", "XXX", "???")
 """Every placeholder contains one; looking for these first is ten times faster."""
 _TARGET_OR_ID = re.compile(r"\]\([^()]*\)|\{#[^{}]*\}")
-_ITEM = re.compile(r" {0,3}(?:\d+\.|[-*+])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»\"”)]*\s+(?=[«\"“(¿¡]?\s?[A-ZÀ-ÖØ-Þ])")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _MARKUP = re.compile(r"\[([^\[\]]*+)\](?:\([^\[\])]*+\)|\[[^\[\]]*+\])|\*+|\+\+|\"(?=\+)|(?<=\+)\"")
@@ -136,15 +136,15 @@ def _lix(sentences: list[list[str]]) -> int:
 def _blocks(page: SourcePage) -> Iterator[tuple[int, str]]:
     """Yield each paragraph and item of a list as plain text, with its first line."""
     headings = {heading.line for heading in page.headings}
+    items = {item.line for item in page.list_items}
     start, block = 0, ""
     for number, line in enumerate([*page.visible, ""], 1):
-        item = _ITEM.match(line)
-        if block and (number in headings or item or not line.strip()):
+        if block and (number in headings or number in items or not line.strip()):
             yield start, block
             block = ""
         if number in headings or line.lstrip().startswith(("!!!", "|")):
             continue
-        if text := _plain(line[item.end() :] if item else line):
+        if text := _plain(without_marker(line) if number in items else line):
             start, block = (start, f"{block} {text}") if block else (number, text)
 
 
