@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import servers
 from conftest import REAL_LANGUAGES, ROOT
 from planted_scripts import PLANTED
 from playwright.sync_api import Browser, BrowserContext, Page, expect
