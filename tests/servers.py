@@ -138,7 +138,7 @@ class Certificate:
 def self_signed(folder: Path, host: str) -> Certificate | None:
     """Make a certificate for a host that nobody else vouches for; None without openssl."""
     made = Certificate(folder / "fullchain.pem", folder / "privkey.pem")
-    if not (openssl := programs.program("openssl")):
+    if not (openssl := programs.path("openssl")):
         return None
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
