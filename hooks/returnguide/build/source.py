@@ -68,7 +68,7 @@ def read_source(
             f"{plural(errors)} in the source: nothing was built, {name} is as it was"
         )
     _report_missing_engine()
-    assets = build_assets(docs, theme_folder())
+    assets, changed = build_assets(docs, theme_folder()), last_changes(docs)
     return Build(
         settings=settings,
         is_serving=is_serving,
@@ -80,9 +80,10 @@ def read_source(
         locales=locales,
         guide=guide,
         assets=assets,
+        changed=changed,
         fallbacks=fallback_pages(guide),
         refused=refused_files(guide),
-        support_files=_support_files(guide, templates, assets, locales, docs=docs, site=site),
+        support_files=_support_files(guide, templates, assets, locales, changed=changed, site=site),
     )
 
 
@@ -92,7 +93,7 @@ def _support_files(
     assets: AssetManifest,
     locales: Sequence[Locale],
     *,
-    docs: Path,
+    changed: Mapping[str, str],
     site: str,
 ) -> tuple[tuple[str, str], ...]:
     return tuple(
@@ -101,7 +102,7 @@ def _support_files(
             templates,
             site=site.rstrip("/") + "/",
             locales=locales,
-            changed=last_changes(docs),
+            changed=changed,
             redirect_script=assets.anchor_redirects,
         )
     )
