@@ -34,11 +34,8 @@ links: .venv/site
 	$(BIN)/python hooks/guide.py links online
 
 test: .venv/tests
-	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python tests/servers.py
+	$(BIN)/python tests/programs.py
 	$(BIN)/python tests/markup.py
-	@command -v po4a >/dev/null || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get install -y -qq --no-install-recommends po4a >/dev/null; } || \
-		echo "po4a is not there, its round trip is skipped: sudo apt-get install --no-install-recommends po4a"
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -1,9 +1,5 @@
 """Servers for tests: a plain static one, and the real nginx and Caddy, on a free port of this
-machine, started, waited for, and surely stopped.
-
-Run as a command it installs Debian's packages where it may, or says what to run: python
-tests/servers.py
-"""
+machine, started, waited for, and surely stopped."""
 
 from __future__ import annotations
 
@@ -13,7 +9,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,17 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-PACKAGES = {"nginx": "nginx", "caddy": "caddy", "node": "nodejs"}
-"""Program -> Debian's package. node runs the function for CloudFront, and checks scripts."""
+import programs
 
-BROTLI = "libnginx-mod-http-brotli-static"
 MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-
-MISSING = """{names} not found, for the tests of hosts. Do one of these, then run the tests again:
-  Debian, Ubuntu:  sudo apt-get install {packages}
-  macOS:           brew install nginx caddy node
-                   (its nginx has no brotli: those tests are left out)"""
-
 
 PLAIN_SITE = "location / { try_files $uri $uri/ =404; }"
 """What a server of static files needs, and no more."""
@@ -83,25 +70,6 @@ def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def program(name: str) -> str | None:
-    """Return the path of a server's program, or None."""
-    elsewhere = "/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin"
-    return shutil.which(name) or shutil.which(name, path=elsewhere)
-
-
-def missing() -> list[str]:
-    """Return Debian's packages that are not there."""
-    return [
-        *(package for name, package in PACKAGES.items() if not program(name)),
-        *([BROTLI] if not MODULE.is_file() and shutil.which("apt-get") else []),
-    ]
-
-
-def told(packages: Sequence[str]) -> str:
-    """Return what to run when packages are missing."""
-    return MISSING.format(names=", ".join(packages), packages=" ".join(packages))
 
 
 def free_port() -> int:
@@ -213,7 +181,15 @@ http {{
         encoding="utf-8",
     )
     with started(
-        [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")],
+        [
+            programs.path("nginx"),
+            "-e",
+            "stderr",
+            "-p",
+            str(folder),
+            "-c",
+            str(folder / "nginx.conf"),
+        ],
         port=port,
         folder=folder,
     ) as address:
@@ -231,7 +207,7 @@ def nginx_serving(root: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
             _CONFIG.format(work=work, port=port, root=root, rules=rules), encoding="utf-8"
         )
         with started(
-            [program("nginx"), "-e", "stderr", "-p", work, "-c", str(config)],
+            [programs.path("nginx"), "-e", "stderr", "-p", work, "-c", str(config)],
             port=port,
             folder=Path(work),
         ) as address:
@@ -253,7 +229,7 @@ def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
         "HOME": str(folder),
     }
     command = [
-        program("caddy"),
+        programs.path("caddy"),
         "run",
         "--config",
         str(folder / "Caddyfile"),
@@ -262,26 +238,3 @@ def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
     ]
     with started(command, port=port, folder=folder, environment=environment) as address:
         yield address
-
-
-def main() -> int:
-    """Return 0 when all is there, after installing it if need be."""
-    if missing() and shutil.which("apt-get") and os.geteuid() == 0:
-        print(f"Installing Debian's {', '.join(missing())} for the tests of hosts", flush=True)
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing()],
-            check=False,
-            stdout=subprocess.DEVNULL,
-            env=environment,
-        )
-    if packages := missing():
-        print(told(packages), file=sys.stderr)
-        return 1
-    print("Tests of hosts: nginx, Caddy and node are there")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -20,10 +20,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import brotli
+import programs
 import pytest
 import servers
 import yaml
-from conftest import REAL_LANGUAGES, ROOT, headers_for, inline_of
+from conftest import REAL_LANGUAGES, ROOT, headers_for, inline_of, require
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, header_rules
 from returnguide.hosting.host_files import write_host_files
 from returnguide.hosting.site import HostSettings, Site, describe_site
@@ -66,8 +67,7 @@ def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
 @pytest.fixture(scope="session", params=["nginx", "caddy"])
 def host(request: pytest.FixtureRequest) -> str:
     """Which server."""
-    if packages := servers.missing():
-        pytest.fail(servers.told(packages), pytrace=False)
+    require(request.param)
     return request.param
 
 
@@ -382,12 +382,7 @@ def test_security_file(ask: Ask) -> None:
 @pytest.fixture(scope="session")
 def function(site: Path) -> Callable[[list[dict]], list[dict]]:
     """Run CloudFront's function on a list of events, in one node."""
-    node = servers.program("node")
-    if not node:
-        pytest.skip(
-            "node is not installed: the function for CloudFront was not run. On Debian or Ubuntu:"
-            " sudo apt-get install nodejs"
-        )
+    require("node")
     code = (site.with_name("hosting") / "cloudfront/viewer.js").read_text(encoding="utf-8")
     assert len(code.encode()) < 10_240, "CloudFront takes no function above 10 KB"
 
@@ -395,7 +390,9 @@ def function(site: Path) -> Callable[[list[dict]], list[dict]]:
         calls = f"{json.dumps(events)}.map(event => handler(event))"
         script = f"{code}\nconsole.log(JSON.stringify({calls}));"
         return json.loads(
-            subprocess.run([node, "-e", script], capture_output=True, check=True, text=True).stdout
+            subprocess.run(
+                [programs.path("node"), "-e", script], capture_output=True, check=True, text=True
+            ).stdout
         )
 
     return run

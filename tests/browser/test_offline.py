@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 import servers
-from conftest import ROOT
+from conftest import ROOT, require
 from playwright.sync_api import Page, expect
 from returnguide.render import service_worker
 
@@ -80,8 +80,7 @@ class Host:
 @pytest.fixture
 def host(site: Path, tmp_path: Path) -> Iterator[Host]:
     """Yield the real site, served from a copy that can be published again."""
-    if packages := servers.missing():
-        pytest.fail(servers.told(packages), pytrace=False)
+    require("nginx")
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     with servers.nginx(
         site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path

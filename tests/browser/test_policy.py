@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import servers
 from conftest import REAL_LANGUAGES, ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from returnguide.content.permalinks import Redirect
@@ -25,19 +24,6 @@ from .test_inserts import fill
 
 PAGES = ("photos/", "parcel-insert/", "accessibility/")
 """Those of a language on which there is nothing to do but to look at them."""
-
-
-@pytest.fixture(scope="session")
-def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site as nginx serves it, with every header."""
-    if packages := servers.missing():
-        pytest.fail(servers.told(packages), pytrace=False)
-    with servers.nginx(
-        site.with_name("hosting") / "nginx/return-guide.conf",
-        site,
-        tmp_path_factory.mktemp("nginx"),
-    ) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

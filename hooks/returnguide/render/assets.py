@@ -118,7 +118,9 @@ def image_sizes(docs: Path) -> dict[str, tuple[str, str]]:
     """Return file name -> width and height of each drawing in CSS pixels, from its `viewBox`."""
     sizes = {}
     for file in (docs / "assets").rglob("*.svg"):
-        box = re.search(r'viewBox="0 0 (\d+) (\d+)"', file.read_text(encoding="utf-8"))
+        box = re.search(
+            r'viewBox="0 0 (\d+) (\d+)"', file.read_text(encoding="utf-8", errors="replace")
+        )
         if box:
             sizes[file.name] = (box[1], box[2])
     return sizes
