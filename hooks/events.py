@@ -193,10 +193,9 @@ class GuideEvents:
         """Give the sitemap all locales, once; let the language menu of the 404 page, which stands
         for no page, lead to the home pages."""
         if template_name == "sitemap.xml":
-            context["sitemap"] = (
-                []
-                if static_i18n.is_secondary_build(config)
-                else static_i18n.sitemap_rows(config, self._alternates, self.build.locales)
+            is_first = not static_i18n.is_secondary_build(config)
+            context["sitemap"] = is_first and static_i18n.sitemap_rows(
+                config, self._alternates, self.build.locales, self.build.changed
             )
         if template_name == "404.html":
             static_i18n.reset_locale_switcher(config, self.build.settings.preview)

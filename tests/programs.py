@@ -90,11 +90,12 @@ PROGRAMS = {
         brew="nginx",
     ),
     "caddy": Program("the tests of hosts", ("caddy",), ("caddy",), brew="caddy"),
+    "openssl": Program("the tests of hosts with a certificate", ("openssl",), ("openssl",)),
     "node": Program("the tests of CloudFront's function", ("node",), ("nodejs",), brew="node"),
     "po4a": Program("the round trip of translations", ("po4a",), ("po4a",), brew="po4a"),
 }
 
-OPTIONAL = ("firefox", "webkit", "po4a")
+OPTIONAL = ("firefox", "webkit", "openssl", "po4a")
 """Those without which the tests that need them are skipped; with CI set they are needed too."""
 
 

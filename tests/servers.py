@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import programs
@@ -125,25 +127,70 @@ def _listens(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """The two files of a certificate."""
+
+    chain: Path
+    key: Path
+
+
+def self_signed(folder: Path, host: str) -> Certificate | None:
+    """Make a certificate for a host that nobody else vouches for; None without openssl."""
+    made = Certificate(folder / "fullchain.pem", folder / "privkey.pem")
+    if not (openssl := programs.path("openssl")):
+        return None
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
+    files = ["-keyout", str(made.key), "-out", str(made.chain)]
+    subprocess.run([openssl, "req", "-x509", *key, *name, *files], check=True, capture_output=True)
+    return made
+
+
+def _nginx_config(
+    conf: Path, root: Path, *, port: int, plain: str, certificate: Certificate | None
+) -> str:
+    """Return a site's configuration with the lines set that people set: where it listens, the
+    certificate, where the site is. Without a certificate it serves the site without TLS. `plain` is
+    where the redirect to https listens."""
+    files = certificate or Certificate(Path("none"), Path("none"))
+    text = conf.read_text(encoding="utf-8")
+    for old, new in (
+        (r"    listen 80;\n", f"    listen {plain};\n"),
+        (r"    listen \[::\]:80;\n", ""),
+        (r"    listen 443( ssl http2);\n", f"    listen 127.0.0.1:{port}\\1;\n"),
+        (r"    listen \[::\]:443 ssl http2;\n", ""),
+        (r"    ssl_certificate .*\n", f"    ssl_certificate {files.chain};\n"),
+        (r"    ssl_certificate_key .*\n", f"    ssl_certificate_key {files.key};\n"),
+        (r"    root /srv/return-guide;\n", f"    root {root};\n"),
+    ):
+        text, count = re.subn(old, new, text)
+        if count != 1:
+            raise ValueError(f"{conf} has {count} lines {old!r}")
+    return text if certificate else re.sub(r" ssl http2(?=;)|    ssl_.*\n", "", text)
+
+
 @contextmanager
-def nginx(conf: Path, root: Path, folder: Path, *, workers: int = 1) -> Iterator[str]:
+def nginx(
+    conf: Path,
+    root: Path,
+    folder: Path,
+    *,
+    workers: int = 1,
+    certificate: Certificate | None = None,
+    plain_port: int | None = None,
+) -> Iterator[str]:
     """Run nginx with a site's configuration (`return-guide.conf`, and beside it the part for
     brotli), serving `root`; its own files in `folder`.
 
-    Only the lines that the head of the file tells people to set are set: where it listens and where
-    the site is. As root its workers are root's too: they read what root's tests have built.
+    With a certificate it serves the site by https, though the address given is http, and redirects
+    there at `plain_port`. As root its workers are root's too: they read what root's tests have
+    built.
     """
     port = free_port()
     (folder / "conf.d").mkdir(parents=True, exist_ok=True)
-    text = conf.read_text(encoding="utf-8")
-    for old, new in (
-        ("    listen 80;\n", f"    listen 127.0.0.1:{port};\n"),
-        ("    listen [::]:80;\n", ""),
-        ("    root /srv/return-guide;\n", f"    root {root};\n"),
-    ):
-        if text.count(old) != 1:
-            raise ValueError(f"{conf} has {text.count(old)} lines {old!r}")
-        text = text.replace(old, new)
+    plain = f"127.0.0.1:{plain_port}" if plain_port else f"unix:{folder}/redirect.sock"
+    text = _nginx_config(conf, root, port=port, plain=plain, certificate=certificate)
     (folder / "conf.d" / conf.name).write_text(text, encoding="utf-8")
     brotli = conf.with_name("return-guide.brotli")
     if MODULE.is_file():

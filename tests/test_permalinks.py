@@ -14,6 +14,7 @@ from returnguide.content.permalinks import (
     moved_ids,
     parse_redirects,
     removed_pages,
+    renamed_keys,
     resolve_redirect,
 )
 from returnguide.rules.runner import run_rules
@@ -67,6 +68,61 @@ def test_publish_adds_and_never_takes_away(docs: Path, capsys: pytest.CaptureFix
     (docs / "data/permalinks.lock").unlink()
     assert run(docs, "publish") == 0, "the first time there is no lock"
     assert (docs / "data/permalinks.lock").read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_rename_of_a_key(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The row of choices.yml, the ids of its tabs in every language, what leads there, the inserts,
+    with a redirect for each published address; and back again."""
+    before = texts_of(published)
+    assert run(published, "rename", "?os=android", "?os=robot") == 0
+    texts = texts_of(published)
+    assert "  robot: {required: true}" in texts["data/choices.yml"]
+    assert "{os: [robot]}" in texts["data/insert.yml"]
+    for language in ("fr", "en"):
+        assert "{#sign-out-robot}" in texts[f"{language}/return.md"]
+    assert texts["data/redirects.yml"].endswith(
+        "?os=android: ?os=robot\nreturn.md#sign-out-android: return.md#sign-out-robot\n"
+    )
+    guide = load_guide(published, find_languages(published))
+    assert run_rules(guide) == []
+    assert unpublished_addresses(guide) == []
+    assert renamed_keys(guide.data.redirects) == {"os": {"android": "robot"}}
+    assert run(published, "rename", "?os=robot", "?os=android") == 0
+    locks = {"data/permalinks.lock", "data/redirects.yml"}
+    after = texts_of(published)
+    assert {name for name in after if after[name] != before[name]} == locks
+
+
+def test_rename_of_a_drop_off(published: Path) -> None:
+    """Also in the lists of its carriers and in their links; the carrier's id, which holds the same
+    word, stays."""
+    assert run(published, "rename", "?dropoff=pickup", "?dropoff=at-home") == 0
+    text = (published / "data/choices.yml").read_text(encoding="utf-8")
+    assert "pickup" not in text
+    assert (
+        "dropoff: [drop-off-point, at-home], links: {drop-off-point: dhl-locator, at-home:" in text
+    )
+    assert run_rules(load_guide(published, find_languages(published))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("?os=andorid", "?os=robot", "did you mean '?os=android'?"),
+        ("?os=android", "?os=ios", "'?os=ios' is a key already"),
+        ("?os=android", "?carrier=robot", "write '?os=NEW'"),
+        ("?os=android", "robot", "write '?os=NEW'"),
+        ("?os=android", "?os=samsung", "'sign-out-samsung' is the id of another heading already"),
+    ],
+)
+def test_refused_renaming_of_a_key(
+    published: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    """It says why, and changes nothing."""
+    before = texts_of(published)
+    assert run(published, "rename", old, new) == 1
+    assert said in capsys.readouterr().err
+    assert texts_of(published) == before
 
 
 def test_publish_refuses_while_there_are_problems(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from returnguide.content.conventions import STEPS
 from returnguide.content.guide import find_languages, load_guide
 from returnguide.content.markdown_page import SourcePage as Source
@@ -125,6 +125,28 @@ def test_address_goes_before_the_store_and_leaves_it_alone(visit, address: str) 
     page.goto(f"{address}/return/")
     assert case(page) == "Votre cas : Mac."
     assert "sign-out-macos" in shown(page)
+
+
+def test_key_that_was_renamed(visit, browser: Browser, address: str) -> None:
+    """A link with the old key, and an old key that the device remembers, open the tab of the new
+    one; further links have the new one."""
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+
+    def with_row(route: Route) -> None:
+        response = route.fetch()
+        row = '"renamed":{"os":{"robot":"android"}},"kinds":'
+        route.fulfill(response=response, body=response.text().replace('"kinds":', row, 1))
+
+    context.route("**/return/*", with_row)
+    page = visit("/return/?os=robot", context=context).page
+    assert case(page) == "Lien préparé pour : Android."
+    assert "sign-out-android" in shown(page)
+    page.get_by_role("link", name="les sept photos à prendre").click()
+    page.wait_for_url("**/photos/?os=android#seven-photos")
+    page.evaluate("localStorage.setItem('return-guide', '{\"os\": \"robot\"}')")
+    page.goto(f"{address}/return/")
+    assert case(page) == "Votre cas : Android."
+    context.close()
 
 
 def test_the_reader_s_own_answer_beside_a_link(visit, address: str) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import REAL_LANGUAGES
 from insert_cases import ROOT, codes_in, longer, right_to_left
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -267,6 +268,29 @@ def test_guide_leads_to_the_reader_s_own_insert(visit, os: str, system: str) -> 
         links.click()
         page.wait_for_url(f"**/parcel-insert/{system}/**")
     assert visit("/return/").page.locator(".insert-links .md-button:visible").count() == 5
+
+
+def test_header_leads_past_it_home_and_to_the_other_languages(visit) -> None:
+    """By keyboard alone; on paper there is none."""
+    page = visit("/de/parcel-insert/android/", viewport=PHONE).page
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('main')?.id") == "sheet"
+    page.emulate_media(media="print")
+    expect(page.locator(".page-header")).to_be_hidden()
+    page.emulate_media(media="screen")
+    summary = page.get_by_role("navigation").locator("summary")
+    summary.press("Enter")
+    assert violations(page, within=".page-header") == []
+    languages = page.get_by_role("navigation").get_by_role("link")
+    assert languages.count() == len(REAL_LANGUAGES)
+    assert languages.evaluate_all(
+        "links => links.every(({ pathname }) => pathname.endsWith('/parcel-insert/android/'))"
+    )
+    page.get_by_role("link", name="Español").press("Enter")
+    page.wait_for_url("**/es/parcel-insert/android/")
+    page.locator(".page-header > a").press("Enter")
+    page.wait_for_url("**/es/")
 
 
 def test_what_is_missing_is_said(visit, address: str) -> None:

@@ -159,7 +159,7 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     page = visited.page
     assert len(visited.requests) <= 8, visited.requests
     [paths] = cached_paths(page).values()
-    pages = ["/de/return/", *sorted(f"/de/{path}" for path in INSERTS)]
+    pages = ["/de/return/", "/de/", *sorted(f"/de/{path}" for path in INSERTS)]
     assert [path for path in sorted(paths) if path.endswith("/")] == sorted(pages)
     page.context.set_offline(True)
     page.goto(f"{host.address}/de/return/?os=android")
@@ -189,11 +189,18 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
         "elements => elements.map(element => element.pathname)"
     )
     assert links[:1] + sorted(links[1:]) == pages
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#offline"
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, rules=COLOURS) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_role("link", name="Anleitung zur Rücksendung").click()
+    page.wait_for_url(f"{host.address}/de/")
+    expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    page.goto(f"{host.address}/de/imei/?os=ios")
     page.context.set_offline(False)
     page.get_by_role("link", name="Erneut versuchen").click()
     expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
@@ -298,5 +305,5 @@ def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path)
         expect(page.locator("html")).to_have_attribute("lang", "en")
         assert (
             page.locator("li a").evaluate_all("elements => elements.map(element => element.lang)")
-            == ["fr"] * 4
+            == ["fr"] * 5
         )

@@ -11,7 +11,7 @@ const queryAll = (selector, root = document) => [...root.querySelectorAll(select
 
 const choices = (() => {
   const root = document.documentElement;
-  const { kinds, dropoffs, steps, words } = JSON.parse(
+  const { kinds, dropoffs, steps, words, renamed = {} } = JSON.parse(
     document.getElementById("guide-data").textContent,
   );
   const STORAGE_KEY = "return-guide";
@@ -48,11 +48,16 @@ const choices = (() => {
   /** Remember the language that the reader chose: short links lead to it (go.js). */
   const saveLanguage = (code) => store("-language", code);
 
-  /** The selection in an object that may hold anything: only kinds and keys that exist. */
+  /**
+   * The selection in an object that may hold anything: only kinds and keys that exist, and for a
+   * key that was renamed (redirects.yml) the one of today.
+   */
   function pick(object) {
     const selection = {};
-    for (const kind in kinds)
-      if (Object.keys(kinds[kind]).includes(object[kind])) selection[kind] = object[kind];
+    for (const kind in kinds) {
+      const key = renamed[kind]?.[object[kind]] ?? object[kind];
+      if (Object.keys(kinds[kind]).includes(key)) selection[kind] = key;
+    }
     return selection;
   }
 

@@ -20,6 +20,7 @@ from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import REQUIRED_FILES, Guide, load_guide, load_guide_page
+from returnguide.content.permalinks import renamed_keys
 from returnguide.content.published_files import ASSETS, is_published
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.i18n.fallback import fallback_pages
@@ -67,7 +68,7 @@ def read_source(
             f"{plural(errors)} in the source: nothing was built, {name} is as it was"
         )
     _report_missing_engine()
-    assets = build_assets(docs, theme_folder())
+    assets, changed = build_assets(docs, theme_folder()), last_changes(docs)
     return Build(
         settings=settings,
         is_serving=is_serving,
@@ -79,9 +80,10 @@ def read_source(
         locales=locales,
         guide=guide,
         assets=assets,
+        changed=changed,
         fallbacks=fallback_pages(guide),
         refused=refused_files(guide),
-        support_files=_support_files(guide, templates, assets, locales, docs=docs, site=site),
+        support_files=_support_files(guide, templates, assets, locales, changed=changed, site=site),
     )
 
 
@@ -91,7 +93,7 @@ def _support_files(
     assets: AssetManifest,
     locales: Sequence[Locale],
     *,
-    docs: Path,
+    changed: Mapping[str, str],
     site: str,
 ) -> tuple[tuple[str, str], ...]:
     return tuple(
@@ -100,7 +102,7 @@ def _support_files(
             templates,
             site=site.rstrip("/") + "/",
             locales=locales,
-            changed=last_changes(docs),
+            changed=changed,
             redirect_script=assets.anchor_redirects,
         )
     )
@@ -145,7 +147,7 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> Locale
     current = LocaleBuild(
         locale,
         words,
-        choice_context(page, source, data.choices, words),
+        choice_context(page, source, data.choices, words, renamed_keys(data.redirects)),
         choice_labels(page, source, data.choices).get("os", {}),
         tuple((insert, pdfs.get(insert.system)) for insert in inserts),
     )

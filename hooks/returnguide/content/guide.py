@@ -264,12 +264,13 @@ def untranslated_pages(docs: Path, languages: Sequence[str]) -> list[tuple[str, 
 def live_addresses(guide: Guide) -> frozenset[str]:
     """Return the addresses (see `content/link_targets.py`) that exist in the source language.
 
-    Where insert.yml cannot be read, the published addresses of inserts count as existing.
+    Where insert.yml or choices.yml cannot be read, the published addresses of inserts, or of keys,
+    count as existing.
     """
-    systems = tuple(guide.data.inserts.systems)
-    addresses = all_addresses(guide.pages_in(SOURCE_LANGUAGE), systems)
-    if systems:
-        return addresses
-    return addresses | {
-        address for address in guide.data.published if address.startswith("parcel-insert/")
-    }
+    systems, kinds = tuple(guide.data.inserts.systems), guide.data.choices.kinds
+    addresses = set(all_addresses(guide.pages_in(SOURCE_LANGUAGE), systems))
+    keys = {permalinks.choice_address(kind, key) for kind in kinds for key in kinds[kind]}
+    addresses |= {address for address in keys if not permalinks.address_error(address)}
+    unread = [prefix for prefix, read in (("parcel-insert/", systems), ("?", kinds)) if not read]
+    addresses |= {address for address in guide.data.published if address.startswith(tuple(unread))}
+    return frozenset(addresses)

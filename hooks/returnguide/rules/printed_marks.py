@@ -240,12 +240,12 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\
 _FOUND = "\ufffd"
 
 
-_SURE = "][*_~=|`{}<>&\\\\$@^#•·◦‣▪●○■►➢・\uf0b7【］（＊＃｛｀＜：！\xad\u200b-\u200f\u2060\ufeff"  # noqa: RUF001
+_SURE = "][*_~=|`{}<\\\\$@^#•·◦‣▪●○■►➢・\uf0b7【］（＊＃｛｀＜：！\xad\u200b-\u200f\u2060\ufeff"  # noqa: RUF001
 _SIGN = re.compile(
-    rf"[{_SURE}%?+:w.«‹](?:(?<=[{_SURE}])|(?<=%)[\w(]|(?<=\?)\?\?|(?<=\+)\+|(?<=:)[:\w]"
+    rf"[{_SURE}&%?+:w.«‹](?:(?<=[{_SURE}])|(?<=&)[#\w]|(?<=%)[\w(]|(?<=\?)\?\?|(?<=\+)\+|(?<=:)[:a-z]"
     r"|(?<=:)//|(?<=w)ww\.|(?<=\.)md\b|(?<=[«‹])\s?!)"
 )
-_START = re.compile(r"\s*(?:[-+–—−‐‑!¡:'‘’´]|\(?[\w０-９]{1,4}[.)）．]\s)")  # noqa: RUF001
+_START = re.compile(r"\s*(?:[->+–—−‐‑!¡:'‘’´]|\(?[\w０-９]{1,4}[.)）．]\s)")  # noqa: RUF001
 """A sign, or the beginning of a line, of which each mark has one."""
 
 

@@ -28,8 +28,19 @@ from returnguide.rules.config import (
 )
 from returnguide.rules.navigation import NO_NAVIGATION, Navigation
 
-_EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
-_SITE_URL = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
+_HOST = r"(?:[\w-]+\.)+[\w-]*[^\W\d][\w-]*"
+_CONTACT = re.compile(
+    rf"mailto:[^\s@<>?,;:]+@(?P<mail_host>{_HOST})"
+    rf"|https://(?P<web_host>{_HOST})(?::\d+)?(?:[/?#]\S*)?"
+    r"|tel:\+(?:[-.()]?\d){7,15}"
+)
+_SITE_URL = re.compile(r"https?://(?P<host>[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:/[^\s?#]*)?")
+_RESERVED_HOST = re.compile(
+    r"(?:.+\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost|local|\d+)|\[.*",
+    re.IGNORECASE,
+)
+"""Hosts that nobody reaches from outside: names of examples and tests (RFC 2606, RFC 6761), of the
+local network, and addresses without a name."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
         errors.append(_error(path, inherits, "settings in another file are not read", hint))
     if (site_url := child_node(root, "site_url")) is not None:
         errors += _read_value("site_url", site_url, path, values)
+    errors += _check_contact(guide, path, values)
     lint = replace(parse_lint_config(text, path=path), edit_url=str(values.get("edit_url", "")))
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
     navigation = Navigation(path, _locales(root), _menu(root))
@@ -150,6 +162,25 @@ def _check_preview(guide: yaml.Node | None, root: yaml.Node | None, path: str) -
         for code in codes
         if code not in translations
     ]
+
+
+def _check_contact(
+    guide: yaml.Node | None, path: str, values: dict[str, object]
+) -> list[Diagnostic]:
+    """Return a warning where a site that readers reach would publish a contact that nobody reads,
+    and take it out of `values`."""
+    site = _SITE_URL.fullmatch(str(values.get("site_url", "")))
+    contact = _CONTACT.fullmatch(str(values.get("security_contact", "")))
+    node = child_node(guide, "security_contact")
+    if not (site and contact and node) or _RESERVED_HOST.fullmatch(site["host"]):
+        return []
+    host = contact["mail_host"] or contact["web_host"]
+    if not host or not _RESERVED_HOST.fullmatch(host):
+        return []
+    message = f"'security_contact' is the placeholder '{shorten(str(values['security_contact']))}'"
+    hint = "security.txt is not published; set SECURITY_CONTACT to an address that somebody reads"
+    del values["security_contact"]
+    return [Diagnostic(path, node.start_mark.line + 1, "placeholder-contact", message, hint)]
 
 
 def _locales(root: yaml.Node | None) -> dict[str, int]:
@@ -210,7 +241,7 @@ def _site_url(value: object) -> str:
 def _contact(value: object) -> str:
     if value in (None, ""):
         return ""
-    if not isinstance(value, str) or not _EMAIL_OR_URL.fullmatch(value):
+    if not isinstance(value, str) or not _CONTACT.fullmatch(value):
         raise ValueError
     return value
 
@@ -233,7 +264,10 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "edit_url": (_url, "write an address, such as https://github.com/OWNER/REPO/edit/main/"),
     "offline": (_boolean, "write true or false"),
     "preview": (_codes, 'write a list of locales, such as [pt], Norwegian as ["no"]'),
-    "security_contact": (_contact, "write an address, such as mailto:security@example.com"),
+    "security_contact": (
+        _contact,
+        "write an address that somebody reads, such as mailto:security@example.com",
+    ),
     "brotli_quality": (_quality, "write a whole number from 0 to 11"),
     "site_url": (_site_url, "write the address of the site, such as https://guide.example.org/"),
 }

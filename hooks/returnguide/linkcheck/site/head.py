@@ -33,6 +33,8 @@ _REFRESH = re.compile(
     r"(?P<address>.*)",
     re.I | re.S,
 )
+_MAX_DIGITS = 9
+"""Of a delay; Python reads no number of more than 4,300."""
 _NOT_LISTED = frozenset({"noindex", "none"})
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 
@@ -180,12 +182,12 @@ class HeadReader:
             return
         if match["quote"]:
             address = address.partition(match["quote"])[0]
-        if in_noscript:
+        scripts = " ".join(script.text for script in self.context.document.select("script"))
+        if in_noscript and not ("location" in scripts and address in scripts):
             self.urls.check(element, "page", address, attributes)
         elif self.context.page.redirect is None:
-            scripts = " ".join(script.text for script in self.context.document.select("script"))
             keeps_anchor = "location" in scripts and re.search(r"\bhash\b", scripts) is not None
-            line, delay = position_of(element)[0], int(match["delay"] or 0)
+            line, delay = position_of(element)[0], int(match["delay"][:_MAX_DIGITS] or 0)
             self.context.page.redirect = MetaRefresh(address, line, delay, keeps_anchor)
 
 

@@ -156,7 +156,7 @@ class _RedirectChecker:
             self._report(redirect, missing.message, rule=missing.rule)
         elif url.kind in {"malformed", "empty"}:
             self._report(redirect, f"{what}, which is no address: {url.error}")
-        elif url.kind == "other_scheme" and url.scheme in _BAD_SCHEMES:
+        elif url.kind == "other_scheme" and url.scheme in _BAD_SCHEMES - self.index.model.schemes:
             self._report(redirect, what, rule="site-bad-scheme")
         elif url.kind == "external" and url.scheme == "http":
             message = f"the redirect of '{redirect.source}' leads to the unprotected page"
