@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import servers
+
 from ..conftest import FLAGS
-from .connection import Connection, connected, running, said
+from .connection import Connection, connected, running, said, screen
 from .engine import KEYS, Engine, EngineError
 
 
@@ -90,14 +92,46 @@ def chromium(path: str, folder: Path) -> Iterator[Chromium]:
 
 
 @contextmanager
-def _page(
-    command: list[str], folder: Path, environment: dict[str, str] | None = None
-) -> Iterator[Connection]:
+def _page(command: list[str], folder: Path, **environment: str) -> Iterator[Connection]:
     log = folder / "chromium.log"
-    with running(command, log, {**os.environ, **(environment or {})}):
+    with running(command, log, {**os.environ, **environment}):
         server = said(log, r"DevTools listening on ws://([^/]+)")
         with urllib.request.urlopen(f"http://{server}/json", timeout=10) as answer:
             pages = json.load(answer)
         url = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
         with connected(url) as devtools:
             yield devtools
+
+
+class Chromium87(Chromium):
+    """The page in the window of `qt_window.py`."""
+
+    def __init__(self, devtools: Connection, folder: Path) -> None:
+        super().__init__(devtools)
+        self._folder = folder
+
+    def pdf(self) -> bytes:
+        sheet = self._folder / "sheet.pdf"
+        sheet.unlink(missing_ok=True)
+        (self._folder / "print").touch()
+        self._until(sheet.is_file, "the page is printed")
+        return sheet.read_bytes()
+
+
+@contextmanager
+def chromium_87(python: str, folder: Path) -> Iterator[Chromium]:
+    """Run Chromium 87 until the block ends; the Python given has PyQtWebEngine 5.15."""
+    command = [python, str(Path(__file__).with_name("qt_window.py")), str(folder)]
+    with (
+        screen(folder) as display,
+        _page(
+            command,
+            folder,
+            DISPLAY=display,
+            HOME=str(folder),
+            QT_QPA_PLATFORM="offscreen",
+            QTWEBENGINE_CHROMIUM_FLAGS="--no-sandbox --disable-gpu",
+            QTWEBENGINE_REMOTE_DEBUGGING=str(servers.free_port()),
+        ) as devtools,
+    ):
+        yield Chromium87(devtools, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import subprocess
 import time
@@ -74,3 +75,14 @@ def said(log: Path, pattern: str) -> str:
             raise RuntimeError(f"{log.name} does not say {pattern}:\n{log.read_text()[-2000:]}")
         time.sleep(0.02)
     return found[1]
+
+
+@contextmanager
+def screen(folder: Path) -> Iterator[str]:
+    """Run a screen that nobody sees; gives its name."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1200x24", "-nolisten"]
+    with running([*command, "tcp"], folder / "xvfb.log", os.environ, keep=(writing,)):
+        os.close(writing)
+        with os.fdopen(reading) as name:
+            yield f":{name.readline().strip()}"

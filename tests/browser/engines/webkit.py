@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import servers
 
-from .connection import running
+from .connection import screen
 from .engine import SECONDS, Engine, EngineError
 from .firefox import tapping, typing
 
@@ -95,23 +94,12 @@ class WebKit(Engine):
 
 
 @contextmanager
-def _screen(folder: Path) -> Iterator[str]:
-    """Run a screen that nobody sees; gives its name."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1200x24", "-nolisten"]
-    with running([*command, "tcp"], folder / "xvfb.log", os.environ, keep=(writing,)):
-        os.close(writing)
-        with os.fdopen(reading) as said:
-            yield f":{said.readline().strip()}"
-
-
-@contextmanager
 def webkit(path: str, folder: Path) -> Iterator[WebKit]:
     """Run WebKit, with its files in a folder, until the block ends."""
     port = servers.free_port()
-    with _screen(folder) as screen:
+    with screen(folder) as display:
         environment = {
-            "DISPLAY": screen,
+            "DISPLAY": display,
             "GDK_BACKEND": "x11",
             "HOME": str(folder),
             "XDG_RUNTIME_DIR": str(folder),
