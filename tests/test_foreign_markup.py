@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from linear import assert_linear
 from returnguide.content.guide import GuideData, find_languages, load_data, load_guide
 from returnguide.content.markdown_page import parse_page
 from returnguide.diagnostics import Diagnostic
@@ -67,17 +67,15 @@ def test_many_are_told_in_bounded_time(data: GuideData) -> None:
 def test_time_grows_with_the_text(sign: str) -> None:
     """Twice as long a line takes twice the time, not four times: no pattern goes back over it."""
 
-    def seconds(text: str) -> float:
-        started = time.process_time()
+    def search(text: str) -> None:
         foreign_markup.foreign_suspects(text.split("\n"))
         foreign_markup._HTML_IN_TEXT.search(text)
         foreign_markup._ADDRESS_IN_TEXT.search(text)
-        return time.process_time() - started
 
     for before in ("", "a", "<!-- ", "](", "{.", "```", "|:"):
-        small = min(seconds(before + (sign * 10_000)[:10_000]) for _ in range(3))
-        large = min(seconds(before + (sign * 20_000)[:20_000]) for _ in range(3))
-        assert large <= 2.5 * small + 0.05, before
+        assert_linear(
+            lambda size, before=before: search(before + (sign * size)[:size]), 20_000, before
+        )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,13 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = Path(material.__file__).parent / "templates"
-LOCKS = ("requirements.txt", "tests/requirements.txt", "tests/properdocs.txt", "tests/audit.txt")
+LOCKS = (
+    "requirements.txt",
+    "tests/requirements.txt",
+    "tests/floor.txt",
+    "tests/properdocs.txt",
+    "tests/audit.txt",
+)
 
 UPSTREAM = {
     "404.html": "80c93494b5432b1b",

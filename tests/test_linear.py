@@ -4,12 +4,12 @@ made of it. In a quadratic pattern 20,000 characters take seconds, in a cubic on
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import LANGUAGES
+from linear import assert_linear
 from returnguide.content.guide import load_guide
 from returnguide.content.markdown_page import parse_page
 from returnguide.content.typography import typography_for
@@ -58,23 +58,9 @@ def _time_out() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
-def assert_linear(work: Callable[[str], object], beginning: str, unit: str) -> None:
-    """Twice the text takes at most 2.5 times as long. CPU time, where it is more than a tenth of a
-    second; the best of three where it is not clearly linear at once: another program may have
-    slowed one down."""
-
-    def seconds(size: int) -> float:
-        text = HEAD + beginning + unit * (size // len(unit)) + "\n"
-        before = time.process_time()
-        work(text)
-        return time.process_time() - before
-
-    whole = seconds(SIZE)
-    if whole <= 0.1 or whole <= 2.2 * (half := seconds(SIZE // 2)):
-        return
-    whole = min(whole, *(seconds(SIZE) for _ in range(2)))
-    half = min(half, *(seconds(SIZE // 2) for _ in range(2)))
-    assert whole <= 2.5 * half + 0.1, f"{beginning!r}, then {unit!r}: {half} s, {whole} s"
+def repeated(work: Callable[[str], object], beginning: str, unit: str) -> Callable[[int], object]:
+    """Return what does a work on a page with a unit as often as fits into a size."""
+    return lambda size: work(HEAD + beginning + unit * (size // len(unit)) + "\n")
 
 
 def use(text: str) -> None:
@@ -95,13 +81,13 @@ def use(text: str) -> None:
 def test_lines_of_one_character(beginning: str) -> None:
     """A line of one character, alone and after the beginning of each markup and directive."""
     for character in CHARACTERS:
-        assert_linear(use, beginning, character)
+        assert_linear(repeated(use, beginning, character), SIZE, f"{beginning!r}, {character!r}")
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_repeated_markup(unit: str) -> None:
     """The same markup thousands of times, on one line and on as many."""
-    assert_linear(use, "", unit)
+    assert_linear(repeated(use, "", unit), SIZE, repr(unit))
 
 
 @pytest.mark.parametrize("units", [CHARACTERS, OTHER_CHARACTERS, UNITS[14:40], UNITS[40:]])
@@ -115,4 +101,5 @@ def test_rules(docs: Path, units: tuple[str, ...]) -> None:
 
     for beginning in ("", "1. "):
         text = "\n\n".join(beginning + unit * (1000 // len(unit)) for unit in units)
-        assert_linear(check, "", text[: SIZE // 2])
+        unit = text[: SIZE // 2]
+        assert_linear(repeated(check, "", unit), SIZE, repr(unit))

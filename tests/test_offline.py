@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import icons
+import programs
 import pytest
-import servers
-from conftest import ROOT
+from conftest import ROOT, require
 from returnguide.hosting.csp import InlineHashes, insert_policy, page_policy
 from returnguide.inserts.page import environment
 from returnguide.locales import Locale
@@ -164,8 +164,7 @@ FIREFOX = "Mozilla/5.0 (X11; rv:153.0) Gecko/20100101 Firefox/153.0"
 def test_insert_has_an_origin_in_webkit_alone(browser: str, is_webkit: bool) -> None:
     """There a page in a sandbox leads nowhere without a connection. All else of its policy stays,
     and every other page is as it came."""
-    if not (node := servers.program("node")):
-        pytest.skip("node is not installed: the worker was not run")
+    require("node")
     worker = (ROOT / "docs/assets/javascripts/service-worker.js").read_text(encoding="utf-8")
     insert, page = (policy(InlineHashes(), header=True) for policy in (insert_policy, page_policy))
     script = f"""
@@ -178,6 +177,8 @@ def test_insert_has_an_origin_in_webkit_alone(browser: str, is_webkit: bool) -> 
       const policies = {json.dumps([insert, page])}.map(policy => sent(policy).headers.get(POLICY));
       console.log(JSON.stringify(policies));
     """
-    run = subprocess.run([node, "-e", script], capture_output=True, check=True, text=True)
+    run = subprocess.run(
+        [programs.path("node"), "-e", script], capture_output=True, check=True, text=True
+    )
     expected = insert.replace("sandbox", "sandbox allow-same-origin") if is_webkit else insert
     assert json.loads(run.stdout) == [expected, page]
