@@ -36,7 +36,9 @@ from returnguide.linkcheck.site import sitemap as site_sitemap
 from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
     config_rules,
+    conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -45,7 +47,10 @@ from returnguide.rules import (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -53,6 +58,7 @@ from returnguide.rules import (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 
 DECLARING_MODULES = (
@@ -78,7 +84,9 @@ DECLARING_MODULES = (
     site_sitemap,
     site_url_rules,
     config_rules,
+    conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -87,7 +95,10 @@ DECLARING_MODULES = (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -95,6 +106,7 @@ DECLARING_MODULES = (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 """The modules that declare rules."""
 
