@@ -298,9 +298,10 @@ def test_numbers_and_addresses_that_python_refuses(tmp_path: Path) -> None:
 FUZZED = {
     "index.html": (
         '<!doctype html><html lang="fr"><title>x</title><link rel="canonical" href="/"><meta'
-        ' http-equiv="refresh" content="9; url=/"><base href="/"><script type="application/ld+json">'
-        '{"url": "/a/"}</script><a href="/a/#x:~:text=a,b" hreflang="en"><img src="a.png" alt="a">'
-        '</a><p id="x">{{ a }} [text][ref]</p><noscript><i id="y"></i></noscript><a href="#y">y</a>'
+        ' http-equiv="refresh" content="9; url=/"><base href="/">'
+        '<script type="application/ld+json">{"url": "/a/"}</script>'
+        '<a href="/a/#x:~:text=a,b" hreflang="en"><img src="a.png" alt="a"></a>'
+        '<p id="x">{{ a }} [text][ref]</p><noscript><i id="y"></i></noscript><a href="#y">y</a>'
     ),
     "sitemap.xml": "<urlset><url><loc>https://guide.example/</loc></url></urlset>",
     "_redirects": "/old/* /a/:splat 301\n",
@@ -308,8 +309,9 @@ FUZZED = {
     "site.webmanifest": '{"icons": [{"src": "a.png"}], "start_url": "/"}',
 }
 ODD = [
-    "\0", "http://[", "//", '"', "<", "<!--", "<template>", "</body>", "{{x}}", "%", "\\", "9" * 5_000,
-    "\u202e", "https://\u2100/", "#:~:text=,-", "mailto:", "<iframe srcdoc='<a href=x>'>", "[" * 3_000,
+    "\0", "http://[", "//", '"', "<", "<!--", "<template>", "</body>", "{{x}}", "%", "\\",
+    "9" * 5_000, "\u202e", "https://\u2100/", "#:~:text=,-", "mailto:",
+    "<iframe srcdoc='<a href=x>'>", "[" * 3_000,
 ]  # fmt: skip
 
 
