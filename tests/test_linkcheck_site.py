@@ -489,8 +489,8 @@ def test_page_is_parsed_as_often_however_much_is_found_in_it(
     few or many."""
     for number in (1, 200):
         body = "".join(
-            f'<p><a href="/gone/">page {link}</a> <a href="/gone{link}/">page {link}</a></p>'
-            for link in range(number)
+            f'<p><a href="/gone/">page {link}</a> <a href="/gone-{link}/">page {link}</a></p>'
+            for link in ("x" * length for length in range(number))
         )
         folder = written(
             tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}}
