@@ -72,7 +72,7 @@ bench-languages: .venv/tests
 
 lock: .venv/tests
 	for name in requirements tests/requirements tests/properdocs tests/audit; do $(BIN)/uv pip compile $(LOCK) $$name.in --output-file $$name.txt || exit 1; done
-	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest
+	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest acorn@latest acorn-walk@latest css-tree@latest @mdn/browser-compat-data@latest
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	$(BIN)/python tests/licences.py
 

@@ -127,7 +127,9 @@ class GuideEvents:
 
     @event_priority(static_i18n.BEFORE_PLUGINS)
     def _select_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Build a locale from its own files and those that it falls back to."""
+        """Build a locale from its own files and those that it falls back to, and from none that a
+        site does not publish."""
+        files = source.published_files(self.build, config, files)
         if not static_i18n.is_secondary_build(config):
             self._alternates = static_i18n.find_alternates(config, files)
             static_i18n.patch_alternates(config, self._alternates)

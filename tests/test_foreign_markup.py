@@ -11,8 +11,9 @@ from returnguide.content.guide import GuideData, find_languages, load_data, load
 from returnguide.content.markdown_page import parse_page
 from returnguide.diagnostics import Diagnostic
 from returnguide.render.author_markup import EXTENSIONS
-from returnguide.rules import foreign_markup
-from returnguide.rules.foreign_markup import address_error, check_page_markup
+from returnguide.rules import foreign_markup, printed
+from returnguide.rules.foreign_markup import address_error
+from returnguide.rules.printed import check_rendered_page
 
 HEAD = '---\ntitle: "A"\n---\n\n# A\n\n'
 
@@ -26,7 +27,7 @@ def data() -> GuideData:
 def found(text: str, data: GuideData) -> list[Diagnostic]:
     """What is found in a page of that text, from its seventh line."""
     page = parse_page(HEAD + text, path="docs/fr/a.md", language="fr")
-    return list(check_page_markup(page, data))
+    return list(check_rendered_page(page, data))
 
 
 def test_extensions_are_those_of_the_build() -> None:
@@ -39,9 +40,9 @@ def test_extensions_are_those_of_the_build() -> None:
 def test_the_real_pages_need_no_reading(monkeypatch: pytest.MonkeyPatch, data: GuideData) -> None:
     """Reading them as the build does would double the time of a check."""
     guide = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
-    monkeypatch.setattr(foreign_markup, "_Finder", lambda *_: pytest.fail("a page was read"))
+    monkeypatch.setattr(printed, "MarkupFinder", lambda *_: pytest.fail("a page was read"))
     for page in guide.pages.values():
-        assert list(check_page_markup(page, data)) == []
+        assert list(check_rendered_page(page, data)) == []
 
 
 def test_each_is_told_at_its_line(data: GuideData) -> None:
@@ -68,7 +69,7 @@ def test_time_grows_with_the_text(sign: str) -> None:
 
     def seconds(text: str) -> float:
         started = time.process_time()
-        foreign_markup._suspect_lines(text)
+        foreign_markup.foreign_suspects(text.split("\n"))
         foreign_markup._HTML_IN_TEXT.search(text)
         foreign_markup._ADDRESS_IN_TEXT.search(text)
         return time.process_time() - started

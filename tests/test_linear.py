@@ -13,6 +13,9 @@ from conftest import LANGUAGES
 from returnguide.content.guide import load_guide
 from returnguide.content.markdown_page import parse_page
 from returnguide.content.typography import typography_for
+from returnguide.rules.printed import printed_suspects
+from returnguide.rules.printed_marks import find_printed
+from returnguide.rules.prose import check_placeholders
 from returnguide.rules.runner import run_rules
 from returnguide.rules.section_facts import section_facts
 
@@ -24,6 +27,7 @@ BEGINNINGS = (
     "", "<!-- tab", "<!-- tabs: os", "<!-- tabs: os, none:", "<!-- insert", "<!-- insert:", "<!--",
     "[a](", "[a](b ", "[a](b 'c", "[a][", "![", "[a]: ", "# a {#", "# a", '!!! note "', "++", '++"',
     "- ", "1. ", "1", "<a ", "<a href=", "`", "a", ".", "«",
+    "**", "* ", "{", "{{", "[", "<!–", "&", "www.", "a@", "==", "~~", "%", "| a", "\\*", "[a] (",  # noqa: RUF001
 )  # fmt: skip
 UNITS = (
     *OTHER_CHARACTERS,
@@ -34,6 +38,9 @@ UNITS = (
     "# a\n", "## a {#a}\n", "- a\n", "1. a\n", "!!! note\n", "[a]: b\n", "[a](b) ",
     "<!-- folds -->\n", "<!-- /folds -->\n", "<!-- tabs: os -->\n\n### a {#a-ios}\n\n", "a. B",
     "««", "a (", '" ', "- ", "1) ", "> ", "| -", "a\n- b\n", "- a\n  - b\n", "> - a\n", "  - ",
+    "** a", "a ** ", "* a", "\\*", "__ a", "{a ", "[a", "{{", "${a", "%a", "@@a", "a:", ":a",
+    "==a", "~~a", "a~b", "www.", "http://", "a@a.", "<!– ", "&a", "a)\n", "• a\n", "– a\n",  # noqa: RUF001
+    "| a |\n", ": a\n", "\n\n    a", "< a", "`a\n", "［a］（", "!!", "\u200b", "zu ergänzen ",  # noqa: RUF001
 )  # fmt: skip
 
 
@@ -74,6 +81,10 @@ def use(text: str) -> None:
         assert section.hash
         assert section_facts(section).counts
     typography_for("fr")(text)
+    assert printed_suspects(page) is not None
+    for place in ("p", ""):
+        list(find_printed(text, place))
+    list(check_placeholders(page))
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)

@@ -98,8 +98,8 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
         "Bonjour.",
         "Bonjour, [ici](#shipping-colissimo-letterbox) ou [là](#shipping-colissimo).",
     )
-    (published / "assets").mkdir(exist_ok=True)
-    (published / "assets/guide.css").write_text(
+    (published / "assets/stylesheets").mkdir(parents=True, exist_ok=True)
+    (published / "assets/stylesheets/guide.css").write_text(
         "#shipping-colissimo-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n",
         encoding="utf-8",
     )
@@ -110,7 +110,7 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
     )
     assert run(published, "rename", "shipping-colissimo-letterbox", "shipping-own-letterbox") == 0
     assert sorted(capsys.readouterr().out.split()[-8:]) == [
-        "docs/assets/guide.css",
+        "docs/assets/stylesheets/guide.css",
         "docs/data/facts.yml",
         "docs/data/permalinks.lock",
         "docs/data/redirects.yml",
@@ -121,9 +121,9 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
     ]
     texts = texts_of(published)
     left = {name for name, text in texts.items() if "shipping-colissimo-letterbox" in text}
-    assert left == {"data/permalinks.lock", "data/redirects.yml", "assets/guide.css"}
+    assert left == {"data/permalinks.lock", "data/redirects.yml", "assets/stylesheets/guide.css"}
     assert (
-        texts["assets/guide.css"]
+        texts["assets/stylesheets/guide.css"]
         == "#shipping-own-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n"
     )
     assert texts["data/redirects.yml"].endswith(

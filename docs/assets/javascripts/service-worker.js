@@ -25,7 +25,7 @@ function pathOf(url) {
 /** The folder of the language of a path: "" for the default language. */
 function localeRootOf(path) {
   const folder = path.slice(0, path.indexOf("/") + 1);
-  return Object.hasOwn(SITE.locales, folder) ? folder : "";
+  return Object.keys(SITE.locales).includes(folder) ? folder : "";
 }
 
 const isPage = (path) => path === "" || path.endsWith("/");
@@ -134,7 +134,10 @@ async function install() {
 async function activate() {
   for (const name of await caches.keys())
     if (name.startsWith(CACHE_PREFIX) && name !== CACHE) await caches.delete(name);
-  await registration.navigationPreload?.enable(); // the network is asked while the worker starts
+  // The network is asked while the worker starts, and the host sees where the visit comes from. In
+  // Firefox its own error page would be shown where there is no connection.
+  const isFirefox = navigator.userAgent.includes("Firefox/");
+  await registration.navigationPreload?.[isFirefox ? "disable" : "enable"]();
   await clients.claim();
 }
 
@@ -253,6 +256,20 @@ async function offlinePage(path) {
   });
 }
 
+/**
+ * Forget which pages the reader has seen, at their wish: of the pages and files in the cache remain
+ * those that every reader of the language has.
+ */
+async function forgetVisited(localeRoot) {
+  const kept = ["sw.js", ...precachePaths(localeRoot)];
+  const cache = await caches.open(CACHE);
+  for (const request of await cache.keys())
+    if (!kept.includes(pathOf(request.url))) await cache.delete(request, { ignoreVary: true });
+}
+
+addEventListener("message", (event) => {
+  if (event.data === "erase") event.waitUntil(forgetVisited(localeRootOf(pathOf(event.source.url))));
+});
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("fetch", (event) => {

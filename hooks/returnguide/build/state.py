@@ -38,6 +38,8 @@ class Build:
     assets: AssetManifest
     fallbacks: Mapping[str, Mapping[str, str]]
     """Locale -> page -> Markdown that is shown where the translation is not."""
+    refused: frozenset[str]
+    """The drawings, by their path below `docs`, that are not published."""
     support_files: tuple[tuple[str, str], ...]
     """Path below the site's root -> text of what people who answer customers need."""
 

@@ -37,6 +37,9 @@ _SCRIPT_WORDS = (
     "future",
     "pattern_none",
     "erased",
+    "emptied",
+    "lacking",
+    "year_digits",
 )
 """The words of the group `insert` that the script shows."""
 

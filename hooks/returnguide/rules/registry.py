@@ -33,7 +33,9 @@ from returnguide.linkcheck.site import sitemap as site_sitemap
 from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
     config_rules,
+    conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -42,7 +44,10 @@ from returnguide.rules import (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -50,6 +55,7 @@ from returnguide.rules import (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 
 DECLARING_MODULES = (
@@ -72,7 +78,9 @@ DECLARING_MODULES = (
     site_sitemap,
     site_url_rules,
     config_rules,
+    conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -81,7 +89,10 @@ DECLARING_MODULES = (
     links,
     lists,
     markup,
+    navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -89,6 +100,7 @@ DECLARING_MODULES = (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 """The modules that declare rules."""
 

@@ -26,6 +26,7 @@ from returnguide.rules.config import (
     node_value,
     parse_lint_config,
 )
+from returnguide.rules.navigation import NO_NAVIGATION, Navigation
 
 _EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
 _SITE_URL = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
@@ -53,6 +54,8 @@ class Settings:
     """The day of SOURCE_DATE_EPOCH, by which a reproducible build counts; None for today."""
     lint: LintConfig = field(default_factory=LintConfig)
     """What is set for the rules."""
+    navigation: Navigation = NO_NAVIGATION
+    """What is set for the pages in the menu, and for the languages."""
     errors: tuple[Diagnostic, ...] = ()
     """What is wrong with the settings."""
 
@@ -94,7 +97,9 @@ def parse_settings(text: str, *, path: str) -> Settings:
         errors += _read_value("site_url", site_url, path, values)
     lint = replace(parse_lint_config(text, path=path), edit_url=str(values.get("edit_url", "")))
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
-    return Settings(path, lint=lint, errors=(*errors, *unknown), **values)  # type: ignore[arg-type]  # each value is of its reader's type
+    navigation = Navigation(path, _locales(root), _menu(root))
+    errors += unknown
+    return Settings(path, lint=lint, navigation=navigation, errors=tuple(errors), **values)  # type: ignore[arg-type]  # each value is of its reader's type
 
 
 def _read_table(guide: yaml.Node | None, path: str) -> tuple[dict[str, object], list[Diagnostic]]:
@@ -134,20 +139,22 @@ def _check_preview(guide: yaml.Node | None, root: yaml.Node | None, path: str) -
     if not isinstance(node, yaml.SequenceNode) or not locales:
         return []
     codes = [code.value for code in node.value if isinstance(code, yaml.ScalarNode)]
+    translations = locales.keys() - {SOURCE_LANGUAGE}
     return [
         _error(
             path,
             node,
             f"'preview' names '{shorten(code)}', which is no translation of the site",
-            suggest(code, locales - {SOURCE_LANGUAGE}),
+            suggest(code, translations),
         )
         for code in codes
-        if code not in locales - {SOURCE_LANGUAGE}
+        if code not in translations
     ]
 
 
-def _locales(root: yaml.Node | None) -> set[str]:
-    """Return the locales of static-i18n's settings; none where they are not there."""
+def _locales(root: yaml.Node | None) -> dict[str, int]:
+    """Return the locales of static-i18n's settings with their lines; none where they are not
+    there."""
     plugins = child_node(root, "plugins")
     tables = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
     rows = [child_node(table, "i18n", "languages") for table in tables]
@@ -157,7 +164,17 @@ def _locales(root: yaml.Node | None) -> set[str]:
         if isinstance(row, yaml.SequenceNode)
         for language in row.value
     ]
-    return {code.value for code in codes if isinstance(code, yaml.ScalarNode)}
+    return {
+        code.value: code.start_mark.line + 1 for code in codes if isinstance(code, yaml.ScalarNode)
+    }
+
+
+def _menu(root: yaml.Node | None) -> tuple[tuple[object, int], ...] | None:
+    """Return the items of `nav` with their lines; None where there is none."""
+    nav = child_node(root, "nav")
+    if not isinstance(nav, yaml.SequenceNode):
+        return None
+    return tuple((node_value(item), item.start_mark.line + 1) for item in nav.value)
 
 
 def _error(path: str, node: yaml.Node, message: str, hint: str = "") -> Diagnostic:
