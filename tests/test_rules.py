@@ -48,7 +48,7 @@ def test_golden(path: Path, docs: Path) -> None:
         return
     assert set(case) <= {"change", "write", "remove", "today", "problems"}
     for name, text in case.get("write", {}).items():
-        (docs / name).parent.mkdir(exist_ok=True)
+        (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     for name, changes in case.get("change", {}).items():
         text = (docs / name).read_text(encoding="utf-8")
@@ -59,10 +59,15 @@ def test_golden(path: Path, docs: Path) -> None:
     for name in case.get("remove", ()):
         (docs / name).unlink()
     settings = load_settings(docs.parent / "mkdocs.yml")
-    guide = load_guide(docs, find_languages(docs))
+    guide = load_guide(docs, tuple(settings.navigation.locales) or find_languages(docs))
     diagnostics = [
         *settings.errors,
-        *run_rules(guide, config=settings.lint, today=case.get("today", TODAY)),
+        *run_rules(
+            guide,
+            config=settings.lint,
+            navigation=settings.navigation,
+            today=case.get("today", TODAY),
+        ),
     ]
     if path.parent.name not in TRANSLATION_RULES:  # the case changes one language only
         diagnostics = [one for one in diagnostics if one.rule not in TRANSLATION_RULES]

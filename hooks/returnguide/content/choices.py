@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from returnguide.content.conventions import ID
+from returnguide.content.yaml_reader import Lines
 from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
 
@@ -84,6 +85,7 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
             line = next(lines[parent, key] for key, _ in _offering(groups[parent], kind))
             message = f"'{parent}' offers keys of '{kind}', as '{parents[0]}' does"
             diagnostics.append(data_error(path, line, message, "a kind depends on one other"))
+    diagnostics += () if diagnostics else _unoffered(path, kinds, offers, lines)
     choices = Choices(
         kinds=kinds,
         required={
@@ -101,6 +103,18 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
         },
     )
     return choices, diagnostics
+
+
+def _unoffered(
+    path: str, kinds: Mapping[str, Sequence[str]], offers: Mapping[str, Offers], lines: Lines
+) -> Iterator[Diagnostic]:
+    """Yield keys of a kind that depends on another, which no key of that offers."""
+    for kind, own in offers.items():
+        offered = {key for keys in own.keys.values() for key in keys}
+        for key in kinds[kind]:
+            if key not in offered:
+                message = f"no {own.parent} offers the {kind} '{key}'"
+                yield data_error(path, lines[kind, key], message, "remove the row")
 
 
 def _setting(row: object, name: str) -> object:

@@ -40,7 +40,7 @@ class Section:
     def text(self) -> str:
         """Title and text, without the directives of tabs and folds."""
         lines = (line for line in self.lines if not parse_directive(line, 0))
-        return "\n".join([self.front, self.title, *lines])
+        return "\n".join([self.front, self.title, "", *lines])
 
     @property
     def directives(self) -> tuple[Directive, ...]:

@@ -9,29 +9,14 @@ from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from returnguide.content.admonitions import ADMONITION_LINE, NOT_ADMONITION_TEXT
+from returnguide.content.admonitions import indent_text
 
 
 class AdmonitionText(Preprocessor):
-    """Indents the text of an admonition, as Markdown wants it.
-
-    Translators' tools join the lines of a paragraph and drop their indentation.
-    """
+    """Indents the text of an admonition, as Markdown wants it."""
 
     def run(self, lines: list[str]) -> list[str]:
-        result: list[str] = []
-        margin = ""
-        for line in lines:
-            if match := ADMONITION_LINE.fullmatch(line):
-                margin = f"{match['indent']}    "
-                text = match["text"].strip() if match["title"] else ""
-                result += [match["head"], f"{margin}{text}"] if text else [line]
-            elif margin and not NOT_ADMONITION_TEXT.match(line):
-                result.append(line if line.startswith(margin) else f"{margin}{line.lstrip()}")
-            else:
-                margin = ""
-                result.append(line)
-        return result
+        return [line for _, line in indent_text(enumerate(lines, 1))]
 
 
 class AdmonitionTitles(Treeprocessor):

@@ -46,23 +46,30 @@ def choice_labels(
 
 
 def choice_context(
-    guide: SourcePage, source: SourcePage, choices: Choices, words: Mapping[str, Mapping[str, str]]
+    guide: SourcePage,
+    source: SourcePage,
+    choices: Choices,
+    words: Mapping[str, Mapping[str, str]],
+    renamed: Mapping[str, Mapping[str, str]],
 ) -> dict[str, object]:
     """Return what templates need: language, titles of the steps, labels, and which keys are offered
     with which others.
 
     `script` is the data of choices.js, as JSON. What the guide lacks has the title that it has in
-    `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text.
+    `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text;
+    `renamed` has kind -> old key -> key.
     """
     labels = choice_labels(guide, source, choices, words)
     offers = offers_data(choices)
     steps = _step_titles(guide, source)
-    data = {
+    data: dict[str, object] = {
         "kinds": labels,
         "offers": offers,
         "steps": steps,
         "words": _script_words(words),
     }
+    if renamed:
+        data["renamed"] = renamed
     return {
         "language": guide.language,
         "steps": steps,

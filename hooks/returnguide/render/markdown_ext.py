@@ -15,12 +15,16 @@ from returnguide.content.typography import typography_for
 from returnguide.render.admonitions import AdmonitionText, AdmonitionTitles
 from returnguide.render.fallback_blocks import FallbackBlocks, TranslationNotices
 from returnguide.render.insert_links import InsertLinks, InsertParts
+from returnguide.render.lists import Lists
 from returnguide.render.panels import PanelProcessor
 
 # Priorities: the highest runs first. Markdown's own and MkDocs' are given in brackets.
 
 _AFTER_FENCES = 24
 """Preprocessors: after fenced code (25) is set aside, before HTML (20) is."""
+
+_AFTER_HTML = 19
+"""Preprocessors: after HTML (20) is set aside, whose lines are no lists."""
 
 _AFTER_ATTRIBUTES = 6
 """Between attr_list (8), which gives headings their ids, and toc (5), which reads their text."""
@@ -30,6 +34,9 @@ _BEFORE_STEP_NUMBERS = 7
 
 _BEFORE_TYPOGRAPHY = 7.5
 """Text in the source language gets the typography of that language."""
+
+_AFTER_ATTRIBUTE_LISTS = 7.8
+"""Right after attr_list (8)."""
 
 _AFTER_TOC = 4
 """After toc (5) and MkDocs' own reading of ids (5): both see headings as the author wrote them."""
@@ -68,8 +75,10 @@ class GuideExtension(Extension):
         words, language = self._words, self._language
         md.registerExtension(_LinkReferences(md, self._addresses))
         md.preprocessors.register(AdmonitionText(md), "admonition-text", _AFTER_FENCES)
+        md.preprocessors.register(Lists(md), "lists", _AFTER_HTML)
         notices = TranslationNotices(md, words.get("translation", {}), self._root)
         processors: list[tuple[str, Treeprocessor, float]] = [
+            ("valueless", _ValuelessAttributes(md), _AFTER_ATTRIBUTE_LISTS),
             ("fallback-blocks", FallbackBlocks(md), _BEFORE_TYPOGRAPHY),
             ("typography", _Typography(md, language), _BEFORE_STEP_NUMBERS),
             ("step-numbers", _StepNumbers(md, words["step"], language), _AFTER_ATTRIBUTES),
@@ -95,6 +104,16 @@ class _LinkReferences(Extension):
 
     def reset(self) -> None:
         self._md.references.update({key: (url, "") for key, url in self._addresses.items()})
+
+
+class _ValuelessAttributes(Treeprocessor):
+    """Removes the attributes that `{words in braces}` make: toc cannot read an id without a
+    value."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            for name in [name for name, value in element.items() if value is None]:
+                del element.attrib[name]
 
 
 class _Typography(Treeprocessor):

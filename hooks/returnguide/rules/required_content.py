@@ -3,7 +3,6 @@ address."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from posixpath import basename
 
@@ -61,8 +60,6 @@ that key, or change the key there.""",
     ),
 )
 
-_ITEM = re.compile(r" {0,3}(?:\d+[.)]|[-*+])\s")
-
 
 def check_photos(page: SourcePage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the list of the seven photos."""
@@ -108,7 +105,8 @@ def _items(page: SourcePage, section: Heading) -> Iterator[tuple[int, list[str]]
     lines = [heading.line for heading in page.headings]
     lines += [directive.line for directive in page.directives]
     end = min((line for line in lines if line > section.line), default=len(page.lines) + 1)
-    starts = [line for line in range(section.line + 1, end) if _ITEM.match(page.visible[line - 1])]
+    outermost = (item.line for item in page.list_items if not item.container)
+    starts = [line for line in outermost if section.line < line < end]
     for start, stop in zip(starts, [*starts, end][1:], strict=True):
         images = [link for link in page.links if link.image and start <= link.line < stop]
         yield start, [basename(image.target).rsplit(".", 1)[0] for image in images]

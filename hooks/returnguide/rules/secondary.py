@@ -32,6 +32,8 @@ _SECTION_RULES = frozenset(
         "duplicate-id",
         "unknown-directive",
         "unparsed-markup",
+        "indented-code",
+        "vanished-text",
         "raw-html",
     }
 )
@@ -48,11 +50,12 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
             "external-url",
             "foreign-address",
             "dropoff-link",
+            "bare-address",
         }
     ),
     "section-images": frozenset({"unknown-page", "seven-photos"}),
     "section-lists": frozenset({"list-number", "seven-photos", "typed-number"}),
-    "section-numbers": frozenset({"list-number", "typed-number"}),
+    "section-numbers": frozenset({"list-number", "typed-number", "placeholder"}),
     "section-admonitions": frozenset({"insert-fields"}),
 }
 """Rule -> the rules that explain the same difference of a section better."""
@@ -69,7 +72,8 @@ def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnost
 
 def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics without those of translated pages that only repeat that a section of
-    the French page is missing; a page whose French one has an error keeps all of its own."""
+    the French page is missing; a page whose French one has an error keeps all of its own. A file
+    with a conflict of git has no other."""
     by_path: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         by_path.setdefault(diagnostic.path, []).append(diagnostic)
@@ -77,6 +81,9 @@ def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diag
     source_pages = guide.pages_in(SOURCE_LANGUAGE)
     primary: list[Diagnostic] = []
     for path, of_page in by_path.items():
+        if conflicts := [one for one in of_page if one.rule == "conflict-marker"]:
+            primary += conflicts  # two texts in one: nothing else is certain
+            continue
         page = guide.pages.get(path)
         source = source_pages.get(page.name) if page else None
         if page and source and page.language != SOURCE_LANGUAGE and source.path not in errors:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from returnguide.content.directives import INSERT_DIRECTIVE
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
+from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
 from returnguide.content.sections import Section, normalize
 
@@ -22,12 +23,18 @@ _LINK = re.compile(
 _CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
-_ORDERED = re.compile(r"^[^\S\n]*+\d++[.)]\s", re.M)
-_BULLET = re.compile(r"^[^\S\n]*+[-*+]\s", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
 _DIGIT = re.compile(r"\d")
 _NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+
+LIST_ITEMS = {
+    (False, False): "numbered items",
+    (True, False): "bullets",
+    (False, True): "nested numbered items",
+    (True, True): "nested bullets",
+}
+"""(whether an item is a bullet, whether it stands in another item) -> what it is called."""
 
 SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+")
 """Where a sentence, a paragraph or an item of a list ends."""
@@ -104,8 +111,10 @@ def _admonitions(text: str) -> list[str]:
 
 
 def _list_items(text: str) -> list[str]:
-    numbered, bullets = len(_ORDERED.findall(text)), len(_BULLET.findall(text))
-    return ["numbered items"] * numbered + ["bullets"] * bullets
+    """Return the kind of each item, one of LIST_ITEMS."""
+    items = find_list_items(text.split("\n"))
+    lines = {item.line for item in items}
+    return [LIST_ITEMS[item.number is None, item.container in lines] for item in items]
 
 
 def _numbers(text: str) -> list[str]:
@@ -113,7 +122,10 @@ def _numbers(text: str) -> list[str]:
     one, `1 000` and `1.000` too."""
     if not _DIGIT.search(text):
         return []
-    prose = _ORDERED.sub(" ", _CODE.sub(" ", KEYS.sub(" ", _ADDRESS.sub("] ", text))))
+    lines = text.split("\n")
+    for item in find_list_items(lines):
+        lines[item.line - 1] = without_marker(lines[item.line - 1])
+    prose = _CODE.sub(" ", KEYS.sub(" ", _ADDRESS.sub("] ", "\n".join(lines))))
     numbers = (
         re.sub(r"[.:]00$", "", re.sub(r"[.,\u00a0\u202f ](?=\d{3}\b)", "", number))
         for number in _NUMBER.findall(prose)

@@ -63,8 +63,6 @@ do. Write a list, or link to the page that has the instructions.""",
     ),
 )
 
-_ITEM = re.compile(r"\s*(?:\d+[.)]|[-*+])\s")
-
 
 def check_steps(page: SourcePage) -> Iterator[Diagnostic]:
     """Yield steps of the guide that are missing, unknown or out of order."""
@@ -163,5 +161,5 @@ def _action_lines(page: SourcePage) -> set[int]:
     links = {link.line for link in page.links if not link.image}
     tabs = {directive.line for directive in page.directives if directive.name == "tabs"}
     inserts = {line for line, text in enumerate(page.lines, 1) if INSERT_DIRECTIVE.fullmatch(text)}
-    items = {line for line, text in enumerate(page.visible, 1) if _ITEM.match(text)}
+    items = {item.line for item in page.list_items}
     return (links | tabs | inserts | items) - folded

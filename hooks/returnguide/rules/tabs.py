@@ -28,11 +28,13 @@ id ends in the key.""",
     ),
     Rule(
         "uncovered-choice",
-        "A set of tabs has every key of its kind in choices.yml, or says which it has nothing for.",
+        "A set of tabs has every key of its kind in choices.yml, or says which it has nothing for;"
+        " each device has a parcel insert.",
         reference="""\
 A set of tabs has no tab for a key of its kind in `docs/data/choices.yml`. Add the tab; or,
 where there is nothing to say for it, name it in the directive after `none:`, and whoever chose it
-is told so on the page. A key after `none:` that has a tab is an error too.""",
+is told so on the page. A key after `none:` that has a tab is an error too. Every device stands in
+the list of one insert in `docs/data/insert.yml`.""",
         bad="<!-- tabs: os -->\n\n### Android {#off-android}\n\n### iPhone {#off-ios}",
         good="<!-- tabs: os, none: macos windows other -->\n\n### Android {#off-android}\n\n"
         "### iPhone {#off-ios}",

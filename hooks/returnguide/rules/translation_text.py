@@ -15,7 +15,7 @@ from functools import partial
 from returnguide.content.glossary import Glossary
 from returnguide.content.sections import Section, normalize
 from returnguide.diagnostics import Diagnostic, Rule
-from returnguide.rules.section_facts import COMPARED, SENTENCE_END, SectionFacts
+from returnguide.rules.section_facts import COMPARED, LIST_ITEMS, SENTENCE_END, SectionFacts
 
 RULES = (
     Rule(
@@ -68,7 +68,9 @@ the title in quotes is.""",
         "section-lists",
         "A translated section has as many list items as the French one.",
         reference="""\
-An item was lost, two were joined, or one was divided. Compare the two lists item by item.""",
+An item was lost, two were joined, one was divided, or a tool dropped the indentation of one that
+stands in another. Compare the two lists item by item. The signs may differ, `-` and `*` or `1.` and
+`1)`, and so may a blank line before the list.""",
         bad="1. Schalten Sie das Gerät aus und verpacken Sie es.",
         good="1. Schalten Sie das Gerät aus.\n2. Verpacken Sie es.",
     ),
@@ -174,7 +176,7 @@ def _quoted(values: list[str]) -> str:
 
 
 def _items_text(counts: Counter[str]) -> str:
-    kinds = [kind for kind in ("numbered items", "bullets") if counts[kind]]
+    kinds = [kind for kind in LIST_ITEMS.values() if counts[kind]]
     return " and ".join(f"{counts[kind]} {kind}" for kind in kinds) or "no list items"
 
 
