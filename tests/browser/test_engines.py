@@ -166,6 +166,8 @@ def test_taps_on_tabs(reader: Engine) -> None:
 
 def test_changes_the_tab_by_keyboard(reader: Engine) -> None:
     """An arrow key opens the next tab of a set."""
+    if not reader.has_keys:
+        pytest.skip("this browser can press no arrow key when driven so")
     reader.open("/return/")
     reader.click("label[for=sign-out-ios]")
     reader.press("ArrowRight")
