@@ -22,8 +22,8 @@ def test_check_prints_problems_and_counts_them(
     without any."""
     assert guide.main(["check", "--docs", str(docs)]) == 0
     new = (
-        "36 new addresses (accessibility.md, imei.md, imei.md#find-imei, …): `guide.py permalinks"
-        " publish` makes them permanent when the site is published\n"
+        "46 new addresses (?carrier=colissimo, ?carrier=dhl, ?carrier=other, …): `guide.py"
+        " permalinks publish` makes them permanent when the site is published\n"
     )
     assert capsys.readouterr() == ("", f"0 problems in 20 pages, 2 languages\n{new}")
     change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")

@@ -25,15 +25,17 @@ import pytest
 import turbohtml
 import yaml
 from conftest import REAL_LANGUAGES, ROOT, built
-from returnguide.diagnostics import Rule
+from returnguide.diagnostics import Diagnostic, Rule
 from returnguide.hosting.page_scan import PolicyScan
 from returnguide.linkcheck.site import (
     anchors,
+    image_names,
     link_names,
     markup,
     missing_targets,
     page_languages,
     references,
+    running_text,
     url_rules,
 )
 from returnguide.linkcheck.site.checker import SiteReport, check_site
@@ -89,12 +91,20 @@ def test_golden(path: Path, tmp_path: Path) -> None:
     """The site has exactly the problems listed, in that order."""
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert set(case) <= {"pages", "files", "sizes", "site", "problems"}
-    assert problems_of(tmp_path, case) == case["problems"]
+    problems = problems_of(tmp_path, case)
+    if path.parent.name != "site-orphan-page":
+        problems = [problem for problem in problems if "[site-orphan-page]" not in problem]
+    assert problems == case["problems"]
+
+
+def but_orphans(checked: SiteReport) -> list[Diagnostic]:
+    """The problems, but that the pages of a case stand for themselves."""
+    return [problem for problem in checked.diagnostics if problem.rule != "site-orphan-page"]
 
 
 def text_of(checked: SiteReport) -> list[str]:
-    """The printed problems."""
-    return [str(problem) for problem in checked.diagnostics]
+    """The same as they are printed."""
+    return [str(problem) for problem in but_orphans(checked)]
 
 
 @pytest.mark.parametrize(
@@ -345,8 +355,8 @@ def test_copied_pages_have_the_problems_of_their_source(tmp_path: Path) -> None:
         "files": {"en/a/index.html": copy},
         "site": {"fallback_pages": ["en/a"]},
     }
-    found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0]).diagnostics
-    assert [(problem.path, problem.target, problem.count) for problem in found] == [
+    found = check_site(written(tmp_path, case), model_of({**SITE, **case["site"]})[0])
+    assert [(problem.path, problem.target, problem.count) for problem in but_orphans(found)] == [
         ("a/index.html", "../gone/", 2)
     ]
 
@@ -480,7 +490,10 @@ EXAMPLE_SITE = {
         "old/index.html": '<!doctype html><meta http-equiv="refresh" content="0; url=/photos/">',
     },
 }
-MODULES = (missing_targets, url_rules, references, link_names, markup, anchors, page_languages)
+MODULES = (
+    missing_targets, url_rules, references, link_names, image_names, running_text, markup, anchors,
+    page_languages,
+)  # fmt: skip
 EXAMPLES = [rule for module in MODULES for rule in module.RULES if re.match("<(?!html)", rule.bad)]
 
 
@@ -543,7 +556,7 @@ def test_ways_to_say_what_a_site_is(tmp_path: Path, values: dict[str, object]) -
     )
     assert [
         problem.rule
-        for problem in check_site(folder, model_of(values)[0] if values else None).diagnostics
+        for problem in but_orphans(check_site(folder, model_of(values)[0] if values else None))
     ] == ["site-other-language"]
 
 
@@ -586,10 +599,11 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`links built` prints each finding with its fields, ends with 1 for an error, with 0 for a
     policy, and names unknown keys."""
     folder, config = (
-        written(tmp_path / "site", {"pages": {"a/index.html": "<p>x</p>"}}),
+        written(tmp_path / "site", {"pages": {"index.html": '<a href="a/">a</a>'}}),
         tmp_path / "site.json",
     )
     config.write_text(json.dumps({**SITE, "lang": "fr"}))
+    (folder / "a").mkdir()
     (folder / "a" / "index.html").write_text(
         good_page("a/index.html", '<a href="../en">English</a>', {})
     )

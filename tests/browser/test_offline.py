@@ -255,6 +255,10 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
     assert not is_shown(page, guide), "a build was seen of which nothing is known"
     assert is_shown(page, imei)
 
+    page.goto(f"{host.address}/de/return/")
+    page.locator("[data-action=erase]").click()
+    wait_until(page, "!(await caches.match('/de/imei/'))")
+    assert is_shown(page, guide), "what every reader has is kept"
     page.evaluate("choices.choose({ os: 'ios' })")
     host.publish(
         "de/imei/index.html",

@@ -76,7 +76,7 @@ _TO_WRITE = (
     *("zu ergänzen", "zu übersetzen", "text folgt", "folgt noch", "platzhalter"),
     *("por completar", "por definir", "por traducir", "pendiente de traducción", "texto pendiente"),
     *("da completare", "da definire", "da tradurre", "da scrivere", "testo da inserire"),
-    *("aan te vullen", "te vertalen", "nader te bepalen", "tekst volgt"),
+    *("in te vullen", "aan te vullen", "te vertalen", "nader te bepalen", "tekst volgt"),
     *("a completar", "a definir", "por traduzir", "a traduzir", "texto a inserir"),
 )
 """What says in each language that a text is still to be written. In a sentence it may be said of

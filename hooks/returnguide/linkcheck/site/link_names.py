@@ -62,6 +62,7 @@ def check_link_name(
             message = f"the link to '{raw}' has no text"
             hint = "write what is at its end; for a picture, as its alt text"
             context.report(link, "site-unnamed-link", message, hint, raw)
+            context.unnamed_links.add(link)
     elif generic_text.may_be_generic(name):
         _check_generic(context, link, attributes, raw)
 

@@ -60,6 +60,8 @@ class UrlChecker:
         self.context, self.files, self.model = context, context.files, context.model
         self.anchors: list[LinkUse] = []
         self.cross_locale_links: list[LinkUse] = []
+        self.quotes: list[LinkUse] = []
+        self.linked: set[str] = set()
         self.own_fragments: list[tuple[turbohtml.Element, str, str]] = []
         """Links within the page: (element, fragment, as it is written)."""
         self.links = 0
@@ -129,6 +131,7 @@ class UrlChecker:
             return False
         if kind == "link" and resolution.language not in {"", self.context.language}:
             return False
+        self.linked.add(resolution.file)
         if fragment:
             if path == self.context.own_path:
                 return False
@@ -156,6 +159,9 @@ class UrlChecker:
     def _check_internal(self, use: UrlUse, url: ResolvedUrl) -> None:
         if url.scheme == "http" and self.model.scheme == "https":
             self._check_http(use)
+        if ":~:" in use.raw and use.kind == "link":
+            directive = use.raw.partition(":~:")[2]
+            self.quotes.append(self.context.link_use(use.element, use.raw, url.path, directive))
         if url.path == self.context.own_path:
             if url.fragment:
                 self.own_fragments.append((use.element, url.fragment, use.raw))
@@ -164,6 +170,7 @@ class UrlChecker:
         if not target.file:
             self._check_missing(use, url)
             return
+        self.linked.add(target.file)
         if target.lacks_slash:
             self._report_missing_slash(use, url)
         if url.fragment and target.has_ids:
