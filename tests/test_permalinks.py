@@ -99,9 +99,7 @@ def test_rename_of_a_drop_off(published: Path) -> None:
     assert run(published, "rename", "?dropoff=pickup", "?dropoff=at-home") == 0
     text = (published / "data/choices.yml").read_text(encoding="utf-8")
     assert "pickup" not in text
-    assert (
-        "dropoff: [drop-off-point, at-home], links: {drop-off-point: dhl-locator, at-home:" in text
-    )
+    assert "dropoff: {drop-off-point: {link: dhl-locator}, at-home: {link: dhl-locator}}" in text
     assert run_rules(load_guide(published, find_languages(published))) == []
 
 

@@ -78,6 +78,9 @@ class Engine(ABC):
     restores = True
     """Whether this engine, driven so, uses its back/forward cache."""
 
+    has_keys = True
+    """Whether keys that type nothing can be pressed."""
+
     def __init__(self) -> None:
         self.address = ""
         """That of the site, without a final slash."""
