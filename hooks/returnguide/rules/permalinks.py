@@ -67,7 +67,8 @@ def check_permalinks(guide: Guide) -> Iterator[Diagnostic]:
     yield from _check_published(guide, live, pages, reported_names)
     for redirect in guide.data.redirects.values():
         for rule, message, hint in _check_redirect(guide, redirect, live, pages, reported_names):
-            yield Diagnostic(f"{guide.folder}/{REDIRECTS}", redirect.line, rule, message, hint)
+            path, target = f"{guide.folder}/{REDIRECTS}", redirect.target
+            yield Diagnostic(path, redirect.line, rule, message, hint, target=target)
 
 
 def _check_published(
@@ -98,6 +99,7 @@ def _check_published(
             "removed-permalink",
             f"'{address}' is published and gone",
             f"write it again, or add this row to {guide.folder}/{REDIRECTS}: {row}",
+            target=address,
         )
 
 

@@ -1,4 +1,4 @@
-"""Dropping of diagnostics of a translated page that only repeat what another one explains."""
+"""Dropping of diagnostics that only repeat what another one explains."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from returnguide.content.panels import walk_panel_sets
 from returnguide.content.sections import Section
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.registry import DEFAULT_SEVERITIES
-from returnguide.rules.translation_structure import DIRECTIVE_RULES, match_renamed_ids
+from returnguide.rules.source_damage import SourceDamage
+from returnguide.rules.translation_structure import (
+    DIRECTIVE_RULES,
+    ID_RULES,
+    match_renamed_ids,
+)
 
 _ABSENCE_RULES = frozenset(
     {"missing-step", "missing-tab", "uncovered-choice", "empty-step", "seven-photos"}
@@ -21,8 +26,21 @@ _ABSENCE_RULES = frozenset(
 """Rules on what a page lacks. Where a translation lacks a section of the French they only repeat
 missing-section: readers see that section in French."""
 
-_ID_RULES = frozenset({"heading-id", "unknown-choice", "tab-id", "unknown-step"})
-"""Rules on ids. Their hints are guesses; the French page has the right id."""
+_SHAPE_RULES = DIRECTIVE_RULES | {
+    "heading-level",
+    "unknown-step",
+    "step-order",
+    "tab-id",
+    "unknown-choice",
+}
+"""Rules on how headings stand in each other, and in tabs and folds. Where a heading has the wrong
+level they only repeat section-level."""
+
+_ADDRESS_RULES = frozenset(
+    {"unknown-anchor", "unknown-page", "removed-permalink", "redirect-target"}
+)
+"""Rules on addresses that lead nowhere. Of what the French lost they only repeat lost-section or
+lost-page."""
 
 _SECTION_RULES = frozenset(
     {
@@ -65,6 +83,32 @@ def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnost
         if DEFAULT_SEVERITIES[diagnostic.rule] == "error":
             errors.setdefault(diagnostic.path, []).append(diagnostic)
     return errors
+
+
+def drop_explained(
+    guide: Guide, diagnostics: Iterable[Diagnostic], damages: Mapping[str, SourceDamage]
+) -> list[Diagnostic]:
+    """Return the diagnostics without those that only repeat what is wrong with a French page, with
+    the ids of the translations as hints on that page."""
+    diagnostics = list(diagnostics)
+    lost = {f"{name}#{id}" for name, damage in damages.items() for id in damage.lost}
+    lost |= {diagnostic.target for diagnostic in diagnostics if diagnostic.rule == "lost-page"}
+    by_path = {guide.pages_in(SOURCE_LANGUAGE)[name].path: one for name, one in damages.items()}
+    left = []
+    for diagnostic in diagnostics:
+        damage = by_path.get(diagnostic.path, SourceDamage())
+        rules = _ABSENCE_RULES if damage.lost or damage.is_misshapen else frozenset()
+        if damage.is_misshapen:
+            rules |= _SHAPE_RULES
+        address = diagnostic.target
+        is_lost = address in lost or address.partition("#")[0] in lost
+        is_address = is_lost and diagnostic.rule in _ADDRESS_RULES
+        if not is_address and diagnostic.rule not in rules:
+            id = damage.ids_by_line.get(diagnostic.line, "")
+            is_id = id and diagnostic.rule in ID_RULES
+            hint = f"end the line with {{#{id}}}, as in the translations"
+            left.append(replace(diagnostic, hint=hint) if is_id else diagnostic)
+    return left
 
 
 def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -112,7 +156,7 @@ def _drop_secondary_of_page(
 def _with_source_id(diagnostic: Diagnostic, source_id: str, ids: Mapping[int, str]) -> Diagnostic:
     """Return the diagnostic with the id of the French page as its hint, unless the ids differ only
     in their last part: then the key of a tab is misspelt, and the hint of the rule is better."""
-    if not source_id or diagnostic.rule not in _ID_RULES:
+    if not source_id or diagnostic.rule not in ID_RULES:
         return diagnostic
     start = ids.get(diagnostic.line, "").rpartition("-")[0]
     if start and start == source_id.rpartition("-")[0]:
