@@ -1,11 +1,11 @@
 """Golden cases: the small good site with some changes, and exactly the diagnostics that they give.
 
 Each file below golden/<rule>/ has `copy` (new language -> that whose pages it gets), `change` (file
--> list of [old, new]), `write` (file -> whole text), `remove` (files), `today` (a day, when it is not
-the usual one) and `problems`, the printed lines. One on built pages has `page`, the HTML, or `style`,
-in the place of changes, and may have what the build writes into pages: `scripts` and `styles`, texts
-that stand in them, and `files`, the scripts that they load. A case without problems is a tricky one
-that must pass.
+-> list of [old, new]), `write` (file -> whole text), `remove` (files), `today` (a day, when it is
+not the usual one) and `problems`, the printed lines. One on built pages has `page`, the HTML, or
+`style`, in the place of changes, and may have what the build writes into pages: `scripts` and
+`styles`, texts that stand in them, and `files`, the scripts that they load. A case without problems
+is a tricky one that must pass.
 """
 
 from __future__ import annotations
