@@ -40,7 +40,7 @@ def run_check(options: argparse.Namespace) -> int:
         *run_rules(guide, config=config, today=settings.today, source_date=settings.source_date),
     ]
     shown = diagnostics if options.notices else config.shown(diagnostics)
-    print(reporters.report(options.format, shown, config), end="")
+    print(reporters.REPORTERS[options.format](shown, config), end="")
     summary = f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages"
     if len(shown) < len(diagnostics):
         hidden = plural(set(diagnostics) - set(shown), "notice")
