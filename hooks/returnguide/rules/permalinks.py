@@ -92,7 +92,7 @@ def _check_published(
             continue
         if id and page not in pages and page in published and page not in redirects:
             continue  # its page is removed too, and reported
-        row = f"{address}: {_likely_target(address, live, published)}"
+        row = f"{address}: {likely_target(address, live, published)}"
         yield Diagnostic(
             f"{guide.folder}/{LOCK}",
             line,
@@ -103,7 +103,7 @@ def _check_published(
         )
 
 
-def _likely_target(address: str, live: Collection[str], published: Collection[str]) -> str:
+def likely_target(address: str, live: Collection[str], published: Collection[str]) -> str:
     """Return the address that a removed one has probably moved to: the same id elsewhere, a similar
     new id, the section that contained it, its page, the first page."""
     page, _, id = address.partition("#")
