@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The theme tells at every run, in eight lines, that it ends on 2027-05-05. `make site` tells it in one.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check links test bench bench-languages audit exit lock clean
+.PHONY: help site serve check links test floor bench bench-languages audit exit lock clean
 
 help:
 	@echo "make site                  build the site into site/"
@@ -13,6 +13,7 @@ help:
 	@echo "make check                 apply the rules to the source, without building"
 	@echo "make links                 ask the hosts of all outside addresses whether they are still there"
 	@echo "make test                  run all tests, the browser's included"
+	@echo "make floor                 walk through the guide in Chromium 87, near the lowest that it works in"
 	@echo "make bench                 measure the build against a plain one of the same pages, a save, the pages, and the servers"
 	@echo "make bench-languages       measure what a language costs, up to 30 of them: half an hour"
 	@echo "make audit                 look for known vulnerabilities of the locked packages"
@@ -34,16 +35,18 @@ links: .venv/site
 	$(BIN)/python hooks/guide.py links online
 
 test: .venv/tests
-	$(BIN)/python tests/browser/chromium.py
-	$(BIN)/python tests/servers.py
+	$(BIN)/python tests/programs.py
 	$(BIN)/python tests/markup.py
-	@command -v po4a >/dev/null || { command -v apt-get >/dev/null && test "$$(id -u)" = 0 && apt-get install -y -qq --no-install-recommends po4a >/dev/null; } || \
-		echo "po4a is not there, its round trip is skipped: sudo apt-get install --no-install-recommends po4a"
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/pytest --numprocesses 2
+
+floor: .venv/tests
+	$(PYTHON) -m venv .cache/floor
+	.cache/floor/bin/pip install --quiet --disable-pip-version-check --require-hashes -r tests/floor.txt
+	FLOOR=.cache/floor/bin/python $(BIN)/pytest tests/browser/test_engines.py
 
 bench: .venv/tests
 	$(BIN)/python tests/bench/build.py
@@ -71,8 +74,8 @@ bench-languages: .venv/tests
 	$(BIN)/python tests/bench/languages.py
 
 lock: .venv/tests
-	for name in requirements tests/requirements tests/properdocs tests/audit; do $(BIN)/uv pip compile $(LOCK) $$name.in --output-file $$name.txt || exit 1; done
-	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest
+	for name in requirements tests/requirements tests/floor tests/properdocs tests/audit; do $(BIN)/uv pip compile $(LOCK) $$name.in --output-file $$name.txt || exit 1; done
+	cd tests/html && npm install --package-lock-only --save-exact --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund html-validate@latest acorn@latest acorn-walk@latest css-tree@latest @mdn/browser-compat-data@latest
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	$(BIN)/python tests/licences.py
 

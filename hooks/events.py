@@ -130,7 +130,9 @@ class GuideEvents:
 
     @event_priority(static_i18n.BEFORE_PLUGINS)
     def _select_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Build a locale from its own files and those that it falls back to."""
+        """Build a locale from its own files and those that it falls back to, and from none that a
+        site does not publish."""
+        files = source.published_files(self.build, config, files)
         if not static_i18n.is_secondary_build(config):
             self._alternates = static_i18n.find_alternates(config, files)
             static_i18n.patch_alternates(config, self._alternates)
@@ -194,10 +196,9 @@ class GuideEvents:
         """Give the sitemap all locales, once; let the language menu of the 404 page, which stands
         for no page, lead to the home pages."""
         if template_name == "sitemap.xml":
-            context["sitemap"] = (
-                []
-                if static_i18n.is_secondary_build(config)
-                else static_i18n.sitemap_rows(config, self._alternates, self.build.locales)
+            is_first = not static_i18n.is_secondary_build(config)
+            context["sitemap"] = is_first and static_i18n.sitemap_rows(
+                config, self._alternates, self.build.locales, self.build.changed
             )
         if template_name == "404.html":
             static_i18n.reset_locale_switcher(config, self.build.settings.preview)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import jinja2
+import programs
 import pytest
 from returnguide.cache import Memo
 from returnguide.hosting.csp import InlineHashes
@@ -93,7 +94,7 @@ def project(tmp_path: Path, docs: Path) -> Path:
 
 
 def small_project(folder: Path) -> Path:
-    """Make `folder` a project of the small good site."""
+    """Make `folder` a project of the small good site; returns it."""
     small_docs(folder)
     return with_house(folder)
 
@@ -173,6 +174,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     assert built(ROOT, site_dir=str(folder)) == []
     return folder
+
+
+def require(*names: str) -> None:
+    """Fail without a program, or skip where the tests can do without it."""
+    if absent := programs.missing(*names):
+        end = pytest.fail if programs.needed(*absent) else pytest.skip
+        end(programs.how_to_install(absent))
 
 
 def headers_for(rules: Sequence[HeaderRule], path: str) -> dict[str, str]:

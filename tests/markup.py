@@ -1,6 +1,7 @@
-"""Check the HTML of built pages with html-validate.
+"""Check built pages: their HTML with html-validate, and that they need no newer browser than the
+lowest that they shall work in.
 
-It is an npm package, locked in `tests/html/`, that runs in the node of Playwright's own wheel.
+The npm packages for it are locked in `tests/html/`, and run in the node of Playwright's own wheel.
 
 Run as a command, install it, with Debian's npm where that is allowed and needed, else print what to
 run: python tests/markup.py
@@ -15,6 +16,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import playwright
 
@@ -26,7 +28,7 @@ LOCK = "package-lock.json"
 NODE = Path(playwright.__file__).parent / "driver" / ("node.exe" if os.name == "nt" else "node")
 """As new as the package needs, which Debian's is not."""
 
-MISSING = """html-validate, which checks the HTML of all pages, could not be installed{why}.
+MISSING = """html-validate and others, which check all pages, could not be installed{why}.
 Do one of these, then: {python} tests/markup.py
   Debian, Ubuntu:  sudo apt-get install --no-install-recommends npm
   macOS:           brew install node"""
@@ -61,17 +63,28 @@ def missing_message(why: str = "") -> str:
 
 def validate(site: Path) -> Result:
     """Return the errors of all pages of a built site; `tests/html/validate.mjs` finds them."""
-    command = [str(NODE), str(SOURCE / "validate.mjs"), str(FOLDER), str(site)]
-    output = subprocess.run(
-        command, check=True, capture_output=True, text=True, encoding="utf-8"
-    ).stdout
-    result = json.loads(output)
+    result = _run("validate.mjs", site)
     errors = [
         f"{error['page']}:{error['line']}:{error['column']}: {error['message']} [{error['rule']}]"
         f" at {error['selector']}, {error['count']} times"
         for error in result["findings"]
     ]
     return Result(result["pages"], errors, result["unused"])
+
+
+def newer_features(site: Path) -> tuple[list[str], list[str]]:
+    """Return what the pages, scripts and styles of a built site use that is newer than the lowest
+    browsers, and the exemptions that nothing needs; `tests/html/floor.mjs` finds them."""
+    result = _run("floor.mjs", site)
+    return result["findings"], result["unused"]
+
+
+def _run(script: str, site: Path) -> Any:
+    command = [str(NODE), str(SOURCE / script), str(FOLDER), str(site)]
+    output = subprocess.run(
+        command, check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout
+    return json.loads(output)
 
 
 def main() -> int:

@@ -1,37 +1,26 @@
 """Servers for tests: a plain static one, and the real nginx and Caddy, on a free port of this
-machine, started, waited for, and surely stopped.
-
-Run as a command it installs Debian's packages where it may, or says what to run: python
-tests/servers.py
-"""
+machine, started, waited for, and surely stopped."""
 
 from __future__ import annotations
 
 import functools
 import http.server
 import os
+import re
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGES = {"nginx": "nginx", "caddy": "caddy", "node": "nodejs"}
-"""Program -> Debian's package. node runs the function for CloudFront, and checks scripts."""
+import programs
 
-BROTLI = "libnginx-mod-http-brotli-static"
 MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-
-MISSING = """{names} not found, for the tests of hosts. Do one of these, then run the tests again:
-  Debian, Ubuntu:  sudo apt-get install {packages}
-  macOS:           brew install nginx caddy node
-                   (its nginx has no brotli: those tests are left out)"""
-
 
 PLAIN_SITE = "location / { try_files $uri $uri/ =404; }"
 """What a server of static files needs, and no more."""
@@ -83,25 +72,6 @@ def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def program(name: str) -> str | None:
-    """Return the path of a server's program, or None."""
-    elsewhere = "/usr/sbin:/usr/local/sbin:/sbin:/opt/homebrew/bin"
-    return shutil.which(name) or shutil.which(name, path=elsewhere)
-
-
-def missing() -> list[str]:
-    """Return Debian's packages that are not there."""
-    return [
-        *(package for name, package in PACKAGES.items() if not program(name)),
-        *([BROTLI] if not MODULE.is_file() and shutil.which("apt-get") else []),
-    ]
-
-
-def told(packages: Sequence[str]) -> str:
-    """Return what to run when packages are missing."""
-    return MISSING.format(names=", ".join(packages), packages=" ".join(packages))
 
 
 def free_port() -> int:
@@ -157,25 +127,70 @@ def _listens(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """The two files of a certificate."""
+
+    chain: Path
+    key: Path
+
+
+def self_signed(folder: Path, host: str) -> Certificate | None:
+    """Make a certificate for a host that nobody else vouches for; None without openssl."""
+    made = Certificate(folder / "fullchain.pem", folder / "privkey.pem")
+    if not (openssl := programs.path("openssl")):
+        return None
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
+    files = ["-keyout", str(made.key), "-out", str(made.chain)]
+    subprocess.run([openssl, "req", "-x509", *key, *name, *files], check=True, capture_output=True)
+    return made
+
+
+def _nginx_config(
+    conf: Path, root: Path, *, port: int, plain: str, certificate: Certificate | None
+) -> str:
+    """Return a site's configuration with the lines set that people set: where it listens, the
+    certificate, where the site is. Without a certificate it serves the site without TLS. `plain` is
+    where the redirect to https listens."""
+    files = certificate or Certificate(Path("none"), Path("none"))
+    text = conf.read_text(encoding="utf-8")
+    for old, new in (
+        (r"    listen 80;\n", f"    listen {plain};\n"),
+        (r"    listen \[::\]:80;\n", ""),
+        (r"    listen 443( ssl http2);\n", f"    listen 127.0.0.1:{port}\\1;\n"),
+        (r"    listen \[::\]:443 ssl http2;\n", ""),
+        (r"    ssl_certificate .*\n", f"    ssl_certificate {files.chain};\n"),
+        (r"    ssl_certificate_key .*\n", f"    ssl_certificate_key {files.key};\n"),
+        (r"    root /srv/return-guide;\n", f"    root {root};\n"),
+    ):
+        text, count = re.subn(old, new, text)
+        if count != 1:
+            raise ValueError(f"{conf} has {count} lines {old!r}")
+    return text if certificate else re.sub(r" ssl http2(?=;)|    ssl_.*\n", "", text)
+
+
 @contextmanager
-def nginx(conf: Path, root: Path, folder: Path, *, workers: int = 1) -> Iterator[str]:
+def nginx(
+    conf: Path,
+    root: Path,
+    folder: Path,
+    *,
+    workers: int = 1,
+    certificate: Certificate | None = None,
+    plain_port: int | None = None,
+) -> Iterator[str]:
     """Run nginx with a site's configuration (`return-guide.conf`, and beside it the part for
     brotli), serving `root`; its own files in `folder`.
 
-    Only the lines that the head of the file tells people to set are set: where it listens and where
-    the site is. As root its workers are root's too: they read what root's tests have built.
+    With a certificate it serves the site by https, though the address given is http, and redirects
+    there at `plain_port`. As root its workers are root's too: they read what root's tests have
+    built.
     """
     port = free_port()
     (folder / "conf.d").mkdir(parents=True, exist_ok=True)
-    text = conf.read_text(encoding="utf-8")
-    for old, new in (
-        ("    listen 80;\n", f"    listen 127.0.0.1:{port};\n"),
-        ("    listen [::]:80;\n", ""),
-        ("    root /srv/return-guide;\n", f"    root {root};\n"),
-    ):
-        if text.count(old) != 1:
-            raise ValueError(f"{conf} has {text.count(old)} lines {old!r}")
-        text = text.replace(old, new)
+    plain = f"127.0.0.1:{plain_port}" if plain_port else f"unix:{folder}/redirect.sock"
+    text = _nginx_config(conf, root, port=port, plain=plain, certificate=certificate)
     (folder / "conf.d" / conf.name).write_text(text, encoding="utf-8")
     brotli = conf.with_name("return-guide.brotli")
     if MODULE.is_file():
@@ -213,7 +228,15 @@ http {{
         encoding="utf-8",
     )
     with started(
-        [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")],
+        [
+            programs.path("nginx"),
+            "-e",
+            "stderr",
+            "-p",
+            str(folder),
+            "-c",
+            str(folder / "nginx.conf"),
+        ],
         port=port,
         folder=folder,
     ) as address:
@@ -231,7 +254,7 @@ def nginx_serving(root: Path, rules: str = PLAIN_SITE) -> Iterator[str]:
             _CONFIG.format(work=work, port=port, root=root, rules=rules), encoding="utf-8"
         )
         with started(
-            [program("nginx"), "-e", "stderr", "-p", work, "-c", str(config)],
+            [programs.path("nginx"), "-e", "stderr", "-p", work, "-c", str(config)],
             port=port,
             folder=Path(work),
         ) as address:
@@ -253,7 +276,7 @@ def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
         "HOME": str(folder),
     }
     command = [
-        program("caddy"),
+        programs.path("caddy"),
         "run",
         "--config",
         str(folder / "Caddyfile"),
@@ -262,26 +285,3 @@ def caddy(conf: Path, root: Path, folder: Path) -> Iterator[str]:
     ]
     with started(command, port=port, folder=folder, environment=environment) as address:
         yield address
-
-
-def main() -> int:
-    """Return 0 when all is there, after installing it if need be."""
-    if missing() and shutil.which("apt-get") and os.geteuid() == 0:
-        print(f"Installing Debian's {', '.join(missing())} for the tests of hosts", flush=True)
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing()],
-            check=False,
-            stdout=subprocess.DEVNULL,
-            env=environment,
-        )
-    if packages := missing():
-        print(told(packages), file=sys.stderr)
-        return 1
-    print("Tests of hosts: nginx, Caddy and node are there")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -114,6 +114,7 @@ PUBLISHED = [
     "assets/javascripts/workers/search.min.js",
     "assets/module.js",
     "assets/moved.js",
+    "assets/not-found.js",
     "assets/search.js",
 ]
 """The files below `assets/` without their fingerprints, drawings aside."""
@@ -134,7 +135,5 @@ def test_published_files(site: Path) -> None:
     assert names == PUBLISHED
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
     assert set(ASSETS_OF_A_PAGE.findall(html)) == {
-        path
-        for path in published
-        if "search" not in path and "moved" not in path and not path.endswith(".png")
+        path for path in published if not re.search(r"search|moved|not-found|\.png$", path)
     }

@@ -101,6 +101,12 @@ def test_warnings_of_mkdocs_in_every_language_fail_once(project: Path) -> None:
         (project / "docs" / language / "forgotten.md").write_text(
             '---\ntitle: "T"\n---\n\n# T\n', encoding="utf-8"
         )
+    config = project / "mkdocs.yml"  # let MkDocs tell it, after our own rule
+    text = config.read_text(encoding="utf-8").replace(
+        "omitted_files: ignore", "omitted_files: warn"
+    )
+    severity = '    lint: {severity: {nav-page: {severity: "off", reason: "tested below"}}}\n'
+    config.write_text(text.replace("  guide:", f"  guide:\n{severity}", 1), encoding="utf-8")
     with pytest.raises(SystemExit, match="strict mode") as stopped:
         built(project)
     not_in_nav = [line for line in stopped.value.warnings if 'not included in the "nav"' in line]
@@ -167,6 +173,49 @@ def test_locales_are_ignored_by_a_build(project: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("LOCALES", "fr")
     built(project)
     assert (project / "site/en/return/index.html").is_file()
+
+
+def test_leftovers_are_never_published(project: Path) -> None:
+    """Not by a build that is not strict either: what editors, systems and tools leave, drafts,
+    pages that the guide does not know, drawings that run something."""
+    docs = project / "docs"
+    active = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+    leftovers = {
+        "fr/packing.md.orig": "<<<<<<< HEAD secret",
+        "fr/packing.md~": "secret",
+        "fr/packing.md.bak": "secret",
+        "fr/.packing.md.swp": "secret",
+        "fr/brouillon.txt": "secret",
+        "fr/packing (copy).md": "# secret",
+        "fr/README.md": "# secret",
+        "fr/more/packing.md": "# secret",
+        "fr/notes.html": "<script>alert('secret')</script>",
+        "fr/photo.png": "secret",
+        "en/guide.po": "secret",
+        "pl/index.md": "# secret",
+        "draft.md": "# secret",
+        "assets/images/Thumbs.db": "secret",
+        "assets/images/desktop.ini": "secret",
+        "assets/page.md": "# secret",
+        "assets/javascripts/bundle.js": "secret",
+        "assets/images/active.svg": active,
+        "assets/images/broken.svg": "<svg>secret",
+    }
+    for name, text in leftovers.items():
+        (docs / name).parent.mkdir(exist_ok=True)
+        (docs / name).write_text(text, encoding="utf-8")
+    lines = built(project, strict=False)
+    told = {line.split(":")[1 if line.startswith("warning") else 0].strip() for line in lines}
+    hidden = {
+        "docs/fr/.packing.md.swp",
+        "docs/assets/javascripts/bundle.js",
+    }  # the second: a source
+    assert told == {f"docs/{name}" for name in leftovers} - hidden
+    assert len(lines) == len(told)
+    published = {file.name for file in (project / "site").rglob("*")}
+    assert not published & {Path(name).name for name in leftovers if not name.endswith("index.md")}
+    assert not (project / "site/pl").exists()
+    assert not [file for file in (project / "site").rglob("*.html") if "secret" in file.read_text()]
 
 
 def test_no_file_of_docs_vanishes(site: Path) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from linear import assert_linear
 from returnguide.content.guide import GuideData, find_languages, load_data, load_guide
 from returnguide.content.markdown_page import parse_page
 from returnguide.diagnostics import Diagnostic
 from returnguide.render.author_markup import EXTENSIONS
-from returnguide.rules import foreign_markup
-from returnguide.rules.foreign_markup import address_error, check_page_markup
+from returnguide.rules import foreign_markup, printed
+from returnguide.rules.foreign_markup import address_error
+from returnguide.rules.printed import check_rendered_page
 
 HEAD = '---\ntitle: "A"\n---\n\n# A\n\n'
 
@@ -26,7 +27,7 @@ def data() -> GuideData:
 def found(text: str, data: GuideData) -> list[Diagnostic]:
     """What is found in a page of that text, from its seventh line."""
     page = parse_page(HEAD + text, path="docs/fr/a.md", language="fr")
-    return list(check_page_markup(page, data))
+    return list(check_rendered_page(page, data))
 
 
 def test_extensions_are_those_of_the_build() -> None:
@@ -39,9 +40,9 @@ def test_extensions_are_those_of_the_build() -> None:
 def test_the_real_pages_need_no_reading(monkeypatch: pytest.MonkeyPatch, data: GuideData) -> None:
     """Reading them as the build does would double the time of a check."""
     guide = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
-    monkeypatch.setattr(foreign_markup, "_Finder", lambda *_: pytest.fail("a page was read"))
+    monkeypatch.setattr(printed, "MarkupFinder", lambda *_: pytest.fail("a page was read"))
     for page in guide.pages.values():
-        assert list(check_page_markup(page, data)) == []
+        assert list(check_rendered_page(page, data)) == []
 
 
 def test_each_is_told_at_its_line(data: GuideData) -> None:
@@ -66,17 +67,15 @@ def test_many_are_told_in_bounded_time(data: GuideData) -> None:
 def test_time_grows_with_the_text(sign: str) -> None:
     """Twice as long a line takes twice the time, not four times: no pattern goes back over it."""
 
-    def seconds(text: str) -> float:
-        started = time.process_time()
-        foreign_markup._suspect_lines(text)
+    def search(text: str) -> None:
+        foreign_markup.foreign_suspects(text.split("\n"))
         foreign_markup._HTML_IN_TEXT.search(text)
         foreign_markup._ADDRESS_IN_TEXT.search(text)
-        return time.process_time() - started
 
     for before in ("", "a", "<!-- ", "](", "{.", "```", "|:"):
-        small = min(seconds(before + (sign * 10_000)[:10_000]) for _ in range(3))
-        large = min(seconds(before + (sign * 20_000)[:20_000]) for _ in range(3))
-        assert large <= 2.5 * small + 0.05, before
+        assert_linear(
+            lambda size, before=before: search(before + (sign * size)[:size]), 20_000, before
+        )
 
 
 @pytest.mark.parametrize(

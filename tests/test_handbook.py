@@ -28,7 +28,7 @@ MADE = ("hosting/", "site/", "docs/handbook/rules/")
 """Folders that a build or a command makes."""
 EXAMPLES = ("docs/pl/", "docs/data/links.lock")
 """What a reader makes by a command that a page names."""
-OTHER_PROGRAMS = {"apt-get", "aws", "caddy", "cp", "nginx", "po4a", "python3", "rsync"}
+OTHER_PROGRAMS = {"apt-get", "aws", "caddy", "certbot", "cp", "nginx", "po4a", "python3", "rsync"}
 """Programs that the pages name beside make and those of the virtual environment."""
 
 _FENCE = re.compile(

@@ -16,6 +16,7 @@ import brotli
 import pytest
 from cache_damage import DAMAGES, damage_all
 from conftest import built, headers_for, inline_of, served
+from planted_scripts import PLANTED
 from returnguide.cache import Cache
 from returnguide.hosting.csp import (
     InlineHashes,
@@ -403,6 +404,22 @@ def test_page_that_could_not_run_stops_the_build(project: Path) -> None:
         f'{place}: <p> has style="color:red"; give it a class, and put the style into'
         " docs/assets/stylesheets/guide.css [inline-style]",
     ]
+    assert not (project / "site").exists()
+
+
+def test_planted_scripts_stop_the_build(project: Path) -> None:
+    """Each kind, by an error at its line."""
+    lines = [
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>A</title>',
+        *PLANTED.values(),
+    ]
+    (project / "docs/en/page.html").write_text("\n".join(lines), "utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        built(project)
+    rules = r"\[(?:foreign-script|inline-handler|script-address)\]$"
+    told = [line for line in stopped.value.warnings if re.search(rules, line)]
+    places = {int(re.match(r"docs/en/page\.html:(\d+): ", line)[1]) for line in told}
+    assert places == set(range(2, 2 + len(PLANTED)))
     assert not (project / "site").exists()
 
 

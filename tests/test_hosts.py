@@ -11,6 +11,8 @@ import gzip
 import http.client
 import json
 import re
+import socket
+import ssl
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -20,10 +22,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import brotli
+import programs
 import pytest
 import servers
 import yaml
-from conftest import REAL_LANGUAGES, ROOT, headers_for, inline_of
+from conftest import REAL_LANGUAGES, ROOT, headers_for, inline_of, require
 from returnguide.hosting.headers import HOME_VARY, HeaderRule, header_rules
 from returnguide.hosting.host_files import write_host_files
 from returnguide.hosting.site import HostSettings, Site, describe_site
@@ -66,8 +69,7 @@ def table(site: Path) -> tuple[Site, tuple[HeaderRule, ...]]:
 @pytest.fixture(scope="session", params=["nginx", "caddy"])
 def host(request: pytest.FixtureRequest) -> str:
     """Which server."""
-    if packages := servers.missing():
-        pytest.fail(servers.told(packages), pytrace=False)
+    require(request.param)
     return request.param
 
 
@@ -241,6 +243,70 @@ def test_other_methods(ask: Ask, table, method: str, path: str) -> None:
     assert missing_headers(answer, table[1], path) == {}
 
 
+@pytest.mark.parametrize("path", ["/return/", "/", "/return", "/none"])
+def test_refused_methods_are_told_the_others(ask: Ask, path: str) -> None:
+    """405 says what is allowed (RFC 9110, 15.5.6), before any redirect; no other answer does."""
+    for method in ("POST", "OPTIONS"):
+        answer = ask(path, method)
+        assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+        assert b"<html lang" not in answer.body, "it is not the page that says: not found"
+    assert "allow" not in ask(path).headers
+
+
+SPELLINGS = [
+    "//parcel-insert/ios/",
+    "/parcel-insert//ios/",
+    "/./parcel-insert/ios/",
+    "/parcel-insert/./ios/",
+    "/x/../parcel-insert/ios/",
+    "/parcel-insert/ios/x/%2e%2e/",
+    "/parcel-insert/ios%2findex.html",
+    "/parcel-insert/ios/%2findex.html",
+    "/parcel%2dinsert/ios/index.html",
+    "/parcel-insert/ios//index.html",
+    "/en//parcel-insert/ios/",
+    "/en/../de/./parcel-insert/other/",
+]
+
+
+@pytest.mark.parametrize("path", SPELLINGS)
+def test_every_spelling_of_an_insert_has_its_policy(ask: Ask, table, path: str) -> None:
+    """However its address is written, the insert is never served under the policy of the other
+    pages, and never kept."""
+    answer = ask(path)
+    assert answer.status == 200
+    assert b"data-kind" in answer.body
+    assert missing_headers(answer, table[1], "/parcel-insert/ios/") == {}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/parcel-insert/ios/%252findex.html", "/parcel-insert/ios/%5c", "/parcel-insert/ios/%0a"],
+)
+def test_what_only_looks_like_an_insert(ask: Ask, path: str) -> None:
+    """A path is decoded once, and a backslash or the end of a line is no slash."""
+    assert ask(path).status == 404
+
+
+@pytest.mark.parametrize("spelling", ["/{}", "//{}", "/./{}", "/x/../{}", "/%5f{}"])
+@pytest.mark.parametrize("name", ["_headers", "_redirects"])
+def test_files_for_other_hosts_are_not_served(
+    ask: Ask, site: Path, spelling: str, name: str
+) -> None:
+    """What Netlify and Cloudflare read themselves."""
+    assert (site / name).is_file()
+    path = spelling.format(name.removeprefix("_") if "%" in spelling else name)
+    assert ask(path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/%00", "/return/%00", "/parcel-insert/ios/%00"])
+def test_null_byte(ask: Ask, table, path: str) -> None:
+    """No file has it in its name: the request is broken, the server is not."""
+    answer = ask(path)
+    assert answer.status == 400
+    assert missing_headers(answer, table[1], "/") == {}
+
+
 def test_broken_request(ask: Ask, host: str, table) -> None:
     """What cannot be an address is refused; nginx sends its headers even then, Go's server, below
     Caddy, answers before Caddy."""
@@ -295,6 +361,14 @@ def test_types_that_installing_needs(ask: Ask) -> None:
         answer = ask(path, **{"Accept-Encoding": "br"})
         assert answer.headers["content-type"].startswith("application/manifest+json")
         assert json.loads(brotli.decompress(answer.body))["icons"]
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+def test_table_of_links_is_csv(ask: Ask, encoding: str) -> None:
+    """Spreadsheets open it as a table, in UTF-8 (RFC 7111)."""
+    answer = ask("/links.csv", **{"Accept-Encoding": encoding})
+    assert re.fullmatch("text/csv; ?charset=utf-8", answer.headers["content-type"])
+    assert answer.headers.get("content-encoding", "identity") == encoding
 
 
 def test_asked_again_costs_nothing(ask: Ask, table) -> None:
@@ -367,6 +441,37 @@ def test_default_locale_is_the_marked_one(
         assert (answer.status, answer.headers["location"]) == (302, "/en/")
 
 
+def test_nginx_over_tls(site: Path, tmp_path: Path) -> None:
+    """The site by https alone; http leads there, with the path and the query as they came."""
+    certificate = servers.self_signed(tmp_path, "guide-retour.example")
+    if not certificate:
+        pytest.skip("openssl is not installed: nginx was not run with a certificate")
+    plain_port = servers.free_port()
+    with servers.nginx(
+        site.with_name("hosting") / "nginx/return-guide.conf",
+        site,
+        tmp_path,
+        certificate=certificate,
+        plain_port=plain_port,
+    ) as address:
+        context = ssl.create_default_context(cafile=certificate.chain)
+        port = int(address.rpartition(":")[2])
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname="guide-retour.example") as secure,
+        ):
+            assert secure.version() in ("TLSv1.2", "TLSv1.3")
+            secure.sendall(b"HEAD /return/ HTTP/1.1\r\nHost: guide-retour.example\r\n\r\n")
+            answer = secure.recv(4096).decode()
+        assert answer.startswith("HTTP/1.1 200")
+        assert "\r\nStrict-Transport-Security: max-age=" in answer
+        path = "/en/return?os=android&a=%C3%A9&b=//x"
+        for host in ("guide-retour.example", "evil.example"):
+            answer = request(f"http://127.0.0.1:{plain_port}", path, Host=host)
+            assert answer.status == 301
+            assert answer.headers["location"] == f"https://guide-retour.example{path}"
+
+
 def test_security_file(ask: Ask) -> None:
     """RFC 9116: text, a contact, and an end within a year of the text's date."""
     answer = ask("/.well-known/security.txt")
@@ -382,12 +487,7 @@ def test_security_file(ask: Ask) -> None:
 @pytest.fixture(scope="session")
 def function(site: Path) -> Callable[[list[dict]], list[dict]]:
     """Run CloudFront's function on a list of events, in one node."""
-    node = servers.program("node")
-    if not node:
-        pytest.skip(
-            "node is not installed: the function for CloudFront was not run. On Debian or Ubuntu:"
-            " sudo apt-get install nodejs"
-        )
+    require("node")
     code = (site.with_name("hosting") / "cloudfront/viewer.js").read_text(encoding="utf-8")
     assert len(code.encode()) < 10_240, "CloudFront takes no function above 10 KB"
 
@@ -395,7 +495,9 @@ def function(site: Path) -> Callable[[list[dict]], list[dict]]:
         calls = f"{json.dumps(events)}.map(event => handler(event))"
         script = f"{code}\nconsole.log(JSON.stringify({calls}));"
         return json.loads(
-            subprocess.run([node, "-e", script], capture_output=True, check=True, text=True).stdout
+            subprocess.run(
+                [programs.path("node"), "-e", script], capture_output=True, check=True, text=True
+            ).stdout
         )
 
     return run

@@ -4,15 +4,18 @@ made of it. In a quadratic pattern 20,000 characters take seconds, in a cubic on
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import LANGUAGES
+from linear import assert_linear
 from returnguide.content.guide import load_guide
 from returnguide.content.markdown_page import parse_page
 from returnguide.content.typography import typography_for
+from returnguide.rules.printed import printed_suspects
+from returnguide.rules.printed_marks import find_printed
+from returnguide.rules.prose import check_placeholders
 from returnguide.rules.runner import run_rules
 from returnguide.rules.section_facts import section_facts
 
@@ -24,6 +27,7 @@ BEGINNINGS = (
     "", "<!-- tab", "<!-- tabs: os", "<!-- tabs: os, none:", "<!-- insert", "<!-- insert:", "<!--",
     "[a](", "[a](b ", "[a](b 'c", "[a][", "![", "[a]: ", "# a {#", "# a", '!!! note "', "++", '++"',
     "- ", "1. ", "1", "<a ", "<a href=", "`", "a", ".", "«",
+    "**", "* ", "{", "{{", "[", "<!–", "&", "www.", "a@", "==", "~~", "%", "| a", "\\*", "[a] (",  # noqa: RUF001
 )  # fmt: skip
 UNITS = (
     *OTHER_CHARACTERS,
@@ -34,6 +38,9 @@ UNITS = (
     "# a\n", "## a {#a}\n", "- a\n", "1. a\n", "!!! note\n", "[a]: b\n", "[a](b) ",
     "<!-- folds -->\n", "<!-- /folds -->\n", "<!-- tabs: os -->\n\n### a {#a-ios}\n\n", "a. B",
     "««", "a (", '" ', "- ", "1) ", "> ", "| -", "a\n- b\n", "- a\n  - b\n", "> - a\n", "  - ",
+    "** a", "a ** ", "* a", "\\*", "__ a", "{a ", "[a", "{{", "${a", "%a", "@@a", "a:", ":a",
+    "==a", "~~a", "a~b", "www.", "http://", "a@a.", "<!– ", "&a", "a)\n", "• a\n", "– a\n",  # noqa: RUF001
+    "| a |\n", ": a\n", "\n\n    a", "< a", "`a\n", "［a］（", "!!", "\u200b", "zu ergänzen ",  # noqa: RUF001
 )  # fmt: skip
 
 
@@ -51,19 +58,9 @@ def _time_out() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
-def assert_linear(work: Callable[[str], object], beginning: str, unit: str) -> None:
-    """Twice the text takes at most 2.5 times as long. CPU time, the best of three where it is more
-    than a tenth of a second: another program may have slowed one down."""
-
-    def seconds(size: int) -> float:
-        text = HEAD + beginning + unit * (size // len(unit)) + "\n"
-        before = time.process_time()
-        work(text)
-        return time.process_time() - before
-
-    if seconds(SIZE) > 0.1 and (whole := min(seconds(SIZE) for _ in range(3))) > 0.1:
-        half = min(seconds(SIZE // 2) for _ in range(3))
-        assert whole <= 2.5 * half + 0.1, f"{beginning!r}, then {unit!r}: {half} s, {whole} s"
+def repeated(work: Callable[[str], object], beginning: str, unit: str) -> Callable[[int], object]:
+    """Return what does a work on a page with a unit as often as fits into a size."""
+    return lambda size: work(HEAD + beginning + unit * (size // len(unit)) + "\n")
 
 
 def use(text: str) -> None:
@@ -74,19 +71,23 @@ def use(text: str) -> None:
         assert section.hash
         assert section_facts(section).counts
     typography_for("fr")(text)
+    assert printed_suspects(page) is not None
+    for place in ("p", ""):
+        list(find_printed(text, place))
+    list(check_placeholders(page))
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 def test_lines_of_one_character(beginning: str) -> None:
     """A line of one character, alone and after the beginning of each markup and directive."""
     for character in CHARACTERS:
-        assert_linear(use, beginning, character)
+        assert_linear(repeated(use, beginning, character), SIZE, f"{beginning!r}, {character!r}")
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_repeated_markup(unit: str) -> None:
     """The same markup thousands of times, on one line and on as many."""
-    assert_linear(use, "", unit)
+    assert_linear(repeated(use, "", unit), SIZE, repr(unit))
 
 
 @pytest.mark.parametrize("units", [CHARACTERS, OTHER_CHARACTERS, UNITS[14:40], UNITS[40:]])
@@ -100,4 +101,5 @@ def test_rules(docs: Path, units: tuple[str, ...]) -> None:
 
     for beginning in ("", "1. "):
         text = "\n\n".join(beginning + unit * (1000 // len(unit)) for unit in units)
-        assert_linear(check, "", text[: SIZE // 2])
+        unit = text[: SIZE // 2]
+        assert_linear(repeated(check, "", unit), SIZE, repr(unit))

@@ -44,7 +44,13 @@ def test_texts_of_all_files_that_were_read(docs: Path) -> None:
         *guide.pages,
         *(f"docs/{language}/words.yml" for language in ("fr", "en", "de")),
         *(f"docs/data/{name}.yml" for name in ("choices", "facts", "glossary", "insert")),
-        *("docs/data/links.yml", "docs/data/permalinks.lock", "docs/data/redirects.yml"),
+        *(f"docs/assets/images/{file.name}" for file in (docs / "assets").rglob("*.svg")),
+        *(
+            "docs/data/links.yml",
+            "docs/data/links.lock",
+            "docs/data/permalinks.lock",
+            "docs/data/redirects.yml",
+        ),
     }
     assert guide.texts.keys() == expected
     assert guide.texts["docs/data/facts.yml"] == guide.texts["docs/de/words.yml"] == ""

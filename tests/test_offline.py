@@ -5,17 +5,22 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import icons
+import programs
 import pytest
-from conftest import ROOT
+from conftest import ROOT, require
+from returnguide.hosting.csp import InlineHashes, insert_policy, page_policy
+from returnguide.inserts.page import environment
 from returnguide.locales import Locale
 from returnguide.render.service_worker import Words, cacheable_paths, service_worker, web_manifest
 
 WORDS = {
     "site": {"name": "A & B", "short_name": "A", "description": "C"},
+    "theme": {"action.skip": "Skip"},
     "offline": {"title": "No <b>", "text": "No.", "again": "Again", "pages": "Pages"},
 }
 ARABIC = Locale("ar", "العربية")
@@ -68,6 +73,7 @@ def worker_of(site: Path, words: Mapping[str, Words] | None = None) -> str:
     return service_worker(
         site,
         ROOT / "docs",
+        environment(ROOT / "overrides"),
         locales=LOCALES,
         words_for=lambda code: (words or {}).get(code, WORDS),
         inserts=["parcel-insert/ios/"],
@@ -104,8 +110,13 @@ def test_worker_knows_the_site(small: Path) -> None:
     the offline page."""
     settings = settings_in(worker_of(small))
     assert settings["assets"] == ["assets/a.01234567.css", "assets/b.js"]
-    assert settings["precache"] == ["return/", "parcel-insert/ios/"]
-    assert settings["locales"]["ar/"] == {
+    assert settings["precache"] == ["return/", "", "parcel-insert/ios/"]
+    arabic = settings["locales"]["ar/"]
+    header = arabic.pop("header")
+    assert '<a class="skip" href="#offline">Skip</a>' in header
+    assert '<a href="{home}" hreflang="ar">' in header
+    assert "A &amp; B</a>" in header
+    assert arabic == {
         "code": "ar",
         "dir": "rtl",
         "name": "A &amp; B",
@@ -138,3 +149,36 @@ def test_icons_are_those_of_the_drawing() -> None:
     pytest.importorskip("typst")
     for name, (pixels, is_square) in icons.ICONS.items():
         assert (icons.IMAGES / name).read_bytes() == icons.draw(pixels, is_square=is_square), name
+
+
+SAFARI = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/604.1"
+CHROME_ON_IPHONE = SAFARI.replace("Version", "CriOS")
+CHROME = "Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
+FIREFOX = "Mozilla/5.0 (X11; rv:153.0) Gecko/20100101 Firefox/153.0"
+
+
+@pytest.mark.parametrize(
+    ("browser", "is_webkit"),
+    [(SAFARI, True), (CHROME_ON_IPHONE, True), (CHROME, False), (FIREFOX, False)],
+)
+def test_insert_has_an_origin_in_webkit_alone(browser: str, is_webkit: bool) -> None:
+    """There a page in a sandbox leads nowhere without a connection. All else of its policy stays,
+    and every other page is as it came."""
+    require("node")
+    worker = (ROOT / "docs/assets/javascripts/service-worker.js").read_text(encoding="utf-8")
+    insert, page = (policy(InlineHashes(), header=True) for policy in (insert_policy, page_policy))
+    script = f"""
+      globalThis.location = "https://a.example/sw.js";
+      globalThis.addEventListener = () => {{}};
+      Object.defineProperty(globalThis, "navigator", {{ value: {{ userAgent: {browser!r} }} }});
+      const SITE = {{ version: "", cacheable: "", fingerprint: "" }};
+      {worker}
+      const sent = policy => withOrigin(new Response("", {{ headers: {{ [POLICY]: policy }} }}));
+      const policies = {json.dumps([insert, page])}.map(policy => sent(policy).headers.get(POLICY));
+      console.log(JSON.stringify(policies));
+    """
+    run = subprocess.run(
+        [programs.path("node"), "-e", script], capture_output=True, check=True, text=True
+    )
+    expected = insert.replace("sandbox", "sandbox allow-same-origin") if is_webkit else insert
+    assert json.loads(run.stdout) == [expected, page]

@@ -14,6 +14,7 @@ from returnguide.content.permalinks import (
     moved_ids,
     parse_redirects,
     removed_pages,
+    renamed_keys,
     resolve_redirect,
 )
 from returnguide.rules.runner import run_rules
@@ -69,6 +70,61 @@ def test_publish_adds_and_never_takes_away(docs: Path, capsys: pytest.CaptureFix
     assert (docs / "data/permalinks.lock").read_text(encoding="utf-8").splitlines() == lines
 
 
+def test_rename_of_a_key(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The row of choices.yml, the ids of its tabs in every language, what leads there, the inserts,
+    with a redirect for each published address; and back again."""
+    before = texts_of(published)
+    assert run(published, "rename", "?os=android", "?os=robot") == 0
+    texts = texts_of(published)
+    assert "  robot: {required: true}" in texts["data/choices.yml"]
+    assert "{os: [robot]}" in texts["data/insert.yml"]
+    for language in ("fr", "en"):
+        assert "{#sign-out-robot}" in texts[f"{language}/return.md"]
+    assert texts["data/redirects.yml"].endswith(
+        "?os=android: ?os=robot\nreturn.md#sign-out-android: return.md#sign-out-robot\n"
+    )
+    guide = load_guide(published, find_languages(published))
+    assert run_rules(guide) == []
+    assert unpublished_addresses(guide) == []
+    assert renamed_keys(guide.data.redirects) == {"os": {"android": "robot"}}
+    assert run(published, "rename", "?os=robot", "?os=android") == 0
+    locks = {"data/permalinks.lock", "data/redirects.yml"}
+    after = texts_of(published)
+    assert {name for name in after if after[name] != before[name]} == locks
+
+
+def test_rename_of_a_drop_off(published: Path) -> None:
+    """Also in the lists of its carriers and in their links; the carrier's id, which holds the same
+    word, stays."""
+    assert run(published, "rename", "?dropoff=pickup", "?dropoff=at-home") == 0
+    text = (published / "data/choices.yml").read_text(encoding="utf-8")
+    assert "pickup" not in text
+    assert (
+        "dropoff: [drop-off-point, at-home], links: {drop-off-point: dhl-locator, at-home:" in text
+    )
+    assert run_rules(load_guide(published, find_languages(published))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("?os=andorid", "?os=robot", "did you mean '?os=android'?"),
+        ("?os=android", "?os=ios", "'?os=ios' is a key already"),
+        ("?os=android", "?carrier=robot", "write '?os=NEW'"),
+        ("?os=android", "robot", "write '?os=NEW'"),
+        ("?os=android", "?os=samsung", "'sign-out-samsung' is the id of another heading already"),
+    ],
+)
+def test_refused_renaming_of_a_key(
+    published: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+) -> None:
+    """It says why, and changes nothing."""
+    before = texts_of(published)
+    assert run(published, "rename", old, new) == 1
+    assert said in capsys.readouterr().err
+    assert texts_of(published) == before
+
+
 def test_publish_refuses_while_there_are_problems(
     docs: Path, change, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,8 +154,8 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
         "Bonjour.",
         "Bonjour, [ici](#shipping-colissimo-letterbox) ou [là](#shipping-colissimo).",
     )
-    (published / "assets").mkdir(exist_ok=True)
-    (published / "assets/guide.css").write_text(
+    (published / "assets/stylesheets").mkdir(parents=True, exist_ok=True)
+    (published / "assets/stylesheets/guide.css").write_text(
         "#shipping-colissimo-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n",
         encoding="utf-8",
     )
@@ -110,7 +166,7 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
     )
     assert run(published, "rename", "shipping-colissimo-letterbox", "shipping-own-letterbox") == 0
     assert sorted(capsys.readouterr().out.split()[-8:]) == [
-        "docs/assets/guide.css",
+        "docs/assets/stylesheets/guide.css",
         "docs/data/facts.yml",
         "docs/data/permalinks.lock",
         "docs/data/redirects.yml",
@@ -121,9 +177,9 @@ def test_rename_changes_every_language_and_everything_that_leads_there(
     ]
     texts = texts_of(published)
     left = {name for name, text in texts.items() if "shipping-colissimo-letterbox" in text}
-    assert left == {"data/permalinks.lock", "data/redirects.yml", "assets/guide.css"}
+    assert left == {"data/permalinks.lock", "data/redirects.yml", "assets/stylesheets/guide.css"}
     assert (
-        texts["assets/guide.css"]
+        texts["assets/stylesheets/guide.css"]
         == "#shipping-own-letterbox > p {}\n#shipping-colissimo-letterbox-x {}\n"
     )
     assert texts["data/redirects.yml"].endswith(

@@ -13,6 +13,7 @@ from returnguide.content.conventions import STEPS
 from returnguide.content.guide import Guide, find_languages, load_guide
 from returnguide.content.markdown_page import parse_page
 from returnguide.diagnostics import Diagnostic
+from returnguide.rules.config import DEFAULT_CONFIG
 from returnguide.rules.runner import run_rules
 
 ROOT = Path(__file__).parent.parent
@@ -122,14 +123,15 @@ def guide() -> Guide:
     """The real guide, read once, with no address published: that one is lost with its section is
     another rule's."""
     guide = load_guide(ROOT / "docs", find_languages(ROOT / "docs"))
-    return replace(guide, data=replace(guide.data, published={}))
+    return replace(guide, data=replace(guide.data, published={}, redirects={}))
 
 
 def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[Diagnostic]:
     """The diagnostics of the guide with one page changed."""
     page = guide.pages[f"docs/{name}"]
     broken = parse_page(change("\n".join(page.lines)), path=page.path, language=page.language)
-    return run_rules(replace(guide, pages={**guide.pages, page.path: broken}), today=TODAY)
+    changed = replace(guide, pages={**guide.pages, page.path: broken})
+    return DEFAULT_CONFIG.shown(run_rules(changed, today=TODAY))
 
 
 def test_a_guide_without_a_step_is_told(guide: Guide) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import built
+from conftest import built, small_project
 from returnguide.build import publishing
 from returnguide.build.publishing import Publication
 from returnguide.diagnostics import UsageError
@@ -266,20 +267,33 @@ def in_a_template(project: Path) -> None:
     )
 
 
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the small good site as a project that has been built."""
+    folder = small_project(tmp_path_factory.mktemp("built"))
+    built(folder)
+    return folder
+
+
+@pytest.fixture
+def published(built_once: Path, tmp_path: Path) -> Path:
+    """Return a copy of the project that has been built."""
+    return shutil.copytree(built_once, tmp_path / "published")
+
+
 @pytest.mark.parametrize(
     "damage", [in_the_source, in_strict_count, in_site_check, in_a_policy, in_a_template]
 )
 def test_failed_build_leaves_the_last_good_site(
-    project: Path, damage: Callable[[Path], None]
+    published: Path, damage: Callable[[Path], None]
 ) -> None:
     """`site/` and `hosting/` are byte for byte as before, and the lock is free."""
-    built(project)
-    before = contents(project)
-    damage(project)
+    before = contents(published)
+    damage(published)
     with pytest.raises((SystemExit, ZeroDivisionError)):
-        built(project)
-    assert contents(project) == before
-    assert [path.name for path in (project / ".site.build").iterdir()] in ([], ["lock"])
+        built(published)
+    assert contents(published) == before
+    assert [path.name for path in (published / ".site.build").iterdir()] in ([], ["lock"])
 
 
 def command(project: Path, *prefix: str) -> subprocess.Popen[str]:
@@ -304,18 +318,17 @@ def test_two_commands_at_once(project: Path) -> None:
     assert (project / "site/en/return/index.html").is_file()
 
 
-def test_killed_build_leaves_the_last_good_site(project: Path) -> None:
+def test_killed_build_leaves_the_last_good_site(published: Path) -> None:
     """At whatever moment; the next build is whole."""
-    built(project)
-    before = contents(project)
+    before = contents(published)
     for delay in (0.4, 0.8):
-        run = command(project)
+        run = command(published)
         time.sleep(delay)
         run.send_signal(signal.SIGKILL)
         run.communicate()
-        assert contents(project) == before
-    built(project)
-    assert contents(project) == before
+        assert contents(published) == before
+    built(published)
+    assert contents(published) == before
 
 
 def test_strict_build_is_strict_when_quiet(project: Path) -> None:

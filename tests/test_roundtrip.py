@@ -9,11 +9,11 @@ anew. Lines are not wrapped (docs/handbook/translating.md says why).
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import require
 from returnguide.content.markdown_page import SourcePage, parse_page
 from returnguide.content.panels import walk_panel_sets
 from returnguide.rules.section_facts import section_facts
@@ -27,7 +27,6 @@ PAGES = [
     for language in ("fr", "en")
     for file in sorted((DOCS / language).glob("*.md"))
 ]
-NO_PO4A = "po4a is not there: sudo apt-get install --no-install-recommends po4a"
 
 
 def structure(page: SourcePage) -> dict[str, object]:
@@ -90,8 +89,7 @@ def test_translate_toolkit(name: str) -> None:
 
 def test_po4a(tmp_path: Path) -> None:
     """One run for all pages: the catalogue, filled with its own texts, and the pages out of it."""
-    if not shutil.which("po4a"):
-        pytest.skip(NO_PO4A)
+    require("po4a")
     files = [
         f'[type: text] {DOCS / name} xx:out/{name} opt:"-o markdown -o neverwrap"\n'
         for name in PAGES

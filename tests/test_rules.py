@@ -64,10 +64,15 @@ def test_golden(path: Path, docs: Path) -> None:
     for name in case.get("remove", ()):
         (docs / name).unlink()
     settings = load_settings(docs.parent / "mkdocs.yml")
-    guide = load_guide(docs, find_languages(docs))
+    guide = load_guide(docs, tuple(settings.navigation.locales) or find_languages(docs))
     diagnostics = [
         *settings.errors,
-        *run_rules(guide, config=settings.lint, today=case.get("today", TODAY)),
+        *run_rules(
+            guide,
+            config=settings.lint,
+            navigation=settings.navigation,
+            today=case.get("today", TODAY),
+        ),
     ]
     if path.parent.name not in TRANSLATION_RULES:  # the case changes one language only
         diagnostics = [one for one in diagnostics if one.rule not in TRANSLATION_RULES]

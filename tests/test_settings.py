@@ -60,7 +60,8 @@ LOCALES = 'write a list of locales, such as [pt], Norwegian as ["no"]'
         ("brotli_quality: five", "'brotli_quality' is 'five'; write a whole number from 0 to 11"),
         (
             "security_contact: me",
-            "'security_contact' is 'me'; write an address, such as mailto:security@example.com",
+            "'security_contact' is 'me'; write an address that somebody reads, such as"
+            " mailto:security@example.com",
         ),
         (
             "edit_url: github.com/x",
@@ -108,13 +109,59 @@ def test_preview_names_translations(codes: str, message: str, plugins: str) -> N
 
 
 @pytest.mark.parametrize(
-    "address", ["", "guide.example", "https://", "http://x y/", "ftp://a.example/", "https://a/?b"]
+    "address",
+    [
+        "",
+        "guide.example",
+        "https://",
+        "http://x y/",
+        "ftp://a.example/",
+        "https://a/?b",
+        "https://a;b/",
+    ],
 )
 def test_wrong_address_of_the_site(address: str) -> None:
     """Told before a site map of nothing is built; one that is left out is MkDocs' matter."""
     assert parse_settings("site_url: https://a.example/b", path="x").site_url.endswith("/b/")
     (error,) = parse_settings(f"site_url: {address!r}", path="mkdocs.yml").errors
     assert str(error).startswith("mkdocs.yml:1: 'site_url' is ")
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["mailto:a", "mailto:a@b", "mailto:@b.eu", "mailto:a@b.eu, c@d.eu", "mailto:a@192.0.2.1"]
+    + ["https://x", "https://?", "http://a.eu/", "https:a.eu", "tel:", "tel:-", "tel:112", "tel:+1"]
+    + ["a@b.eu", "javascript:alert(1)", "https://a.eu/ b"],
+)
+def test_what_is_no_contact(contact: str) -> None:
+    """RFC 9116 wants an address at which somebody can be reached: a mailbox, a page, a number with
+    its country."""
+    settings = parsed(f"security_contact: {contact!r}")
+    assert settings.security_contact == ""
+    assert "write an address that somebody reads" in str(settings.errors)
+
+
+@pytest.mark.parametrize(
+    ("site", "contact", "told"),
+    [
+        ("https://refurbished.eu/", "mailto:security@guide-retour.example", True),
+        ("https://refurbished.eu/", "https://example.com/security", True),
+        ("https://refurbished.eu/", "mailto:security@examples.eu", False),
+        ("https://refurbished.eu/", "https://refurbished.eu/security?a=b", False),
+        ("https://refurbished.eu/", "tel:+33-1-23-45-67-89", False),
+        ("https://guide.example/", "mailto:security@guide.example", False),
+        ("http://127.0.0.1:8000/", "mailto:security@guide.example", False),
+    ],
+)
+def test_placeholder_of_a_contact(site: str, contact: str, told: bool) -> None:
+    """It is told, and not published, where the site is one that readers reach."""
+    text = f"site_url: {site}\nextra: {{guide: {{security_contact: {contact!r}}}}}"
+    settings = parse_settings(text, path="mkdocs.yml")
+    assert [str(error) for error in settings.errors] == [
+        f"mkdocs.yml:2: 'security_contact' is the placeholder '{contact}'; security.txt is not"
+        " published; set SECURITY_CONTACT to an address that somebody reads [placeholder-contact]"
+    ] * told
+    assert settings.security_contact == ("" if told else contact)
 
 
 def test_settings_from_elsewhere() -> None:

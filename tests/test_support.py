@@ -207,8 +207,8 @@ def test_team_pages_are_out_of_the_customers_way(site: Path) -> None:
 
 
 def test_dates_come_from_git(tmp_path: Path) -> None:
-    """The day of the last commit of each file; nothing where there is no git, or only a part of the
-    history."""
+    """The day of the last commit of each file that is as it was committed; nothing where there is
+    no git, or only a part of the history."""
 
     def git(*arguments: str, cwd: Path = tmp_path / "repository") -> None:
         day = {
@@ -235,6 +235,8 @@ def test_dates_come_from_git(tmp_path: Path) -> None:
     git("add", ".")
     git("commit", "-qm", "y")
     assert last_changes(docs) == {"fr/été.md": "2026-03-04", "fr/new.md": "2026-03-04"}
+    (docs / "fr" / "new.md").write_text("2", encoding="utf-8")
+    assert last_changes(docs) == {"fr/été.md": "2026-03-04"}, "the other was changed since"
     git(
         "clone",
         "-q",

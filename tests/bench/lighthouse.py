@@ -20,8 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import programs
 import servers
-from browser.chromium import MISSING, chromium
 from costs import ROOT
 
 PACKAGE = "lighthouse"
@@ -63,7 +63,7 @@ def installed() -> Path:
 def report(program: Path, address: str, language: str) -> dict:
     """Lighthouse's own report of one page, in a new browser that asks for a language."""
     command = [
-        servers.program("node"),
+        programs.path("node"),
         str(program),
         address,
         "--output=json",
@@ -77,7 +77,7 @@ def report(program: Path, address: str, language: str) -> dict:
         check=False,
         capture_output=True,
         text=True,
-        env={**os.environ, "CHROME_PATH": chromium()},
+        env={**os.environ, "CHROME_PATH": programs.path("chromium")},
     )
     if said.returncode:
         raise SystemExit(f"Lighthouse could not look at {address}:\n{said.stderr[-2000:]}")
@@ -87,11 +87,8 @@ def report(program: Path, address: str, language: str) -> dict:
 def main() -> int:
     """Measure each page some times; returns 0 when all could be measured."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    if packages := servers.missing():
-        print(servers.told(packages), file=sys.stderr)
-        return 1
-    if not chromium():
-        print(MISSING, file=sys.stderr)
+    if absent := programs.missing("nginx", "node", "chromium"):
+        print(programs.how_to_install(absent), file=sys.stderr)
         return 1
     program = installed()
     print(

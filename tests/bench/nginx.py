@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import programs
 import servers
 from costs import ROOT
 
@@ -29,7 +30,7 @@ PAGE = "/return/"
 def main() -> int:
     """Returns 0 at the bar or above."""
     seconds = min(int(sys.argv[1]) if len(sys.argv) > 1 else 10, 60)
-    if servers.missing() or not shutil.which("wrk"):
+    if programs.missing("nginx") or not shutil.which("wrk"):
         print(
             "nginx, its brotli module and wrk are needed. On Debian or Ubuntu: sudo apt-get install"
             " nginx libnginx-mod-http-brotli-static wrk",

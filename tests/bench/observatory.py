@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import programs
 import servers
 from costs import ROOT
 
@@ -59,8 +60,8 @@ def installed() -> Path:
 
 def main() -> int:
     """Grade each page; returns 0 when all have A+."""
-    if packages := servers.missing():
-        print(servers.told(packages), file=sys.stderr)
+    if absent := programs.missing("nginx", "node"):
+        print(programs.how_to_install(absent), file=sys.stderr)
         return 1
     folder, good = installed(), True
     with (
@@ -71,7 +72,7 @@ def main() -> int:
     ):
         for path in PAGES:
             command = [
-                servers.program("node"),
+                programs.path("node"),
                 str(Path(__file__).with_suffix(".mjs")),
                 str(folder),
                 address,

@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from browser.chromium import chromium
+import programs
 from browser.conftest import FLAGS, PHONE
 from servers import serving
 
@@ -52,7 +52,7 @@ def main() -> None:
     loads = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     with serving(ROOT / "site") as at, sync_playwright() as playwright:
         address = f"{at}/return/"
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=programs.path("chromium"), args=FLAGS)
         rows = []
         for _ in range(loads):
             page = browser.new_page(viewport=PHONE)

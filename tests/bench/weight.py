@@ -27,8 +27,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import programs
 import servers
-from browser.chromium import chromium
 from browser.conftest import FLAGS, PHONE
 
 BY_HAND = """<!doctype html><html lang="fr"><meta charset="utf-8">
@@ -142,7 +142,9 @@ def main() -> None:
         ):
             Path(site, f"by-hand/index.html{suffix}").write_bytes(body)
         with servers.nginx(ROOT / "hosting/nginx/return-guide.conf", site, work) as address:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            browser = playwright.chromium.launch(
+                executable_path=programs.path("chromium"), args=FLAGS
+            )
             for encodings in ("gzip, br", "gzip"):
                 measured: dict[str, list[View]] = {"return": [], "by-hand": []}
                 for number in range(pairs + 1):

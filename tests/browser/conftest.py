@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import programs
 import pytest
+import servers
+from conftest import require
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
-from servers import serving
-
-from .chromium import MISSING, chromium
 
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 800}
@@ -35,18 +35,28 @@ BLOCKED = "Service Worker registration blocked by Playwright"
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Yield the address of the real site."""
-    with serving(site) as url:
+    with servers.serving(site) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site as nginx serves it, with every header."""
+    require("nginx")
+    with servers.nginx(
+        site.with_name("hosting") / "nginx/return-guide.conf",
+        site,
+        tmp_path_factory.mktemp("nginx"),
+    ) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Yield one Chromium for the whole run."""
-    path = chromium()
-    if not path:
-        pytest.fail(MISSING, pytrace=False)
+    require("chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=programs.path("chromium"), args=FLAGS)
         yield running
         running.close()
 

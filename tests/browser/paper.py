@@ -8,9 +8,9 @@ from pathlib import Path
 import pypdfium2
 
 
-def text_on(pdf: Path) -> str:
-    """Return the text of all pages without white space, and with ligatures as single letters:
-    whether `fi` is a ligature depends on the fonts of the machine."""
+def text_on(pdf: Path | bytes) -> str:
+    """Return the text of all pages of a PDF without white space, and with ligatures as single
+    letters: whether `fi` is a ligature depends on the fonts of the machine."""
     with pypdfium2.PdfDocument(pdf) as document:
         return "".join(squeezed(page.get_textpage().get_text_bounded()) for page in document)
 

@@ -78,6 +78,7 @@ def test_tabs_with_the_keyboard(visit, path: str) -> None:
     page.locator("#sign-out-ios").focus()
     page.keyboard.press("ArrowRight")
     assert page.locator("#sign-out-android").is_checked()
+    assert page.url.endswith("#sign-out-android"), "the address that an agent copies"
     assert page.locator(".tabbed-block:has(> #sign-out-android--title)").is_visible()
     group = page.get_by_role(
         "group",

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import REAL_LANGUAGES
 from insert_cases import ROOT, codes_in, longer, right_to_left
 from playwright.sync_api import expect
 from pypdf import PdfReader
@@ -267,3 +268,55 @@ def test_guide_leads_to_the_reader_s_own_insert(visit, os: str, system: str) -> 
         links.click()
         page.wait_for_url(f"**/parcel-insert/{system}/**")
     assert visit("/return/").page.locator(".insert-links .md-button:visible").count() == 5
+
+
+def test_header_leads_past_it_home_and_to_the_other_languages(visit) -> None:
+    """By keyboard alone; on paper there is none."""
+    page = visit("/de/parcel-insert/android/", viewport=PHONE).page
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('main')?.id") == "sheet"
+    page.emulate_media(media="print")
+    expect(page.locator(".page-header")).to_be_hidden()
+    page.emulate_media(media="screen")
+    summary = page.get_by_role("navigation").locator("summary")
+    summary.press("Enter")
+    assert violations(page, within=".page-header") == []
+    languages = page.get_by_role("navigation").get_by_role("link")
+    assert languages.count() == len(REAL_LANGUAGES)
+    assert languages.evaluate_all(
+        "links => links.every(({ pathname }) => pathname.endsWith('/parcel-insert/android/'))"
+    )
+    page.get_by_role("link", name="Español").press("Enter")
+    page.wait_for_url("**/es/parcel-insert/android/")
+    page.locator(".page-header > a").press("Enter")
+    page.wait_for_url("**/es/")
+
+
+def test_what_is_missing_is_said(visit, address: str) -> None:
+    """Which required fields are empty when the sheet is printed, a year of two digits once it is
+    left, and that the sheet was emptied while the reader was elsewhere; beside a filled field the
+    paper does not ask for it any more."""
+    page = visit("/parcel-insert/android/").page
+    page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+    page.locator("#f-first-name").fill("Marie")
+    page.get_by_role("button", name="Imprimer la fiche").click()
+    expect(page.locator("[data-said]")).to_have_text("Encore à remplir : Nom, Numéro de commande.")
+    page.emulate_media(media="print")
+    assert not page.locator(".field:has(#f-first-name) .note").is_visible()
+    assert page.locator(".field:has(#f-last-name) .note").is_visible()
+    page.emulate_media(media="screen")
+    page.locator("[data-part=day]").fill("3")
+    page.locator("[data-part=month]").select_option("7")
+    page.locator("[data-part=year]").press_sequentially("26")
+    date = page.locator("[data-kind=date] .said")
+    expect(date).to_have_text("")
+    page.locator("#f-last-name").focus()
+    expect(date).to_have_text("Écrivez l'année avec ses quatre chiffres.")
+    emptied = page.locator("[data-emptied]")
+    expect(emptied).to_have_text("")
+    page.goto(f"{address}/return/")
+    page.go_back()
+    expect(emptied).to_contain_text("La fiche est vide")
+    page.locator("#f-first-name").fill("Marie")
+    expect(emptied).to_have_text("")

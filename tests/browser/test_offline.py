@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 import servers
-from conftest import ROOT
+from conftest import ROOT, require
 from playwright.sync_api import Page, expect
 from returnguide.render import service_worker
 
@@ -80,8 +80,7 @@ class Host:
 @pytest.fixture
 def host(site: Path, tmp_path: Path) -> Iterator[Host]:
     """Yield the real site, served from a copy that can be published again."""
-    if packages := servers.missing():
-        pytest.fail(servers.told(packages), pytrace=False)
+    require("nginx")
     shutil.copytree(site, tmp_path / "site", copy_function=os.link)
     with servers.nginx(
         site.with_name("hosting") / "nginx/return-guide.conf", tmp_path / "site", tmp_path
@@ -160,7 +159,7 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
     page = visited.page
     assert len(visited.requests) <= 8, visited.requests
     [paths] = cached_paths(page).values()
-    pages = ["/de/return/", *sorted(f"/de/{path}" for path in INSERTS)]
+    pages = ["/de/return/", "/de/", *sorted(f"/de/{path}" for path in INSERTS)]
     assert [path for path in sorted(paths) if path.endswith("/")] == sorted(pages)
     page.context.set_offline(True)
     page.goto(f"{host.address}/de/return/?os=android")
@@ -190,11 +189,18 @@ def test_guide_and_inserts_without_a_connection(visit, host: Host) -> None:
         "elements => elements.map(element => element.pathname)"
     )
     assert links[:1] + sorted(links[1:]) == pages
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#offline"
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, rules=COLOURS) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_role("link", name="Anleitung zur Rücksendung").click()
+    page.wait_for_url(f"{host.address}/de/")
+    expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    page.goto(f"{host.address}/de/imei/?os=ios")
     page.context.set_offline(False)
     page.get_by_role("link", name="Erneut versuchen").click()
     expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
@@ -249,6 +255,10 @@ def test_builds_that_follow_each_other(visit, host: Host) -> None:
     assert not is_shown(page, guide), "a build was seen of which nothing is known"
     assert is_shown(page, imei)
 
+    page.goto(f"{host.address}/de/return/")
+    page.locator("[data-action=erase]").click()
+    wait_until(page, "!(await caches.match('/de/imei/'))")
+    assert is_shown(page, guide), "what every reader has is kept"
     page.evaluate("choices.choose({ os: 'ios' })")
     host.publish(
         "de/imei/index.html",
@@ -299,5 +309,5 @@ def test_slow_network_and_pages_that_are_gone(visit, site: Path, tmp_path: Path)
         expect(page.locator("html")).to_have_attribute("lang", "en")
         assert (
             page.locator("li a").evaluate_all("elements => elements.map(element => element.lang)")
-            == ["fr"] * 4
+            == ["fr"] * 5
         )

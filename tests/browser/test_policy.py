@@ -7,12 +7,15 @@ have the policy from the pages.
 
 from __future__ import annotations
 
+import re
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import servers
 from conftest import REAL_LANGUAGES, ROOT
+from planted_scripts import PLANTED
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from returnguide.content.permalinks import Redirect
 from returnguide.inserts.page import environment
@@ -27,16 +30,11 @@ PAGES = ("photos/", "parcel-insert/", "accessibility/")
 """Those of a language on which there is nothing to do but to look at them."""
 
 
-@pytest.fixture(scope="session")
-def nginx(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site as nginx serves it, with every header."""
-    if packages := servers.missing():
-        pytest.fail(servers.told(packages), pytrace=False)
-    with servers.nginx(
-        site.with_name("hosting") / "nginx/return-guide.conf",
-        site,
-        tmp_path_factory.mktemp("nginx"),
-    ) as address:
+@pytest.fixture(scope="module")
+def caddy(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same, served by Caddy."""
+    folder = tmp_path_factory.mktemp("caddy")
+    with servers.caddy(site.with_name("hosting") / "Caddyfile", site, folder) as address:
         yield address
 
 
@@ -254,6 +252,49 @@ def test_pdf_is_reached_from_the_sandbox(visit, nginx: str) -> None:
     with two.page.expect_download() as saved:
         two.page.locator("a[href$='.pdf']").click()
     assert saved.value.suggested_filename == "parcel-insert-ios.pdf"
+
+
+RAN = "window.ranAll = []; window.ran = number => void ranAll.push(number)"
+CLICK = """() => {
+  for (const element of document.querySelectorAll(".planted"))
+    element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+}"""
+
+
+def ran(browser: Browser, address: str, html: str, headers: dict[str, str]) -> list[str]:
+    """Return which kinds of planted scripts run in a page that is sent with some headers."""
+    page = browser.new_page()
+    page.add_init_script(RAN)
+    page.route("**/*", lambda route: route.fulfill(body=html, headers=headers))
+    page.goto(address)
+    page.wait_for_timeout(100)  # an animation sets its address at the first frame
+    page.evaluate(CLICK)
+    page.wait_for_timeout(100)
+    numbers = set(page.evaluate("ranAll"))
+    page.close()
+    return [kind for number, kind in enumerate(PLANTED) if number in numbers]
+
+
+def test_planted_scripts_run_where_nothing_forbids_it(browser: Browser) -> None:
+    """They are scripts indeed."""
+    html = "<!doctype html><meta charset=utf-8><body>" + "\n".join(PLANTED.values())
+    headers = {"Content-Type": "text/html"}
+    assert ran(browser, "http://a.example/", html, headers) == list(PLANTED)
+
+
+@pytest.mark.parametrize("path", ["/return/", "/parcel-insert/android/"])
+@pytest.mark.parametrize("host", ["nginx", "caddy"])
+def test_planted_scripts_do_not_run(
+    request: pytest.FixtureRequest, browser: Browser, host: str, path: str
+) -> None:
+    """Under the headers alone that the real servers send: the policy in the page is taken out."""
+    address = request.getfixturevalue(host) + path
+    with urllib.request.urlopen(address) as answer:
+        headers, html = dict(answer.headers), answer.read().decode()
+    html, count = re.subn('<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
+    assert count == 1
+    planted = html.replace("</body>", "\n".join((*PLANTED.values(), "</body>")))
+    assert ran(browser, address, planted, headers) == []
 
 
 HOSTILE = (

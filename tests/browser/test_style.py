@@ -28,7 +28,7 @@ ABSENT_SELECTORS = sorted(
     {
         _STATES.sub(":is(*)", selector)
         for selector in css_purge.selectors_of(THEME)
-        if css_purge.is_absent(selector)
+        if css_purge.is_absent(selector) and not css_purge.is_hidden(selector)
     }
 )
 
@@ -59,7 +59,7 @@ COMPARE = """([purged, whole]) => {
     document.adoptedStyleSheets = [sheet];
     return parts.map(([element, part]) => {
       const style = getComputedStyle(element, part);
-      if (part && style.content === 'none') return [];
+      if (part && (style.content === 'none' || style.display === 'none')) return [];
       return names.map(name => style.getPropertyValue(name));
     });
   };
@@ -77,7 +77,7 @@ COMPARE = """([purged, whole]) => {
   return { compared: after.flat().length, differences };
 }"""
 """Compare every computed property of every kind of element on the page, and of its `::before` and
-`::after`, under the purged and the whole style."""
+`::after` where they are shown, under the purged and the whole style."""
 
 STILL = "*, ::before, ::after { transition: none !important; animation-duration: 0s !important }"
 

@@ -1,16 +1,16 @@
 // Redirect from an address that was published and is gone to where redirects.yml says that it went.
 // Only pages that an id has left load this, before all else. `#moved` has id -> address; the empty
-// id stands for a page that is gone.
+// id stands for a page that is gone. It has address.js before it.
 {
   const redirects = JSON.parse(document.getElementById("moved").textContent);
 
   const redirect = () => {
-    const id = location.hash.slice(1);
-    const target = Object.hasOwn(redirects, id) ? redirects[id] : redirects[""];
+    const id = meantBy(location.hash.slice(1));
+    const target = Object.keys(redirects).includes(id) ? redirects[id] : redirects[""];
     if (target === undefined) return;
     const url = new URL(target, location);
     url.search = location.search;
-    url.hash ||= location.hash;
+    url.hash ||= id;
     location.replace(url);
   };
 

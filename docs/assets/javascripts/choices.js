@@ -1,7 +1,8 @@
 // The reader's choices: device, carrier and drop-off. They come from the address, else from what
 // the reader chose before on this device, and are applied while the page is still being parsed, so
 // that nothing moves after the first paint. This script stands in <head> of the page itself, so no
-// file is waited for. guide.js uses `choices` for all that happens later.
+// file is waited for. guide.js uses `choices` for all that happens later. Nothing here, nor in any
+// other script, is newer than Safari 14 and Chrome 85 (tests/html/floor.mjs).
 //
 // A selection is an object {os, carrier, dropoff} of keys of choices.yml; any of them may be
 // absent.
@@ -10,42 +11,53 @@ const queryAll = (selector, root = document) => [...root.querySelectorAll(select
 
 const choices = (() => {
   const root = document.documentElement;
-  // from here on the page may hide what only a script can show again
-  root.classList.replace("no-js", "js");
-
-  const { kinds, dropoffs, steps, words } = JSON.parse(
+  const { kinds, dropoffs, steps, words, renamed = {} } = JSON.parse(
     document.getElementById("guide-data").textContent,
   );
   const STORAGE_KEY = "return-guide";
 
-  let fallbackState = {}; // for this visit, where storage is blocked
+  let visitState = {}; // for this visit, where the storage is blocked or full
   let isBlocked = false;
-  try {
-    // short links lead to the language read last
-    localStorage.setItem(`${STORAGE_KEY}-language`, root.lang);
-  } catch {
-    isBlocked = true;
+
+  function store(name, text) {
+    try {
+      localStorage.setItem(STORAGE_KEY + name, text);
+    } catch {
+      isBlocked = true;
+    }
   }
+
+  store("-probe", " ".repeat(999));
+  if (!isBlocked) localStorage.removeItem(`${STORAGE_KEY}-probe`);
 
   /** What this device remembers: {os, carrier, dropoff, done: [ids of steps]}. */
   function load() {
+    if (isBlocked) return visitState;
     try {
       return Object(JSON.parse(localStorage.getItem(STORAGE_KEY)));
     } catch {
-      return fallbackState;
+      return {}; // no JSON
     }
   }
 
   function save(state) {
-    fallbackState = state;
-    if (!isBlocked) localStorage.setItem(STORAGE_KEY, JSON.stringify(state));
+    visitState = state;
+    store("", JSON.stringify(state));
   }
 
-  /** The selection in an object that may hold anything: only kinds and keys that exist. */
+  /** Remember the language that the reader chose: short links lead to it (go.js). */
+  const saveLanguage = (code) => store("-language", code);
+
+  /**
+   * The selection in an object that may hold anything: only kinds and keys that exist, and for a
+   * key that was renamed (redirects.yml) the one of today.
+   */
   function pick(object) {
     const selection = {};
-    for (const kind in kinds)
-      if (Object.hasOwn(kinds[kind], object[kind])) selection[kind] = object[kind];
+    for (const kind in kinds) {
+      const key = renamed[kind]?.[object[kind]] ?? object[kind];
+      if (Object.keys(kinds[kind]).includes(key)) selection[kind] = key;
+    }
     return selection;
   }
 
@@ -56,7 +68,7 @@ const choices = (() => {
 
   /** The selection in the page's address. A drop-off alone selects its carrier too. */
   function fromUrl() {
-    const selection = pick(Object.fromEntries(new URLSearchParams(location.search)));
+    const selection = pick(readCase(location.search));
     const carriers = Object.keys(dropoffs).filter((carrier) =>
       dropoffs[carrier].includes(selection.dropoff),
     );
@@ -70,9 +82,18 @@ const choices = (() => {
   /** An address with another selection, the rest of it kept. */
   function urlWith(address, selection) {
     const url = new URL(address);
-    for (const kind in kinds) url.searchParams.delete(kind);
+    for (const name of [...url.searchParams.keys()])
+      if (kinds[kindOf(name)]) url.searchParams.delete(name);
     for (const kind in selection) url.searchParams.set(kind, selection[kind]);
     return url;
+  }
+
+  /** Put right in the page's address what a tool has damaged of the case. */
+  function mendUrl() {
+    const plain = new URLSearchParams(location.search);
+    const meant = pick(readCase(location.search));
+    if (Object.keys(meant).some((kind) => plain.get(kind) !== meant[kind]))
+      history.replaceState(history.state, "", urlWith(location, meant));
   }
 
   /**
@@ -98,14 +119,18 @@ const choices = (() => {
   }
 
   /**
-   * Forget all that this device remembers of the reader, the theme's colours included. Cached pages
-   * (service-worker.js) hold nothing of the reader.
+   * Forget all that this device remembers of the reader, the theme's colours and the service
+   * worker's copies of the pages that were visited included.
    */
   function erase() {
     save({});
-    if (!isBlocked)
+    try {
       for (const key of Object.keys(localStorage))
         if (key.startsWith(STORAGE_KEY) || key.endsWith("__palette")) localStorage.removeItem(key);
+    } catch {
+      // blocked: nothing was stored
+    }
+    navigator.serviceWorker?.controller?.postMessage("erase");
     replaceUrl({});
     for (const first of queryAll(".tabbed-set > input:first-child")) first.checked = true;
     apply();
@@ -145,7 +170,11 @@ const choices = (() => {
     const text = !prepared ? chosen : hasOwn ? `${prepared} ${chosen}` : prepared;
     for (const line of queryAll("[data-case]")) setText(line, text);
     for (const button of queryAll("[data-action=not-mine]")) button.hidden = !prepared;
+    tellTabsChanged();
   }
+
+  /** Tell guide.js that other tabs may be open now. */
+  const tellTabsChanged = () => document.dispatchEvent(new Event("tabschanged"));
 
   /** Say in a line of its own that a set of tabs has none for the selected key. */
   function showLacking(set, key) {
@@ -161,20 +190,20 @@ const choices = (() => {
     setText(line, describe(words.lacking, { [set.dataset.choice]: key }));
   }
 
-  /** The element that the address leads to, if there is one. */
+  /** The element that the address leads to, or was meant to lead to, if there is one. */
   function targetElement() {
-    try {
-      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    } catch {
-      return null; // broken percent signs: no such id
-    }
+    const id = location.hash.slice(1);
+    return document.getElementById(id) ?? document.getElementById(meantBy(id));
   }
 
   /**
    * Open the tabs and folds that hide the element that the address leads to; returns the element.
+   * A damaged id is put right in the address.
    */
   function revealTarget() {
     const target = targetElement();
+    if (target && location.hash !== `#${target.id}`)
+      history.replaceState(history.state, "", `#${target.id}`);
     if (target?.name?.startsWith("__tabbed")) target.checked = true;
     for (let outer = target?.parentElement; outer; outer = outer.parentElement) {
       if (outer.matches("details")) outer.open = true;
@@ -183,14 +212,17 @@ const choices = (() => {
           .closest(".tabbed-set")
           .querySelector(`:scope > [data-key=${outer.dataset.key}]`).checked = true;
     }
+    tellTabsChanged();
     return target;
   }
 
+  mendUrl();
+  apply();
   const observer = new MutationObserver(() => {
     apply();
     revealTarget();
   });
-  observer.observe(root, { childList: true, subtree: true });
+  observer.observe(document.documentElement, { childList: true, subtree: true });
   addEventListener("DOMContentLoaded", () => observer.disconnect());
 
   return {
@@ -204,6 +236,7 @@ const choices = (() => {
     replaceUrl,
     revealTarget,
     save,
+    saveLanguage,
     steps,
     urlWith,
     words,

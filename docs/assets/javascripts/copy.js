@@ -34,7 +34,7 @@
       const field = document.createElement("input");
       field.readOnly = true;
       field.value = address;
-      field.ariaLabel = words.failed;
+      field.setAttribute("aria-label", words.failed);
       status.append(words.failed, field);
       field.select();
     }
@@ -55,7 +55,8 @@
       buttons.push(
         createButton(description, () => copy(choices.urlWith(urlOf(id), selection).href)),
       );
-    note.replaceChildren(document.createElement("p"), ...buttons, createButton(words.close, close));
+    note.textContent = "";
+    note.append(document.createElement("p"), ...buttons, createButton(words.close, close));
     note.onkeydown = ({ key }) => {
       if (key === "Escape") close();
     };
@@ -73,7 +74,10 @@
     const title = heading.textContent.trim();
     // several tabs may end at one place: each button has its title
     const button = createButton(isPanel ? title : "", () => openNote(parent, button, id));
-    button.ariaLabel = words.link.replace("{title}", () => title);
+    button.setAttribute(
+      "aria-label",
+      words.link.replace("{title}", () => title),
+    );
     parent.append(button);
     parent.dataset.beside = isPanel ? "panel" : heading.localName;
     if (isPanel) heading.parentElement.append(parent);

@@ -1,6 +1,8 @@
 // What happens once the page is there: choosing, links that keep choices and section, progress. A
 // module, so it runs when the page is parsed; `choices` comes from choices.js.
 
+// Where choices.js has failed this throws: then none of the module's scripts runs.
+const { steps, words } = choices;
 const article = document.querySelector(".md-content");
 
 // Choosing ----------------------------------------------------------------------------------------
@@ -37,9 +39,10 @@ document.addEventListener("change", ({ target }) => {
 });
 
 document.addEventListener("click", ({ target }) => {
-  const tab = target.closest(".tabbed-labels > label");
-  // the address that an agent copies is the tab's own
-  if (tab) history.replaceState(history.state, "", `#${tab.htmlFor}`);
+  // The address that an agent copies is the tab's own. A tap on a label and an arrow key come here
+  // too, as clicks on the radio.
+  if (target.matches(".tabbed-set > input"))
+    history.replaceState(history.state, "", `#${target.id}`);
 });
 
 const actions = {
@@ -67,14 +70,15 @@ function idInView() {
   const { top, bottom } = (target?.closest(".tabbed-set") ?? target)?.getBoundingClientRect() ?? {};
   if (bottom > 0 && top < innerHeight) return target.id;
   const isAbove = (heading) => heading.getBoundingClientRect().top < innerHeight / 2;
-  return queryAll("h2, h3:not(.panel-title)", article).filter(isAbove).at(-1)?.id ?? "";
+  return queryAll("h2, h3:not(.panel-title)", article).filter(isAbove).pop()?.id ?? "";
 }
 
-function addChoices({ target }) {
+function addChoices({ target, type }) {
   const link = target.closest("a[href]:not([href^='#'])");
   if (link?.origin !== location.origin) return;
   const url = choices.urlWith(link, choices.fromUrl());
   if (link.hreflang) url.hash = idInView();
+  if (link.matches(".languages a") && type !== "contextmenu") choices.saveLanguage(link.hreflang);
   link.href = url;
 }
 
@@ -110,7 +114,6 @@ function stepsDone() {
 function showProgress() {
   const boxes = queryAll("[data-step]");
   if (!boxes.length) return;
-  const { words, steps } = choices;
   const done = stepsDone();
   for (const box of boxes) box.checked = done.has(box.dataset.step);
   const next = boxes.find((box) => !box.checked)?.dataset.step;
@@ -128,10 +131,15 @@ function showProgress() {
     .replace("{title}", steps[next]);
 }
 
+/** Another page may have changed the choices and the ticks since this one was left. */
+function showAgain() {
+  choices.apply();
+  showProgress();
+}
+
 addEventListener("storage", showProgress);
 addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted) return;
-  choices.apply(); // another page may have changed the choices since this one was left
-  showProgress();
+  // WebKit empties the radios and boxes of a page that it brings back, right after this event
+  if (persisted) setTimeout(showAgain);
 });
 showProgress();

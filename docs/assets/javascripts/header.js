@@ -25,7 +25,7 @@ search.querySelector(".search-close").addEventListener("click", closeSearch);
 /** Close the search, and give the focus back to the button; on a wide screen the field keeps it. */
 function closeSearch() {
   showSearch(false);
-  if (button.checkVisibility?.() ?? button.offsetParent) button.focus();
+  if (button.getClientRects().length) button.focus();
 }
 
 /** Close whatever is open and does not contain `target`. */
@@ -52,7 +52,7 @@ addEventListener(
       openMenu.open = false;
       openMenu.querySelector("summary").focus();
     } else if (key === "Escape" && toggle.checked) {
-      if (target === query || button.offsetParent) closeSearch();
+      if (target === query || button.getClientRects().length) closeSearch();
       else query.focus();
     } else if (!isKeptFromTheme) return;
     // the theme listens on `window` when the event bubbles; this runs when it is captured
@@ -72,7 +72,8 @@ document.addEventListener(
 new MutationObserver((mutations) => {
   for (const { addedNodes } of mutations)
     for (const item of addedNodes) {
-      for (const heading of item.querySelectorAll("h1, h2")) heading.role = "presentation";
+      for (const heading of item.querySelectorAll("h1, h2"))
+        heading.setAttribute("role", "presentation");
       for (const element of item.querySelectorAll("[tabindex]"))
         element.removeAttribute("tabindex");
     }

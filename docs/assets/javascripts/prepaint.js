@@ -23,3 +23,7 @@ document.addEventListener("click", ({ target }) => {
   if (!toggle.checked) toggle.click();
   document.querySelector("#search input").focus();
 });
+
+// All that the page needs has run: from here on it may hide what only a script can show again. This
+// comes last, so that a browser in which something above fails is one without script.
+document.documentElement.classList.replace("no-js", "js");

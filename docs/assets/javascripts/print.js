@@ -20,17 +20,38 @@ function markPanels(selection) {
   }
 }
 
+/** Load the drawings, which else are loaded when they come near. */
+function loadDrawings() {
+  for (const image of document.images) image.loading = "eager";
+}
+
+let hasPrinted = false;
+
+/** Print; where nothing comes of it, as in browsers within other apps, say what else can be done. */
+async function printPage() {
+  hasPrinted = false;
+  loadDrawings();
+  // WebKit prints at once, without the drawings that are not there yet
+  const loaded = Promise.allSettled([...document.images].map((image) => image.decode()));
+  await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+  window.print?.();
+  setTimeout(() => {
+    article.querySelector("[data-no-print]").hidden = hasPrinted;
+  }, 1_000);
+}
+
 document.addEventListener("click", ({ target }) => {
   const { action } = target.dataset;
   if (action !== "print-case" && action !== "print-all") return;
   markPanels(action === "print-case" ? choices.current() : undefined);
-  print();
+  printPage();
 });
 
-// Drawings are loaded when they come near, and folds are closed: paper shows both.
+// Folds are closed, and drawings not loaded: paper shows both.
 let opened = [];
 addEventListener("beforeprint", () => {
-  for (const image of document.images) image.loading = "eager";
+  hasPrinted = true;
+  loadDrawings();
   opened = queryAll("details:not([open])", article);
   for (const fold of opened) fold.open = true;
 });

@@ -9,9 +9,10 @@ const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3]; // the types of the theme's 
 // Thai, Lao, Burmese, Khmer, kana, Han.
 const SPACELESS =
   "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
+const BOUNDARY = "\u200b"; // without width
 const BETWEEN_WORDS =
-  "[\\s\\u2010-\\u2015\\-.,;:!?()\\[\\]\u00ab\u00bb\"\u201c\u201d\u201e'\u2018\u2019\u2026/*\u3001\u3002\u300c\u300d]+";
-const BETWEEN_CHARACTERS = `${BETWEEN_WORDS}|(?<=[${SPACELESS}])|(?=[${SPACELESS}])`;
+  "[\\s\\u200b\\u2010-\\u2015\\-.,;:!?()\\[\\]\u00ab\u00bb\"\u201c\u201d\u201e'\u2018\u2019\u2026/*\u3001\u3002\u300c\u300d]+";
+const BETWEEN_CHARACTERS = `${BETWEEN_WORDS}|(?=[${SPACELESS}])`;
 const LETTERS = { ß: "ss", œ: "oe", æ: "ae", ø: "o", ł: "l", đ: "d", ı: "i" };
 
 /**
@@ -26,6 +27,12 @@ function removeAccents(text) {
     .normalize("NFC");
   return bare.replace(/[ßœæøłđı]/g, (letter) => LETTERS[letter]);
 }
+
+/**
+ * A text with a boundary behind each run without spaces, as between 番号 and IMEI: the engine's
+ * separator cannot look behind itself (Safari 16.4).
+ */
+const endRuns = (text) => text.replace(RegExp(`([${SPACELESS}])(?![${SPACELESS}])`, "g"), `$1${BOUNDARY}`);
 
 const isSpaceless = RegExp(`^[${SPACELESS}]$`);
 
@@ -91,7 +98,11 @@ async function startEngine() {
     type: SETUP,
     data: {
       config: { ...config, lang: ["en"], pipeline: [], separator: BETWEEN_CHARACTERS },
-      docs,
+      docs: docs.map((entry) => ({
+        ...entry,
+        title: endRuns(entry.title),
+        text: endRuns(entry.text),
+      })),
       options: {},
     },
   });

@@ -13,6 +13,7 @@ const CACHE = CACHE_PREFIX + SITE.version;
 const STATE_URL = `${ROOT}sw.js?state`; // no address that anything asks for
 const CACHEABLE = new RegExp(SITE.cacheable);
 const FINGERPRINT = new RegExp(SITE.fingerprint);
+const POLICY = "Content-Security-Policy";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -25,7 +26,7 @@ function pathOf(url) {
 /** The folder of the language of a path: "" for the default language. */
 function localeRootOf(path) {
   const folder = path.slice(0, path.indexOf("/") + 1);
-  return Object.hasOwn(SITE.locales, folder) ? folder : "";
+  return Object.keys(SITE.locales).includes(folder) ? folder : "";
 }
 
 const isPage = (path) => path === "" || path.endsWith("/");
@@ -134,7 +135,10 @@ async function install() {
 async function activate() {
   for (const name of await caches.keys())
     if (name.startsWith(CACHE_PREFIX) && name !== CACHE) await caches.delete(name);
-  await registration.navigationPreload?.enable(); // the network is asked while the worker starts
+  // The network is asked while the worker starts, and the host sees where the visit comes from. In
+  // Firefox its own error page would be shown where there is no connection.
+  const isFirefox = navigator.userAgent.includes("Firefox/");
+  await registration.navigationPreload?.[isFirefox ? "disable" : "enable"]();
   await clients.claim();
 }
 
@@ -236,23 +240,51 @@ async function cachedPageLinks(localeRoot) {
 /** The page that stands for one that cannot be had: it says so in the language of its address. */
 async function offlinePage(path) {
   const localeRoot = localeRootOf(path);
-  const { code, dir, name, title, text, again, pages } = SITE.locales[localeRoot];
+  const { code, dir, header, name, title, text, again, pages } = SITE.locales[localeRoot];
   const links = await cachedPageLinks(localeRoot);
   const list = links.length ? `<h2>${pages}</h2><ul>${links.join("")}</ul>` : "";
   const html = `<!doctype html><html lang="${code}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} - ${name}</title><style>${SITE.style}</style></head>
-<body><main><h1>${title}</h1><p>${text}</p><p><a class="button" href="">${again}</a></p>${list}</main></body></html>`;
+<body>${header.replace("{home}", ROOT + localeRoot)}<main id="offline"><h1>${title}</h1><p>${text}</p><p><a class="button" href="">${again}</a></p>${list}</main></body></html>`;
   return new Response(html, {
     status: 503,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": SITE.policy,
+      [POLICY]: SITE.policy,
       "Referrer-Policy": "no-referrer",
       "X-Content-Type-Options": "nosniff",
     },
   });
 }
 
+/**
+ * Let the page of an insert be one of the site. From a page in a sandbox WebKit goes on without
+ * asking the worker, so that without a connection no link of it would lead back. The rest of its
+ * policy holds: it runs nothing but its own script, and asks for nothing.
+ */
+function withOrigin(response) {
+  const isWebKit = /AppleWebKit\/(?!.*Chrom)/.test(navigator.userAgent);
+  const policy = response.headers.get(POLICY);
+  if (!isWebKit || !policy?.includes("sandbox ")) return response;
+  const headers = new Headers(response.headers);
+  headers.set(POLICY, policy.replace("sandbox ", "sandbox allow-same-origin "));
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/**
+ * Forget which pages the reader has seen, at their wish: of the pages and files in the cache remain
+ * those that every reader of the language has.
+ */
+async function forgetVisited(localeRoot) {
+  const kept = ["sw.js", ...precachePaths(localeRoot)];
+  const cache = await caches.open(CACHE);
+  for (const request of await cache.keys())
+    if (!kept.includes(pathOf(request.url))) await cache.delete(request, { ignoreVary: true });
+}
+
+addEventListener("message", (event) => {
+  if (event.data === "erase") event.waitUntil(forgetVisited(localeRootOf(pathOf(event.source.url))));
+});
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("fetch", (event) => {
@@ -261,5 +293,5 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || path === undefined || request.headers.has("range")) return;
   if (CACHEABLE.test(path) && FINGERPRINT.test(path)) event.respondWith(cacheFirst(event, path));
   else if (CACHEABLE.test(path) || request.mode === "navigate")
-    event.respondWith(networkFirst(event, path));
+    event.respondWith(networkFirst(event, path).then(withOrigin));
 });

@@ -45,13 +45,23 @@ document.addEventListener("click", ({ target }) => {
   const option = target.closest("[data-option]");
   if (!option) return;
   const scheme = option.dataset.option;
-  __md_set("__palette", { color: { scheme } });
+  try {
+    __md_set("__palette", { color: { scheme } });
+  } catch {
+    // storage is blocked or full: the colours hold for this page
+  }
   showScheme(scheme);
   option.parentElement.querySelector(`[data-option]:not([data-option=${scheme}])`).focus();
 });
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
-  if (!__md_get("__palette")) showScheme(matches ? "slate" : "default");
+  let chosen = null;
+  try {
+    chosen = __md_get("__palette");
+  } catch {
+    // storage is blocked: the system's colours
+  }
+  if (!chosen) showScheme(matches ? "slate" : "default");
 });
 
 // Where the reader is: the header shows the page's title once that has scrolled away, the table of
@@ -74,7 +84,7 @@ function update() {
     const { top } = heading.getBoundingClientRect();
     return isAtEnd || top <= parseFloat(getComputedStyle(heading).scrollMarginTop) + 1;
   });
-  const active = passed.at(-1)?.[0];
+  const [active] = passed.pop() ?? [];
   for (const [link] of contents) link.classList.toggle("md-nav__link--active", link === active);
 }
 

@@ -143,6 +143,7 @@ def write_worker(build: Build, config: MkDocsConfig) -> None:
         text = service_worker.service_worker(
             site,
             docs,
+            build.templates,
             locales=build.locales,
             words_for=build.guide.data.ui_strings_for,
             inserts=_insert_folders(build),

@@ -13,8 +13,8 @@ from returnguide.build.material import patch_search_config
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.link_targets import page_slug
-from returnguide.i18n import dashboard
-from returnguide.inserts.page import Download, render_page
+from returnguide.i18n import dashboard, page_header
+from returnguide.inserts import page as insert_page
 from returnguide.render import service_worker
 from returnguide.render.assets import is_copied
 from returnguide.render.choices import format_long_date
@@ -63,13 +63,24 @@ def _publish_assets(build: Build, config: MkDocsConfig, files: Files) -> None:
 
 def _add_inserts(build: Build, current: LocaleBuild, config: MkDocsConfig, files: Files) -> None:
     """Add the pages and PDFs of the inserts, below the locale's own root."""
-    root = current.locale.root
+    locale, root = current.locale, current.locale.root
     for insert, pdf in current.inserts:
         pdf_path = insert_pdf_path(insert.system)
         name = pdf_path.split("/")[-1]
-        download = Download(f"../{name}", pdf.kilobytes) if pdf else None
-        html = render_page(
-            insert, build.templates, guide="../../return/#parcel-insert", pdf=download
+        download = insert_page.Download(f"../{name}", pdf.kilobytes) if pdf else None
+        html = insert_page.render_page(
+            insert,
+            build.templates,
+            guide="../../return/#parcel-insert",
+            pdf=download,
+            header=page_header.render_header(
+                build.templates,
+                current.words,
+                home="../../",
+                main=insert_page.MAIN,
+                locale=locale,
+                languages=page_header.same_page(locale, build.locales, insert_path(insert.system)),
+            ),
         )
         _add(config, files, f"{root}{insert_path(insert.system)}index.html", html)
         if pdf:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File, Files
 
 from returnguide.build import static_i18n
 from returnguide.build.material import theme_folder
@@ -19,6 +20,8 @@ from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import REQUIRED_FILES, Guide, load_guide, load_guide_page
+from returnguide.content.permalinks import renamed_keys
+from returnguide.content.published_files import ASSETS, is_published
 from returnguide.diagnostics import Diagnostic, plural
 from returnguide.i18n.fallback import fallback_pages
 from returnguide.inserts import sheet
@@ -28,7 +31,8 @@ from returnguide.locales import Locale
 from returnguide.render.assets import AssetManifest, build_assets, image_sizes
 from returnguide.render.choices import choice_context, choice_labels
 from returnguide.render.markdown_ext import GuideExtension
-from returnguide.rules.runner import run_rules
+from returnguide.rules.drawings import refused_files
+from returnguide.rules.runner import check_source
 from returnguide.rules.settings import Settings
 from returnguide.support.link_export import last_changes
 from returnguide.support.site_files import support_files
@@ -55,7 +59,7 @@ def read_source(
     docs, site = Path(config.docs_dir), config.site_url or "/"
     locales = static_i18n.locales(config, preview=settings.preview)
     guide = load_guide(docs, [locale.code for locale in locales], memo=memo)
-    diagnostics = _check_source(guide, settings, site=site, memo=memo)
+    diagnostics = check_source(guide, settings, memo=memo)
     errors = report(diagnostics, settings.lint)
     is_stopped = bool(errors) and config.strict and not is_serving
     if is_stopped or any(map(_prevents_any_page, diagnostics)):
@@ -64,7 +68,7 @@ def read_source(
             f"{plural(errors)} in the source: nothing was built, {name} is as it was"
         )
     _report_missing_engine()
-    assets = build_assets(docs, theme_folder())
+    assets, changed = build_assets(docs, theme_folder()), last_changes(docs)
     return Build(
         settings=settings,
         is_serving=is_serving,
@@ -76,22 +80,11 @@ def read_source(
         locales=locales,
         guide=guide,
         assets=assets,
+        changed=changed,
         fallbacks=fallback_pages(guide),
-        support_files=_support_files(guide, templates, assets, locales, docs=docs, site=site),
+        refused=refused_files(guide),
+        support_files=_support_files(guide, templates, assets, locales, changed=changed, site=site),
     )
-
-
-def _check_source(guide: Guide, settings: Settings, *, site: str, memo: Memo) -> list[Diagnostic]:
-    """Return the diagnostics of the settings and of every rule on the source."""
-    found = run_rules(
-        guide,
-        site=site,
-        config=settings.lint,
-        today=settings.today,
-        source_date=settings.source_date,
-        memo=memo,
-    )
-    return [*settings.errors, *found]
 
 
 def _support_files(
@@ -100,7 +93,7 @@ def _support_files(
     assets: AssetManifest,
     locales: Sequence[Locale],
     *,
-    docs: Path,
+    changed: Mapping[str, str],
     site: str,
 ) -> tuple[tuple[str, str], ...]:
     return tuple(
@@ -109,7 +102,7 @@ def _support_files(
             templates,
             site=site.rstrip("/") + "/",
             locales=locales,
-            changed=last_changes(docs),
+            changed=changed,
             redirect_script=assets.anchor_redirects,
         )
     )
@@ -128,6 +121,18 @@ def _report_missing_engine() -> None:
         log.info("%s", sheet.MISSING_ENGINE)
 
 
+def published_files(build: Build, config: MkDocsConfig, files: Files) -> Files:
+    """Return the files of the theme, and of those below `docs` the ones that are published."""
+    folders = {ASSETS, *static_i18n.configured_codes(config)}
+
+    def is_left_out(file: File) -> bool:
+        name = file.src_uri
+        is_kept = is_published(name) and name.split("/")[0] in folders and name not in build.refused
+        return file.src_dir == config.docs_dir and not is_kept
+
+    return Files([file for file in files if not is_left_out(file)])
+
+
 def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> LocaleBuild:
     """Return what is known of the locale that is built next; set its names and its Markdown
     extension in the configuration."""
@@ -142,7 +147,7 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> Locale
     current = LocaleBuild(
         locale,
         words,
-        choice_context(page, source, data.choices, words),
+        choice_context(page, source, data.choices, words, renamed_keys(data.redirects)),
         choice_labels(page, source, data.choices).get("os", {}),
         tuple((insert, pdfs.get(insert.system)) for insert in inserts),
     )

@@ -36,8 +36,12 @@ class Build:
     """Those that are built, the default one first."""
     guide: Guide
     assets: AssetManifest
+    changed: Mapping[str, str]
+    """Path below `docs` -> the day of its last change (`2026-11-22`), where git knows it."""
     fallbacks: Mapping[str, Mapping[str, str]]
     """Locale -> page -> Markdown that is shown where the translation is not."""
+    refused: frozenset[str]
+    """The drawings, by their path below `docs`, that are not published."""
     support_files: tuple[tuple[str, str], ...]
     """Path below the site's root -> text of what people who answer customers need."""
 

@@ -18,7 +18,6 @@ from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.utils import get_build_date
 from mkdocs_static_i18n.plugin import I18n
 
 from returnguide.locales import Locale
@@ -212,10 +211,14 @@ def split_files(config: MkDocsConfig, files: Iterable[File]) -> tuple[Files, lis
 
 
 def sitemap_rows(
-    config: MkDocsConfig, alternates: Alternates, locales: Iterable[Locale]
+    config: MkDocsConfig,
+    alternates: Alternates,
+    locales: Iterable[Locale],
+    changed: Mapping[str, str],
 ) -> list[dict[str, object]]:
     """Return the rows of the sitemap: the pages that exist in the live locales, each with itself in
-    the others and, as `x-default`, in the default one.
+    the others and, as `x-default`, in the default one. `changed` is path below `docs` -> the day of
+    its last change.
 
     Only the sitemap tells search engines the locales of a page:
     https://developers.google.com/search/docs/specialty/international/localized-versions
@@ -237,7 +240,6 @@ def sitemap_rows(
                 if alternate.is_translated and other in live
             ]
             default = [("x-default", url) for other, url in links if live[other].is_default]
-            rows.append(
-                {"address": address(page), "day": get_build_date(), "links": links + default}
-            )
+            day = changed.get(f"{code}/{name}")
+            rows.append({"address": address(page), "day": day, "links": links + default})
     return rows

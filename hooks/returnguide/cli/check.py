@@ -10,7 +10,7 @@ from returnguide.cli.permalinks_publish import unpublished_addresses
 from returnguide.cli.source import read_source
 from returnguide.diagnostics import plural
 from returnguide.rules import reporters
-from returnguide.rules.runner import run_rules
+from returnguide.rules.runner import check_source
 from returnguide.rules.settings import load_settings
 
 
@@ -32,13 +32,10 @@ def run_check(options: argparse.Namespace) -> int:
 
     The severities and exemptions are those of the mkdocs.yml beside the folder of the source.
     """
-    guide = read_source(options.docs)
     settings = load_settings(options.docs.absolute().parent / "mkdocs.yml")
+    guide = read_source(options.docs, settings.navigation.locales)
     config = settings.lint
-    diagnostics = [
-        *settings.errors,
-        *run_rules(guide, config=config, today=settings.today, source_date=settings.source_date),
-    ]
+    diagnostics = check_source(guide, settings)
     shown = diagnostics if options.notices else config.shown(diagnostics)
     print(reporters.REPORTERS[options.format](shown, config), end="")
     summary = f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages"

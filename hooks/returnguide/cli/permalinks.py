@@ -20,10 +20,11 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     publish_parser.set_defaults(run=run_publish)
     rename_parser = commands.add_parser(
-        "rename", help=f"rename an id in all languages and files, with its row in docs/{REDIRECTS}"
+        "rename",
+        help=f"rename an id or a key in all files, with its rows in docs/{REDIRECTS}",
     )
-    rename_parser.add_argument("old", metavar="OLD", help="the present id")
-    rename_parser.add_argument("new", metavar="NEW", help="the new id")
+    rename_parser.add_argument("old", metavar="OLD", help="the present id, or key as '?os=windows'")
+    rename_parser.add_argument("new", metavar="NEW", help="the new id or key")
     rename_parser.set_defaults(run=run_rename)
     for command in (publish_parser, rename_parser):
         add_docs_option(command)
@@ -42,7 +43,7 @@ def run_publish(options: argparse.Namespace) -> int:
 
 
 def run_rename(options: argparse.Namespace) -> int:
-    """Rename an id and print the files that were changed."""
+    """Rename an id or a key and print the files that were changed."""
     for file in rename(options.docs, options.old, options.new):
         print(file)
     return 0

@@ -10,7 +10,8 @@ from returnguide.content.guide import Guide, live_addresses
 from returnguide.content.permalinks import LOCK, LOCK_HEAD
 from returnguide.diagnostics import UsageError, plural
 from returnguide.files import write_atomically
-from returnguide.rules.runner import run_rules
+from returnguide.rules.runner import check_source
+from returnguide.rules.settings import load_settings
 
 
 def unpublished_addresses(guide: Guide) -> list[str]:
@@ -20,12 +21,13 @@ def unpublished_addresses(guide: Guide) -> list[str]:
 
 def publish(docs: Path) -> list[str]:
     """Add the new addresses below `docs` to the lock and return them. Raise UsageError while the
-    source has diagnostics."""
-    guide = read_source(docs)
+    source has errors, with which no strict build publishes it."""
+    settings = load_settings(docs.absolute().parent / "mkdocs.yml")
+    guide = read_source(docs, settings.navigation.locales)
     lock = f"{guide.folder}/{LOCK}"
     diagnostics = [
         diagnostic
-        for diagnostic in run_rules(guide)
+        for diagnostic in settings.lint.errors(check_source(guide, settings))
         # a site that publishes for the first time has no lock yet
         if (diagnostic.path, diagnostic.message) != (lock, "the file is missing")
     ]

@@ -1,4 +1,5 @@
-"""Rename an id of the guide in all that names it: pages, data files, stylesheets, templates, locks.
+"""Rename an id or a key of the guide in all that names it: pages, data files, stylesheets,
+templates, locks.
 
 The renamed source is checked in a copy first; nothing is written when a rule would then find more
 than it does now.
@@ -10,48 +11,69 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from returnguide.cli.permalinks_keys import (
+    KeyRenaming,
+    ids_with_key,
+    parse_key_renaming,
+    rename_key_in,
+)
+from returnguide.cli.permalinks_locks import migrate_translation_locks
 from returnguide.cli.permalinks_publish import format_permalinks
 from returnguide.cli.source import read_source
 from returnguide.content.conventions import ID, SOURCE_LANGUAGE, STEPS
 from returnguide.content.guide import HANDBOOK, Guide, load_guide
-from returnguide.content.permalinks import LOCK, REDIRECTS, resolve_redirect
-from returnguide.content.sections import Section
-from returnguide.content.translation_lock import (
-    CHANGES,
-    FOLDER,
-    SourceChange,
-    TranslationRecord,
-    lock_path,
-    section_address,
-    write_changes,
-    write_records,
-)
+from returnguide.content.permalinks import LOCK, REDIRECTS, is_choice, resolve_redirect
 from returnguide.diagnostics import Diagnostic, UsageError, suggest
 from returnguide.files import write_atomically
 from returnguide.rules.runner import run_rules
 
-Hashes = Mapping[tuple[str, str, str], str]
-"""(page, old id, hash of the section before) -> its hash after the renaming."""
+
+@dataclass(frozen=True)
+class Renaming:
+    """What is renamed: ids, and the key that they end in, if it is one."""
+
+    ids: Mapping[str, str]
+    """Old id -> new id."""
+    key: KeyRenaming | None = None
+
+    def moves(self, guide: Guide) -> dict[str, str]:
+        """Return old address -> new address."""
+        moves = {}
+        for old, new in self.ids.items():
+            page = _page_name(guide, old)
+            moves[f"{page}#{old}"] = f"{page}#{new}"
+        return moves | ({self.key.source: self.key.target} if self.key else {})
 
 
 def rename(docs: Path, old: str, new: str) -> list[str]:
     """Rename the id `old` to `new` in all languages, in what leads to it, in data files,
-    stylesheets and templates. When it was published, add the new address to the lock and a redirect
-    from the old one. Return the changed files, relative to the project.
+    stylesheets and templates; for a key (`?os=windows`) also the ids of its tabs. Where an address
+    was published, add the new one to the lock and a redirect from the old one. Return the changed
+    files, relative to the project.
 
     Raise UsageError, having changed nothing, when the renamed source would have a diagnostic that
     the source does not have now.
     """
     guide = read_source(docs)
-    validate_rename(guide, old, new)
-    texts = _renamed_texts(guide, docs, old, new)
-    after = _check_in_copy(guide, docs, texts, old, new)
+    renaming = _plan(guide, old, new)
+    texts = _renamed_texts(guide, docs, renaming)
+    after = _check_in_copy(guide, docs, texts, renaming, f"'{old}' cannot become '{new}'")
     for file, text in texts.items():
         write_atomically(file, _encode(text))
-    locks = _migrate_translation_locks(docs, guide, after, old, new)
+    locks = migrate_translation_locks(docs, guide, after, renaming.ids)
     return [file.relative_to(docs.parent).as_posix() for file in (*texts, *locks)]
+
+
+def _plan(guide: Guide, old: str, new: str) -> Renaming:
+    """Return what is renamed with `old`. Raise UsageError where something cannot be."""
+    key = parse_key_renaming(guide, old, new) if is_choice(old) else None
+    ids = ids_with_key(guide, key) if key else {old: new}
+    for id, new_id in ids.items():
+        validate_rename(guide, id, new_id)
+    return Renaming(ids, key)
 
 
 def validate_rename(guide: Guide, old: str, new: str) -> None:
@@ -95,26 +117,28 @@ def _page_name(guide: Guide, id: str) -> str:
 # The new text of each file ------------------------------------------------------------------------
 
 
-def _renamed_texts(guide: Guide, docs: Path, old: str, new: str) -> dict[Path, str]:
+def _renamed_texts(guide: Guide, docs: Path, renaming: Renaming) -> dict[Path, str]:
     """Return file -> its new text, of all files that change."""
-    page = _page_name(guide, old)
-    source, target = f"{page}#{old}", f"{page}#{new}"
-    texts = {}
+    moves, texts = renaming.moves(guide), {}
     for file in _files_with_ids(docs):
         text = file.read_bytes().decode("utf-8", errors="surrogateescape")
-        if file.suffix == ".md":
-            renamed = _rename_in_page(text, old, new)
-        elif docs / "data" in file.parents:
-            renamed = re.sub(rf"(?<![\w.-]){re.escape(source)}(?![\w-])", target, text)
-        elif re.fullmatch("[0-9a-f]{3,8}", old):
-            continue  # might be a colour
-        else:
-            renamed = re.sub(rf"#{old}(?![\w-])", f"#{new}", text)
+        renamed = text
+        for old, new in renaming.ids.items():
+            if file.suffix == ".md":
+                renamed = _rename_in_page(renamed, old, new)
+            elif docs / "data" in file.parents:
+                renamed = re.sub(rf"(?<=\.md)#{re.escape(old)}(?![\w-])", f"#{new}", renamed)
+            elif not re.fullmatch("[0-9a-f]{3,8}", old):  # which might be a colour
+                renamed = re.sub(rf"#{old}(?![\w-])", f"#{new}", renamed)
+        if renaming.key:
+            is_source = docs in file.parents
+            name = file.relative_to(docs).as_posix() if is_source else file.name
+            renamed = rename_key_in(renamed, name, renaming.key)
         if renamed != text:
             texts[file] = renamed
-    if source in guide.data.published:
-        texts[docs / LOCK] = format_permalinks({*guide.data.published, target})
-        texts[docs / REDIRECTS] = _redirects_text(docs / REDIRECTS, guide, source, target)
+    if published := {old: new for old, new in moves.items() if old in guide.data.published}:
+        texts[docs / LOCK] = format_permalinks({*guide.data.published, *published.values()})
+        texts[docs / REDIRECTS] = _redirects_text(docs / REDIRECTS, guide, published)
     return texts
 
 
@@ -143,35 +167,33 @@ def _files_with_ids(docs: Path) -> Iterator[Path]:
                 yield file
 
 
-def _redirects_text(file: Path, guide: Guide, source: str, target: str) -> str:
-    """Return the text of redirects.yml with a redirect from `source` to `target`, and all redirects
-    to `source` changed to `target`."""
+def _redirects_text(file: Path, guide: Guide, moves: Mapping[str, str]) -> str:
+    """Return the text of redirects.yml with a redirect for each move (old address -> new), and all
+    redirects to an old address changed to the new one."""
     redirects = guide.data.redirects
     lines = file.read_text(encoding="utf-8", errors="surrogateescape").rstrip("\n").split("\n")
+    renamed_back = {redirects[new].line - 1 for new in moves.values() if new in redirects}
     for redirect in redirects.values():
-        if redirect.target == source and redirect.source != target:
-            lines[redirect.line - 1] = f"{redirect.source}: {target}"
-    if target in redirects:  # renamed back: the address exists again
-        del lines[redirects[target].line - 1]
-    by_page_redirect = [
-        address
-        for address in guide.data.published
-        if address not in redirects
-        and address != target
-        and resolve_redirect(address, redirects) == source
-    ]
-    new_rows = [f"{address}: {target}" for address in sorted({source, *by_page_redirect})]
-    return "\n".join([*lines, *new_rows]) + "\n"
+        if redirect.target in moves:
+            lines[redirect.line - 1] = f"{redirect.source}: {moves[redirect.target]}"
+    kept = [line for number, line in enumerate(lines) if number not in renamed_back]
+    new_rows = dict(moves)
+    for address in guide.data.published:
+        target = resolve_redirect(address, redirects) or ""
+        is_by_page = address not in redirects and address != moves.get(target)
+        if target in moves and is_by_page:
+            new_rows[address] = moves[target]
+    return "\n".join([*kept, *(f"{old}: {new_rows[old]}" for old in sorted(new_rows))]) + "\n"
 
 
 # The check before anything is written -------------------------------------------------------------
 
 
 def _check_in_copy(
-    guide: Guide, docs: Path, texts: Mapping[Path, str], old: str, new: str
+    guide: Guide, docs: Path, texts: Mapping[Path, str], renaming: Renaming, refusal: str
 ) -> Guide:
-    """Return the guide as it will be, read from a renamed copy. Raise UsageError where it has a new
-    diagnostic, or still names the old id."""
+    """Return the guide as it will be, read from a renamed copy. Raise UsageError, with `refusal`,
+    where it has a new diagnostic, or still names an old id or key."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, docs.name)
         shutil.copytree(docs, copy)
@@ -179,19 +201,27 @@ def _check_in_copy(
             if docs in file.parents:
                 (copy / file.relative_to(docs)).write_bytes(_encode(text))
         after = load_guide(copy, guide.languages)
-        if new_diagnostic := _first_new_diagnostic(guide, after, old, new):
-            raise UsageError(f"'{old}' cannot become '{new}': then {new_diagnostic}")
-    if left := _pages_left_behind(guide, after, old, new):
-        raise UsageError(
-            f"'{old}' is written in a way that this command does not know; rename it by hand in"
-            f" {', '.join(left)}"
-        )
+        if new_diagnostic := _first_new_diagnostic(guide, after, renaming):
+            raise UsageError(f"{refusal}: then {new_diagnostic}")
+    for old, new in renaming.ids.items():
+        if left := _pages_left_behind(guide, after, old, new):
+            raise UsageError(
+                f"'{old}' is written in a way that this command does not know; rename it by hand in"
+                f" {', '.join(left)}"
+            )
+    if renaming.key and renaming.key.new not in after.data.choices.kinds[renaming.key.kind]:
+        raise UsageError(f"{refusal}: write its row in choices.yml on a line of its own first")
     return after
 
 
-def _first_new_diagnostic(before: Guide, after: Guide, old: str, new: str) -> Diagnostic | None:
+def _first_new_diagnostic(before: Guide, after: Guide, renaming: Renaming) -> Diagnostic | None:
     def key(diagnostic: Diagnostic) -> tuple[str, str, str]:
-        return diagnostic.path, diagnostic.rule, diagnostic.message.replace(old, new)
+        message = diagnostic.message
+        for old, new in renaming.ids.items():
+            message = message.replace(old, new)
+        if renaming.key:
+            message = message.replace(renaming.key.old, renaming.key.new)
+        return diagnostic.path, diagnostic.rule, message
 
     known = {key(diagnostic) for diagnostic in run_rules(before)}
     return next(
@@ -216,65 +246,3 @@ def _encode(text: str) -> bytes:
     """Return the bytes of a text that was read with surrogateescape: unchanged where they are no
     UTF-8."""
     return text.encode("utf-8", errors="surrogateescape")
-
-
-# Translation locks --------------------------------------------------------------------------------
-
-
-def _migrate_translation_locks(
-    docs: Path, before: Guide, after: Guide, old: str, new: str
-) -> list[Path]:
-    """Rewrite the translation locks: the section has another id, and the sections that lead to it
-    another hash, but no text has changed its meaning. Return the files written."""
-    source = before.sections_in(SOURCE_LANGUAGE)
-    source_hashes = _hashes_after(source, after.sections_in(SOURCE_LANGUAGE), old, new)
-    written = []
-    for (language, page), records in before.lock.records.items():
-        sections = before.sections_in(language).get(page, {})
-        hashes = _hashes_after({page: sections}, after.sections_in(language), old, new)
-        migrated = {
-            _new_id(id, old, new): TranslationRecord(
-                source_hashes.get((page, id, record.source), record.source),
-                hashes.get((page, id, record.translation), record.translation),
-                record.by,
-            )
-            for id, record in records.items()
-        }
-        if migrated != dict(records):
-            order = [_new_id(id, old, new) for id in source.get(page, sections)]
-            write_records(docs, language, page, migrated, order)
-            written.append(docs / lock_path(language, page))
-    changes = [_migrate_change(change, source_hashes, old, new) for change in before.lock.changes]
-    if changes != list(before.lock.changes):
-        write_changes(docs, changes)
-        written.append(docs / FOLDER / CHANGES)
-    return written
-
-
-def _hashes_after(
-    before: Mapping[str, Mapping[str, Section]],
-    after: Mapping[str, Mapping[str, Section]],
-    old: str,
-    new: str,
-) -> Hashes:
-    return {
-        (page, id, section.hash): after[page][_new_id(id, old, new)].hash
-        for page, sections in before.items()
-        for id, section in sections.items()
-        if _new_id(id, old, new) in after.get(page, {})
-    }
-
-
-def _migrate_change(change: SourceChange, hashes: Hashes, old: str, new: str) -> SourceChange:
-    """Return what an author said of an edit, after the renaming."""
-    page, _, id = change.address.partition("#")
-    return SourceChange(
-        section_address(page, _new_id(id, old, new)),
-        change.severity,
-        tuple(hashes.get((page, id, hash), hash) for hash in change.old),
-        hashes.get((page, id, change.new), change.new),
-    )
-
-
-def _new_id(id: str, old: str, new: str) -> str:
-    return new if id == old else id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
@@ -9,11 +10,11 @@ from returnguide.content.guide import Guide, find_languages, load_guide
 from returnguide.diagnostics import UsageError
 
 
-def read_source(docs: Path) -> Guide:
-    """Return the guide in the folder `docs`, in every language that has a folder there. Raise
-    UsageError where it is not the source."""
+def read_source(docs: Path, locales: Iterable[str] = ()) -> Guide:
+    """Return the guide in the folder `docs` in some locales, or else in every language that has a
+    folder there. Raise UsageError where it is not the source."""
     require_source(docs)
-    return load_guide(docs, find_languages(docs))
+    return load_guide(docs, tuple(locales) or find_languages(docs))
 
 
 def require_source(docs: Path) -> None:

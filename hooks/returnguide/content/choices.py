@@ -54,6 +54,11 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
                 data_error(path, lines[kind, key], message, hint)
                 for message, hint in _row_errors(kind, key, value, known)
             ]
+    offered = {dropoff for row in groups.get("carrier", {}).values() for dropoff in _dropoffs(row)}
+    for key in known if not diagnostics else ():
+        if key not in offered:
+            message, hint = f"no carrier has the drop-off '{key}'", "remove the row"
+            diagnostics.append(data_error(path, lines["dropoff", key], message, hint))
     kinds = {
         kind: {key: _parse_row(value) for key, value in values.items()}
         for kind, values in groups.items()
@@ -81,7 +86,7 @@ def _parse_row(value: object) -> _Row:
     links = value.get("links")
     return _Row(
         bool(value.get("required")),
-        tuple(map(str, value.get("dropoff", ()))),
+        _dropoffs(value),
         {str(dropoff): str(key) for dropoff, key in links.items()}
         if isinstance(links, dict)
         else None,
@@ -90,6 +95,10 @@ def _parse_row(value: object) -> _Row:
 
 def _is_row(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict) and isinstance(value.get("dropoff", []), list)
+
+
+def _dropoffs(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value.get("dropoff", ()))) if _is_row(value) else ()
 
 
 def _row_errors(
@@ -102,7 +111,7 @@ def _row_errors(
         hint = "write {required: true, dropoff: [post-office, letterbox]} or {}"
         yield f"'{key}' of '{kind}' has '{value}'", hint
         return
-    dropoffs = [str(dropoff) for dropoff in value.get("dropoff", ())]
+    dropoffs = _dropoffs(value)
     for dropoff in dropoffs:
         if dropoff not in known:
             message = f"'{dropoff}' of {kind} '{key}' is not a key of 'dropoff'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from returnguide.content.yaml_reader import YamlProblem, read_yaml
@@ -16,6 +17,8 @@ class FrontMatter(NamedTuple):
     """Line, message and hint, where it cannot be read."""
     end: int
     """The number of lines that it takes."""
+    lines: Mapping[str, int] = MappingProxyType({})
+    """Key -> its line."""
 
 
 def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
@@ -35,4 +38,5 @@ def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
     if not isinstance(document.value, dict):
         message, hint = "the front matter is not a list of keys and values", 'write title: "…"'
         return FrontMatter({}, (2, message, hint), end + 1)
-    return FrontMatter(document.value, None, end + 1)
+    key_lines = {path[0]: line for path, line in document.lines.items() if len(path) == 1}
+    return FrontMatter(document.value, None, end + 1, key_lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -17,6 +16,7 @@ from returnguide.content.facts import Fact, parse_facts
 from returnguide.content.glossary import Glossary, parse_glossary
 from returnguide.content.link_targets import all_addresses
 from returnguide.content.markdown_page import SourcePage, parse_page
+from returnguide.content.published_files import LANGUAGE_FOLDER, is_page, is_published
 from returnguide.content.sections import Section
 from returnguide.content.source_files import SourceFiles
 from returnguide.content.translation_lock import TranslationLock, load_translation_lock
@@ -30,8 +30,6 @@ REQUIRED_FILES = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
 
 HANDBOOK = "handbook/"
 """The folder in `docs` that is for the team: it is in no site, and no rule applies to it."""
-
-_LANGUAGE_FOLDER = re.compile(r"[a-z]{2}(-[A-Za-z]{2,4})?")
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,8 @@ class Guide:
     lock: TranslationLock
     """What each translated section was translated from."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Path -> text of each page, data file and words.yml, used in memo keys; empty for a file that
-    cannot be read."""
+    """Path -> text of each page, data file, words.yml and drawing, used in memo keys; empty for a
+    file that cannot be read."""
 
     def pages_in(self, language: str) -> Mapping[str, SourcePage]:
         """Return name -> page of one language."""
@@ -138,7 +136,7 @@ def find_languages(docs: Path) -> tuple[str, ...]:
     folders = [
         folder.name
         for folder in docs.iterdir()
-        if folder.is_dir() and _LANGUAGE_FOLDER.fullmatch(folder.name)
+        if folder.is_dir() and LANGUAGE_FOLDER.fullmatch(folder.name)
     ]
     return tuple(sorted(folders, key=lambda name: (name != SOURCE_LANGUAGE, name)))
 
@@ -156,12 +154,15 @@ def load_guide(docs: Path, languages: Sequence[str], *, memo: Memo | None = None
     pages: dict[str, SourcePage] = {}
     for language in languages:
         for name in names:
-            if not name.startswith(f"{language}/") or not name.endswith(".md"):
+            if not name.startswith(f"{language}/") or not is_page(name):
                 continue
             path, text = files.path(name), files.read(name)
             if text is not None:
                 key = ("page", path, language, text)
                 pages[path] = memo.get(key, partial(parse_page, text, path=path, language=language))
+    for name in filter(is_published, names):
+        if name.lower().endswith(".svg"):
+            files.read(name)
     translations = [language for language in languages if language != SOURCE_LANGUAGE]
     translated = dict.fromkeys([*(page.name for page in pages.values()), "words.yml"])
     lock = load_translation_lock(docs, translations, translated)
@@ -236,8 +237,9 @@ def untranslated_pages(docs: Path, languages: Sequence[str]) -> list[tuple[str, 
     """Return (language, path of the built page below that language's root) for each page that has
     no translation, so that it is shown in the source language."""
     names = [
-        file.relative_to(docs / SOURCE_LANGUAGE).with_suffix("").as_posix()
-        for file in sorted((docs / SOURCE_LANGUAGE).rglob("*.md"))
+        file.stem
+        for file in sorted((docs / SOURCE_LANGUAGE).glob("*.md"))
+        if is_page(f"{SOURCE_LANGUAGE}/{file.name}")
     ]
     return [
         (language, "" if name == "index" else f"{name}/")
@@ -250,12 +252,13 @@ def untranslated_pages(docs: Path, languages: Sequence[str]) -> list[tuple[str, 
 def live_addresses(guide: Guide) -> frozenset[str]:
     """Return the addresses (see `content/link_targets.py`) that exist in the source language.
 
-    Where insert.yml cannot be read, the published addresses of inserts count as existing.
+    Where insert.yml or choices.yml cannot be read, the published addresses of inserts, or of keys,
+    count as existing.
     """
-    systems = tuple(guide.data.inserts.systems)
-    addresses = all_addresses(guide.pages_in(SOURCE_LANGUAGE), systems)
-    if systems:
-        return addresses
-    return addresses | {
-        address for address in guide.data.published if address.startswith("parcel-insert/")
-    }
+    systems, kinds = tuple(guide.data.inserts.systems), guide.data.choices.kinds
+    addresses = set(all_addresses(guide.pages_in(SOURCE_LANGUAGE), systems))
+    keys = {permalinks.choice_address(kind, key) for kind in kinds for key in kinds[kind]}
+    addresses |= {address for address in keys if not permalinks.address_error(address)}
+    unread = [prefix for prefix, read in (("parcel-insert/", systems), ("?", kinds)) if not read]
+    addresses |= {address for address in guide.data.published if address.startswith(tuple(unread))}
+    return frozenset(addresses)

@@ -57,6 +57,8 @@ class InsertFields:
     systems: Mapping[str, tuple[str, ...]]
     """System -> the devices (choices.yml, `os`) that the insert is for."""
     fields: tuple[Field, ...]
+    line: int = 1
+    """The line of the list of inserts."""
 
     def fields_of(self, system: str) -> tuple[Field, ...]:
         """Return the fields of one insert, group by group."""
@@ -113,7 +115,8 @@ def parse_insert_fields(
         if isinstance(row, dict) and not errors:
             fields.append(_parse_field(key, row, lines, systems))
         diagnostics += _row_diagnostics(path, lines["fields", key], f"field '{key}'", errors)
-    return InsertFields(str(marketplace or ""), systems, tuple(fields)), diagnostics
+    line = lines.get(("systems",), 1)
+    return InsertFields(str(marketplace or ""), systems, tuple(fields), line), diagnostics
 
 
 def _row_diagnostics(

@@ -30,6 +30,8 @@ class SourcePage:
     """`return.md`, the same in every language."""
     front_matter: Mapping[str, object]
     front_matter_error: YamlProblem | None
+    front_matter_lines: Mapping[str, int]
+    """Key of the front matter -> its line."""
     headings: tuple[Heading, ...]
     directives: tuple[Directive, ...]
     """The directives of tabs and folds, in order; misspelt ones as they were meant."""
@@ -72,8 +74,8 @@ class SourcePage:
 def parse_page(text: str, *, path: str, language: str) -> SourcePage:
     """Parse the text of a page. Never fails: the result has the errors, for the rules to report."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    front_matter, front_matter_error, start = parse_front_matter(lines)
-    body = [*[""] * start, *lines[start:]]
+    front = parse_front_matter(lines)
+    body = [*[""] * front.end, *lines[front.end :]]
     without_blocks, fence_errors = mask_code_blocks(body)
     with_comments = mask_code_spans("\n".join(without_blocks))
     visible = mask(COMMENT, with_comments)
@@ -90,8 +92,9 @@ def parse_page(text: str, *, path: str, language: str) -> SourcePage:
         path=path,
         language=language,
         name=path.rsplit("/", 1)[-1],
-        front_matter=front_matter,
-        front_matter_error=front_matter_error,
+        front_matter=front.values,
+        front_matter_error=front.error,
+        front_matter_lines=front.lines,
         headings=tuple(find_headings(visible_lines, body)),
         directives=tuple(directives),
         malformed_directives=tuple(malformed),
@@ -99,5 +102,5 @@ def parse_page(text: str, *, path: str, language: str) -> SourcePage:
         unparsed_markup=tuple(sorted(unparsed)),
         lines=tuple(lines),
         visible=tuple(visible_lines),
-        body_start=start,
+        body_start=front.end,
     )

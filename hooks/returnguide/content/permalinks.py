@@ -1,6 +1,7 @@
 """Published addresses: the lock that lists them, and the redirects of removed ones.
 
-Addresses are those of `content/link_targets.py`. `permalinks.lock` only ever grows; an address in
+Addresses are those of `content/link_targets.py`, and the keys of choices as links name them,
+`?os=android`. `permalinks.lock` only ever grows; an address in
 it that no longer exists needs a row in `redirects.yml`, which the build turns into a redirect.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from returnguide.content.conventions import ID
 from returnguide.content.link_targets import slug
 from returnguide.content.yaml_rows import data_error, read_rows
 from returnguide.diagnostics import Diagnostic, shorten
@@ -28,10 +30,23 @@ _CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
 
 def address_error(address: str) -> str:
     """Return why a text cannot be an address of the guide; an empty string where it can."""
+    if address.startswith("?"):
+        kind, _, key = address[1:].partition("=")
+        return "" if ID.fullmatch(kind) and ID.fullmatch(key) else "it is not written ?KIND=KEY"
     page, hash_sign, id = address.partition("#")
     if hash_sign and (not id or "/" in id):
         return f"'#{id}' is no id"
     return path_error(page) or (path_error(id) if id else "")
+
+
+def choice_address(kind: str, key: str) -> str:
+    """Return the address of a key of choices.yml: `?os=android`."""
+    return f"?{kind}={key}"
+
+
+def is_choice(address: str, kind: str = "") -> bool:
+    """Return whether an address is that of a key, of one kind if it is given."""
+    return address.startswith(f"?{kind}=" if kind else "?")
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,7 @@ def removed_pages(redirects: Mapping[str, Redirect]) -> dict[str, dict[str, str]
     return {
         source: {"": row.target, **moved_anchors(source, redirects)}
         for source, row in redirects.items()
-        if "#" not in source and not source.endswith(".pdf")
+        if "#" not in source and not source.endswith(".pdf") and not is_choice(source)
     }
 
 
@@ -140,5 +155,16 @@ def moved_anchors(page: str, redirects: Mapping[str, Redirect]) -> dict[str, str
 def moved_ids(redirects: Mapping[str, Redirect], ids: Collection[str]) -> dict[str, str]:
     """Return slug of a removed address -> target, for short links, without the slugs in `ids`,
     which existing targets have."""
-    slugs = {slug(row.source): row.target for row in redirects.values()}
+    rows = (row for row in redirects.values() if not is_choice(row.source))
+    slugs = {slug(row.source): row.target for row in rows}
     return {id: target for id, target in slugs.items() if id not in ids}
+
+
+def renamed_keys(redirects: Mapping[str, Redirect]) -> dict[str, dict[str, str]]:
+    """Return kind -> renamed key -> the key of today, for links that name the old one."""
+    renamed: dict[str, dict[str, str]] = {}
+    for row in redirects.values():
+        kind, _, key = row.source.removeprefix("?").partition("=")
+        if is_choice(row.source) and is_choice(row.target, kind):
+            renamed.setdefault(kind, {})[key] = row.target.partition("=")[2]
+    return renamed

@@ -93,6 +93,7 @@ def insert_policy(inline: InlineHashes, *, header: bool) -> str:
             "default-src 'none'",
             " ".join(("script-src", *sorted(inline.scripts))),
             " ".join(("style-src", *sorted(inline.styles))),
+            "img-src data:",  # the page's empty icon, without which browsers ask for one
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

@@ -89,6 +89,7 @@ def server_config_files(rules: Sequence[HeaderRule], site: Site) -> dict[str, st
         "site": site,
         "names": list(rules[0].headers),
         "varying_names": {name for rule in rules[1:] for name in rule.headers},
+        "unserved": sorted(published_files(rules, site)),
         "home_vary": HOME_VARY,
         "entry_fetch_sites": ENTRY_FETCH_SITES,
         "language_regex": accept_language_regex(site),

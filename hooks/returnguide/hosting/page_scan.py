@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -34,7 +35,8 @@ RULES = (
         "No built page has a script or a style that the build did not write itself.",
         reference=(
             "The texts of all inline scripts and styles, and the files of all scripts, are known"
-            " before a page is built: ours, and two of the theme. A built page has another one. The"
+            " before a page is built: ours, and two of the theme. A built page has another one, or"
+            " something that holds one: a page in `srcdoc`, a `<noscript>` that ends early. The"
             " policy that pages are sent with does not run it, since it allows the hashes of those"
             " texts only (CSP Level 3, 8.6); a host that sends no headers may. Take it out of the"
             " page or the template that the message names. A script of the guide stands below"
@@ -81,7 +83,8 @@ RULES = (
         "script-address",
         "No built page has an address that is a script.",
         reference=(
-            "A built page has an address like `javascript:…`, which its policy never runs. Write a"
+            "A built page has an address like `javascript:…`, which its policy never runs, or an"
+            " animation that may change one into it. Write a"
             " button, and listen to its click in a script below `docs/assets/javascripts/`."
         ),
         bad='<a href="javascript:print()">Print</a>',
@@ -95,7 +98,7 @@ the base of the others."""
 
 _SRCSET_NAMES = frozenset(name for _, name in SRCSET_ATTRIBUTES)
 _URL_NAMES = ADDRESS_NAMES | _SRCSET_NAMES
-_CHECKED_NAMES = _URL_NAMES | {"style"}
+_CHECKED_NAMES = _URL_NAMES | {"style", "srcdoc", "attributeName"}
 
 _SCRIPT_URL = re.compile(r"[\s\x00-\x20]*" + r"\s*".join("javascript:"), re.IGNORECASE)
 _OUTSIDE_URL = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -136,6 +139,9 @@ class PolicyScan:
                 self._check_style(path, element.text, _line_of(element))
             elif tag == "script":
                 self._check_script(path, element, inline)
+            elif tag == "noscript" and "</noscript" in unescape(element.inner_html).lower():
+                message = "<noscript> holds the text '</noscript', at which browsers end it"
+                self._report(path, _line_of(element), "foreign-script", message, _TAKE_OUT)
             if names and (tag == "meta" or _has_checked_name(names)):
                 self._check_element(path, element, _attributes_of(element))
 
@@ -200,6 +206,12 @@ class PolicyScan:
                 self._report(
                     path, line, "script-address", f'<{tag}> has {name}="{text}"', hint, text
                 )
+            elif name == "srcdoc":
+                message = f"<{tag}> holds a page of its own in srcdoc"
+                self._report(path, line, "foreign-script", message, _TAKE_OUT, text)
+            elif name == "attributeName" and text.lower().endswith("href"):
+                message = f'<{tag}> changes an address: attributeName="{text}"'
+                self._report(path, line, "script-address", message, _TAKE_OUT, text)
             for url in _requested_urls(tag, name, attributes):
                 self._check_url(path, line, f"<{tag}>", url)
 

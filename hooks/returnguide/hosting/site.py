@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from returnguide.hosting.csp import InlineHashes
 from returnguide.hosting.page_scan import PolicyScan
@@ -59,6 +60,8 @@ class Site:
     """The hashes of the inline scripts and styles of all pages, the inserts' included."""
     insert_inline: InlineHashes
     """The hashes of those of the inserts' pages."""
+    host: str = "localhost"
+    """The name of the host in the site's address."""
 
     @property
     def default(self) -> Locale:
@@ -94,4 +97,11 @@ def describe_site(folder: Path, settings: HostSettings) -> Site:
     files = tuple(
         sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
     )
-    return Site(settings.locales, files, settings.inserts, settings.inline, settings.insert_inline)
+    return Site(
+        settings.locales,
+        files,
+        settings.inserts,
+        settings.inline,
+        settings.insert_inline,
+        urlsplit(settings.site_url).hostname or Site.host,
+    )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from babel import Locale
+import babel
 from jinja2 import Environment
 from markupsafe import Markup
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.translation_status import STATES, SectionStatus
+from returnguide.i18n import page_header
 from returnguide.i18n.source_diff import section_diff, word_changes
 from returnguide.i18n.status_report import DONE_STATES, count_states, source_file
+from returnguide.locales import Locale
 
 TEMPLATE = "translations/page.html"
 """Below `overrides/`."""
@@ -32,7 +34,7 @@ STATE_DESCRIPTIONS = {
     "current": "The section says what the French says now.",
 }
 
-STYLE = Path(__file__).with_name("dashboard.css").read_text(encoding="utf-8")
+STYLE = page_header.STYLE + Path(__file__).with_name("dashboard.css").read_text(encoding="utf-8")
 """What stands in the page."""
 
 
@@ -54,7 +56,21 @@ def render_dashboard(
         for state in STATES
     ]
     return env.get_template(TEMPLATE).render(
-        languages=languages, states=states, style=Markup(STYLE)
+        languages=languages, states=states, style=Markup(STYLE), header=_header(guide, env)
+    )
+
+
+def _header(guide: Guide, env: Environment) -> Markup:
+    """Return the header of the page, which is in English, as the words of the header are where the
+    site has that language."""
+    code = "en" if "en" in guide.languages else SOURCE_LANGUAGE
+    locale = Locale(code, code, is_default=code == SOURCE_LANGUAGE)
+    return page_header.render_header(
+        env,
+        guide.data.ui_strings_for(code),
+        locale=locale,
+        home=f"../{locale.root}",
+        main="translations",
     )
 
 
@@ -63,7 +79,7 @@ def _language(docs: Path, guide: Guide, language: str, edit_url: str) -> dict[st
     pages = [
         _page(docs, guide, page_statuses, edit_url) for page_statuses in _by_page(statuses).values()
     ]
-    name = Locale.parse(language, sep="-").get_display_name() or language
+    name = babel.Locale.parse(language, sep="-").get_display_name() or language
     return {
         "code": language,
         "name": name[0].upper() + name[1:],

@@ -2,8 +2,6 @@
 // The parcel insert's own script. What is typed goes into this page's text and drawings and nowhere else:
 // no request, no storage, no address, no title.
 {
-  const root = document.documentElement;
-  root.classList.replace("no-js", "js");
   const { language, words } = JSON.parse(document.getElementById("page-data").textContent);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const find = (selector, inside = document) => inside.querySelector(selector);
@@ -39,11 +37,12 @@
     const { day, month, year } = Object.fromEntries(parts.map((part) => [part.dataset.part, part.value.trim()]));
     const name = month && find(`[value="${month}"]`, parts.find((part) => part.dataset.part === "month")).textContent;
     const incomplete = parts.map((part) => (part.dataset.part === "month" ? name : part.value.trim())).filter(Boolean).join(" ");
-    if (!day || !month || year.length < 4) return [incomplete, ""];
+    const isShort = year && year.length < 4 && !parts.includes(document.activeElement);
+    if (!day || !month || year.length < 4) return [incomplete, isShort ? words.year_digits : ""];
     const date = new Date(0);
     date.setUTCFullYear(year, month - 1, day);
     if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== month - 1) return [incomplete, words.no_date];
-    const text = new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, { dateStyle: "long", timeZone: "UTC" }).format(date);
+    const text = new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
     return [text, date > Date.now() + 864e5 ? words.future : ""];
   }
 
@@ -58,7 +57,7 @@
   /** Add a dot and, before it, the one that a straight line to it crosses, as phones do. */
   function addDot(dot) {
     if (dots.includes(dot)) return;
-    const last = dots.at(-1);
+    const last = dots[dots.length - 1];
     if (last) {
       const [a, b] = [positionOf(last), positionOf(dot)];
       const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
@@ -123,12 +122,14 @@
       if (kind === "date") {
         const [text, error] = readDate(findAll("[data-part]", field));
         setText(value, text);
+        field.classList.toggle("filled", Boolean(text));
         setText(find(".said", field), error);
         field.classList.toggle("wrong", Boolean(error));
         for (const part of findAll("[data-part]", field)) part.setAttribute("aria-invalid", Boolean(error));
         continue;
       }
       setText(value, input.value);
+      field.classList.toggle("filled", Boolean(input.value.trim()));
       if (kind === "imei") {
         const [message, isError] = checkImei(input.value);
         setText(find(".said", field), message);
@@ -160,11 +161,24 @@
     update();
   }
 
+  /** Print, and say which required fields are empty; where nothing comes of it, as in browsers within other apps, say what else can be done. */
+  let hasPrinted = false;
+  function printSheet() {
+    const empty = findAll("[aria-required]").filter((input) => !input.value.trim());
+    const labels = empty.map((input) => input.labels[0].firstChild.textContent.trim());
+    setText(find("[data-said]"), labels.length ? words.lacking.replace("{fields}", labels.join(", ")) : "");
+    hasPrinted = false;
+    window.print?.();
+    setTimeout(() => {
+      find("[data-no-print]").hidden = hasPrinted;
+    }, 1000);
+  }
+
   const actions = {
-    print: () => print(),
+    print: printSheet,
     erase() {
       erase();
-      setText(find("[data-erased]"), words.erased);
+      setText(find("[data-said]"), words.erased);
       find("input").focus();
     },
     undo() {
@@ -181,9 +195,19 @@
   document.addEventListener("input", () => {
     showUnlock();
     update();
-    setText(find("[data-erased]"), "");
+    setText(find("[data-said]"), "");
+    setText(find("[data-emptied]"), "");
   });
+  document.addEventListener("focusout", () => setTimeout(update)); // a year is short once it is left
+  addEventListener("beforeprint", () => (hasPrinted = true));
   addEventListener("pagehide", erase);
-  addEventListener("pageshow", erase);
+  addEventListener("pageshow", ({ persisted }) => {
+    erase();
+    const [visit] = performance.getEntriesByType("navigation");
+    // The page was here before, and a phone may have dropped it while the reader was elsewhere.
+    if (persisted || (visit && visit.type !== "navigate")) setText(find("[data-emptied]"), words.emptied);
+  });
   erase();
+  // All that the page needs has run: this comes last, so that a browser in which something above fails is one without script.
+  document.documentElement.classList.replace("no-js", "js");
 }

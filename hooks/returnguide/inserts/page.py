@@ -11,16 +11,20 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from returnguide.hosting.csp import InlineHashes, insert_policy
+from returnguide.i18n import page_header
 from returnguide.inserts.model import Insert
 from returnguide.render.json_script import json_for_script
 
 TEMPLATE = "inserts/page.html"
 """The template, below the folder of overrides."""
 
+MAIN = "sheet"
+"""The id of the page's content."""
+
 _FOLDER = Path(__file__).parent
 
 SCRIPT = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("qr.js", "page.js"))
-STYLE = (_FOLDER / "page.css").read_text(encoding="utf-8")
+STYLE = page_header.STYLE + (_FOLDER / "page.css").read_text(encoding="utf-8")
 
 INLINE = InlineHashes.of(scripts=[SCRIPT], styles=[STYLE])
 """All that runs or is applied in the page."""
@@ -37,6 +41,9 @@ _SCRIPT_WORDS = (
     "future",
     "pattern_none",
     "erased",
+    "emptied",
+    "lacking",
+    "year_digits",
 )
 """The words of the group `insert` that the script shows."""
 
@@ -65,9 +72,16 @@ def environment(overrides: Path) -> Environment:
     )
 
 
-def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download | None) -> str:
+def render_page(
+    insert: Insert,
+    env: Environment,
+    *,
+    guide: str,
+    pdf: Download | None,
+    header: str = "",
+) -> str:
     """Return the page of an insert; `guide` is the address of the guide relative to the page, as is
-    that of the PDF."""
+    that of the PDF; `header` (Markup) stands above the sheet, whose id is MAIN."""
     words = insert.words["insert"]
     script_data = {
         "language": insert.locale.code,
@@ -75,6 +89,8 @@ def render_page(insert: Insert, env: Environment, *, guide: str, pdf: Download |
     }
     html = env.get_template(TEMPLATE).render(
         insert=insert,
+        header=header,
+        main=MAIN,
         words=insert.words,
         date=date_parts(insert.locale.code),
         pdf=pdf,

@@ -22,10 +22,14 @@ from returnguide.render.css_purge import purge
 SCRIPTS = "assets/javascripts"
 STYLES = "assets/stylesheets"
 
+ADDRESS_SCRIPT = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
+"""The functions that read damaged addresses, for the scripts that stand behind it."""
+
 _PUBLISHED_SCRIPTS = {
-    "module": ("guide", "print", "header", "theme-shim", "register-worker"),
+    "module": ("guide", "find", "print", "header", "theme-shim", "register-worker"),
     "copy": ("copy",),
     "moved": ("anchor-redirects",),
+    "not-found": ("not-found",),
     "search": ("search",),
 }
 """Base name of each published script -> its sources; several stand in blocks of their own."""
@@ -49,6 +53,8 @@ class AssetManifest:
     copy: str
     anchor_redirects: str
     """For pages that an id has left."""
+    not_found: str
+    """For the page that says that an address does not exist."""
     search: str
     """The worker of the search, which loads `search_engine`."""
     theme_bundle: str
@@ -73,7 +79,8 @@ def build_assets(docs: Path, theme: Path) -> AssetManifest:
     paths: dict[str, str] = {}
     files: dict[str, str] = {}
     for name, sources in _PUBLISHED_SCRIPTS.items():
-        script = minify(_joined(_read_scripts(docs, sources)), "js")
+        needed = ADDRESS_SCRIPT if name == "moved" else ""
+        script = minify(needed + _joined(_read_scripts(docs, sources)), "js")
         digest = hashlib.sha256(script.encode()).hexdigest()
         paths[name] = f"assets/{name}.{digest[:8]}.js"
         files[paths[name]] = script
@@ -81,11 +88,12 @@ def build_assets(docs: Path, theme: Path) -> AssetManifest:
         module=paths["module"],
         copy=paths["copy"],
         anchor_redirects=paths["moved"],
+        not_found=paths["not-found"],
         search=paths["search"],
         theme_bundle=_theme_path(theme, _THEME_BUNDLE),
         search_engine=_theme_path(theme, _SEARCH_ENGINE),
         style=minify(purge(theme_style(theme), guide) + guide, "css"),
-        inline_script=minify("".join(_read_scripts(docs, _INLINE_SCRIPTS)), "js"),
+        inline_script=minify(ADDRESS_SCRIPT + "".join(_read_scripts(docs, _INLINE_SCRIPTS)), "js"),
         files_to_write=files,
     )
 
@@ -110,7 +118,9 @@ def image_sizes(docs: Path) -> dict[str, tuple[str, str]]:
     """Return file name -> width and height of each drawing in CSS pixels, from its `viewBox`."""
     sizes = {}
     for file in (docs / "assets").rglob("*.svg"):
-        box = re.search(r'viewBox="0 0 (\d+) (\d+)"', file.read_text(encoding="utf-8"))
+        box = re.search(
+            r'viewBox="0 0 (\d+) (\d+)"', file.read_text(encoding="utf-8", errors="replace")
+        )
         if box:
             sizes[file.name] = (box[1], box[2])
     return sizes

@@ -35,22 +35,29 @@ def choice_labels(
 
 
 def choice_context(
-    guide: SourcePage, source: SourcePage, choices: Choices, words: Mapping[str, Mapping[str, str]]
+    guide: SourcePage,
+    source: SourcePage,
+    choices: Choices,
+    words: Mapping[str, Mapping[str, str]],
+    renamed: Mapping[str, Mapping[str, str]],
 ) -> dict[str, object]:
     """Return what templates need: language, titles of the steps, labels, drop-offs by carrier.
 
     `script` is the data of choices.js, as JSON. What the guide lacks has the title that it has in
-    `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text.
+    `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text;
+    `renamed` has kind -> old key -> key.
     """
     labels = choice_labels(guide, source, choices)
     dropoffs = {carrier: list(keys) for carrier, keys in choices.dropoffs.items()}
     steps = _step_titles(guide, source)
-    data = {
+    data: dict[str, object] = {
         "kinds": labels,
         "dropoffs": dropoffs,
         "steps": steps,
         "words": _script_words(words),
     }
+    if renamed:
+        data["renamed"] = renamed
     return {
         "language": guide.language,
         "steps": steps,

@@ -42,6 +42,9 @@ _ABSENT = re.compile(
     rf"|{'|'.join(_ABSENT_OTHERS)}"
 )
 
+_HIDDEN = re.compile(r"(?:\.admonition-title|summary):before")
+"""Parts that guide.css hides: the icons of admonitions, 2 kB of drawings, and of folds."""
+
 _TOKEN = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{}();,]|[^{}();,"'/]+|/""", re.S
 )
@@ -62,11 +65,16 @@ def purge(theme: str, guide: str) -> str:
 
 
 def is_absent(selector: str) -> bool:
-    """Return whether a selector needs something that no page has.
+    """Return whether a selector needs something that no page has, or is of a part that is hidden.
 
     What stands in `:is()`, `:not()` and the like is not needed.
     """
-    return bool(_ABSENT.search(_SELECTOR_LIST.sub("", selector)))
+    return is_hidden(selector) or bool(_ABSENT.search(_SELECTOR_LIST.sub("", selector)))
+
+
+def is_hidden(selector: str) -> bool:
+    """Return whether a selector is of a part that guide.css hides."""
+    return bool(_HIDDEN.search(selector))
 
 
 def selectors_of(css: str) -> Iterator[str]:

@@ -35,6 +35,9 @@ _BEFORE_STEP_NUMBERS = 7
 _BEFORE_TYPOGRAPHY = 7.5
 """Text in the source language gets the typography of that language."""
 
+_AFTER_ATTRIBUTE_LISTS = 7.8
+"""Right after attr_list (8)."""
+
 _AFTER_TOC = 4
 """After toc (5) and MkDocs' own reading of ids (5): both see headings as the author wrote them."""
 
@@ -75,6 +78,7 @@ class GuideExtension(Extension):
         md.preprocessors.register(Lists(md), "lists", _AFTER_HTML)
         notices = TranslationNotices(md, words.get("translation", {}), self._root)
         processors: list[tuple[str, Treeprocessor, float]] = [
+            ("valueless", _ValuelessAttributes(md), _AFTER_ATTRIBUTE_LISTS),
             ("fallback-blocks", FallbackBlocks(md), _BEFORE_TYPOGRAPHY),
             ("typography", _Typography(md, language), _BEFORE_STEP_NUMBERS),
             ("step-numbers", _StepNumbers(md, words["step"], language), _AFTER_ATTRIBUTES),
@@ -100,6 +104,16 @@ class _LinkReferences(Extension):
 
     def reset(self) -> None:
         self._md.references.update({key: (url, "") for key, url in self._addresses.items()})
+
+
+class _ValuelessAttributes(Treeprocessor):
+    """Removes the attributes that `{words in braces}` make: toc cannot read an id without a
+    value."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            for name in [name for name, value in element.items() if value is None]:
+                del element.attrib[name]
 
 
 class _Typography(Treeprocessor):

@@ -13,9 +13,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from jinja2 import Environment
+
 from returnguide.cache import fingerprint
 from returnguide.hosting.csp import hash_of
 from returnguide.hosting.headers import FINGERPRINT
+from returnguide.i18n import page_header
 from returnguide.locales import Locale
 from returnguide.render.assets import SCRIPTS, minify
 
@@ -28,6 +31,9 @@ MANIFEST = "manifest.webmanifest"
 
 GUIDE = "return/"
 """The page that the installed app opens with, and that is kept for every reader."""
+
+HOME = ""
+"""The home page, which is kept too: every page leads there."""
 
 NETWORK_TIMEOUT_MS = 3_000
 """Milliseconds that the worker waits for the network where it has a copy of the page."""
@@ -89,6 +95,7 @@ def web_manifest(locale: Locale, words: Words, *, scope: str) -> str:
 def service_worker(
     site: Path,
     docs: Path,
+    templates: Environment,
     *,
     locales: Sequence[Locale],
     words_for: Callable[[str], Words],
@@ -100,15 +107,16 @@ def service_worker(
     pages, below a language's root.
     """
     cacheable = cacheable_paths([locale.root for locale in locales])
-    style = minify(_STYLE.read_text(encoding="utf-8"), "css").strip()
+    style = minify(page_header.STYLE + _STYLE.read_text(encoding="utf-8"), "css").strip()
     settings = {
         "cacheable": cacheable,
         "fingerprint": FINGERPRINT.pattern,
         "networkTimeout": NETWORK_TIMEOUT_MS,
-        "precache": [GUIDE, *inserts],
+        "precache": [GUIDE, HOME, *inserts],
         "assets": _guide_assets(site, locales),
         "locales": {
-            locale.root: _offline_page(locale, words_for(locale.code)) for locale in locales
+            locale.root: _offline_page(locale, words_for(locale.code), templates)
+            for locale in locales
         },
         "style": style,
         "policy": (
@@ -151,12 +159,16 @@ def _guide_assets(site: Path, locales: Sequence[Locale]) -> list[str]:
     )
 
 
-def _offline_page(locale: Locale, words: Words) -> dict[str, str]:
-    """Return what the page says that stands for one that cannot be had; texts are HTML."""
+def _offline_page(locale: Locale, words: Words, templates: Environment) -> dict[str, str]:
+    """Return what the page says that stands for one that cannot be had; texts are HTML. The worker
+    puts the address of the home page in the place of `{home}`."""
     texts = {"name": words["site"]["name"]}
     texts |= {key: words["offline"][key] for key in ("title", "text", "again", "pages")}
     html = {key: escape(text, quote=False) for key, text in texts.items()}
-    return {"code": locale.code, "dir": locale.direction, **html}
+    header = page_header.render_header(
+        templates, words, locale=locale, home="{home}", main="offline"
+    )
+    return {"code": locale.code, "dir": locale.direction, "header": header, **html}
 
 
 def _script(docs: Path, name: str) -> str:

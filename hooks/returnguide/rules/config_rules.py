@@ -31,4 +31,18 @@ has no reason, or is an exemption without a last day. `severity` sets another se
         bad="extra:\n  guide:\n    preveiw: [pt]",
         good="extra:\n  guide:\n    preview: [pt]",
     ),
+    Rule(
+        "placeholder-contact",
+        "A site that readers reach names no placeholder as the contact of security.txt.",
+        severity="warning",
+        reference=(
+            "`security_contact` in `mkdocs.yml` is an address that is reserved for examples"
+            " (RFC 2606), and `SITE_URL` is a real one. Nobody would read a report of a"
+            " vulnerability, so `security.txt` is not published. Set the environment variable"
+            " `SECURITY_CONTACT` to an address that somebody reads, or to nothing for no"
+            " `security.txt`."
+        ),
+        bad="extra:\n  guide:\n    security_contact: mailto:security@guide.example",
+        good="extra:\n  guide:\n    security_contact: mailto:security@refurbished-phones.eu",
+    ),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from returnguide.content.external_links import ExternalLink
 from returnguide.content.guide import Guide
 from returnguide.content.link_lock import BROKEN, LOCK, SUSPECT, LinkRecord
+from returnguide.content.tracking import clean_address
 from returnguide.diagnostics import Diagnostic, Rule
 
 
@@ -26,6 +27,17 @@ class MaxLinkAge:
 _ROW = "dhl-locator:\n  url: https://locator.dhl.com/\n  verified: {day}"
 
 RULES = (
+    Rule(
+        "link-tracking",
+        "No external URL tells where its readers come from.",
+        reference="""\
+An address that is copied from a mail or a campaign may lead through a host that writes down who
+follows it (`safelinks.protection.outlook.com`, `urldefense.com`), or have parameters that name the
+mail (`utm_source`, `fbclid`). Readers of the guide are not followed, and such addresses stop
+working some day. Write the address itself; the message has it.""",
+        bad="dhl-locator:\n  url: https://locator.dhl.com/?utm_source=mail",
+        good="dhl-locator:\n  url: https://locator.dhl.com/",
+    ),
     Rule(
         "link-broken",
         "No external URL has failed in check after check, over several days.",
@@ -62,7 +74,8 @@ into `docs/data/links.yml` if it is the same page: redirects are removed some da
         "Every external URL has been checked at least once.",
         severity="notice",
         reference=f"""\
-The address is new: `docs/{LOCK}` does not have it yet. The next `make links` asks for it.""",
+The address is new: `docs/{LOCK}` does not have it yet, or is not there. The next `make links` asks
+for it.""",
         bad="# docs/data/links.yml has a row that was never checked",
         good="# after `make links`",
     ),
@@ -124,8 +137,18 @@ def check_external_links(
     """Yield what the last checks found wrong, and the rows of links.yml that a person has not
     compared with their source for a long time."""
     path, links = f"{guide.folder}/data/links.yml", guide.data.external_links
+    lock = f"{guide.folder}/{LOCK}"
+    if links and lock not in guide.files:
+        hint = "run guide.py links online, and commit the file"
+        yield Diagnostic(lock, 1, "link-unchecked", "no external URL was ever checked", hint)
     yield from check_link_records(links, guide.data.link_records, path=path)
     for key, link in links.items():
+        for url in dict.fromkeys(link.urls.values()):
+            if (clean := clean_address(url)) != url:
+                message = f"the address of '{key}' tracks its readers"
+                yield Diagnostic(
+                    path, link.line, "link-tracking", message, f"write {clean}", target=url
+                )
         if isinstance(link.verified, datetime.date):
             days = (today - link.verified).days
             is_stale = days > max_age.warning

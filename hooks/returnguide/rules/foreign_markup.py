@@ -8,14 +8,14 @@ Only what has one is read as the build reads it.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from returnguide.content.guide import Guide, GuideData
+from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, Rule
+from returnguide.rules.markup_finder import Problem, Suspect
 
 if TYPE_CHECKING:
     from returnguide.render.author_markup import Markup
@@ -31,6 +31,16 @@ reader, or be printed as it is typed. Pages are Markdown, with comments such as
 either. Write it in Markdown. Where a page shall show such a text, put it between backticks.""",
         bad="Envoyez l'appareil. <script>alert(1)</script>",
         good="Envoyez l'appareil.",
+    ),
+    Rule(
+        "vanished-text",
+        "No words are lost in braces or in angle brackets.",
+        reference="""\
+Words in braces behind a text, as in `*nom*{votre nom}`, are attributes of it, and what stands in
+angle brackets, as in `<votre nom>`, is an element that no browser knows: readers see neither. Write
+the text itself; where it stands for something to fill in, write what that is in words.""",
+        bad="Écrivez *nom*{votre nom} sur le carton.",
+        good="Écrivez votre nom sur le carton.",
     ),
     Rule(
         "foreign-attribute",
@@ -74,9 +84,6 @@ _MAYBE_SET = re.compile(
 )
 
 _NEUTRAL = str.maketrans(dict.fromkeys("<&\\{(:", "x"))
-_MAX_LINES_READ = 10_000
-"""How much of a page is read again and again to find lines; a longer search is not worth it."""
-
 _MAYBE_FOREIGN_TEXT = re.compile(r"[<&\\]|//|www\.|script:|data:", re.I)
 _HTML_IN_TEXT = re.compile(r"<[a-zA-Z/!?][^>\n]*>?|&(?:#\w+|[a-zA-Z]\w*);")
 _ADDRESS_IN_TEXT = re.compile(
@@ -92,101 +99,44 @@ _IGNORED_IN_URLS = re.compile(r"^[\x00-\x20]+|[\x00-\x20]+$|[\t\r\n]")
 """What a browser removes from an address first (URL standard, 4.4)."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ELEMENT = re.compile(r"</?([a-zA-Z][^\s<>/]*)")
+_KNOWN_ELEMENT = re.compile(
+    r"a|abbr|acronym|address|animate|applet|area|article|aside|audio|b|base|bdi|bdo|big|blink|"
+    r"blockquote|body|br|button|canvas|caption|center|circle|cite|code|col|colgroup|data|"
+    r"datalist|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|"
+    r"font|footer|form|frame|frameset|g|h1|h2|h3|h4|h5|h6|head|header|hgroup|hr|html|i|iframe|"
+    r"image|img|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|"
+    r"nav|noframes|noscript|object|ol|optgroup|option|output|p|param|path|picture|pre|"
+    r"progress|q|rp|rt|ruby|s|samp|script|search|section|select|slot|small|source|span|strike|"
+    r"strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|"
+    r"title|tr|track|tt|u|ul|use|var|video|wbr|xmp",
+    re.I,
+)
+"""The elements of HTML, old ones and the usual ones of SVG included."""
+_VANISHED_HINT = "write it as text, without the brackets"
 _MAX_SHOWN = 60
 
 
-def check_page_markup(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
-    """Yield HTML, attributes and addresses in a page that it may not have."""
-    lines = [*[""] * page.body_start, *page.lines[page.body_start :]]
-    if not (suspects := _suspect_lines("\n".join(lines))):
-        return
-    finder = _Finder(page, data, lines, suspects)
-    for problem, line in finder.problems():
-        yield Diagnostic(page.path, line, problem.rule, problem.message, problem.hint)
-
-
-class _Problem(NamedTuple):
-    """A diagnostic without its place."""
-
-    rule: str
-    message: str
-    hint: str
-    typed: str
-    """What a line that has it usually has too."""
-
-
-def _suspect_lines(text: str) -> list[int]:
+def foreign_suspects(lines: Sequence[str]) -> dict[int, Suspect]:
     """Return the lines, from 1, in which something can begin that is more than Markdown."""
-    text = _HEADING_ID.sub(r"\1", text)
+    text = _HEADING_ID.sub(r"\1", "\n".join(lines))
     offsets = [match.start() for match in _MAYBE_FOREIGN.finditer(text)]
     if any(sign in text for sign in ("|", "```", "~~~")):
         offsets = sorted([*offsets, *(match.start() for match in _MAYBE_SET.finditer(text))])
-    lines, line, before = [], 1, 0
+    numbers, line, before = [], 1, 0
     for offset in offsets:
         line, before = line + text.count("\n", before, offset), offset
-        lines.append(line)
-    return list(dict.fromkeys(lines))
+        numbers.append(line)
+    return {
+        number: Suspect(lines[number - 1].translate(_NEUTRAL), lines[number - 1])
+        for number in dict.fromkeys(numbers)
+    }
 
 
-class _Finder:
-    """Finds what is wrong in a page, and in which of its suspect lines it begins."""
-
-    def __init__(
-        self, page: SourcePage, data: GuideData, lines: list[str], suspects: list[int]
-    ) -> None:
-        from returnguide.render.author_markup import MarkupReader  # most runs need no Markdown
-
-        language = page.language
-        addresses = {key: link.url(language) for key, link in data.external_links.items()}
-        self._reader = MarkupReader(data.choices, addresses)
-        self._lines, self._suspects = lines, suspects
-        typed = (link.target for link in page.links if not link.reference)
-        self._reported = {unescape(url) for url in typed if _is_typed_web_address(url)}
-        self._reported.update(addresses.values())
-        self._counts: dict[int, Counter[_Problem]] = {}
-        self._places: dict[str, list[int]] = {}
-
-    def problems(self) -> Iterator[tuple[_Problem, int]]:
-        """Yield each problem with its line."""
-        for problem, total in self._count(len(self._suspects)).items():
-            places = self._lines_with(problem.typed)
-            for number in range(total):
-                is_certain = len(places) == total
-                yield problem, places[number] if is_certain else self._line_of(problem, number + 1)
-
-    def _count(self, typed: int) -> Counter[_Problem]:
-        """Return how often there is each problem where only the first suspect lines, so many, are
-        as typed, and nothing can begin in the others."""
-        if typed not in self._counts:
-            lines = [*self._lines]
-            for number in self._suspects[typed:]:
-                lines[number - 1] = lines[number - 1].translate(_NEUTRAL)
-            markup = self._reader.read("\n".join(lines))
-            problems = (_problem(one, self._reported) for one in markup)
-            self._counts[typed] = Counter(filter(None, problems))
-        return self._counts[typed]
-
-    def _lines_with(self, text: str) -> list[int]:
-        """Return the suspect lines that have a text, each as often as it has it."""
-        if text not in self._places:
-            self._places[text] = [
-                number
-                for number in self._suspects
-                for _ in range(self._lines[number - 1].count(text))
-            ]
-        return self._places[text]
-
-    def _line_of(self, problem: _Problem, number: int) -> int:
-        """Return the line of the problem that is found for the `number`th time: the last one that
-        must be as typed for it."""
-        low, high = 1, len(self._suspects)
-        while low < high and len(self._counts) * len(self._lines) < _MAX_LINES_READ:
-            middle = (low + high) // 2
-            if self._count(middle)[problem] >= number:
-                high = middle
-            else:
-                low = middle + 1
-        return self._suspects[high - 1]
+def known_addresses(page: SourcePage, addresses: Iterable[str]) -> frozenset[str]:
+    """Return the addresses of a page that are in links.yml, or that rule external-url reports."""
+    typed = (link.target for link in page.links if not link.reference)
+    return frozenset([*(unescape(url) for url in typed if _is_typed_web_address(url)), *addresses])
 
 
 def _is_typed_web_address(url: str) -> bool:
@@ -195,26 +145,36 @@ def _is_typed_web_address(url: str) -> bool:
     return url.startswith("//") or bool(scheme and scheme[1].lower() in _WEB_SCHEMES)
 
 
-def _problem(markup: Markup, reported: Collection[str]) -> _Problem | None:
-    """Return what is wrong, None for nothing; `reported` are addresses that are right, or that
-    another rule reports."""
+def foreign_problems(markup: Markup, known: Collection[str]) -> Iterator[Problem]:
+    """Yield what is wrong with HTML, an attribute or an address; `known` are addresses that are
+    right, or that another rule reports."""
     text = _shown(markup.text)
     if markup.kind == "html":
-        hint = "write it in Markdown; to show it, put it between backticks"
-        first_line = markup.text.split("\n", 1)[0]
-        return _Problem("raw-html", f"'{text}' is HTML", hint, first_line)
-    if markup.kind == "attribute":
-        if markup.tag in _HEADINGS and markup.text.endswith('=""'):
-            return None  # `{# an-id}`: rule heading-id says what was meant
+        yield _html_problem(markup.text)
+    elif markup.kind == "names" and markup.tag not in _HEADINGS:  # `{# an-id}`: rule heading-id
+        message = f"'{{{text}}}' vanishes: braces behind a text give it attributes"
+        yield Problem("vanished-text", message, _VANISHED_HINT, markup.text)
+    elif markup.kind == "attribute":
         message, hint = f"<{markup.tag}> gets {text}", "take it out of the braces"
         if markup.tag in {"td", "th"} and text.startswith('style="text-align'):
             message = "the table aligns its columns, which needs a style that no page may have"
             hint = "write its second line without colons: | --- | --- |"
-        return _Problem("foreign-attribute", message, hint, markup.text.partition("=")[0])
-    if markup.text in reported or not (error := address_error(markup.text)):
-        return None
-    hint = "link to a page of the guide, or by a key: [text][key]"
-    return _Problem("foreign-address", f"'{text}' {error}", hint, markup.text)
+        yield Problem("foreign-attribute", message, hint, markup.text.partition("=")[0])
+    elif markup.kind == "address" and markup.text not in known and address_error(markup.text):
+        hint = "link to a page of the guide, or by a key: [text][key]"
+        message = f"'{text}' {address_error(markup.text)}"
+        yield Problem("foreign-address", message, hint, markup.text)
+
+
+def _html_problem(html: str) -> Problem:
+    """Return what is wrong with HTML; of an element that does not exist, readers see nothing."""
+    text, first_line = _shown(html), html.split("\n", 1)[0]
+    name = _ELEMENT.match(html)
+    if name and not _KNOWN_ELEMENT.fullmatch(name[1]):
+        message = f"'{text}' vanishes: a browser takes it for an element"
+        return Problem("vanished-text", message, _VANISHED_HINT, first_line)
+    hint = "write it in Markdown; to show it, put it between backticks"
+    return Problem("raw-html", f"'{text}' is HTML", hint, first_line)
 
 
 def address_error(url: str) -> str:
@@ -243,14 +203,7 @@ def check_front_matter_texts(page: SourcePage) -> Iterator[Diagnostic]:
     for key, value in page.front_matter.items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and (match := _HTML_IN_TEXT.search(text)):
-                line = next(
-                    (
-                        number
-                        for number, line in enumerate(page.lines[: page.body_start], 1)
-                        if line.startswith(f"{key}:")
-                    ),
-                    1,
-                )
+                line = page.front_matter_lines.get(key, 1)
                 yield _typed_html(page.path, line, str(key), match)
 
 

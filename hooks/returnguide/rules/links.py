@@ -12,6 +12,7 @@ from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.markdown_links import Link
 from returnguide.content.markdown_page import SourcePage
+from returnguide.content.published_files import is_published
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 from returnguide.rules.foreign_markup import address_error
 
@@ -120,6 +121,10 @@ def _check_internal(guide: Guide, page: SourcePage, link: Link) -> Iterator[Diag
     if target.path:
         path = posixpath.normpath(posixpath.join(folder, unquote(target.path)))
     if path in guide.files:
+        if not is_published(path.removeprefix(f"{guide.folder}/")):
+            message = f"'{link.target}' leads to a file that is not published"
+            hint = "link to a page, or to a picture below docs/assets/"
+            yield Diagnostic(page.path, link.line, "unknown-page", message, hint)
         return
     if path not in guide.pages:
         if _source_path(path, page.language) in guide.pages:

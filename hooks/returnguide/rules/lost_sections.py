@@ -78,7 +78,7 @@ def match_lost_ids(pages: Comparison, lost: Mapping[str, tuple[str, ...]]) -> di
         line: id
         for line, id in by_place.items()
         if id in lost and id not in taken and line not in by_text
-        if not _line_of_text(pages.source, f"{{#{id}}}")
+        if not line_of_id(pages.source, id)
     }
 
 
@@ -87,13 +87,14 @@ def check_lost(
 ) -> Iterator[Diagnostic]:
     """Yield each section that the French has lost, once, those in it included; not where another
     rule has found what is wrong with the line."""
-    source, error_lines = pages.source, {error.line for error in pages.source_errors}
+    source = pages.source
+    error_lines = {one.line for one in pages.source_errors if one.rule != "unparsed-markup"}
     for line, id in by_line.items():
         if line not in error_lines:
             yield _renamed(pages, line, id, pages.named(lost[id]))
     gone = [id for id in lost if id not in by_line.values()]
     for id, inside in _nested(pages.fullest(gone), gone).items():
-        if not (line := _line_of_text(source, f"{{#{id}}}")):
+        if not (line := line_of_id(source, id)):
             yield _gone(pages, id, inside, pages.named(lost[id]))
         elif not error_lines & {line, line - 1}:
             message = f"'{{#{id}}}' stands in no heading, and in one in {pages.named(lost[id])}"
@@ -151,9 +152,9 @@ def _nested(page: SourcePage, ids: Sequence[str]) -> dict[str, list[str]]:
     return groups | {id: [] for id in ids if id not in page.ids}
 
 
-def _line_of_text(page: SourcePage, text: str) -> int:
-    """Return the first line that has a text which readers see, 0 where none has."""
-    return next((number for number, line in enumerate(page.visible, 1) if text in line), 0)
+def line_of_id(page: SourcePage, id: str) -> int:
+    """Return the first line of a page that has an id in braces, 0 where none has."""
+    return next((line for line, text in enumerate(page.visible, 1) if f"{{#{id}}}" in text), 0)
 
 
 def _line_of_gap(source: SourcePage, page: SourcePage, id: str) -> int:

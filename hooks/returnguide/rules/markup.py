@@ -11,13 +11,21 @@ from returnguide.diagnostics import Diagnostic, Rule
 RULES = (
     Rule(
         "unparsed-markup",
-        "Links, keys, admonitions, comments and code blocks are written so that Markdown"
-        " recognises them.",
+        "Marks are written so that Markdown recognises them; titles and words have none.",
         reference="""\
-Something would be printed as it is typed, or would take in the rest of the page: a link without one
-of its brackets, `++keys++` with a space outside quotes, a comment without `-->`, a code block
-without its end, an admonition (`!!! warning "Title"`) of an unknown kind or without text in the
-next line.""",
+Something would be printed as it is typed, or would take in the rest of the page:
+
+- a link without one of its brackets, `++keys++` with a space outside quotes, a comment without
+  `-->`, a code block without its end, an admonition (`!!! warning "Title"`) of an unknown kind or
+  without text in the next line;
+- marks that a tool has changed: `** text **` with spaces inside, quotes and hyphens that are not
+  plain (`!!! note „Titel“`, `<!– tabs: os –>`), full-width brackets, `\\*\\*`, `&lt;b&gt;`;
+- signs of lists that are none: `•`, `–`, `a)`; a table or a `##` that does not stand on its own;
+- marks of other dialects of Markdown and of templates: `[!NOTE]`, `:::`, `=== "Tab"`, `[ ]`,
+  `~~text~~`, `==text==`, `:smile:`, `[TOC]`, `[[page]]`, `[^1]`, `{% if %}`, `{{< ref >}}`.
+
+The rule looks at the texts that Markdown made, so that code may show all of this. Front matter and
+words are plain text: in them `**text**` is printed too.""",
         bad="Lisez [la page des photos] (photos.md).",
         good="Lisez [la page des photos](photos.md).",
     ),

@@ -23,6 +23,25 @@ from returnguide.rules.translated_strings import check_string_placeholders, chec
 from returnguide.rules.ui_strings import StringUsage, missing_source_strings
 
 
+def check_insert_devices(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield devices of choices.yml that no insert is for, or that several are for."""
+    inserts, path = guide.data.inserts, f"{guide.folder}/data/insert.yml"
+    data_files = {path, f"{guide.folder}/data/choices.yml"}
+    if any(diagnostic.path in data_files for diagnostic in guide.data.diagnostics):
+        return  # what could not be read may be the one
+    for device in guide.data.choices.kinds.get("os", ()) if inserts.systems else ():
+        systems = [system for system, devices in inserts.systems.items() if device in devices]
+        if not systems:
+            message = f"no insert is for the device '{device}'"
+            hint = f"add '{device}' to the devices of one below systems:, or add an insert"
+        elif len(systems) > 1:
+            message = f"several inserts are for the device '{device}': {', '.join(systems)}"
+            hint = "a device has one insert: name it once"
+        else:
+            continue
+        yield Diagnostic(path, inserts.line, "uncovered-choice", message, hint, target=device)
+
+
 def check_inserts(
     guide: Guide, usage: StringUsage, *, site: str, date: datetime.date | None
 ) -> Iterator[Diagnostic]:

@@ -9,7 +9,13 @@ from returnguide.content.guide import Guide, live_addresses
 from returnguide.content.headings import Heading
 from returnguide.content.link_targets import slug
 from returnguide.content.markdown_page import SourcePage
-from returnguide.content.permalinks import LOCK, REDIRECTS, Redirect, resolve_redirect
+from returnguide.content.permalinks import (
+    LOCK,
+    REDIRECTS,
+    Redirect,
+    is_choice,
+    resolve_redirect,
+)
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 RULES = (
@@ -19,7 +25,9 @@ RULES = (
         reference=f"""\
 An address of `docs/{LOCK}` no longer exists: a heading was removed, renamed or moved. Links to it
 stand in mailboxes and help-desk macros, where nobody can change them. Write the heading again, or
-add the row that the message proposes to `docs/{REDIRECTS}`.""",
+add the row that the message proposes to `docs/{REDIRECTS}`. A key of `docs/data/choices.yml` is an
+address too, as links name it: `?os=windows`. `guide.py permalinks rename` renames ids and keys in
+all files, with their rows.""",
         bad="# 'return.md#serial' was published, and its heading is gone",
         good="return.md#serial: return.md#imei",
     ),
@@ -92,15 +100,28 @@ def _check_published(
             continue
         if id and page not in pages and page in published and page not in redirects:
             continue  # its page is removed too, and reported
-        row = f"{address}: {likely_target(address, live, published)}"
+        target = _likely_key(address, live, published)
+        if not is_choice(address):
+            target = likely_target(address, live, published)
+        hint = f"write it again, or add this row to {guide.folder}/{REDIRECTS}: {address}: {target}"
+        if is_choice(address):
+            hint += "; guide.py permalinks rename renames a key and adds its rows"
+        message = f"'{address}' is published and gone"
         yield Diagnostic(
-            f"{guide.folder}/{LOCK}",
-            line,
-            "removed-permalink",
-            f"'{address}' is published and gone",
-            f"write it again, or add this row to {guide.folder}/{REDIRECTS}: {row}",
-            target=address,
+            f"{guide.folder}/{LOCK}", line, "removed-permalink", message, hint, target=address
         )
+
+
+def _likely_key(address: str, live: Collection[str], published: Collection[str]) -> str:
+    """Return the key that a removed one has probably become: one that is like it, the only new one
+    of its kind, or `other`."""
+    kind, _, key = address.partition("=")
+    keys = {other.partition("=")[2]: other for other in live if other.startswith(f"{kind}=")}
+    new = [known for known, other in keys.items() if other not in published]
+    if (hint := suggest(key, keys)).startswith("did"):
+        return keys[hint.split("'")[1]]
+    likely = new[0] if len(new) == 1 else "other" if "other" in keys else "KEY"
+    return f"{kind}={likely}"
 
 
 def likely_target(address: str, live: Collection[str], published: Collection[str]) -> str:
@@ -125,7 +146,9 @@ def likely_target(address: str, live: Collection[str], published: Collection[str
 
 def _check_page_names(guide: Guide, live: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield headings whose id is the name of a page or an insert in short links."""
-    names = {slug(address): address for address in live if "#" not in address}
+    names = {
+        slug(address): address for address in live if "#" not in address and not is_choice(address)
+    }
     for page in guide.pages.values():
         for heading in page.headings:
             if heading.id in names:
@@ -166,6 +189,12 @@ def _check_redirect(
     if target not in live and target.partition("#")[0] not in reported:
         message = f"'{source}' leads to '{target}', which does not exist"
         yield "redirect-target", message, suggest(target, live)
+    elif is_choice(source) and not is_choice(target, source[1:].partition("=")[0]):
+        message = f"'{source}' leads to '{target}', which is no key of its kind"
+        yield "redirect-target", message, f"write {source}: {source.partition('=')[0]}=KEY"
+    elif is_choice(target) and not is_choice(source):
+        message = f"'{source}' leads to the key '{target}', which is no place"
+        yield "redirect-target", message, "write a page, or a page and an id"
 
 
 def _hops(redirect: Redirect, redirects: Mapping[str, Redirect]) -> list[str]:
@@ -181,7 +210,7 @@ def _location(address: str, pages: Mapping[str, SourcePage]) -> str:
     """Return `path:line` of an address in the source, as far as they are known."""
     name, _, id = address.partition("#")
     if name not in pages:
-        return name
+        return "choices.yml" if is_choice(address) else name
     path, headings = pages[name].path, pages[name].headings
     line = next((heading.line for heading in headings if id and heading.id == id), 0)
     return f"{path}:{line}" if line else path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from returnguide.content.guide import Guide
 from returnguide.content.lists import without_marker
@@ -26,10 +27,13 @@ MIN_WORDS_FOR_LIX = 100
 RULES = (
     Rule(
         "placeholder",
-        "No text is left to be written later: TODO, lorem, xxx.",
+        "No text is left to be written later: TODO, lorem, XX, [Name], {name}.",
         reference="""\
-`TODO`, `FIXME`, `TBD`, `lorem`, `xxx` or `???` stands where readers would see it. Write the text,
-or remove the placeholder. In code and in comments these words are allowed.""",
+`TODO`, `FIXME`, `TBD`, `lorem`, `XX`, `???`, words such as *à compléter* or *noch zu ergänzen* in
+capitals or standing alone, or a variable of a template (`{{ name }}`, `${name}`, `%NAME%`,
+`{contact.email}`, `[Name]`) stands where readers would see it. Write the text, or remove the
+placeholder. In code and in comments all this is allowed; words may have `{number}`, which the
+build replaces.""",
         bad="Envoyez le colis à TODO.",
         good="Envoyez le colis à l'adresse du vendeur.",
     ),
@@ -60,10 +64,28 @@ sentences bring it down.""",
 )
 
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|FIXME|TBD)\b|\b[Ll]orem\b|\bLOREM\b|\b(?:x{3,}|X{3,})\b|\?{3,}"
+    r"\b(?:TODO|FIXME|TB[DCA])\b|\b[Ll]orem\b|\bLOREM\b|\bx{2,}\b|\bX{3,}\b|(?!^\?{3}\+? \w)\?{3,}"
+    r"|(?<!siglo )(?<!século )(?<!secolo )\bXX\b"
 )
-_PLACEHOLDER_PARTS = ("TODO", "FIXME", "TBD", "orem", "LOREM", "xxx", "XXX", "???")
+_PLACEHOLDER_PARTS = ("TODO", "FIXME", "TB", "orem", "LOREM", "xx", "XX", "???")
 """Every placeholder contains one; looking for these first is ten times faster."""
+_TO_WRITE = (
+    *("à compléter", "à définir", "à préciser", "à rédiger", "à traduire", "texte à venir"),
+    *("to be completed", "to be defined", "to be confirmed", "to be translated", "to be written"),
+    *("to be added", "to be announced", "text to come", "your text here", "insert text here"),
+    *("zu ergänzen", "zu übersetzen", "text folgt", "folgt noch", "platzhalter"),
+    *("por completar", "por definir", "por traducir", "pendiente de traducción", "texto pendiente"),
+    *("da completare", "da definire", "da tradurre", "da scrivere", "testo da inserire"),
+    *("in te vullen", "aan te vullen", "te vertalen", "nader te bepalen", "tekst volgt"),
+    *("a completar", "a definir", "por traduzir", "a traduzir", "texto a inserir"),
+)
+"""What says in each language that a text is still to be written. In a sentence it may be said of
+something else: \"the form to be completed\"."""
+_ALONE = re.compile(
+    rf"(?:^|[.,:;(\[«\"“„*#–—-])[ \u00a0]*(?:noch |nog )?(?:{'|'.join(_TO_WRITE)})"  # noqa: RUF001
+    r"[ \u00a0]*(?=$|[.,:;)\]»\"”“*!?{–—-])",  # noqa: RUF001
+    re.I,
+)
 _TARGET_OR_ID = re.compile(r"\]\([^()]*\)|\{#[^{}]*\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»\"”)]*\s+(?=[«\"“(¿¡]?\s?[A-ZÀ-ÖØ-Þ])")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -75,25 +97,46 @@ def check_placeholders(page: SourcePage) -> Iterator[Diagnostic]:
     exempt."""
     head = page.body_start if page.front_matter else 0
     lines = [*page.lines[:head], *page.visible[head:]]
-    text = "\n".join(lines)
-    if not any(part in text for part in _PLACEHOLDER_PARTS):
-        return  # the usual case
-    for number, line in enumerate(lines, 1):
-        yield from _check_placeholder(page.path, number, _TARGET_OR_ID.sub("]", line))
+    if _may_have_placeholder("\n".join(lines)):
+        for number, line in enumerate(lines, 1):
+            yield from _check_placeholder(page.path, number, _TARGET_OR_ID.sub("]", line))
 
 
 def check_ui_placeholders(guide: Guide) -> Iterator[Diagnostic]:
     """Yield texts of each language's words.yml that were left to be written later."""
     for strings in guide.data.ui_strings.values():
-        for name, line in strings.lines.items():
-            group, _, key = name.partition(".")
-            yield from _check_placeholder(strings.path, line, strings.texts[group][key])
+        if _may_have_placeholder(
+            "\n".join(chain(*(texts.values() for texts in strings.texts.values())))
+        ):
+            for name, line in strings.lines.items():
+                group, _, key = name.partition(".")
+                yield from _check_placeholder(strings.path, line, strings.texts[group][key])
+
+
+def _may_have_placeholder(text: str) -> bool:
+    """Return whether a text has a part of a placeholder, which most have not."""
+    folded = text.lower()
+    return any(part in text for part in _PLACEHOLDER_PARTS) or any(
+        words in folded for words in _TO_WRITE
+    )
 
 
 def _check_placeholder(path: str, line: int, text: str) -> Iterator[Diagnostic]:
-    if match := _PLACEHOLDER.search(text):
-        message = f"'{match[0]}' waits for its text"
+    for found in _placeholders(text):
+        message = f"'{found}' waits for its text"
         yield Diagnostic(path, line, "placeholder", message, "write it, or take it out")
+
+
+def _placeholders(text: str) -> Iterator[str]:
+    """Yield what stands in a line for a text to be written."""
+    if match := _PLACEHOLDER.search(text):
+        yield match[0]
+    folded = text.lower()
+    if words := next((words for words in _TO_WRITE if words in folded), ""):
+        start = folded.index(words)
+        written = text[start : start + len(words)]
+        if written.isupper() or _ALONE.search(text):
+            yield written
 
 
 def check_readability(page: SourcePage) -> Iterator[Diagnostic]:

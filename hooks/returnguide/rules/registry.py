@@ -22,18 +22,23 @@ from returnguide.linkcheck.site import canonicals as site_canonicals
 from returnguide.linkcheck.site import checker as site_checker
 from returnguide.linkcheck.site import hreflang as site_hreflang
 from returnguide.linkcheck.site import hreflang_return as site_hreflang_return
+from returnguide.linkcheck.site import image_names as site_image_names
 from returnguide.linkcheck.site import link_names as site_link_names
 from returnguide.linkcheck.site import markup as site_markup
 from returnguide.linkcheck.site import missing_targets as site_missing_targets
+from returnguide.linkcheck.site import orphans as site_orphans
 from returnguide.linkcheck.site import page_languages as site_page_languages
 from returnguide.linkcheck.site import redirects as site_redirects
 from returnguide.linkcheck.site import references as site_references
+from returnguide.linkcheck.site import running_text as site_running_text
 from returnguide.linkcheck.site import site_files
 from returnguide.linkcheck.site import sitemap as site_sitemap
 from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
     config_rules,
+    conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -43,7 +48,10 @@ from returnguide.rules import (
     lists,
     lost_sections,
     markup,
+    navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -52,6 +60,7 @@ from returnguide.rules import (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 
 DECLARING_MODULES = (
@@ -64,17 +73,22 @@ DECLARING_MODULES = (
     site_checker,
     site_hreflang,
     site_hreflang_return,
+    site_image_names,
     site_link_names,
     site_markup,
     site_missing_targets,
+    site_orphans,
     site_page_languages,
     site_redirects,
     site_references,
+    site_running_text,
     site_files,
     site_sitemap,
     site_url_rules,
     config_rules,
+    conflicts,
     directives,
+    drawings,
     exemptions,
     external_links,
     foreign_markup,
@@ -84,7 +98,10 @@ DECLARING_MODULES = (
     lists,
     lost_sections,
     markup,
+    navigation,
     permalinks,
+    plain_texts,
+    printed,
     prose,
     required_content,
     steps,
@@ -93,6 +110,7 @@ DECLARING_MODULES = (
     translation_structure,
     translation_text,
     ui_strings,
+    unpublished_files,
 )
 """The modules that declare rules."""
 

@@ -17,13 +17,11 @@ from returnguide.content.guide import Guide, GuideData
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
+from returnguide.rules.conflicts import check_conflicts
 from returnguide.rules.directives import check_directives
+from returnguide.rules.drawings import check_drawings
 from returnguide.rules.external_links import check_external_links
-from returnguide.rules.foreign_markup import (
-    check_front_matter_texts,
-    check_page_markup,
-    check_word_texts,
-)
+from returnguide.rules.foreign_markup import check_front_matter_texts, check_word_texts
 from returnguide.rules.front_matter import check_front_matter, check_safety_sections
 from returnguide.rules.headings import check_duplicate_ids, check_headings
 from returnguide.rules.links import (
@@ -34,8 +32,11 @@ from returnguide.rules.links import (
 )
 from returnguide.rules.lists import check_lists
 from returnguide.rules.markup import check_image_texts, check_unparsed_markup
-from returnguide.rules.parcel_inserts import check_inserts
+from returnguide.rules.navigation import NO_NAVIGATION, Navigation, check_navigation
+from returnguide.rules.parcel_inserts import check_insert_devices, check_inserts
 from returnguide.rules.permalinks import check_permalinks
+from returnguide.rules.plain_texts import check_plain_texts
+from returnguide.rules.printed import check_rendered_page
 from returnguide.rules.prose import check_placeholders, check_readability, check_ui_placeholders
 from returnguide.rules.registry import RULES
 from returnguide.rules.required_content import (
@@ -50,6 +51,7 @@ from returnguide.rules.secondary import (
     is_shadowed,
 )
 from returnguide.rules.section_facts import section_facts
+from returnguide.rules.settings import Settings
 from returnguide.rules.source_damage import SourceDamage, find_source_damage
 from returnguide.rules.steps import check_empty_steps, check_steps, check_typed_numbers
 from returnguide.rules.tabs import check_coverage, check_required_tabs, check_tab_shapes
@@ -57,6 +59,7 @@ from returnguide.rules.translation_pages import check_pages
 from returnguide.rules.translation_structure import check_structure
 from returnguide.rules.translation_text import SectionPair, check_text
 from returnguide.rules.ui_strings import PROJECT_ROOT, check_ui_strings, find_string_usage
+from returnguide.rules.unpublished_files import check_unpublished_files
 
 PAGE_CHECKS: Sequence[Callable[[SourcePage], Iterable[Diagnostic]]] = (
     check_front_matter,
@@ -81,7 +84,7 @@ PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic
     check_tab_shapes,
     check_typed_numbers,
     check_dropoff_links,
-    check_page_markup,
+    check_rendered_page,
 )
 """Checks of one page that also read choices.yml, links.yml and the UI strings of its language."""
 
@@ -95,6 +98,10 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_permalinks,
     check_ui_placeholders,
     check_word_texts,
+    check_plain_texts,
+    check_conflicts,
+    check_drawings,
+    check_insert_devices,
 )
 """Checks of the whole guide."""
 
@@ -103,26 +110,45 @@ _NOT_COMPARED = frozenset({"missing", "copied", "stale", "extra"})
 extra-section report two of them."""
 
 
+def check_source(guide: Guide, settings: Settings, *, memo: Memo | None = None) -> list[Diagnostic]:
+    """Return what is wrong with the settings of a site, and every diagnostic of its source: what a
+    build of it reports before it writes anything."""
+    found = run_rules(
+        guide,
+        site=settings.site_url,
+        config=settings.lint,
+        navigation=settings.navigation,
+        today=settings.today,
+        source_date=settings.source_date,
+        memo=memo,
+    )
+    return [*settings.errors, *found]
+
+
 def run_rules(
     guide: Guide,
     *,
     site: str = "https://guide.example/",
     config: LintConfig = DEFAULT_CONFIG,
+    navigation: Navigation = NO_NAVIGATION,
     today: datetime.date = datetime.date.min,
     source_date: datetime.date | None = None,
     memo: Memo | None = None,
 ) -> list[Diagnostic]:
     """Return every diagnostic of every language that counts for `config`, sorted.
 
-    `site` is the address that the inserts lead to, `source_date` the date in their PDFs; `today`
-    decides which external URLs are stale and which exemptions have expired (none by default);
-    `memo` has the results of earlier runs.
+    `site` is the address that the inserts lead to, `navigation` what mkdocs.yml says of pages and
+    languages, `source_date` the date in the inserts' PDFs; `today` decides which external URLs are
+    stale and which exemptions have expired (none by default); `memo` has the results of earlier
+    runs.
     """
     memo = memo or Memo()
     usage = find_string_usage(PROJECT_ROOT, memo)
     found = [
         *guide.data.diagnostics,
         *chain.from_iterable(check(guide) for check in GUIDE_CHECKS),
+        *check_navigation(guide, navigation),
+        *check_unpublished_files(guide, navigation.locales),
         *check_ui_strings(guide, usage),
         *check_inserts(guide, usage, site=site, date=source_date),
         *chain.from_iterable(_check_page(guide, page, memo) for page in guide.pages.values()),
@@ -183,6 +209,8 @@ def _check_translations(
             source = source_pages.get(name)
             if source and source.path not in errors:
                 page_errors = tuple(errors.get(page.path, ()))
+                if any(error.rule == "conflict-marker" for error in page_errors):
+                    continue
                 names = (page.path, source.path, f"{guide.folder}/data/glossary.yml")
                 state_key = tuple(states[name].items())
                 key = ("pair", page.path, *_texts(guide, names), state_key, page_errors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -37,7 +37,7 @@ _SHAPE_RULES = DIRECTIVE_RULES | {
 level they only repeat section-level."""
 
 _ADDRESS_RULES = frozenset(
-    {"unknown-anchor", "unknown-page", "removed-permalink", "redirect-target"}
+    {"unknown-anchor", "unknown-page", "removed-permalink", "redirect-target", "nav-page"}
 )
 """Rules on addresses that lead nowhere. Of what the French lost they only repeat lost-section or
 lost-page."""
@@ -50,6 +50,8 @@ _SECTION_RULES = frozenset(
         "duplicate-id",
         "unknown-directive",
         "unparsed-markup",
+        "indented-code",
+        "vanished-text",
         "raw-html",
     }
 )
@@ -66,11 +68,12 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
             "external-url",
             "foreign-address",
             "dropoff-link",
+            "bare-address",
         }
     ),
     "section-images": frozenset({"unknown-page", "seven-photos"}),
     "section-lists": frozenset({"list-number", "seven-photos", "typed-number"}),
-    "section-numbers": frozenset({"list-number", "typed-number"}),
+    "section-numbers": frozenset({"list-number", "typed-number", "placeholder"}),
     "section-admonitions": frozenset({"insert-fields"}),
 }
 """Rule -> the rules that explain the same difference of a section better."""
@@ -86,34 +89,48 @@ def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnost
 
 
 def drop_explained(
-    guide: Guide, diagnostics: Iterable[Diagnostic], damages: Mapping[str, SourceDamage]
+    guide: Guide, diagnostics: Sequence[Diagnostic], damages: Mapping[str, SourceDamage]
 ) -> list[Diagnostic]:
     """Return the diagnostics without those that only repeat what is wrong with a French page, with
     the ids of the translations as hints on that page."""
-    diagnostics = list(diagnostics)
+    pages = {one.path: one.target for one in diagnostics if one.rule == "lost-page"}
     lost = {f"{name}#{id}" for name, damage in damages.items() for id in damage.lost}
-    lost |= {diagnostic.target for diagnostic in diagnostics if diagnostic.rule == "lost-page"}
+    lost.update(pages.values())
     by_path = {guide.pages_in(SOURCE_LANGUAGE)[name].path: one for name, one in damages.items()}
-    left = []
-    for diagnostic in diagnostics:
-        damage = by_path.get(diagnostic.path, SourceDamage())
-        rules = _ABSENCE_RULES if damage.lost or damage.is_misshapen else frozenset()
-        if damage.is_misshapen:
-            rules |= _SHAPE_RULES
-        address = diagnostic.target
-        is_lost = address in lost or address.partition("#")[0] in lost
-        is_address = is_lost and diagnostic.rule in _ADDRESS_RULES
-        if not is_address and diagnostic.rule not in rules:
-            id = damage.ids_by_line.get(diagnostic.line, "")
-            is_id = id and diagnostic.rule in ID_RULES
-            hint = f"end the line with {{#{id}}}, as in the translations"
-            left.append(replace(diagnostic, hint=hint) if is_id else diagnostic)
-    return left
+
+    def repeats(one: Diagnostic) -> bool:
+        is_lost = one.target in lost or one.target.partition("#")[0] in lost
+        is_renamed = one.rule == "nav-page" and one.path in pages
+        return is_renamed or (is_lost and one.rule in _ADDRESS_RULES)
+
+    return [
+        _at_damage(one, by_path[one.path]) if one.path in by_path else one
+        for one in diagnostics
+        if not repeats(one) and not (one.path in by_path and _is_explained(one, by_path[one.path]))
+    ]
+
+
+def _is_explained(diagnostic: Diagnostic, damage: SourceDamage) -> bool:
+    """Return whether a diagnostic of a French page only repeats the damage."""
+    if diagnostic.rule == "unparsed-markup":
+        return diagnostic.line in damage.unheaded
+    if diagnostic.rule in _SHAPE_RULES:
+        return damage.is_misshapen
+    return diagnostic.rule in _ABSENCE_RULES and bool(damage.lost or damage.is_misshapen)
+
+
+def _at_damage(diagnostic: Diagnostic, damage: SourceDamage) -> Diagnostic:
+    """Return a diagnostic of a French heading with the id of the translations as its hint."""
+    id = damage.ids_by_line.get(diagnostic.line)
+    if not id or diagnostic.rule not in ID_RULES:
+        return diagnostic
+    return replace(diagnostic, hint=f"end the line with {{#{id}}}, as in the translations")
 
 
 def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics without those of translated pages that only repeat that a section of
-    the French page is missing; a page whose French one has an error keeps all of its own."""
+    the French page is missing; a page whose French one has an error keeps all of its own. A file
+    with a conflict of git has no other."""
     by_path: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         by_path.setdefault(diagnostic.path, []).append(diagnostic)
@@ -121,6 +138,9 @@ def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diag
     source_pages = guide.pages_in(SOURCE_LANGUAGE)
     primary: list[Diagnostic] = []
     for path, of_page in by_path.items():
+        if conflicts := [one for one in of_page if one.rule == "conflict-marker"]:
+            primary += conflicts  # two texts in one: nothing else is certain
+            continue
         page = guide.pages.get(path)
         source = source_pages.get(page.name) if page else None
         if page and source and page.language != SOURCE_LANGUAGE and source.path not in errors:

@@ -26,9 +26,21 @@ from returnguide.rules.config import (
     node_value,
     parse_lint_config,
 )
+from returnguide.rules.navigation import NO_NAVIGATION, Navigation
 
-_EMAIL_OR_URL = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)")
-_SITE_URL = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
+_HOST = r"(?:[\w-]+\.)+[\w-]*[^\W\d][\w-]*"
+_CONTACT = re.compile(
+    rf"mailto:[^\s@<>?,;:]+@(?P<mail_host>{_HOST})"
+    rf"|https://(?P<web_host>{_HOST})(?::\d+)?(?:[/?#]\S*)?"
+    r"|tel:\+(?:[-.()]?\d){7,15}"
+)
+_SITE_URL = re.compile(r"https?://(?P<host>[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:/[^\s?#]*)?")
+_RESERVED_HOST = re.compile(
+    r"(?:.+\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost|local|\d+)|\[.*",
+    re.IGNORECASE,
+)
+"""Hosts that nobody reaches from outside: names of examples and tests (RFC 2606, RFC 6761), of the
+local network, and addresses without a name."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,8 @@ class Settings:
     """The day of SOURCE_DATE_EPOCH, by which a reproducible build counts; None for today."""
     lint: LintConfig = field(default_factory=LintConfig)
     """What is set for the rules."""
+    navigation: Navigation = NO_NAVIGATION
+    """What is set for the pages in the menu, and for the languages."""
     errors: tuple[Diagnostic, ...] = ()
     """What is wrong with the settings."""
 
@@ -92,6 +106,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
         errors.append(_error(path, inherits, "settings in another file are not read", hint))
     if (site_url := child_node(root, "site_url")) is not None:
         errors += _read_value("site_url", site_url, path, values)
+    errors += _check_contact(guide, path, values)
     preview = values.get("preview")
     lint = replace(
         parse_lint_config(text, path=path),
@@ -99,7 +114,9 @@ def parse_settings(text: str, *, path: str) -> Settings:
         preview=preview if isinstance(preview, tuple) else (),
     )
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
-    return Settings(path, lint=lint, errors=(*errors, *unknown), **values)  # type: ignore[arg-type]  # each value is of its reader's type
+    navigation = Navigation(path, _locales(root), _menu(root))
+    errors += unknown
+    return Settings(path, lint=lint, navigation=navigation, errors=tuple(errors), **values)  # type: ignore[arg-type]  # each value is of its reader's type
 
 
 def _read_table(guide: yaml.Node | None, path: str) -> tuple[dict[str, object], list[Diagnostic]]:
@@ -139,20 +156,41 @@ def _check_preview(guide: yaml.Node | None, root: yaml.Node | None, path: str) -
     if not isinstance(node, yaml.SequenceNode) or not locales:
         return []
     codes = [code.value for code in node.value if isinstance(code, yaml.ScalarNode)]
+    translations = locales.keys() - {SOURCE_LANGUAGE}
     return [
         _error(
             path,
             node,
             f"'preview' names '{shorten(code)}', which is no translation of the site",
-            suggest(code, locales - {SOURCE_LANGUAGE}),
+            suggest(code, translations),
         )
         for code in codes
-        if code not in locales - {SOURCE_LANGUAGE}
+        if code not in translations
     ]
 
 
-def _locales(root: yaml.Node | None) -> set[str]:
-    """Return the locales of static-i18n's settings; none where they are not there."""
+def _check_contact(
+    guide: yaml.Node | None, path: str, values: dict[str, object]
+) -> list[Diagnostic]:
+    """Return a warning where a site that readers reach would publish a contact that nobody reads,
+    and take it out of `values`."""
+    site = _SITE_URL.fullmatch(str(values.get("site_url", "")))
+    contact = _CONTACT.fullmatch(str(values.get("security_contact", "")))
+    node = child_node(guide, "security_contact")
+    if not (site and contact and node) or _RESERVED_HOST.fullmatch(site["host"]):
+        return []
+    host = contact["mail_host"] or contact["web_host"]
+    if not host or not _RESERVED_HOST.fullmatch(host):
+        return []
+    message = f"'security_contact' is the placeholder '{shorten(str(values['security_contact']))}'"
+    hint = "security.txt is not published; set SECURITY_CONTACT to an address that somebody reads"
+    del values["security_contact"]
+    return [Diagnostic(path, node.start_mark.line + 1, "placeholder-contact", message, hint)]
+
+
+def _locales(root: yaml.Node | None) -> dict[str, int]:
+    """Return the locales of static-i18n's settings with their lines; none where they are not
+    there."""
     plugins = child_node(root, "plugins")
     tables = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
     rows = [child_node(table, "i18n", "languages") for table in tables]
@@ -162,7 +200,17 @@ def _locales(root: yaml.Node | None) -> set[str]:
         if isinstance(row, yaml.SequenceNode)
         for language in row.value
     ]
-    return {code.value for code in codes if isinstance(code, yaml.ScalarNode)}
+    return {
+        code.value: code.start_mark.line + 1 for code in codes if isinstance(code, yaml.ScalarNode)
+    }
+
+
+def _menu(root: yaml.Node | None) -> tuple[tuple[object, int], ...] | None:
+    """Return the items of `nav` with their lines; None where there is none."""
+    nav = child_node(root, "nav")
+    if not isinstance(nav, yaml.SequenceNode):
+        return None
+    return tuple((node_value(item), item.start_mark.line + 1) for item in nav.value)
 
 
 def _error(path: str, node: yaml.Node, message: str, hint: str = "") -> Diagnostic:
@@ -198,7 +246,7 @@ def _site_url(value: object) -> str:
 def _contact(value: object) -> str:
     if value in (None, ""):
         return ""
-    if not isinstance(value, str) or not _EMAIL_OR_URL.fullmatch(value):
+    if not isinstance(value, str) or not _CONTACT.fullmatch(value):
         raise ValueError
     return value
 
@@ -221,7 +269,10 @@ _READERS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "edit_url": (_url, "write an address, such as https://github.com/OWNER/REPO/edit/main/"),
     "offline": (_boolean, "write true or false"),
     "preview": (_codes, 'write a list of locales, such as [pt], Norwegian as ["no"]'),
-    "security_contact": (_contact, "write an address, such as mailto:security@example.com"),
+    "security_contact": (
+        _contact,
+        "write an address that somebody reads, such as mailto:security@example.com",
+    ),
     "brotli_quality": (_quality, "write a whole number from 0 to 11"),
     "site_url": (_site_url, "write the address of the site, such as https://guide.example.org/"),
 }

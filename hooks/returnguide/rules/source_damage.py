@@ -11,7 +11,12 @@ from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.agreement import Comparison
-from returnguide.rules.lost_sections import check_lost, find_lost_ids, match_lost_ids
+from returnguide.rules.lost_sections import (
+    check_lost,
+    find_lost_ids,
+    line_of_id,
+    match_lost_ids,
+)
 from returnguide.rules.source_shape import check_levels, check_order, check_places
 from returnguide.rules.translation_structure import ID_RULES
 
@@ -27,6 +32,8 @@ class SourceDamage:
     """Those of them that the French page does not have."""
     ids_by_line: Mapping[int, str] = field(default_factory=dict)
     """French line with an error of its own -> the id that its heading has in the translations."""
+    unheaded: frozenset[int] = frozenset()
+    """The lines that have the id of a section that is lost, and are no headings."""
     is_misshapen: bool = False
     """Whether headings have another level, or stand in other tabs or folds, than they should: of
     steps and tabs nothing more can be said."""
@@ -83,5 +90,6 @@ def _compare(pages: Comparison) -> SourceDamage:
         frozenset(told | lost.keys()),
         frozenset(lost),
         {line: id for line, id in by_line.items() if line in own_lines},
+        frozenset(line_of_id(pages.source, id) for id in lost),
         bool(shape),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic
@@ -16,6 +17,9 @@ from returnguide.rules.translation_structure import (
     misplaced_ids,
     place_text,
 )
+
+_PAIR_RULES = {"unclosed-directive", "unmatched-directive"}
+"""What rules say where one directive of two is missing; the translations know where."""
 
 
 def check_levels(pages: Comparison) -> Iterator[Diagnostic]:
@@ -58,8 +62,9 @@ def check_places(pages: Comparison) -> tuple[list[Diagnostic], set[str]]:
     """Return where a directive of tabs or folds differs from all translations, once for the
     sections that follow each other, and the ids of those."""
     source = pages.source
-    if any(error.rule in DIRECTIVE_RULES for error in pages.source_errors):
-        return [], set()
+    if broken := {error.rule for error in pages.source_errors} & DIRECTIVE_RULES:
+        missing = list(_check_missing_directives(pages)) if broken <= _PAIR_RULES else []
+        return missing, {diagnostic.target for diagnostic in missing}
     places = {
         language: dict.fromkeys(page.ids, ()) | find_places(page)
         for language, page in pages.translations.items()
@@ -69,38 +74,90 @@ def check_places(pages: Comparison) -> tuple[list[Diagnostic], set[str]]:
     diagnostics, ids, last = [], set(), None
     for id in (id for id in source.sections if id):
         own = own_places.get(id, ())
-        agreed = pages.agreed(id, places, own)
-        if agreed and (own, agreed[0]) != last:
-            diagnostics.append(_place_diagnostic(pages, id, own, *agreed))
-        if agreed:
-            ids.add(id)
-        last = (own, agreed[0]) if agreed else None
+        if not (agreed := pages.agreed(id, places, own)):
+            last = None
+            continue
+        expected, languages = agreed
+        ids.add(id)
+        difference = _without(own, expected), _without(expected, own)
+        if difference != last:
+            named = pages.named(languages)
+            found = _at_directive(source, id, *difference, named) or _at_heading(
+                source, id, own, expected, named
+            )
+            diagnostics.append(found)
+        last = difference
     return diagnostics, ids
 
 
-def _place_diagnostic(
-    pages: Comparison,
-    id: str,
-    own: Sequence[str],
-    expected: Sequence[str],
-    languages: Collection[str],
-) -> Diagnostic:
-    """Return where the directive that differs stands, or should."""
-    source, line, named = pages.source, pages.source.sections[id].line, pages.named(languages)
+def _check_missing_directives(pages: Comparison) -> Iterator[Diagnostic]:
+    """Yield headings above which a directive is missing that all translations have there."""
+    above = {language: _directives_above(page) for language, page in pages.translations.items()}
+    for id, own in _directives_above(pages.source).items():
+        agreed = pages.agreed(id, above, own)
+        if agreed and (missing := _without(agreed[0], own)):
+            line, named = pages.source.sections[id].line, pages.named(agreed[1])
+            message = f"{missing[0]} is missing above section '{id}', and stands there in {named}"
+            hint = "write it there, alone on the line"
+            yield Diagnostic(pages.source.path, line, "section-place", message, hint, target=id)
+
+
+def _directives_above(page: SourcePage) -> dict[str, tuple[str, ...]]:
+    """Return id -> the directives between its heading and the one before it."""
+    return {
+        id: tuple(
+            str(replace(one, none=()))
+            for one in page.directives
+            if one.line in _lines_above(page, id)
+        )
+        for id in page.sections
+        if id
+    }
+
+
+def _without(directives: Sequence[str], others: Collection[str]) -> list[str]:
+    return [directive for directive in directives if directive not in others]
+
+
+def _lines_above(source: SourcePage, id: str) -> range:
+    """Return the lines between a heading and the one before it."""
+    line = source.sections[id].line
     above = max((heading.line for heading in source.headings if heading.line < line), default=0)
-    between = range(above + 1, line)
-    directive = next((one for one in reversed(expected) if one not in own), "")
-    closing = next((one for one in source.directives if one.closing and one.line in between), None)
-    if directive and (broken := _line_of_broken_directive(source, between, directive)):
-        message = f"'{source.lines[broken - 1].strip()}' is not {directive}, as in {named}"
-        hint = f"write {directive}, alone on the line, from the first column"
-        return Diagnostic(source.path, broken, "section-place", message, hint, target=id)
+    return range(above + 1, line)
+
+
+def _at_directive(
+    source: SourcePage, id: str, own: Sequence[str], expected: Sequence[str], named: str
+) -> Diagnostic | None:
+    """Return the diagnostic at the line that should have another directive, where one is found: a
+    directive, or what is left of one."""
+    if not expected:
+        return None
+    between = _lines_above(source, id)
+    line = next(
+        (one.line for one in source.directives if str(one) in own and one.line in between), 0
+    )
+    line = line or _line_of_broken_directive(source, between, expected[-1])
+    if not line:
+        return None
+    message = f"'{source.lines[line - 1].strip()}' is {expected[-1]} in {named}"
+    hint = f"write {expected[-1]}, alone on the line, from the first column"
+    return Diagnostic(source.path, line, "section-place", message, hint, target=id)
+
+
+def _at_heading(
+    source: SourcePage, id: str, own: Sequence[str], expected: Sequence[str], named: str
+) -> Diagnostic:
+    """Return the diagnostic at the heading that stands in other tabs or folds."""
     message = f"section '{id}' stands {place_text(own)}, and {place_text(expected)} in {named}"
+    between, missing = _lines_above(source, id), _without(expected, own)
+    closing = next((one for one in source.directives if one.closing and one.line in between), None)
     if closing:
         hint = f"move {closing} of line {closing.line} below it"
     else:
-        hint = f"write {directive} above it" if directive else "take the directive out"
+        hint = f"write {missing[-1]} above it" if missing else "take the directive out"
     hint = f"{hint}, or change it in every language"
+    line = source.sections[id].line
     return Diagnostic(source.path, line, "section-place", message, hint, target=id)
 
 

@@ -29,12 +29,13 @@ id ends in the key.""",
     Rule(
         "uncovered-choice",
         "A set of tabs has every device or carrier of choices.yml, or says which it has nothing"
-        " for.",
+        " for; each device has a parcel insert.",
         reference="""\
 A set of tabs has no tab for a device or a carrier of `docs/data/choices.yml`. Add the tab; or,
 where there is nothing to say for it, name it in the directive after `none:`, and whoever chose it
 is told so on the page. What the French page names holds for all languages, which need not repeat
-it. A key after `none:` that has a tab is an error too.""",
+it. A key after `none:` that has a tab is an error too. Every device stands in the list of one
+insert in `docs/data/insert.yml`.""",
         bad="<!-- tabs: os -->\n\n### Android {#off-android}\n\n### iPhone {#off-ios}",
         good="<!-- tabs: os, none: macos windows other -->\n\n### Android {#off-android}\n\n"
         "### iPhone {#off-ios}",

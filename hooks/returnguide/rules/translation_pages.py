@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.permalinks import REDIRECTS
+from returnguide.content.published_files import is_page
 from returnguide.diagnostics import Diagnostic, Rule
 
 RULES = (
@@ -73,7 +74,7 @@ def _names_by_language(guide: Guide) -> dict[str, set[str]]:
     names: dict[str, set[str]] = {language: set() for language in guide.languages}
     for path in (*guide.pages, *guide.files):
         language, _, name = path.removeprefix(f"{guide.folder}/").partition("/")
-        if language in names and name.endswith(".md"):
+        if language in names and is_page(f"{language}/{name}"):
             names[language].add(name)
     return names
 

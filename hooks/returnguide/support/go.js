@@ -1,7 +1,7 @@
-"use strict";
+// A short link: leads to its page in the reader's language. It has address.js before it.
 {
   const links = [...document.querySelectorAll("a[hreflang]")];
-  const query = new URLSearchParams(location.search);
+  const asked = readCase(location.search);
 
   /** The link in the language of a tag, by lookup as in RFC 4647, 3.4: fr-CH finds fr. */
   const match = (tag) => {
@@ -18,10 +18,10 @@
     // storage is blocked: the browser's languages decide
   }
 
-  const link = [query.get("lang"), stored, ...navigator.languages].map(match).find(Boolean) ?? links[0];
+  const link = [asked.lang, stored, ...navigator.languages].map(match).find(Boolean) ?? links[0];
   const url = new URL(link.href);
   for (const [kind, keys] of Object.entries(JSON.parse(document.body.dataset.choices))) {
-    if (keys.includes(query.get(kind))) url.searchParams.set(kind, query.get(kind));
+    if (keys.includes(asked[kind])) url.searchParams.set(kind, asked[kind]);
   }
   location.replace(url);
 }

@@ -2,12 +2,15 @@
 // Nothing is sent; what was used last stays on this device.
 {
   const root = document.documentElement;
-  root.classList.replace("no-js", "js");
   const { language: pageLanguage, root: up, words, labels, dropoffs, languages } = JSON.parse(document.getElementById("page-data").textContent);
   const site = new URL(up, location.href);
   const find = (selector, inside = document) => inside.querySelector(selector);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const fillPlaceholders = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const fill = (element, children) => {
+    element.textContent = "";
+    element.append(...children);
+  };
   const MAX_RESULTS = 40; // results shown at once
 
   let links = []; // as links.json has them, each with `full`: its titles after those of its parents
@@ -79,11 +82,11 @@
     const results = matches(search.value);
     find("[data-count]").textContent = results.length ? fillPlaceholders(words.count, { count: results.length }) : words.none;
     shown = results.slice(0, search.value.trim() ? MAX_RESULTS : results.length);
-    list.replaceChildren(...shown.map((link, number) => {
+    fill(list, shown.map((link, number) => {
       const option = document.createElement("li");
       option.id = `found-${number}`;
-      option.role = "option";
-      option.ariaSelected = "false";
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
       const kind = document.createElement("small");
       kind.textContent = words.kinds[link.kind];
       option.append(link.full[pageLanguage], " ", kind);
@@ -137,7 +140,7 @@
     find("section.link").hidden = false;
     find("#chosen").textContent = link.full[pageLanguage];
     const changed = link.changed[textLanguage()];
-    find("section.link [data-kind]").textContent = [words.kinds[link.kind], changed && fillPlaceholders(words.changed, { date: new Intl.DateTimeFormat(pageLanguage, { dateStyle: "long", timeZone: "UTC" }).format(new Date(changed)) })].filter(Boolean).join(" · ");
+    find("section.link [data-kind]").textContent = [words.kinds[link.kind], changed && fillPlaceholders(words.changed, { date: new Intl.DateTimeFormat(pageLanguage, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(changed)) })].filter(Boolean).join(" · ");
     document.getElementById("language").value = state.language;
     for (const field of findAll("[data-choice]")) {
       const kind = field.dataset.choice;
@@ -190,7 +193,7 @@
   function recentLinks() {
     try {
       const stored = JSON.parse(localStorage.getItem(STORE));
-      return (Array.isArray(stored) ? stored : []).filter((item) => linkOf(item?.id) && (item.language === "" || Object.hasOwn(languages, item.language))).map(({ id, language, choices }) => ({ id, language, choices: Object(choices) }));
+      return (Array.isArray(stored) ? stored : []).filter((item) => linkOf(item?.id) && (item.language === "" || Object.keys(languages).includes(item.language))).map(({ id, language, choices }) => ({ id, language, choices: Object(choices) }));
     } catch {
       return [];
     }
@@ -214,7 +217,7 @@
   function showRecent() {
     const items = recentLinks();
     find("[data-recent]").hidden = !items.length;
-    find(".recent").replaceChildren(...items.map((item) => {
+    fill(find(".recent"), items.map((item) => {
       const entry = document.createElement("li");
       const button = document.createElement("button");
       const choiceLabels = Object.entries(item.choices).map(([kind, key]) => labels[kind]?.[key]).filter(Boolean);
@@ -288,5 +291,7 @@
     if (search.value) showResults();
   }
 
+  // All that the page needs is there: a browser in which something above has failed is one without script.
+  root.classList.replace("no-js", "js");
   start();
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from returnguide.content.link_targets import LinkTarget, breadcrumb_titles, relative_url
+from returnguide.i18n import page_header
 from returnguide.locales import Locale
 from returnguide.render.json_script import json_for_script
 
@@ -20,7 +21,7 @@ CHOICE_FIELDS = ("os", "carrier", "dropoff")
 
 _SHARED_FILES = {
     "support/support.js": ("../inserts/qr.js", "link-builder.js"),
-    "support/support.css": ("link-builder.css",),
+    "support/support.css": ("../i18n/page_header.css", "link-builder.css"),
 }
 """Path below the site's root -> the files, beside this one, that are joined there."""
 
@@ -63,6 +64,14 @@ def render_page(
         "languages": {other.code: _locale_data(other, words[other.code]) for other in locales},
     }
     html = env.get_template("support/page.html").render(
+        header=page_header.render_header(
+            env,
+            own,
+            home="../",
+            main="builder",
+            locale=locale,
+            languages=page_header.same_page(locale, locales, PATH),
+        ),
         locale=locale,
         locales=locales,
         words=own,

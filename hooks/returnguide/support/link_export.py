@@ -135,8 +135,8 @@ def _last_change(target: LinkTarget, code: str, changed: Mapping[str, str]) -> s
 
 
 def last_changes(docs: Path) -> dict[str, str]:
-    """Return path below `docs` -> the date of its last commit (`2026-11-22`); nothing where git or
-    a part of the history is missing."""
+    """Return path below `docs` -> the date of its last commit (`2026-11-22`), without files that
+    were changed since; nothing where git or a part of the history is missing."""
     if git_output(docs, "rev-parse", "--is-shallow-repository").strip() != "false":
         # the oldest commit of a shallow clone has all files, on a date that says nothing
         return {}
@@ -151,6 +151,8 @@ def last_changes(docs: Path) -> dict[str, str]:
             date = line[2:]
         elif line:
             changes.setdefault(line, date)
+    for name in git_output(docs, "diff", "--name-only", "--relative", "-z", "HEAD").split("\0"):
+        changes.pop(name, None)
     return changes
 
 

@@ -19,11 +19,13 @@ from returnguide.content.link_targets import (
 )
 from returnguide.content.permalinks import Redirect, moved_anchors, moved_ids, removed_pages
 from returnguide.locales import Locale
+from returnguide.render.assets import ADDRESS_SCRIPT, minify
 from returnguide.render.json_script import json_for_script
 
-SCRIPT, STYLE = (
+_GO, STYLE = (
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("go.js", "go.css")
 )
+SCRIPT = minify(ADDRESS_SCRIPT + _GO, "js")
 """What stands in each page of a short link."""
 
 

@@ -11,7 +11,7 @@ from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.link_targets import LinkTarget, collect_link_targets
 from returnguide.content.markdown_page import SourcePage
-from returnguide.content.permalinks import valid_redirects
+from returnguide.content.permalinks import renamed_keys, valid_redirects
 from returnguide.inserts import sheet
 from returnguide.inserts.model import inserts_for
 from returnguide.locales import Locale
@@ -76,13 +76,16 @@ def _redirect_files(
     """Yield path and text of the short links and of the old addresses of pages."""
     data = guide.data
     redirects = valid_redirects(data.redirects, [target.address for target in targets])
+    renamed = renamed_keys(data.redirects)
     site_names = {code: texts["site"]["name"] for code, texts in words.items()}
     yield from short_links.short_link_pages(
         targets,
         redirects,
         env,
         locales=locales,
-        choices=data.choices.kinds,
+        choices={
+            kind: (*keys, *renamed.get(kind, ())) for kind, keys in data.choices.kinds.items()
+        },
         site_names=site_names,
     )
     for locale in locales:

@@ -6,7 +6,11 @@ from itertools import groupby
 from operator import attrgetter
 
 from returnguide.diagnostics import Rule
-from returnguide.linkcheck.site.missing_targets import missing_anchor, missing_file
+from returnguide.linkcheck.site.missing_targets import (
+    missing_anchor,
+    missing_file,
+    noscript_anchor,
+)
 from returnguide.linkcheck.site.routes import RedirectResult, Routes
 from returnguide.linkcheck.site.site_index import LinkUse, SiteIndex
 from returnguide.linkcheck.site.urls import address_of
@@ -40,7 +44,8 @@ def _lacks_anchor(routes: Routes, result: RedirectResult) -> bool:
     """Return whether the fragment that is left is no id of the page at the end."""
     if not result.file or not result.fragment:
         return False
-    return not routes.has_anchor(result.file, result.fragment)
+    has_anchor = routes.has_anchor(result.file, result.fragment)
+    return not has_anchor or routes.needs_noscript(result.file, result.fragment)
 
 
 def _check_use(index: SiteIndex, routes: Routes, use: LinkUse, result: RedirectResult) -> None:
@@ -59,8 +64,11 @@ def _check_use(index: SiteIndex, routes: Routes, use: LinkUse, result: RedirectR
         message = f"'{use.raw}' passes a redirect that drops '#{use.fragment}'"
         _report(index, use, "site-lost-anchor", message, f"link to {end} itself")
     elif result.fragment == use.fragment and _lacks_anchor(routes, result):
-        ids = routes.ids_of(result.file) or ()
-        _report(index, use, *missing_anchor(index.files, use.raw, use.fragment, end, ids))
+        if not routes.has_anchor(result.file, result.fragment):
+            ids = routes.ids_of(result.file) or ()
+            _report(index, use, *missing_anchor(index.files, use.raw, use.fragment, end, ids))
+        elif not use.in_noscript:
+            _report(index, use, *noscript_anchor(use.raw, end))
 
 
 def _report(index: SiteIndex, use: LinkUse, rule: str, message: str, hint: str) -> None:

@@ -22,6 +22,7 @@ from returnguide.linkcheck.site.hreflang import check_hreflang
 from returnguide.linkcheck.site.inference import infer_model, place_languages
 from returnguide.linkcheck.site.markup import check_size
 from returnguide.linkcheck.site.model import SiteModel
+from returnguide.linkcheck.site.orphans import check_orphans
 from returnguide.linkcheck.site.page_languages import (
     check_cross_locale_links,
     check_page_languages,
@@ -40,6 +41,7 @@ from returnguide.linkcheck.site.site_files import SiteFiles
 from returnguide.linkcheck.site.site_index import SiteIndex
 from returnguide.linkcheck.site.sitemap import check_sitemaps
 from returnguide.linkcheck.site.sitemap_entries import read_sitemaps
+from returnguide.linkcheck.site.text_fragments import check_text_fragments
 
 RULES = (
     Rule(
@@ -97,11 +99,13 @@ def check_site(
     entries = read_sitemaps(index)
     check_redirects(index, routes)
     check_anchors(index, routes)
+    check_text_fragments(index, routes)
     check_page_languages(index)
     CanonicalChecker(index).check()
     check_cross_locale_links(index)
     check_hreflang(index, entries)
     check_sitemaps(index, routes, entries)
+    check_orphans(index, routes, entries)
     _check_amount(index)
     found = dict.fromkeys([*files.diagnostics, *index.diagnostics])
     diagnostics = group_repeated(index, found, _copies(index))

@@ -15,8 +15,9 @@ FileKey = tuple[int, int]
 
 
 def scan_folder(folder: Path, model: SiteModel) -> SiteFiles:
-    """Return all regular files below `folder`. Symbolic links are followed, but not those that lead
-    back to a folder above them."""
+    """Return all regular files below `folder`. A symbolic link to a file or folder of the site is
+    another name for it; one that leads out of the site, or back to a folder above it, is reported
+    and not followed. So each folder is read once, however links multiply the ways to it."""
     files = SiteFiles(folder, model)
     try:
         root = folder.stat()
@@ -24,20 +25,16 @@ def scan_folder(folder: Path, model: SiteModel) -> SiteFiles:
         files.report(".", f"the folder cannot be read: {error.strerror}")
         return files
     waiting = [("", frozenset({(root.st_dev, root.st_ino)}))]
-    reported_cycles: set[int] = set()
     while waiting:
         name, ancestors = waiting.pop()
-        waiting += _add_folder(files, name, ancestors, reported_cycles)
+        waiting += _add_folder(files, name, ancestors)
     return files
 
 
 def _add_folder(
-    files: SiteFiles, name: str, ancestors: frozenset[FileKey], reported_cycles: set[int]
+    files: SiteFiles, name: str, ancestors: frozenset[FileKey]
 ) -> list[tuple[str, frozenset[FileKey]]]:
-    """Add the files in the folder `name`; return the folders in it, each with its `ancestors`.
-
-    `reported_cycles` has the inodes of the links back to an ancestor that were reported.
-    """
+    """Add the files in the folder `name`; return the folders in it, each with its `ancestors`."""
     subfolders = []
     for entry in _entries(files, name):
         path = f"{name}/{entry.name}" if name else entry.name
@@ -47,33 +44,39 @@ def _add_folder(
             files.report(path, f"this is {_unreadable(error)}")
             continue
         key = (status.st_dev, status.st_ino)
-        if entry.is_symlink() and key not in ancestors and (real := _inside(files.folder, path)):
-            files.aliases[path] = real
+        is_link = entry.is_symlink()
+        if is_link and key not in ancestors and not _add_alias(files, path):
+            continue
         if stat.S_ISREG(status.st_mode):
             files.sizes[path] = status.st_size
         elif not stat.S_ISDIR(status.st_mode):
             what = "no file that a host can send (a device, a pipe or a socket)"
             files.report(path, f"this is {what}")
-        elif key not in ancestors:
-            files.folders.add(path)
-            subfolders.append((path, ancestors | {key}))
-        elif entry.inode() not in reported_cycles:
-            reported_cycles.add(entry.inode())
+        elif key in ancestors:
             what = "this symbolic link leads back to a folder that it is in"
             files.report(path, f"{what}, so that the site would never end")
+        else:
+            files.folders.add(path)
+            if not is_link:
+                subfolders.append((path, ancestors | {key}))
     return subfolders
+
+
+def _add_alias(files: SiteFiles, path: str) -> bool:
+    """Note what a symbolic link is another name for. Return whether it stays in the site."""
+    root, real = files.folder.resolve(), (files.folder / path).resolve()
+    if not real.is_relative_to(root):
+        what = "this symbolic link leads out of the site's folder"
+        files.report(path, what, "put the file itself there")
+        return False
+    files.aliases[path] = real.relative_to(root).as_posix()
+    return True
 
 
 def _unreadable(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "a symbolic link that leads to nothing"
     return f"a file that cannot be read: {error.strerror}"
-
-
-def _inside(folder: Path, path: str) -> str:
-    """Return what a symbolic link leads to, below `folder`; '' if it leads out of it."""
-    root, real = folder.resolve(), (folder / path).resolve()
-    return real.relative_to(root).as_posix() if real.is_relative_to(root) else ""
 
 
 def _entries(files: SiteFiles, name: str) -> Iterator[os.DirEntry[str]]:

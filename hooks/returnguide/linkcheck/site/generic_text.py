@@ -17,6 +17,18 @@ def is_generic(text: str, language: str) -> bool:
     return _normalized(text) in phrases
 
 
+def names_target(text: str, address: str) -> bool:
+    """Return whether an address has the words of a link's text in its host, at the end of its path
+    or in its fragment, as that of the library Click or of a section `#details` has: they are a name
+    then."""
+    body, _, fragment = address.partition("#")
+    before, slashes, rest = body.partition("?")[0].rpartition("//")
+    host, _, path = rest.partition("/") if slashes else ("", "", before + rest)
+    names = (host.rpartition(".")[0], path.rstrip("/").rpartition("/")[2], fragment)
+    words = f" {_normalized(text)} "
+    return any(words in f" {_normalized(name)} " for name in names)
+
+
 @lru_cache(maxsize=10_000)
 def may_be_generic(text: str) -> bool:
     """Return whether the text is generic in any language: quick, to be asked before
@@ -25,7 +37,7 @@ def may_be_generic(text: str) -> bool:
 
 
 def _normalized(text: str) -> str:
-    words = re.sub(r"[^\w' ]+", " ", text.replace("’", "'")).casefold().split()
+    words = re.sub(r"[^\w' ]+|_", " ", text.replace("’", "'")).casefold().split()
     return " ".join(words).strip("' ")
 
 
@@ -46,7 +58,7 @@ GENERIC_LINK_TEXT: Mapping[str, frozenset[str]] = {
     "en": _phrases(
         "here|click|click here|click this|press here|tap here|click this link|more|more info|more"
         " information|read more|learn more|see more|find out more|read this|more details|link|this"
-        " link|this page|this|go|go here|see here|continue reading|view more|view"
+        " link|this page|this|go here|see here|continue reading|view more|view"
         " details|details|right here|info|information"
     ),
     "es": _phrases(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -23,11 +24,16 @@ MIN_PAGES = 3
 _MIN_TEMPLATE_PAGES = 5
 """The same for what stands in the pages' own text; they must be a quarter of a language too."""
 
-_OWN_TEXT = "main,article,[role=main]"
-"""The elements with a page's own text; the rest is the frame that a template makes."""
+_MIN_PLACES = 25
+"""Places from which on what is the same in all of them, but for numbers, is reported once."""
+
+_OWN_TEXTS = ("article", "main,[role=main]")
+"""The elements with a page's own text, the surest first; the rest is the frame that a template
+makes."""
 
 _STEPS_UP = re.compile(r"(?:\.\./)+|\./")
 _VARIABLE_PARTS = re.compile(r"'[^']*'|\d+")
+_NUMBER = re.compile(r"\d+")
 _MAX_ANCESTORS = 100
 _MAX_MARKUP = 4_000
 _MAX_SERIALIZED = 20_000
@@ -72,7 +78,25 @@ def group_repeated(
                 diagnostics.append(_finished(min(same), count))
             else:
                 diagnostics += _one_by_one(same, copied)
-    return diagnostics
+    return _fold_places(diagnostics)
+
+
+def _fold_places(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics with one for each pattern that many places have, such as the anchors
+    of code's lines: what is said of them differs in numbers only."""
+    places: dict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
+    for diagnostic in diagnostics:
+        places[diagnostic.rule, _NUMBER.sub("0", diagnostic.message)].append(diagnostic)
+    folded: list[Diagnostic] = []
+    for same in places.values():
+        if len(same) < _MIN_PLACES:
+            folded += same
+            continue
+        first = min(same)
+        pages = Counter({diagnostic.path: diagnostic.count for diagnostic in same}).total()
+        message = f"{first.message}, as in {len(same) - 1:,} other places"
+        folded.append(replace(first, message=message, count=pages))
+    return folded
 
 
 def _group(index: SiteIndex, found: Iterable[SiteDiagnostic]) -> list[list[SiteDiagnostic]]:
@@ -140,7 +164,7 @@ def _contexts_in(
 ) -> dict[tuple[int, int], MarkupContext]:
     """Return what surrounds the elements of a page at some positions (line, column)."""
     document = parse_html(text)
-    has_own_text = document.select_one(_OWN_TEXT) is not None
+    own_text = next(filter(document.select_one, _OWN_TEXTS), "")
     contexts: dict[tuple[int, int], MarkupContext] = {}
     around: dict[turbohtml.Element, tuple[str, str]] = {}
     for element in document.iter_elements():
@@ -151,7 +175,7 @@ def _contexts_in(
         if parent not in around:
             around[parent] = _ancestors_of(element), _markup_of(parent)
         ancestors, markup = around[parent]
-        is_frame = has_own_text and element.closest(_OWN_TEXT) is None
+        is_frame = own_text != "" and element.closest(own_text) is None
         contexts[position] = MarkupContext(is_frame, ancestors, element.tag if is_frame else markup)
     return contexts
 

@@ -7,6 +7,7 @@ import re
 
 import turbohtml
 
+from returnguide.diagnostics import shorten
 from returnguide.linkcheck.site.html_spec import (
     FILE_LINK_TYPES,
     NO_FILE_LINK_TYPES,
@@ -33,6 +34,11 @@ _REFRESH = re.compile(
     r"(?P<address>.*)",
     re.I | re.S,
 )
+_RELOAD = re.compile(r"\s*(\d+)(?:\.[\d.]*)?\s*")
+MIN_RELOAD = 5
+"""Seconds from which on a page that leads to itself only loads itself anew."""
+_MAX_DIGITS = 9
+"""Of a delay; Python reads no number of more than 4,300."""
 _NOT_LISTED = frozenset({"noindex", "none"})
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 
@@ -176,17 +182,28 @@ class HeadReader:
         in_noscript: bool,
     ) -> None:
         match = _REFRESH.fullmatch(content)
-        if not match or not (address := match["address"].strip()):
-            return
-        if match["quote"]:
+        address = match["address"].strip() if match else ""
+        if match and match["quote"]:
             address = address.partition(match["quote"])[0]
-        if in_noscript:
+        if not match or not address:
+            self._check_reload(element, content)
+            return
+        scripts = " ".join(script.text for script in self.context.document.select("script"))
+        if in_noscript and not ("location" in scripts and address in scripts):
             self.urls.check(element, "page", address, attributes)
         elif self.context.page.redirect is None:
-            scripts = " ".join(script.text for script in self.context.document.select("script"))
             keeps_anchor = "location" in scripts and re.search(r"\bhash\b", scripts) is not None
-            line, delay = position_of(element)[0], int(match["delay"] or 0)
+            line, delay = position_of(element)[0], int(match["delay"][:_MAX_DIGITS] or 0)
             self.context.page.redirect = MetaRefresh(address, line, delay, keeps_anchor)
+
+    def _check_reload(self, element: turbohtml.Element, content: str) -> None:
+        """Check that a refresh without an address is meant to load the page anew, after a while."""
+        delay = _RELOAD.fullmatch(content)
+        if delay and int(delay[1][:_MAX_DIGITS]) >= MIN_RELOAD:
+            return
+        message = f'<meta http-equiv="refresh" content="{shorten(content)}"> leads nowhere'
+        hint = 'write content="0; url=…", with the address'
+        self.context.report(element, "site-dead-redirect", message, hint, content)
 
 
 def _is_other_format(attributes: Attributes) -> bool:

@@ -51,7 +51,7 @@ def check_hreflang(index: SiteIndex, entries: Iterable[SitemapEntry]) -> None:
     of_pages = [
         AlternateSet(page.file, page.file, page.base, page.alternates)
         for page in index.pages.values()
-        if page.alternates and page.redirect is None
+        if page.alternates and page.redirect is None and not page.is_not_found
     ]
     of_sitemaps = [
         AlternateSet(entry.file, file, index.model.base, entry.alternates)

@@ -32,8 +32,15 @@ def infer_model(files: SiteFiles) -> SiteModel:
     if home.language and languages and home.language not in languages:
         languages = {home.language: "", **languages}
     url = home.canonicals[0].address.strip() if home.canonicals else ""
-    is_root = url.startswith(("http://", "https://")) and host_of(url) and url.endswith("/")
-    return SiteModel(site_url=url if is_root else "", languages=languages)
+    return SiteModel(site_url=url if _is_root(url) else "", languages=languages)
+
+
+def _is_root(url: str) -> bool:
+    """Return whether an address may be that of a site's root."""
+    try:
+        return url.startswith(("http://", "https://")) and url.endswith("/") and bool(host_of(url))
+    except ValueError:  # 'http://['
+        return False
 
 
 def _may_be_language(files: SiteFiles, folder: str) -> bool:

@@ -9,6 +9,7 @@ from returnguide.linkcheck.site import generic_text
 from returnguide.linkcheck.site.accessible_name import is_hidden, visible_text
 from returnguide.linkcheck.site.html_spec import Attributes
 from returnguide.linkcheck.site.page_context import PageContext
+from returnguide.linkcheck.site.urls import resolve_url
 
 RULES = (
     Rule(
@@ -28,7 +29,8 @@ RULES = (
         severity="policy",
         reference=(
             'The text would fit any link: "click here", "en savoir plus". Screen readers list'
-            " links without what stands around them (WCAG 2.4.9); name what is at the end."
+            " links without what stands around them (WCAG 2.4.9); name what is at the end. A text"
+            " that the address has too, as in `/plugins/info/`, is a name, and right."
         ),
         bad='To take the photos, <a href="/photos/">click here</a>',
         good='<a href="/photos/">Take the photos</a>',
@@ -60,6 +62,7 @@ def check_link_name(
             message = f"the link to '{raw}' has no text"
             hint = "write what is at its end; for a picture, as its alt text"
             context.report(link, "site-unnamed-link", message, hint, raw)
+            context.unnamed_links.add(link)
     elif generic_text.may_be_generic(name):
         _check_generic(context, link, attributes, raw)
 
@@ -85,7 +88,13 @@ def _check_generic(
     language = holder.attr("lang") if holder is not None else ""
     language = language or context.page.language or context.language
     name = context.name_of(link, attributes, has_hidden_parts=True)
-    if generic_text.is_generic(name, language) and not is_hidden(link):
+    url = resolve_url(raw, context.page.base, context.model)
+    address = f"{url.path}#{url.fragment}" if url.kind == "internal" else raw
+    if (
+        generic_text.is_generic(name, language)
+        and not generic_text.names_target(name, address)
+        and not is_hidden(link)
+    ):
         message = f"the text '{name}' would fit any link"
         hint = "name what is at its end"
         context.report(link, "site-vague-link", message, hint, raw, f"{raw} {name}")

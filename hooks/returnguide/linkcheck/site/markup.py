@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import turbohtml
 
@@ -34,6 +35,9 @@ RULES = (
 
 _MAX_SIZE = 10_000_000
 """Bytes."""
+
+_MAX_ERRORS = 20
+"""Of one kind in a page; a file of NUL characters has a million."""
 
 _LOSES_REST = "the rest of the page is lost in it"
 _PARSE_ERRORS = {
@@ -68,8 +72,10 @@ def check_markup(context: PageContext, text: str) -> None:
     document = context.document
     if not text or text.isspace():
         context.report(None, "site-malformed", "the page is empty")
+    counts: Counter[str] = Counter()
     for error in document.errors:
-        if error.code in _PARSE_ERRORS:
+        counts[error.code] += 1
+        if error.code in _PARSE_ERRORS and counts[error.code] <= _MAX_ERRORS:
             line = error.line
             if error.code == "eof-in-comment":
                 line -= _lines_of_open_comment(document, text)

@@ -68,8 +68,10 @@ RULES = (
         reference=(
             "The part after `#` is no id of the page that the link leads to, so that readers land"
             " at its top. Capital letters and accents count; an id in a comment, in code or in a"
-            " `<template>` is none. `#/steps` and `#!steps` may be routes of a script: they are"
-            " checked on pages in which no script runs."
+            " `<template>` is none, and one in a `<noscript>` is none for readers with scripts."
+            " `#/steps` and `#!steps` may be routes of a script: they are checked on pages in which"
+            " no script runs. Of `#:~:text=…`, the words must be on the page, in any capital and"
+            " small letters."
         ),
         bad='<a href="/photos/#sevn-photos">The seven photos</a>',
         good='<a href="/photos/#seven-photos">The seven photos</a>',
@@ -144,6 +146,14 @@ def missing_anchor(
         return placeholder(raw)
     hint = suggest_id(files, fragment, ids)
     return Missing("site-dead-anchor", f"'{raw}' leads to no id of {page}", hint)
+
+
+def noscript_anchor(raw: str, page: str) -> Missing:
+    """Return what to report of a fragment that is an id for readers without scripts only."""
+    message = (
+        f"'{raw}' leads to an id in <noscript> of {page}, which readers with scripts do not have"
+    )
+    return Missing("site-dead-anchor", message, "move it out of <noscript>")
 
 
 def suggest_id(files: SiteFiles, fragment: str, ids: Iterable[str]) -> str:

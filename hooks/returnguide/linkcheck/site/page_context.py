@@ -26,6 +26,8 @@ class PageContext:
     default_window: str = ""
     """The window that `<base target>` opens links in."""
     has_noscript: bool = False
+    unnamed_links: set[turbohtml.Element] = field(default_factory=set)
+    """Links that were reported to have no text."""
     page: BuiltPage = field(init=False)
     own_path: str = field(init=False)
     """The page's path below the site's root, as the host knows it."""
@@ -69,7 +71,12 @@ class PageContext:
     ) -> LinkUse:
         """Return the note of a link that is checked when all pages are read."""
         line, column = position_of(element)
-        return LinkUse(self.file, line, column, raw, path, fragment)
+        in_noscript = self.is_in_noscript(element)
+        return LinkUse(self.file, line, column, raw, path, fragment, in_noscript)
+
+    def is_in_noscript(self, element: turbohtml.Element) -> bool:
+        """Return whether only readers without scripts have an element."""
+        return self.has_noscript and element.closest("noscript") is not None
 
     def report(
         self,

@@ -26,11 +26,14 @@ from returnguide.linkcheck.site.html_spec import (
     address_kind,
     srcset_urls,
 )
+from returnguide.linkcheck.site.image_names import check_unnamed_image, is_image
+from returnguide.linkcheck.site.json_ld import check_json_ld
 from returnguide.linkcheck.site.link_names import check_link_name
 from returnguide.linkcheck.site.markup import check_markup, check_templates
 from returnguide.linkcheck.site.page_context import PageContext
 from returnguide.linkcheck.site.page_languages import check_language_code
 from returnguide.linkcheck.site.references import IDREF_ATTRIBUTES, References
+from returnguide.linkcheck.site.running_text import check_running_text
 from returnguide.linkcheck.site.site_index import PageResult, SiteIndex
 from returnguide.linkcheck.site.url_checks import UrlChecker
 from returnguide.linkcheck.site.urls import anchor_exists
@@ -86,11 +89,14 @@ class PageParser:
         self.urls = UrlChecker(self.context)
         self.references = References(self.context)
         self.head = HeadReader(self.context, self.urls)
+        self._unnamed_images: list[turbohtml.Element] = []
         self._links: list[tuple[turbohtml.Element, Attributes | None]] = []
         """Links, with their attributes where they have others than an address: most have not, and a
         page may have a million."""
         self._readers: Mapping[str, Callable[[turbohtml.Element, Attributes], None]] = {
             "a": self._read_a,
+            "img": self._read_image,
+            "input": self._read_image,
             "iframe": self._read_iframe,
             "link": self.head.read_link,
             "map": self._read_map,
@@ -122,13 +128,21 @@ class PageParser:
                 self._read(element, in_shadow=True, in_noscript=element in in_noscript)
         for link, attributes in self._links:
             check_link_name(context, link, attributes)
+        for image in self._unnamed_images:
+            check_unnamed_image(context, image)
+        check_running_text(context, self.text)
+        if "ld+json" in self.text:
+            check_json_ld(context, self.urls)
         self.references.check(self.urls.own_fragments)
         context.page.ids = self.references.all_ids()
+        context.page.noscript_ids = frozenset(self.references.noscript_ids)
         return PageResult(
             context.page,
             self.urls.anchors,
             self.urls.cross_locale_links,
             self.head.manifests,
+            self.urls.quotes,
+            self.urls.linked,
             self.urls.links,
         )
 
@@ -210,7 +224,11 @@ class PageParser:
 
     def _read_a(self, element: turbohtml.Element, attributes: Attributes) -> None:
         if name := attributes.get("name"):
-            self.references.names[name] = element
+            self.references.add_name(name, element)
+
+    def _read_image(self, element: turbohtml.Element, attributes: Attributes) -> None:
+        if "alt" not in attributes and is_image(element, attributes):
+            self._unnamed_images.append(element)
 
     def _read_map(self, element: turbohtml.Element, attributes: Attributes) -> None:
         if name := attributes.get("name"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from returnguide.diagnostics import Rule
+from returnguide.linkcheck.site.head import MIN_RELOAD
 from returnguide.linkcheck.site.missing_targets import missing_file, placeholder, suggest_id
 from returnguide.linkcheck.site.redirect_rules import RedirectRule
 from returnguide.linkcheck.site.routes import RedirectResult, Routes
@@ -18,8 +19,9 @@ RULES = (
         "In the built site, redirects lead to something.",
         reference=(
             'A line of `_redirects`, or a page with `<meta http-equiv="refresh">`, leads to'
-            " nothing, or is not written as a redirect: `/from /to 301`. Readers of old addresses"
-            " are lost. Lead it to a page that exists."
+            " nothing, names no address, or is not written as a redirect: `/from /to 301`. Readers"
+            " of old addresses are lost. Lead it to a page that exists. A number of seconds from 5"
+            " on without an address is right: it loads the page anew."
         ),
         bad="_redirects: /old/ /gone/ 301",
         good="_redirects: /old/ /photos/ 301",
@@ -48,9 +50,6 @@ RULES = (
 )
 
 REDIRECTS_FILE = "_redirects"
-
-_MIN_RELOAD = 5
-"""Seconds from which on a page that leads to itself only loads itself anew."""
 
 _BAD_SCHEMES = frozenset({"javascript", "vbscript", "file", "data"})
 _RULES_OF_LINKS = frozenset({"site-dead-link", "site-placeholder", "site-wrong-case"})
@@ -101,7 +100,7 @@ def _redirect_of(index: SiteIndex, page: BuiltPage, refresh: MetaRefresh) -> Red
 
 def _is_reload(index: SiteIndex, page: BuiltPage, refresh: MetaRefresh, url: ResolvedUrl) -> bool:
     """Return whether a page only loads itself anew."""
-    if url.kind != "internal" or refresh.delay < _MIN_RELOAD:
+    if url.kind != "internal" or refresh.delay < MIN_RELOAD:
         return False
     return index.files.resolve(url.path).file == page.file
 
@@ -156,7 +155,7 @@ class _RedirectChecker:
             self._report(redirect, missing.message, rule=missing.rule)
         elif url.kind in {"malformed", "empty"}:
             self._report(redirect, f"{what}, which is no address: {url.error}")
-        elif url.kind == "other_scheme" and url.scheme in _BAD_SCHEMES:
+        elif url.kind == "other_scheme" and url.scheme in _BAD_SCHEMES - self.index.model.schemes:
             self._report(redirect, what, rule="site-bad-scheme")
         elif url.kind == "external" and url.scheme == "http":
             message = f"the redirect of '{redirect.source}' leads to the unprotected page"

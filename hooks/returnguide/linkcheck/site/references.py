@@ -7,7 +7,11 @@ import re
 import turbohtml
 
 from returnguide.diagnostics import Rule
-from returnguide.linkcheck.site.missing_targets import missing_anchor, suggest_id
+from returnguide.linkcheck.site.missing_targets import (
+    missing_anchor,
+    noscript_anchor,
+    suggest_id,
+)
 from returnguide.linkcheck.site.page_context import PageContext
 from returnguide.linkcheck.site.urls import address_of, anchor_exists
 
@@ -99,6 +103,8 @@ class References:
         self.ids: dict[str, turbohtml.Element] = {}
         self.names: dict[str, turbohtml.Element] = {}
         """`<a name>`, which a fragment may name too."""
+        self.noscript_ids: set[str] = set()
+        """Those of both that only readers without scripts have."""
         self.maps: set[str] = set()
         self._duplicates: dict[str, turbohtml.Element] = {}
         self._references: list[Reference] = []
@@ -129,10 +135,24 @@ class References:
             message = f"the id '{value}' has a space in it"
             self.context.report(element, "site-bad-id", message, "join its words with '-'", value)
             self.ids.setdefault(value, element)
-        elif value not in self.ids:
+        elif value not in self.ids or (value in self.noscript_ids and not in_noscript):
             self.ids[value] = element
-        elif not in_noscript and self.ids[value].closest("noscript") is None:
+            self._note_noscript(value, in_noscript=in_noscript)
+        elif not in_noscript:
             self._duplicates.setdefault(value, element)
+
+    def add_name(self, name: str, element: turbohtml.Element) -> None:
+        """Take the name of an `<a name>`."""
+        if name not in self.ids:
+            self._note_noscript(name, in_noscript=self.context.is_in_noscript(element))
+        self.names[name] = element
+
+    def _note_noscript(self, name: str, *, in_noscript: bool) -> None:
+        """Note whether only readers without scripts have what is called so."""
+        if in_noscript:
+            self.noscript_ids.add(name)
+        elif self.noscript_ids:
+            self.noscript_ids.discard(name)
 
     def all_ids(self) -> str:
         """Return all that a fragment may name, each between NUL characters."""
@@ -158,11 +178,18 @@ class References:
     def _check_own_fragments(self, own_fragments: list[Reference]) -> None:
         context = self.context
         ids = {**self.ids, **self.names} if own_fragments else {}
+        seen = ids.keys() - self.noscript_ids if self.noscript_ids else ids
         for element, fragment, raw in own_fragments:
-            if not anchor_exists(fragment, ids, has_routes=context.page.runs_script):
+            if anchor_exists(fragment, seen, has_routes=context.page.runs_script):
+                continue
+            if not anchor_exists(fragment, ids, has_routes=False):
                 missing = missing_anchor(context.files, raw, fragment, "this page", ids)
-                subject = f"{address_of(context.own_path)}#{fragment}"
-                context.report(element, *missing, raw, subject)
+            elif context.is_in_noscript(element):
+                continue
+            else:
+                missing = noscript_anchor(raw, "this page")
+            subject = f"{address_of(context.own_path)}#{fragment}"
+            context.report(element, *missing, raw, subject)
 
     def _report(self, element: turbohtml.Element, message: str, hint: str, raw: str) -> None:
         self.context.report(element, "site-dead-reference", message, hint, raw)
@@ -184,6 +211,9 @@ class References:
         if (target := self.ids.get(raw)) is None:
             hint = suggest_id(self.context.files, raw, self.ids)
             self._report(element, f"{written} names no id of this page", hint, raw)
+        elif raw in self.noscript_ids and not self.context.is_in_noscript(element):
+            message = f"{written} names an id in <noscript>, which readers with scripts do not have"
+            self._report(element, message, "move it out of <noscript>", raw)
         elif attribute == "for" and element.tag == "label" and not _is_labelable(target):
             message = f"{written} names a <{target.tag}>, which takes no label"
             self._report(element, message, "name the field", raw)

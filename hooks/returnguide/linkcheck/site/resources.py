@@ -44,8 +44,10 @@ def check_manifest(index: SiteIndex, name: str) -> None:
         message = f"the web manifest is not valid JSON: {error.msg}"
         index.report(name, error.lineno, "site-unreadable", message)
         return
-    except RecursionError:
-        index.report(name, 1, "site-unreadable", "the web manifest is nested too deep")
+    except (RecursionError, ValueError) as error:
+        is_deep = isinstance(error, RecursionError)
+        what = "is nested too deep" if is_deep else "has a number that is too long"
+        index.report(name, 1, "site-unreadable", f"the web manifest {what}")
         return
     lines = _lines_of_strings(text)
     for address, kind in _manifest_urls(values if isinstance(values, Mapping) else {}):
@@ -100,7 +102,7 @@ def _check_url(index: SiteIndex, name: str, line: int, raw: str, kind: AddressKi
             message = f"'{raw}' is fetched over http, which browsers refuse on an https page"
             index.report(name, line, "site-mixed-content", message, "write https:", raw)
     elif url.kind == "other_scheme":
-        if url.scheme in _NOT_FETCHED:
+        if url.scheme in _NOT_FETCHED - model.schemes:
             message = f"'{raw}' is nothing that a reader's browser fetches"
             index.report(name, line, "site-bad-scheme", message, target=raw)
     elif url.kind == "placeholder":

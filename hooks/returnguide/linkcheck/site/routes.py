@@ -96,6 +96,14 @@ class Routes:
         has_routes = file in self.pages and self.pages[file].runs_script
         return anchor_exists(fragment, ids, has_routes=has_routes)
 
+    def needs_noscript(self, file: str, fragment: str) -> bool:
+        """Return whether only readers without scripts have what a fragment names."""
+        page = self.pages.get(file)
+        if page is None or not page.noscript_ids:
+            return False
+        ids = (self.ids_of(file) or {}).keys() - page.noscript_ids
+        return not anchor_exists(fragment, ids, has_routes=page.runs_script)
+
     def follow(self, path: str, fragment: str = "") -> RedirectResult:
         """Return where a reader who asks for `path` arrives."""
         result = RedirectResult(ResolvedUrl("internal", path, fragment), fragment=fragment)

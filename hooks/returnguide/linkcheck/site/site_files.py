@@ -18,9 +18,9 @@ RULES = (
         "Every file of a built site can be read, as UTF-8 where it is text.",
         reference=(
             "A host cannot send, or a browser cannot read, what the file holds: text that is not"
-            " UTF-8, a symbolic link in a circle or to nothing, a site map that is not XML, a web"
-            " manifest that is not JSON. Save the file again with the encoding UTF-8, or mend what"
-            " writes it."
+            " UTF-8, a symbolic link in a circle, to nothing or out of the site, a site map that is"
+            " not XML or too big, a web manifest that is not JSON, a file of more than 50 MB. Save"
+            " the file again with the encoding UTF-8, or mend what writes it."
         ),
         bad='manifest.webmanifest: {"name": "Guide"',
         good='manifest.webmanifest: {"name": "Guide"}',
@@ -29,6 +29,8 @@ RULES = (
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 
+_MAX_READ = 50_000_000
+"""Bytes of a file; to read a page takes ten times its size of memory."""
 _MAX_SIBLINGS = 400
 """Files of a folder beyond which no nearest name is looked for: it takes too long."""
 _MAX_MOVED = 3
@@ -58,7 +60,7 @@ class SiteFiles:
     """Path with forward slashes -> size in bytes."""
     folders: set[str] = field(default_factory=lambda: {""})
     aliases: dict[str, str] = field(default_factory=dict)
-    """Symbolic link to what is in the site too -> that: the file or folder is read once."""
+    """Symbolic link -> the file or folder of the site that it leads to, which is read once."""
     diagnostics: list[SiteDiagnostic] = field(default_factory=list)
     """What could not be read."""
     resolved: dict[str, Resolution] = field(default_factory=dict)
@@ -75,8 +77,10 @@ class SiteFiles:
         """Return what the host sends for `path`, which is decoded and has no slash in front."""
         if (resolution := self.resolved.get(path)) is None:
             resolution = self._look_up(path)
+            if not resolution.file and self.aliases:
+                resolution = self._look_up(self._real(path))
             if resolution.file:
-                file = self._real(resolution.file) if self.aliases else resolution.file
+                file = self.aliases.get(resolution.file, resolution.file)
                 is_page = file.lower().endswith(PAGE_SUFFIXES)
                 resolution = Resolution(
                     file,
@@ -88,13 +92,13 @@ class SiteFiles:
             self.resolved[path] = resolution
         return resolution
 
-    def _real(self, name: str) -> str:
-        """Return the file that a name stands for which passes symbolic links."""
-        aliases = (alias for alias in self.aliases if name == alias or name.startswith(f"{alias}/"))
-        if not (alias := next(aliases, "")):
-            return name
-        real = self.aliases[alias] + name[len(alias) :]
-        return real if real in self.sizes else name
+    def _real(self, path: str) -> str:
+        """Return what a path that passes symbolic links stands for."""
+        real = ""
+        for part in path.split("/"):
+            real = f"{real}/{part}" if real else part
+            real = self.aliases.get(real, real)
+        return real
 
     def _look_up(self, path: str) -> Resolution:
         if path in self.sizes:
@@ -169,10 +173,14 @@ class SiteFiles:
 
     def unique_files(self) -> list[str]:
         """Return all files, in order, without those that are others under a second name."""
-        return sorted(name for name in self.sizes if not self.aliases or self._real(name) == name)
+        return sorted(self.sizes.keys() - self.aliases.keys())
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file; None, with a diagnostic, where it cannot be read."""
+        if (size := self.sizes.get(name, 0)) > _MAX_READ:
+            limit = f"{_MAX_READ / 1e6:.0f} MB"
+            self.report(name, f"the file has {size / 1e6:.0f} MB: above {limit} none is checked")
+            return None
         try:
             return (self.folder / name).read_bytes()
         except OSError as error:

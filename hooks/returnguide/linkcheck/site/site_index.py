@@ -35,6 +35,8 @@ class LinkUse(NamedTuple):
     path: str
     """Where it leads: a path below the root."""
     fragment: str
+    in_noscript: bool = False
+    """Whether only readers without scripts see it."""
 
 
 class HreflangLink(NamedTuple):
@@ -53,6 +55,8 @@ class BuiltPage:
     file: str
     ids: str = ""
     """Its ids, each between NUL characters, which no id can have."""
+    noscript_ids: frozenset[str] = frozenset()
+    """Those of them that only readers without scripts have."""
     language: str | None = None
     """`<html lang>`, None where there is none."""
     canonicals: list[HreflangLink] = field(default_factory=list)
@@ -86,6 +90,10 @@ class PageResult(NamedTuple):
     cross_locale_links: list[LinkUse]
     manifests: list[str]
     """Web manifests of the site that it names."""
+    quotes: list[LinkUse]
+    """Links to words of a page (`#:~:text=…`), with that directive as the fragment."""
+    linked: set[str]
+    """Files that it leads to."""
     links: int
     """How many addresses were looked at."""
 
@@ -104,6 +112,10 @@ class SiteIndex:
     cross_locale_links: list[LinkUse] = field(default_factory=list)
     """Links to another language's pages."""
     manifests: set[str] = field(default_factory=set)
+    quotes: list[LinkUse] = field(default_factory=list)
+    """Links to words of a page."""
+    linked: set[str] = field(default_factory=set)
+    """Files that another page leads to."""
     links: int = 0
     """How many addresses were looked at."""
     ok_link_texts: set[str] = field(default_factory=set)
@@ -130,6 +142,9 @@ class SiteIndex:
         self.anchors += result.anchors
         self.cross_locale_links += result.cross_locale_links
         self.manifests.update(result.manifests)
+        self.quotes += result.quotes
+        result.linked.discard(result.page.file)
+        self.linked |= result.linked
         self.links += result.links
 
     def report(

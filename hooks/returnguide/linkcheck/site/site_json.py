@@ -1,32 +1,18 @@
-"""Reading a `site.json`, which describes a site to be checked.
-
-Keys have the names that other generators use too, so that most configurations can be copied.
-"""
+"""Reading a `site.json`, which describes a site to be checked."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
+from returnguide.diagnostics import shorten
 from returnguide.linkcheck.site.model import APP_SCHEMES, SiteModel, host_of
 
-_SYNONYMS = {
-    "site_url": ("url", "base_url", "baseUrl", "siteUrl"),
-    "languages": ("locales", "langs"),
-    "default_language": ("default", "default_locale", "defaultLanguage", "source_language"),
-    "fallback_pages": ("fallbacks", "fallback", "fallbackPages"),
-    "host": ("host_model", "hosting", "hostModel"),
-    "schemes": ("known_schemes", "knownSchemes", "allowed_schemes"),
-    "directory_index": ("index", "index_files", "index_file", "directoryIndex"),
-    "clean_urls": ("cleanUrls", "pretty_urls"),
-    "trailing_slash": ("trailing_slashes", "trailingSlash"),
-}
-"""Documented key -> other names for it."""
-
-_FOLDER_KEYS = ("folder", "path", "root", "prefix", "dir")
-_CODE_KEYS = ("code", "locale", "lang", "id")
-_PAGE_KEYS = ("page", "path", "url", "file")
+_KEYS = frozenset({
+    "site_url", "languages", "default_language", "fallback_pages", "host", "schemes",
+})  # fmt: skip
+_HOST_KEYS = frozenset({"directory_index", "clean_urls", "trailing_slash"})
 
 Values = Mapping[str, object]
 
@@ -36,10 +22,12 @@ def read_model(file: Path) -> tuple[SiteModel, list[str]]:
     where it cannot be read."""
     try:
         values = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file.name} cannot be read: {error}") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"{file.name}:{error.lineno}: not valid JSON: {error.msg}") from error
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{file.name} cannot be read: {error}") from error
+    except RecursionError as error:
+        raise ValueError(f"{file.name} cannot be read: it is nested too deep") from error
     if not isinstance(values, dict):
         keys = "the keys that docs/handbook/site-check.md lists"
         raise ValueError(f"{file.name} must be an object with {keys}")
@@ -49,116 +37,83 @@ def read_model(file: Path) -> tuple[SiteModel, list[str]]:
 def model_of(values: Values) -> tuple[SiteModel, list[str]]:
     """Return the model that the values of a `site.json` describe, and the unknown keys. Raises
     ValueError, with a sentence."""
-    known, unknown = _by_documented_keys(values)
-    host, unknown_of_host = _by_documented_keys(_host_values(known.pop("host", None)))
-    known = {**host, **known}
-    languages = _read_languages(known.get("languages"), str(known.get("default_language") or ""))
-    schemes, slash = known.get("schemes"), known.get("trailing_slash", True)
+    host = values.get("host", {})
+    if not isinstance(host, dict):
+        raise _unexpected("host", host, 'an object such as {"clean_urls": true}')
+    languages = _read_languages(values)
     model = SiteModel(
-        site_url=_read_site_url(known.get("site_url") or ""),
+        site_url=_read_site_url(values.get("site_url", "")),
         languages=languages,
         declared=bool(languages),
-        fallback_pages=tuple(_read_pages(known.get("fallback_pages"))),
-        index_names=_read_index_names(known.get("directory_index", True)),
-        clean_urls=bool(known.get("clean_urls", False)),
-        wants_slash=slash not in (False, "never", "no", "ignore", "any"),
-        schemes=(
-            frozenset(str(name).rstrip(":").lower() for name in schemes)
-            if isinstance(schemes, Sequence)
-            else APP_SCHEMES
-        ),
+        fallback_pages=tuple(_read_list(values, "fallback_pages", "paths such as '/en/imei/'")),
+        index_names=_read_index_names(host.get("directory_index", True)),
+        clean_urls=_read_switch(host, "clean_urls", default=False),
+        wants_slash=_read_switch(host, "trailing_slash", default=True),
+        schemes=_read_schemes(values),
     )
-    return model, [*unknown, *(f"host.{name}" for name in unknown_of_host)]
+    unknown = [name for name in values if name not in _KEYS]
+    return model, [*unknown, *(f"host.{name}" for name in host if name not in _HOST_KEYS)]
 
 
-def _by_documented_keys(values: Values) -> tuple[dict[str, object], list[str]]:
-    """Return the values under the documented keys, and the unknown keys."""
-    keys = {name: key for key, names in _SYNONYMS.items() for name in (key, *names)}
-    known = {keys[name]: value for name, value in values.items() if name in keys}
-    return known, [name for name in values if name not in keys]
-
-
-def _host_values(host: object) -> dict[str, object]:
-    """Return what the key `host` says, as a word or as an object."""
-    if isinstance(host, str):
-        return {"clean_urls": "clean" in host.lower()}
-    if not isinstance(host, dict):
-        return {}
-    model = host.get("model", host.get("type"))
-    if not isinstance(model, str):
-        return host
-    rest = {key: value for key, value in host.items() if key not in {"model", "type"}}
-    return {"clean_urls": "clean" in model.lower(), **rest}
+def _unexpected(key: str, value: object, expected: str) -> ValueError:
+    return ValueError(f"{key} is {shorten(repr(value))}, expected {expected}")
 
 
 def _read_site_url(value: object) -> str:
-    if not isinstance(value, str) or (value and not host_of(value)):
-        expected = "expected an address such as 'https://guide.example/'"
-        raise ValueError(f"site_url is {value!r}, {expected}")
+    expected = "an address such as 'https://guide.example/'"
+    if not isinstance(value, str):
+        raise _unexpected("site_url", value, expected)
+    try:
+        is_address = not value or bool(host_of(value))
+    except ValueError:  # 'http://['
+        is_address = False
+    if not is_address:
+        raise _unexpected("site_url", value, expected)
     return value
 
 
-def _read_languages(value: object, default: str) -> dict[str, str]:
-    """Return code -> folder, the default language first, from a list of codes, a list of objects,
-    or an object code -> folder."""
-    folders = {}
-    for code, settings in _language_rows(value, default):
-        folder = settings
-        if isinstance(settings, dict):
-            folder = next((settings[key] for key in _FOLDER_KEYS if key in settings), None)
-            default = code if settings.get("default") is True else default
-        if isinstance(folder, str):
-            folders[code] = folder.strip("/")
-        else:
-            folders[code] = "" if code == default else code
+def _read_languages(values: Values) -> dict[str, str]:
+    """Return code -> folder, the default language first, from a list of codes, or an object code
+    -> folder."""
+    default = values.get("default_language", "")
+    if not isinstance(default, str):
+        raise _unexpected("default_language", default, "a code such as 'fr'")
+    value = values.get("languages", [default] if default else [])
+    if isinstance(value, list) and all(isinstance(code, str) for code in value):
+        folders = {code: "" if code == default else code for code in value}
+    elif isinstance(value, dict) and all(isinstance(folder, str) for folder in value.values()):
+        folders = {code: folder.strip("/") for code, folder in value.items()}
+    else:
+        expected = "codes such as ['fr', 'en'], or code and folder such as {'fr': '', 'en': 'en'}"
+        raise _unexpected("languages", value, expected)
     return dict(sorted(folders.items(), key=lambda row: row[0] != default))
 
 
-def _language_rows(value: object, default: str) -> Iterator[tuple[str, object]]:
-    """Yield the code and the settings of each language."""
-    if isinstance(value, dict):
-        yield from ((str(code), settings) for code, settings in value.items())
-    elif isinstance(value, (list, tuple)):
-        for row in value:
-            if isinstance(row, dict):
-                yield str(_first_of(row, _CODE_KEYS)), row
-            elif isinstance(row, str):
-                yield row, None
-            else:
-                raise ValueError(f"languages has {row!r}, expected a code such as 'fr'")
-    elif value is not None:
-        raise ValueError(f"languages is {value!r}, expected a list of codes such as ['fr', 'en']")
-    elif default:
-        yield default, None
+def _read_list(values: Values, key: str, expected: str) -> list[str]:
+    """Return a list of texts."""
+    value = values.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _unexpected(key, value, f"a list of {expected}")
+    return value
 
 
-def _first_of(row: Values, keys: tuple[str, ...]) -> object:
-    """Return the first value that is there and not empty, None if there is none."""
-    return next((row[key] for key in keys if row.get(key)), None)
+def _read_schemes(values: Values) -> frozenset[str]:
+    if "schemes" not in values:
+        return APP_SCHEMES
+    names = _read_list(values, "schemes", "names such as 'whatsapp'")
+    return frozenset(name.rstrip(":/").lower() for name in names)
 
 
-def _read_pages(value: object) -> list[str]:
-    """Return fallback pages from a list of paths, or from an object: language -> paths, or page ->
-    the page that it copies."""
-    if isinstance(value, list):
-        return [str(_first_of(row, _PAGE_KEYS) if isinstance(row, dict) else row) for row in value]
-    pages: list[str] = []
-    for key, paths in value.items() if isinstance(value, dict) else ():
-        if not isinstance(paths, list) or "/" in key or key.endswith(".html"):
-            pages.append(str(key))
-        else:
-            pages += [_below(key, page) for page in _read_pages(paths)]
-    return pages
-
-
-def _below(folder: str, page: str) -> str:
-    """Return a page's path below a folder, also where it has the folder already."""
-    return page if page.strip("/").startswith(f"{folder}/") else f"{folder}/{page.lstrip('/')}"
+def _read_switch(host: Values, key: str, *, default: bool) -> bool:
+    value = host.get(key, default)
+    if not isinstance(value, bool):
+        raise _unexpected(f"host.{key}", value, "true or false")
+    return value
 
 
 def _read_index_names(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return () if value.lower() in {"false", "no", "none", ""} else (value,)
-    if isinstance(value, list):
-        return tuple(map(str, value))
+    if isinstance(value, str) and value:
+        return (value,)
+    if not isinstance(value, bool):
+        raise _unexpected("host.directory_index", value, "true, false or a name of a file")
     return ("index.html",) if value else ()

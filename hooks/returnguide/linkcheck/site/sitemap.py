@@ -97,11 +97,7 @@ def _check_missing_pages(index: SiteIndex, entries: Sequence[SitemapEntry], list
     listed_files = {file for file, _ in listed}
     fallbacks = index.fallback_files()
     for page in index.pages.values():
-        if (
-            page.file in listed_files
-            or page.file in fallbacks
-            or not _should_be_listed(index, page)
-        ):
+        if page.file in listed_files or page.file in fallbacks or not should_be_listed(index, page):
             continue
         holder = by_language.get(index.model.language_of(page.file), sitemap)
         address = url_of(page.file, index.model)
@@ -110,7 +106,7 @@ def _check_missing_pages(index: SiteIndex, entries: Sequence[SitemapEntry], list
         index.report(holder, 1, "site-missing-in-sitemap", message, hint, address)
 
 
-def _should_be_listed(index: SiteIndex, page: BuiltPage) -> bool:
+def should_be_listed(index: SiteIndex, page: BuiltPage) -> bool:
     """Return whether search engines should find a page under its own address."""
     if not page.is_listed or not page.is_document or page.is_not_found or page.redirect is not None:
         return False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -15,6 +17,9 @@ _NAMES = ("sitemap.xml", "sitemap_index.xml", "sitemap-index.xml")
 _ROBOTS = "robots.txt"
 _ROBOTS_SITEMAP = re.compile(r"\s*sitemap\s*:\s*(\S+)", re.I)
 _GZIP = b"\x1f\x8b"
+_MAX_BYTES = 50 * 1024 * 1024
+_MAX_ADDRESSES = 50_000
+"""What a site map may have at most, by the protocol; search engines refuse more."""
 
 
 @dataclass
@@ -72,26 +77,48 @@ def _read_entries(index: SiteIndex, name: str) -> list[SitemapEntry]:
     """Return the entries of one file."""
     if (data := index.files.read(name)) is None:
         return []
-    if name.endswith(".txt"):
-        lines = data.decode("utf-8-sig", "replace").splitlines()
-        return [
-            SitemapEntry(name, number, line.strip())
-            for number, line in enumerate(lines, 1)
-            if line.strip()
-        ]
+    entries: list[SitemapEntry] = []
     try:
-        return _parse_xml(gzip.decompress(data) if data.startswith(_GZIP) else data, name)
+        data = _unpacked(data)
+        if name.endswith(".txt"):
+            _parse_lines(data, name, entries)
+        else:
+            _parse_xml(data, name, entries)
     except expat.ExpatError as error:
         message = f"the site map is not valid XML: {expat.ErrorString(error.code)}"
         index.report(name, error.lineno, "site-unreadable", message)
-    except (OSError, EOFError, ValueError) as error:
+        return []
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         index.report(name, 1, "site-unreadable", f"the site map cannot be read: {error}")
-    return []
+    return entries
 
 
-def _parse_xml(data: bytes, name: str) -> list[SitemapEntry]:
-    """Return the entries of an XML site map. Raises ExpatError and ValueError."""
-    entries: list[SitemapEntry] = []
+def _unpacked(data: bytes) -> bytes:
+    """Return the text of a site map. Raises OSError, EOFError, ValueError and zlib.error."""
+    if data.startswith(_GZIP):
+        data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise ValueError(f"it has more than {_MAX_BYTES / 1024**2:.0f} MB, the most that it may")
+    return data
+
+
+def _check_number(entries: list[SitemapEntry]) -> None:
+    """Raise ValueError where there are more entries than a site map may have."""
+    if len(entries) > _MAX_ADDRESSES:
+        most = f"{_MAX_ADDRESSES:,}"
+        raise ValueError(f"it lists more than {most} addresses, the most that it may; divide it")
+
+
+def _parse_lines(data: bytes, name: str, entries: list[SitemapEntry]) -> None:
+    """Add the entries of a site map that is a list of addresses. Raises ValueError."""
+    for number, line in enumerate(data.decode("utf-8-sig", "replace").splitlines(), 1):
+        if line.strip():
+            entries.append(SitemapEntry(name, number, line.strip()))
+            _check_number(entries)
+
+
+def _parse_xml(data: bytes, name: str, entries: list[SitemapEntry]) -> None:
+    """Add the entries of an XML site map. Raises ExpatError and ValueError."""
     text: list[str] = []
     parser = expat.ParserCreate(namespace_separator=" ")
 
@@ -101,6 +128,7 @@ def _parse_xml(data: bytes, name: str) -> list[SitemapEntry]:
         if local in {"url", "sitemap"}:
             line, is_sitemap = parser.CurrentLineNumber, local == "sitemap"
             entries.append(SitemapEntry(name, line, is_sitemap=is_sitemap))
+            _check_number(entries)
         elif local == "link" and entries and "hreflang" in attributes:
             code, address = attributes["hreflang"], attributes.get("href", "")
             link = HreflangLink(code, address, parser.CurrentLineNumber, -1)
@@ -121,4 +149,3 @@ def _parse_xml(data: bytes, name: str) -> list[SitemapEntry]:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text.append
     parser.Parse(data, True)
-    return entries

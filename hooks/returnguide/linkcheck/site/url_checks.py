@@ -8,6 +8,7 @@ from typing import NamedTuple
 import turbohtml
 
 from returnguide.linkcheck.site import language_codes
+from returnguide.linkcheck.site.accessible_name import visible_text
 from returnguide.linkcheck.site.contact_urls import CONTACT_ERRORS
 from returnguide.linkcheck.site.html_spec import (
     FETCHED_KINDS,
@@ -23,7 +24,7 @@ from returnguide.linkcheck.site.missing_targets import (
 from returnguide.linkcheck.site.page_context import PageContext
 from returnguide.linkcheck.site.site_files import Resolution
 from returnguide.linkcheck.site.site_index import LinkUse
-from returnguide.linkcheck.site.urls import ResolvedUrl, address_of, resolve_url
+from returnguide.linkcheck.site.urls import ResolvedUrl, address_of, is_loopback, resolve_url
 
 _PLAIN = re.compile(r"(?:/|(?:\.\./)*)[\w-][\w./-]*(?:#[\w-]*)?", re.ASCII).fullmatch
 """An address that cannot mean anything but a path."""
@@ -59,6 +60,8 @@ class UrlChecker:
         self.context, self.files, self.model = context, context.files, context.model
         self.anchors: list[LinkUse] = []
         self.cross_locale_links: list[LinkUse] = []
+        self.quotes: list[LinkUse] = []
+        self.linked: set[str] = set()
         self.own_fragments: list[tuple[turbohtml.Element, str, str]] = []
         """Links within the page: (element, fragment, as it is written)."""
         self.links = 0
@@ -110,7 +113,7 @@ class UrlChecker:
             self._check_empty(use)
         elif url.kind == "placeholder":
             self._report(use, *placeholder(raw))
-        else:
+        elif not _shows_own_computer(use, url):
             self._report(use, "site-malformed-address", f"'{raw}' is no address: {url.error}")
 
     def _report(
@@ -128,6 +131,7 @@ class UrlChecker:
             return False
         if kind == "link" and resolution.language not in {"", self.context.language}:
             return False
+        self.linked.add(resolution.file)
         if fragment:
             if path == self.context.own_path:
                 return False
@@ -155,6 +159,9 @@ class UrlChecker:
     def _check_internal(self, use: UrlUse, url: ResolvedUrl) -> None:
         if url.scheme == "http" and self.model.scheme == "https":
             self._check_http(use)
+        if ":~:" in use.raw and use.kind == "link":
+            directive = use.raw.partition(":~:")[2]
+            self.quotes.append(self.context.link_use(use.element, use.raw, url.path, directive))
         if url.path == self.context.own_path:
             if url.fragment:
                 self.own_fragments.append((use.element, url.fragment, use.raw))
@@ -163,6 +170,7 @@ class UrlChecker:
         if not target.file:
             self._check_missing(use, url)
             return
+        self.linked.add(target.file)
         if target.lacks_slash:
             self._report_missing_slash(use, url)
         if url.fragment and target.has_ids:
@@ -242,14 +250,23 @@ class UrlChecker:
         tag = use.element.tag
         is_download = tag == "a" and "download" in use.attributes
         is_meant = use.kind in {"link", "file", "frame"} and "srcdoc" not in use.attributes
-        if is_meant and not is_download:
+        if is_meant and not is_download and not self._is_link_to_itself(use):
             hint = "write where it leads, or take the attribute out"
             message = f"<{tag}> has an empty address"
             self.context.report(use.element, "site-empty-address", message, hint)
 
+    def _is_link_to_itself(self, use: UrlUse) -> bool:
+        """Return whether a link without an address has the beginning of the page's title as its
+        text, as the last one of a breadcrumb trail."""
+        title = self.context.document.select_one("title")
+        text = visible_text(use.element.text) if use.kind == "link" else ""
+        return bool(text) and title is not None and f"{title.text.strip()} ".startswith(f"{text} ")
+
     def _check_scheme(self, use: UrlUse, scheme: str) -> None:
         if scheme in CONTACT_ERRORS:
             self._check_contact(use, scheme)
+        elif scheme in self.model.schemes:
+            return
         elif use.kind == "link" and _leads_nowhere(use, scheme):
             message = f"'{use.raw}' leads nowhere from a page"
             self._report(use, "site-bad-scheme", message, "write the address of a page")
@@ -259,7 +276,7 @@ class UrlChecker:
         elif scheme in _FILE_SCHEMES or len(scheme) == 1:  # the letter of a Windows drive
             message = f"'{use.raw}' leads to a file of the author's own computer"
             self._report(use, "site-bad-scheme", message, "write its address on the site")
-        elif scheme not in _WEB_SCHEMES | self.model.schemes:
+        elif scheme not in _WEB_SCHEMES:
             message = f"'{use.raw}' has the unknown scheme '{scheme}:'"
             self._report(use, "site-bad-scheme", message, _scheme_hint(scheme))
 
@@ -280,6 +297,12 @@ def _leads_nowhere(use: UrlUse, scheme: str) -> bool:
     if scheme == "about":
         return use.raw.strip().lower() != "about:blank"
     return scheme == "blob"
+
+
+def _shows_own_computer(use: UrlUse, url: ResolvedUrl) -> bool:
+    """Return whether a link to the reader's own computer says so, as a handbook does of a server
+    that readers start themselves: its text has the host."""
+    return use.kind == "link" and is_loopback(url.host) and url.host in use.element.text
 
 
 def _scheme_hint(scheme: str) -> str:

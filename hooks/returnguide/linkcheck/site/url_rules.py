@@ -12,7 +12,8 @@ RULES = (
         severity="warning",
         reference=(
             '`href=""` leads to the page itself, `src=""` fetches the page as a picture, and a'
-            " frame stays blank. Write the address, or take the attribute out."
+            " frame stays blank. Write the address, or take the attribute out. A link to the page"
+            " itself whose text is the page's title is right."
         ),
         bad='<a href="">Take the photos</a>',
         good='<a href="/photos/">Take the photos</a>',
@@ -24,7 +25,8 @@ RULES = (
             "Browsers, mail programs and telephones do not understand the address (URL Standard,"
             " RFC 6068 for `mailto:`, RFC 3966 for `tel:`). Several receivers are joined by a"
             " comma, a telephone number has no spaces, and `//` follows `https:`. Short numbers,"
-            " several receivers and `?subject=` are right."
+            " several receivers and `?subject=` are right. So is a link to `localhost` whose text"
+            " says so: it means a server of the reader's own."
         ),
         bad='<a href="tel:+33 1 23 45 67 89">Call us</a>',
         good='<a href="tel:+33-1-23-45-67-89">Call us</a>',
@@ -36,7 +38,7 @@ RULES = (
         reference=(
             "The address begins with something that a reader's device cannot open: `javascript:`,"
             " `file:`, `blob:`, a Windows path, `\\\\server\\…`, `htp://`. Write the address of a"
-            " page; name the scheme of an app under `schemes` in site.json."
+            " page; a scheme that is meant is named under `schemes` in site.json."
         ),
         bad='<a href="file:///C:/guide.pdf">The guide</a>',
         good='<a href="/guide.pdf">The guide</a>',

@@ -51,6 +51,8 @@ class ResolvedUrl(NamedTuple):
     scheme: str = ""
     error: str = ""
     """Why it is malformed."""
+    host: str = ""
+    """Of a malformed one: its host, where it names one."""
 
 
 def resolve_url(raw: str, base: str, model: SiteModel) -> ResolvedUrl:
@@ -136,12 +138,12 @@ def _resolve_absolute(body: str, fragment: str, scheme: str, model: SiteModel) -
     error_of_host = _host_error(unquote(host))
     is_local_site = bool(model.host) and "." not in model.host
     if error_of_host and not (error_of_host == _LOCAL_NAME and is_local_site):
-        return _malformed(scheme, error_of_host.format(host))
+        return _malformed(scheme, error_of_host.format(host), host)
     return ResolvedUrl("external", scheme=scheme)
 
 
-def _malformed(scheme: str, error: str) -> ResolvedUrl:
-    return ResolvedUrl("malformed", scheme=scheme, error=error)
+def _malformed(scheme: str, error: str, host: str = "") -> ResolvedUrl:
+    return ResolvedUrl("malformed", scheme=scheme, error=error, host=host)
 
 
 _LOCAL_NAME = "'{}' is no host that is known outside of its own network"
@@ -154,8 +156,7 @@ def _host_error(host: str) -> str:
     is."""
     if host in {"http", "https"}:
         return f"'{host}:' stands in it twice"
-    is_loopback = host in {"localhost", "0.0.0.0", "::1"} or host.endswith(".localhost")
-    if is_loopback or _LOOPBACK.fullmatch(host):
+    if is_loopback(host):
         return f"'{host}' is the author's own computer"
     if ":" in host:
         return ""  # IPv6, which the parser has read
@@ -164,6 +165,12 @@ def _host_error(host: str) -> str:
     if not _HOST.fullmatch(host) or has_empty_label or (is_number and not _IPV4.fullmatch(host)):
         return f"'{host}' is no host's name"
     return "" if "." in host.rstrip(".") else _LOCAL_NAME
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is the computer that asks for it."""
+    is_local = host in {"localhost", "0.0.0.0", "::1"} or host.endswith(".localhost")
+    return is_local or _LOOPBACK.fullmatch(host) is not None
 
 
 def _without_directive(fragment: str) -> str:

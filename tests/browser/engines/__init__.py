@@ -1,0 +1,2 @@
+"""Browsers of other engines, driven by what each of them offers: DevTools (Chromium), WebDriver
+BiDi (Firefox), WebDriver (WebKit)."""
