@@ -49,6 +49,7 @@ class GuideEvents:
         self._alternates = static_i18n.Alternates({})
         self._shared_files: list[File] = []
         self._render_key = ""
+        self._validation = MkDocsConfig.Validation()
 
     @property
     def build(self) -> Build:
@@ -103,6 +104,7 @@ class GuideEvents:
             self._publication = None if self._is_serving else self._begin_publication(config)
             overrides = Path(config.config_file_path).parent / "overrides"
             self._templates = self._templates or own_environment(overrides)
+            self._validation = config.validation
             self._build = source.read_source(
                 config,
                 settings=self._settings,
@@ -116,6 +118,7 @@ class GuideEvents:
                 config.site_dir = str(self._publication.site)
         code = static_i18n.current_code(config)
         locale = next(locale for locale in self.build.locales if locale.code == code)
+        mkdocs.set_validation(config, self._validation, is_preview=locale.is_preview)
         self._current = source.prepare_locale(self.build, config, locale)
 
     def _begin_publication(self, config: MkDocsConfig) -> Publication:

@@ -295,7 +295,8 @@ def test_without_a_language_folder_and_back(patchy: Patchy) -> None:
             "copied",
             False,
             "# Titre {lang=fr dir=ltr}\n\n<!-- notice: missing x/ -->\n\n"
-            "<!-- source-text -->\n\nBonjour.\n\n<!-- /source-text -->\n\n<!-- folds -->\n\n",
+            "<!-- source-text -->\n\nBonjour à vous tous.\n\n<!-- /source-text -->\n\n"
+            "<!-- folds -->\n\n",
         ),
         ("stale", True, "# Title\n\n<!-- notice: outdated x/ -->\n\nHello.\n\n<!-- folds -->\n\n"),
         ("current", False, None),
@@ -306,7 +307,10 @@ def test_intro_with_directives(state: str, is_major: bool, expected: str | None)
     text = "# {}\n\n{}\n\n<!-- folds -->\n\n### A {{#a}}\n\nText.\n\n<!-- /folds -->\n"
     source, translation = (
         parse_page(text.format(*words), path="x.md", language=language).sections
-        for words, language in ((("Titre", "Bonjour."), "fr"), (("Title", "Hello."), "en"))
+        for words, language in (
+            (("Titre", "Bonjour à vous tous."), "fr"),
+            (("Title", "Hello."), "en"),
+        )
     )
     statuses = [
         SectionStatus("en", "x.md", "", state, 1, is_major),

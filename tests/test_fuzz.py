@@ -129,7 +129,7 @@ def use(docs: Path) -> None:
     settings = load_settings(docs.parent / "mkdocs.yml")
     diagnostics = [*settings.errors, *run_rules(guide, config=settings.lint, today=TODAY)]
     for form in reporters.REPORTERS:
-        reporters.report(form, diagnostics, settings.lint).encode()
+        reporters.REPORTERS[form](diagnostics, settings.lint).encode()
     status_text(guide, [language for language in guide.languages if language != "fr"]).encode()
     for diagnostic in diagnostics:
         assert diagnostic.line >= 1, diagnostic

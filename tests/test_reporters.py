@@ -7,6 +7,7 @@ import json
 import pytest
 from returnguide.diagnostics import SEVERITIES, Diagnostic, escape_controls
 from returnguide.rules import reporters
+from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.registry import DEFAULT_SEVERITIES, RULES
 from returnguide.rules.settings import parse_settings
 
@@ -35,7 +36,9 @@ AGAIN = Diagnostic(
 FOUND = [TYPO, PICTURE, STEP, TYPO, AGAIN]
 """Out of order, one of them twice."""
 
-SET = {**DEFAULT_SEVERITIES, "image-text": "policy", "missing-step": "warning"}
+SET = LintConfig(
+    severities={**DEFAULT_SEVERITIES, "image-text": "policy", "missing-step": "warning"}
+)
 
 
 def test_every_rule_has_a_severity() -> None:
@@ -61,6 +64,21 @@ def test_text() -> None:
         "    2  image-text      policy",
         "    3  problems",
     ]
+
+
+def test_preview() -> None:
+    """What is an error elsewhere is a warning in a language in preview, in every format."""
+    config = LintConfig(preview=("en",))
+    assert config.errors([TYPO, PICTURE]) == [PICTURE]
+    assert (
+        reporters.text([TYPO, PICTURE], config)
+        .splitlines()[0]
+        .startswith("docs/en/return.md:41: warning: tab 'dlh'")
+    )
+    assert json.loads(reporters.jsonl([TYPO], config))["severity"] == "warning"
+    assert reporters.github([TYPO], config).startswith("::warning ")
+    (result,) = json.loads(reporters.sarif([TYPO], config))["runs"][0]["results"]
+    assert result["level"] == "warning"
 
 
 def test_jsonl() -> None:
@@ -153,9 +171,7 @@ def test_help_uri(line: str, uri: str | None, monkeypatch: pytest.MonkeyPatch) -
     (section 3.49.12), so there is none where the repository is not known."""
     monkeypatch.setenv("RULES_EDIT_URL", "https://forge.example/o/r/edit/main/")
     config = parse_settings(f"extra:\n  guide:\n    {line}\n", path="mkdocs.yml").lint
-    (rule,) = json.loads(reporters.report("sarif", [PICTURE], config))["runs"][0]["tool"]["driver"][
-        "rules"
-    ]
+    (rule,) = json.loads(reporters.sarif([PICTURE], config))["runs"][0]["tool"]["driver"]["rules"]
     assert rule.get("helpUri") == uri
 
 
@@ -172,7 +188,7 @@ HOSTILE = Diagnostic(
 def test_control_characters_are_escaped(form: str) -> None:
     """No text of an author begins a line, colours a terminal or turns the direction of a line;
     JSON gives back what was there."""
-    written = reporters.REPORTERS[form]([HOSTILE], DEFAULT_SEVERITIES)
+    written = reporters.REPORTERS[form]([HOSTILE], DEFAULT_CONFIG)
     assert not any(line.startswith(("::error::", "::warning")) for line in written.splitlines())
     for line in written.split("\n"):
         assert escape_controls(line) == line
@@ -197,4 +213,4 @@ def test_fingerprints_outlive_a_change_of_lines() -> None:
 @pytest.mark.parametrize("form", ["text", "jsonl", "github"])
 def test_nothing_found(form: str) -> None:
     """Without a problem the forms for people and for workflows are empty."""
-    assert reporters.REPORTERS[form]([]) == ""
+    assert reporters.REPORTERS[form]([], DEFAULT_CONFIG) == ""

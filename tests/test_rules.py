@@ -1,15 +1,17 @@
 """Golden cases: the small good site with some changes, and exactly the diagnostics that they give.
 
-Each file below golden/<rule>/ has `change` (file -> list of [old, new]), `write` (file -> whole
-text), `remove` (files), `today` (a day, when it is not the usual one) and `problems`, the printed
-lines. One on built pages has `page`, the HTML, or `style`, in the place of changes, and may have
-what the build writes into pages: `scripts` and `styles`, texts that stand in them, and `files`, the
-scripts that they load. A case without problems is a tricky one that must pass.
+Each file below golden/<rule>/ has `copy` (new language -> that whose pages it gets), `change` (file
+-> list of [old, new]), `write` (file -> whole text), `remove` (files), `today` (a day, when it is
+not the usual one) and `problems`, the printed lines. One on built pages has `page`, the HTML, or
+`style`, in the place of changes, and may have what the build writes into pages: `scripts` and
+`styles`, texts that stand in them, and `files`, the scripts that they load. A case without problems
+is a tricky one that must pass.
 """
 
 from __future__ import annotations
 
 import datetime
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +30,7 @@ TODAY = datetime.date(2026, 11, 22)
 TRANSLATION_RULES = {
     "extra-section",
     "glossary",
+    "lost-section",
     "missing-section",
     "untranslated-text",
     *(rule for rule in RULES if rule.startswith("section-")),
@@ -46,7 +49,9 @@ def test_golden(path: Path, docs: Path) -> None:
     if "page" in case or "style" in case:
         assert list(map(str, _built_diagnostics(case))) == case["problems"]
         return
-    assert set(case) <= {"change", "write", "remove", "today", "problems"}
+    assert set(case) <= {"copy", "change", "write", "remove", "today", "problems"}
+    for new, language in case.get("copy", {}).items():
+        shutil.copytree(docs / language, docs / new)
     for name, text in case.get("write", {}).items():
         (docs / name).parent.mkdir(parents=True, exist_ok=True)
         (docs / name).write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -104,11 +104,19 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_preview_is_in_no_menu_and_no_sitemap(project: Path) -> None:
-    """It is built, and search engines are not told."""
+    """It is built, and search engines are not told; its errors are shown, and stop nothing."""
+    page, words = project / "docs/en/return.md", project / "docs/en/words.yml"
+    text = page.read_text(encoding="utf-8").replace("photos.md#seven", "fotos.md#sevn")
+    text = text.replace("### Android {#sign-out-android}", "#### Android {#sign-out-androyd}")
+    page.write_text(text, encoding="utf-8")
+    words.write_text("site: [", encoding="utf-8")
+    (project / "docs/en/tips.md").write_text("# Tips\n\n[Next](next.md)\n", encoding="utf-8")
     file = project / "mkdocs.yml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("    preview: []", "    preview: [en]"), encoding="utf-8")
-    built(project)
+    warnings = built(project)
+    assert any("warning: docs/en/return.md" in line for line in warnings)
+    assert any("warning: docs/en/words.yml" in line for line in warnings)
     sitemap = (project / "site/sitemap.xml").read_text(encoding="utf-8")
     assert "/return/" in sitemap
     assert "/en/" not in sitemap

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,17 @@ def suspend_strict(config: MkDocsConfig, *, strict: bool) -> None:
     Goes when static-i18n does not call MkDocs' `build()` inside a build.
     """
     config.strict = strict
+
+
+def set_validation(
+    config: MkDocsConfig, validation: MkDocsConfig.Validation, *, is_preview: bool
+) -> None:
+    """Let MkDocs validate links and nav as `validation` says; in a locale in preview only with
+    information, which strict mode does not count."""
+    config.validation = deepcopy(validation)
+    if is_preview:
+        for group in (config.validation.nav, config.validation.links):
+            group.update({name: min(level, logging.INFO) for name, level in group.items()})
 
 
 def strict_warnings() -> int:

@@ -40,7 +40,7 @@ def report(diagnostics: Iterable[Diagnostic], config: LintConfig) -> list[Diagno
         if diagnostic in errors:
             log.error("%s", diagnostic)
         else:
-            severity = config.severities[diagnostic.rule]
+            severity = config.severity(diagnostic)
             level = logging.WARNING if severity == "warning" else logging.INFO
             log.log(level, "%s: %s", severity, diagnostic)
     if hidden := set(diagnostics) - set(shown):

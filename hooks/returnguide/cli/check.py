@@ -37,7 +37,7 @@ def run_check(options: argparse.Namespace) -> int:
     config = settings.lint
     diagnostics = check_source(guide, settings)
     shown = diagnostics if options.notices else config.shown(diagnostics)
-    print(reporters.report(options.format, shown, config), end="")
+    print(reporters.REPORTERS[options.format](shown, config), end="")
     summary = f"{plural(shown)} in {len(guide.pages)} pages, {len(guide.languages)} languages"
     if len(shown) < len(diagnostics):
         hidden = plural(set(diagnostics) - set(shown), "notice")

@@ -10,7 +10,7 @@ from returnguide.linkcheck.site.checker import check_site
 from returnguide.linkcheck.site.model import SiteModel
 from returnguide.linkcheck.site.site_json import read_model
 from returnguide.rules import reporters
-from returnguide.rules.registry import DEFAULT_SEVERITIES
+from returnguide.rules.config import DEFAULT_CONFIG
 
 
 def check_built_links(site: Path, config: Path | None, report_format: str) -> int:
@@ -20,14 +20,12 @@ def check_built_links(site: Path, config: Path | None, report_format: str) -> in
     if not site.is_dir():
         raise UsageError(f"{site} is no folder: name that of a built site")
     result = check_site(site, model)
-    print(reporters.REPORTERS[report_format](result.diagnostics, DEFAULT_SEVERITIES), end="")
+    print(reporters.REPORTERS[report_format](result.diagnostics, DEFAULT_CONFIG), end="")
     print(
         f"{plural(result.diagnostics)} in {result.pages} pages, {result.links} links",
         file=sys.stderr,
     )
-    return (
-        1 if any(DEFAULT_SEVERITIES[found.rule] == "error" for found in result.diagnostics) else 0
-    )
+    return 1 if DEFAULT_CONFIG.errors(result.diagnostics) else 0
 
 
 def _read_config(file: Path) -> SiteModel:

@@ -8,8 +8,12 @@ from collections.abc import Callable
 
 from returnguide.cli import add_docs_option
 from returnguide.cli.source import read_source, require_source
+from returnguide.cli.translations_remove import Removal, plan_removal, remove
+from returnguide.content.guide import Guide
+from returnguide.content.permalinks import REDIRECTS
 from returnguide.content.translation_lock import HUMAN, MACHINE
 from returnguide.content.translation_status import SectionStatus
+from returnguide.diagnostics import UsageError
 from returnguide.i18n import source_diff, status_report, tracking
 from returnguide.i18n.new_locale import scaffold_locale
 
@@ -53,6 +57,11 @@ def register(parser: argparse.ArgumentParser) -> None:
     _add_section(minor)
     major = add("major", run_major, "warn readers of the last edit until it is translated")
     _add_section(major)
+    remove = add("remove", run_remove, "take a section or a page out of all languages")
+    remove.add_argument("section", metavar="PAGE[#ID]", help="such as return.md#old, or old.md")
+    remove.add_argument(
+        "--dry-run", action="store_true", help="show what would go, and change nothing"
+    )
     new = add("new", run_new, "begin a language: its folder and its row in mkdocs.yml")
     new.add_argument("language", metavar="LANG", help="its code, such as pl or pt-BR")
 
@@ -115,6 +124,36 @@ def run_minor(options: argparse.Namespace) -> int:
 def run_major(options: argparse.Namespace) -> int:
     """Call the last edit of a French section major."""
     return _classify(options, "major", "readers of the translations made before are warned")
+
+
+def run_remove(options: argparse.Namespace) -> int:
+    """Take a section or a page out; print where it stood, and what is left to do."""
+    guide = read_source(options.docs)
+    tracking.require_whole_lock(guide)
+    page, id = tracking.resolve_section(guide, options.section)
+    if not id and options.section != page:  # `packing` may mean the page or the step
+        raise UsageError(f"write {page} for the whole page, or PAGE#ID for a section")
+    removal = plan_removal(options.docs, guide, page, id)
+    if not options.dry_run:
+        remove(options.docs, guide, removal)
+    if options.format == "json":
+        return _print_json({"removed": removal.lines, "redirects": removal.redirects})
+    return _print_text(_removal_text(guide, removal, page if not id else "", options.dry_run))
+
+
+def _removal_text(guide: Guide, removal: Removal, page: str, is_trial: bool) -> str:
+    """Return where what goes stood, and what is left to do; `page` is that which goes, if any."""
+    verb = "would take out" if is_trial else "took out"
+    todo = [f"take {page} out of nav: in mkdocs.yml"] if page else []
+    path = f"{guide.folder}/{REDIRECTS}"
+    todo += (
+        [f"add to {path}, with a better target where there is one:"] if removal.redirects else []
+    )
+    todo += [f"  {row}" for row in removal.redirects]
+    todo += ["run make check: it names the links that lead there"]
+    names = ", ".join(removal.addresses)
+    lines = [*(f"{verb} {line}" for line in removal.lines), f"{names}: what is left to do:"]
+    return "".join(f"{line}\n" for line in [*lines, *(f"  {line}" for line in todo)])
 
 
 def run_new(options: argparse.Namespace) -> int:

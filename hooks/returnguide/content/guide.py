@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -98,17 +97,6 @@ class Guide:
     def section_statuses_in(self, language: str) -> Sequence[SectionStatus]:
         """Return how each section of one language compares to the French, page by page."""
         return self._statuses[language]
-
-    def paths_from(self, folder: str) -> Sequence[str]:
-        """Return the paths of all files, as links in a folder (`docs/fr`) name them."""
-        if folder not in self._paths_from:
-            paths = (*self.pages, *self.files)
-            self._paths_from[folder] = [posixpath.relpath(path, folder) for path in paths]
-        return self._paths_from[folder]
-
-    @cached_property
-    def _paths_from(self) -> dict[str, list[str]]:
-        return {}
 
     @cached_property
     def _pages(self) -> dict[str, dict[str, SourcePage]]:

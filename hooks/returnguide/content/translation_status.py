@@ -19,8 +19,8 @@ STATES = ("missing", "copied", "stale", "edited", "unstamped", "extra", "machine
 the source. Stale: older than the source. Edited: changed since it was stamped. Unstamped: never
 stamped. Extra: unknown to the source. Machine: not yet read by a person. Current: done."""
 
-_MIN_COPIED_WORDS = 4
-"""A section with fewer words may well read the same in two languages: a name, a number."""
+_LONG = 4
+"""The number of words from which on no section reads the same in two languages."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def _section_status(
         return SectionStatus(language, page, source.id, "missing", source.line)
     record, line = lock.record(language, page, source.id), translation.line
     is_edited = record is None or record.translation != translation.hash
-    if is_edited and _is_copied(translation, source):
+    is_same = translation.plain == source.plain
+    if is_same and is_edited and (record is None or not is_short(source)):
         return SectionStatus(language, page, source.id, "copied", line)
     if record is None:
         return SectionStatus(language, page, source.id, "unstamped", line)
@@ -95,10 +96,9 @@ def _state(record: TranslationRecord, *, is_edited: bool, is_stale: bool) -> str
     return "machine" if record.by == MACHINE else "current"
 
 
-def _is_copied(translation: Section, source: Section) -> bool:
-    """Return whether a section is still in the words of the source."""
-    is_same = translation.plain == source.plain
-    return is_same and len(source.plain.split()) >= _MIN_COPIED_WORDS
+def is_short(section: Section) -> bool:
+    """Return whether a section may well read the same in two languages: a name, a number."""
+    return len(section.plain.split()) < _LONG
 
 
 def _follow_minor_changes(hash: str, changes: Iterable[SourceChange]) -> str:

@@ -211,7 +211,7 @@ class PolicyScan:
                 self._report(path, line, "foreign-script", message, _TAKE_OUT, text)
             elif name == "attributeName" and text.lower().endswith("href"):
                 message = f'<{tag}> changes an address: attributeName="{text}"'
-                self._report(path, line, "script-address", message, _TAKE_OUT, text)
+                self._report(path, line, "script-address", message, _TAKE_OUT, name)
             for url in _requested_urls(tag, name, attributes):
                 self._check_url(path, line, f"<{tag}>", url)
 

@@ -18,7 +18,7 @@ from returnguide.content.directives import parse_directive
 from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.sections import INTRO, Section
-from returnguide.content.translation_status import SectionStatus
+from returnguide.content.translation_status import SectionStatus, is_short
 
 SOURCE_TEXT_OPEN, SOURCE_TEXT_CLOSE = "<!-- source-text -->", "<!-- /source-text -->"
 """Around text in the source language."""
@@ -97,11 +97,12 @@ def compose_page(
     where it is shown as the translator wrote it.
 
     `safety` are the ids of sections of which an outdated translation must not be shown, since it
-    misleads.
+    misleads. A section that may read the same in both languages has no notice.
     """
     by_id = {status.id: status for status in statuses if status.state != "extra"}
     in_french = {id for id, status in by_id.items() if status.state in FALLBACK_STATES}
-    if not in_french and not any(status.major for status in by_id.values()):
+    short = {id for id in in_french if id in translation and is_short(source[id])}
+    if in_french == short and not any(status.major for status in by_id.values()):
         return None
     if in_french == by_id.keys():
         return source_page(name, source)
@@ -110,7 +111,8 @@ def compose_page(
     for id, section in source.items():
         own = translation.get(id)
         if own is None or id in in_french:
-            parts.append(_french(section, FallbackNotice.to_section("missing", name, id)))
+            notice = None if id in short else FallbackNotice.to_section("missing", name, id)
+            parts.append(_french(section, notice))
         else:
             word = "safety" if id in safety else "outdated"
             notice = FallbackNotice.to_section(word, name, id) if by_id[id].major else None

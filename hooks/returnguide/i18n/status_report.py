@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
-from returnguide.content.translation_status import STATES, SectionStatus
+from returnguide.content.translation_status import STATES, SectionStatus, is_short
 
 DONE_STATES = ("machine", "current")
 """The states that want no work."""
@@ -40,13 +40,20 @@ def status_line(guide: Guide, status: SectionStatus) -> str:
     warned = ", and readers are warned" if status.major else ""
     todo = {
         "missing": f"missing in {status.language}: translate this section",
-        "copied": "still in French",
+        "copied": f"still in French{_same_hint(guide, status)}",
         "stale": f"stale{warned}: translations diff {status.address} {status.language}",
         "edited": "edited since it was stamped: translations stamp",
         "unstamped": "never stamped: translations stamp",
         "extra": "unknown to the French",
     }[status.state]
     return f"{source_file(guide, status)}:{status.line}: {todo} [{status.address}]"
+
+
+def _same_hint(guide: Guide, status: SectionStatus) -> str:
+    """Return how to say that a section reads the same in two languages, as a name may."""
+    source = guide.sections_in(SOURCE_LANGUAGE)[status.page][status.id]
+    command = f"translations confirm {status.address} {status.language}"
+    return f"; where it reads the same: {command}" if is_short(source) else ""
 
 
 def source_file(guide: Guide, status: SectionStatus) -> str:

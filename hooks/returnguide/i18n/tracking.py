@@ -74,7 +74,7 @@ def status_of(guide: Guide, page: str, id: str, language: str) -> SectionStatus:
     raise UsageError(f"{section_address(page, id)} is neither in the French nor in '{language}'")
 
 
-def _require_whole_lock(guide: Guide) -> None:
+def require_whole_lock(guide: Guide) -> None:
     """Raise UsageError where a file of the lock cannot be read: to write it would lose what it
     has."""
     for diagnostic in guide.lock.diagnostics:
@@ -121,7 +121,7 @@ def _record(
     by: str,
     patch: bool,
 ) -> list[SectionStatus]:
-    _require_whole_lock(guide)
+    require_whole_lock(guide)
     recorded = []
     for language in languages:
         statuses = guide.section_statuses_in(language)
@@ -151,7 +151,7 @@ def classify_change(
     """Record that the last edit of a French section (page, id) is `minor` (no translation needs a
     change) or `major` (readers are warned until it is translated). Raise UsageError where there is
     no edit."""
-    _require_whole_lock(guide)
+    require_whole_lock(guide)
     page, id = section
     address = section_address(page, id)
     source = guide.sections_in(SOURCE_LANGUAGE).get(page, {}).get(id)

@@ -40,6 +40,8 @@ class LintConfig:
     """What is wrong with the table itself."""
     edit_url: str = ""
     """The address below which files of the repository are edited; empty where none is set."""
+    preview: tuple[str, ...] = ()
+    """The languages in preview, whose errors do not stop the others: they are warnings."""
 
     @property
     def rules_url(self) -> str:
@@ -47,6 +49,12 @@ class LintConfig:
         address of the repository is not known."""
         base = self.edit_url.rstrip("/").replace("/edit/", "/blob/")
         return f"{base}/docs/handbook/rules/" if base else ""
+
+    def severity(self, diagnostic: Diagnostic) -> str:
+        """Return the severity of a diagnostic on this site."""
+        severity = self.severities[diagnostic.rule]
+        is_in_preview = not set(self.preview).isdisjoint(diagnostic.path.split("/"))
+        return "warning" if severity == "error" and is_in_preview else severity
 
     def apply(
         self, diagnostics: Iterable[Diagnostic], *, today: datetime.date, rules: Collection[str]
@@ -65,11 +73,11 @@ class LintConfig:
 
     def shown(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return the diagnostics that are shown to whoever does not ask for notices."""
-        return [one for one in diagnostics if self.severities[one.rule] != "notice"]
+        return [one for one in diagnostics if self.severity(one) != "notice"]
 
     def errors(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return the diagnostics that stop a strict build."""
-        return [one for one in diagnostics if self.severities[one.rule] == "error"]
+        return [one for one in diagnostics if self.severity(one) == "error"]
 
 
 DEFAULT_CONFIG = LintConfig()

@@ -84,4 +84,5 @@ def check_safety_sections(page: SourcePage) -> Iterator[Diagnostic]:
                 "unknown-anchor",
                 f"safety names '{shorten(id)}', which is no id of the page",
                 suggest(str(id), page.ids),
+                target=f"{page.name}#{id}",
             )

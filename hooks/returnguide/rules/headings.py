@@ -92,13 +92,11 @@ def _check_level(
 def _check_id(page: SourcePage, heading: Heading) -> Iterator[Diagnostic]:
     """Yield what is wrong with the id of a heading."""
     if heading.level > 1 and not heading.id:
-        yield Diagnostic(
-            page.path,
-            heading.line,
-            "heading-id",
-            f"'{heading.title}' has no id",
-            f"end the line with {{#{_suggest_id(heading.title)}}}, the same in every language",
-        )
+        hint = f"end the line with {{#{_suggest_id(heading.title)}}}, the same in every language"
+        if rest := _rest_of_heading(page, heading):
+            hint = f"join it and line {rest}, which ends in its id"
+        message = f"'{heading.title}' has no id"
+        yield Diagnostic(page.path, heading.line, "heading-id", message, hint)
     elif heading.id and not ID.fullmatch(heading.id):
         yield Diagnostic(
             page.path,
@@ -107,6 +105,16 @@ def _check_id(page: SourcePage, heading: Heading) -> Iterator[Diagnostic]:
             f"id '{heading.id}' is not lower-case ASCII words joined by hyphens",
             f"write {{#{_suggest_id(heading.id)}}}",
         )
+
+
+def _rest_of_heading(page: SourcePage, heading: Heading) -> int:
+    """Return the line with the rest of a heading that was broken in two, 0 where none looks so: the
+    next line of text, or the next heading of the same level, that ends in an id."""
+    following = ((line, text) for line, text in enumerate(page.lines, 1) if line > heading.line)
+    line, text = next(((line, text) for line, text in following if text.strip()), (0, ""))
+    signs = re.match(r"#*", text)
+    is_rest = signs and len(signs[0]) in (0, heading.level)
+    return line if is_rest and re.search(r"\{#[a-z0-9-]+\}\s*$", text) else 0
 
 
 def _suggest_id(text: str) -> str:

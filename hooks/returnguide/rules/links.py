@@ -129,15 +129,30 @@ def _check_internal(guide: Guide, page: SourcePage, link: Link) -> Iterator[Diag
     if path not in guide.pages:
         if _source_path(path, page.language) in guide.pages:
             return  # the page waits for its translation: rule missing-page
-        hint = suggest(target.path, guide.paths_from(folder)) or "check the name and the folder"
+        hint = _path_hint(guide, page, link.target)
         message = f"'{link.target}' leads to no file"
-        yield Diagnostic(page.path, link.line, "unknown-page", message, hint)
+        name = posixpath.basename(path) if posixpath.dirname(path) == folder else ""
+        yield Diagnostic(page.path, link.line, "unknown-page", message, hint, target=name)
     elif guide.pages[path].language != page.language:
         message = f"'{link.target}' leads to another language"
-        hint = f"write {link.target.rsplit('/', 1)[-1]}"
+        hint = _path_hint(guide, page, link.target)
         yield Diagnostic(page.path, link.line, "other-language", message, hint)
     elif target.fragment:
         yield from _check_anchor(guide, page, link, guide.pages[path])
+
+
+def _path_hint(guide: Guide, page: SourcePage, link: str) -> str:
+    """Return which file of the page's own language, or of none, a link probably means."""
+    target = urlsplit(link)
+    name = posixpath.basename(unquote(target.path).rstrip("/"))
+    names = guide.pages_in(SOURCE_LANGUAGE).keys() | guide.pages_in(page.language).keys()
+    for page_name in (name, f"{posixpath.splitext(name)[0]}.md"):
+        if page_name in names:
+            return f"write {page_name}{f'#{target.fragment}' if target.fragment else ''}"
+    assets = (path.removeprefix(f"{guide.folder}/") for path in guide.files)
+    shared = [f"../{path}" for path in assets if path.startswith("assets/")]
+    close = (hint for hint in (suggest(name, names), suggest(target.path, shared)) if "did" in hint)
+    return next(close, "check the name and the folder")
 
 
 def _check_anchor(
@@ -155,7 +170,8 @@ def _check_anchor(
     elsewhere = next((other.name for other in pages if anchor in other.ids), None)
     hint = f"it stands in {elsewhere}" if elsewhere else suggest(anchor, target.ids)
     message = f"'#{fragment}' is no id of {target.path}"
-    yield Diagnostic(page.path, link.line, "unknown-anchor", message, hint)
+    address = f"{target.name}#{anchor}"
+    yield Diagnostic(page.path, link.line, "unknown-anchor", message, hint, target=address)
 
 
 def _source_path(path: str, language: str) -> str:
@@ -172,10 +188,10 @@ def check_fact_places(guide: Guide) -> Iterator[Diagnostic]:
             subject = f"fact '{fact.key}' stands in '{place}'"
             if name not in pages:
                 message, hint = f"{subject}, which is no page", suggest(name, pages)
-                yield Diagnostic(path, fact.line, "unknown-page", message, hint)
+                yield Diagnostic(path, fact.line, "unknown-page", message, hint, target=name)
             elif anchor not in pages[name].ids:
                 message, hint = f"{subject}, which is no id", suggest(anchor, pages[name].ids)
-                yield Diagnostic(path, fact.line, "unknown-anchor", message, hint)
+                yield Diagnostic(path, fact.line, "unknown-anchor", message, hint, target=place)
 
 
 def check_choice_links(guide: Guide) -> Iterator[Diagnostic]:

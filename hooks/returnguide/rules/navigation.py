@@ -55,7 +55,7 @@ def check_navigation(guide: Guide, navigation: Navigation) -> Iterator[Diagnosti
     lines: dict[str, int] = {}
     for item, line in navigation.items:
         if problem := _item_error(item, pages, lines):
-            yield Diagnostic(navigation.path, line, "nav-page", *problem)
+            yield Diagnostic(navigation.path, line, "nav-page", *problem, target=str(item))
         else:
             lines[normpath(str(item))] = line
     for name, path in pages.items():

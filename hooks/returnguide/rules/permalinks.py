@@ -75,7 +75,8 @@ def check_permalinks(guide: Guide) -> Iterator[Diagnostic]:
     yield from _check_published(guide, live, pages, reported_names)
     for redirect in guide.data.redirects.values():
         for rule, message, hint in _check_redirect(guide, redirect, live, pages, reported_names):
-            yield Diagnostic(f"{guide.folder}/{REDIRECTS}", redirect.line, rule, message, hint)
+            path, target = f"{guide.folder}/{REDIRECTS}", redirect.target
+            yield Diagnostic(path, redirect.line, rule, message, hint, target=target)
 
 
 def _check_published(
@@ -101,12 +102,14 @@ def _check_published(
             continue  # its page is removed too, and reported
         target = _likely_key(address, live, published)
         if not is_choice(address):
-            target = _likely_target(address, live, published)
+            target = likely_target(address, live, published)
         hint = f"write it again, or add this row to {guide.folder}/{REDIRECTS}: {address}: {target}"
         if is_choice(address):
             hint += "; guide.py permalinks rename renames a key and adds its rows"
         message = f"'{address}' is published and gone"
-        yield Diagnostic(f"{guide.folder}/{LOCK}", line, "removed-permalink", message, hint)
+        yield Diagnostic(
+            f"{guide.folder}/{LOCK}", line, "removed-permalink", message, hint, target=address
+        )
 
 
 def _likely_key(address: str, live: Collection[str], published: Collection[str]) -> str:
@@ -121,7 +124,7 @@ def _likely_key(address: str, live: Collection[str], published: Collection[str])
     return f"{kind}={likely}"
 
 
-def _likely_target(address: str, live: Collection[str], published: Collection[str]) -> str:
+def likely_target(address: str, live: Collection[str], published: Collection[str]) -> str:
     """Return the address that a removed one has probably moved to: the same id elsewhere, a similar
     new id, the section that contained it, its page, the first page."""
     page, _, id = address.partition("#")

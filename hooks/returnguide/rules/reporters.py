@@ -1,8 +1,8 @@
 """Formats of diagnostics: for people, and for the programs that show them beside the source.
 
 Every format is sorted and without repetition, has no date and no absolute path, and ends in a line
-break unless it is empty. Control characters are escaped in all of them. `severities` (rule ->
-severity) are those of the site; by default each rule has the one that it declares.
+break unless it is empty. Control characters are escaped in all of them. `config` has the severities
+of a site; by default each rule has the one that it declares.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from returnguide.diagnostics import (
     plural,
     sort_unique,
 )
-from returnguide.rules.config import LintConfig
+from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.reference import examples
-from returnguide.rules.registry import DEFAULT_SEVERITIES, RULES
+from returnguide.rules.registry import RULES
 
 SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -38,22 +38,12 @@ _CONTROL_IN_JSON = re.compile(
 """What JSON lets stand in a text as it is, and `escape_controls` does not."""
 
 
-def report(form: str, diagnostics: Iterable[Diagnostic], config: LintConfig) -> str:
-    """Return the diagnostics in one of the formats (see REPORTERS), with the severities of a
-    site."""
-    if form == "sarif":
-        return sarif(diagnostics, config.severities, rules_url=config.rules_url)
-    return REPORTERS[form](diagnostics, config.severities)
-
-
-def text(
-    diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = DEFAULT_SEVERITIES
-) -> str:
+def text(diagnostics: Iterable[Diagnostic], config: LintConfig = DEFAULT_CONFIG) -> str:
     """Return one line for each diagnostic, `file:line: severity: message; hint [rule]`, in which
     errors have no severity; then the count of each rule."""
     diagnostics = sort_unique(diagnostics)
-    lines = [_text_line(diagnostic, severities[diagnostic.rule]) for diagnostic in diagnostics]
-    return "".join(f"{line}\n" for line in [*lines, *_counts(diagnostics, severities)])
+    lines = [_text_line(diagnostic, config.severity(diagnostic)) for diagnostic in diagnostics]
+    return "".join(f"{line}\n" for line in [*lines, *_counts(diagnostics, config)])
 
 
 def _text_line(diagnostic: Diagnostic, severity: str) -> str:
@@ -62,26 +52,26 @@ def _text_line(diagnostic: Diagnostic, severity: str) -> str:
     return f"{location}: {shown}{diagnostic.text_with_hint} [{diagnostic.rule}]"
 
 
-def _counts(diagnostics: list[Diagnostic], severities: Mapping[str, str]) -> list[str]:
+def _counts(diagnostics: list[Diagnostic], config: LintConfig) -> list[str]:
     """Return an empty line, `count rule severity` for each rule that was broken, the worst and the
     most frequent first, and the sum."""
     if not diagnostics:
         return []
-    counts = Counter(diagnostic.rule for diagnostic in diagnostics)
+    counts = Counter((one.rule, config.severity(one)) for one in diagnostics)
 
-    def rank(rule: str) -> tuple[int, int, str]:
-        return SEVERITIES.index(severities[rule]), -counts[rule], rule
+    def rank(counted: tuple[str, str]) -> tuple[int, int, str]:
+        rule, severity = counted
+        return SEVERITIES.index(severity), -counts[counted], rule
 
-    width = max(map(len, counts))
+    width = max(len(rule) for rule, _ in counts)
     rows = [
-        f"{counts[rule]:5}  {rule:{width}}  {severities[rule]}" for rule in sorted(counts, key=rank)
+        f"{counts[rule, severity]:5}  {rule:{width}}  {severity}"
+        for rule, severity in sorted(counts, key=rank)
     ]
     return ["", *rows, f"{len(diagnostics):5}  {plural(diagnostics).split()[1]}"]
 
 
-def jsonl(
-    diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = DEFAULT_SEVERITIES
-) -> str:
+def jsonl(diagnostics: Iterable[Diagnostic], config: LintConfig = DEFAULT_CONFIG) -> str:
     """Return one JSON object a line, with the fields file, line, rule, severity, target, message,
     hint and count (of pages)."""
     rows = (
@@ -89,7 +79,7 @@ def jsonl(
             "file": diagnostic.path,
             "line": diagnostic.line,
             "rule": diagnostic.rule,
-            "severity": severities[diagnostic.rule],
+            "severity": config.severity(diagnostic),
             "target": diagnostic.target,
             "message": diagnostic.message,
             "hint": diagnostic.hint,
@@ -106,17 +96,15 @@ def _json(value: object, *, indent: int | None = None) -> str:
     return _CONTROL_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def github(
-    diagnostics: Iterable[Diagnostic], severities: Mapping[str, str] = DEFAULT_SEVERITIES
-) -> str:
+def github(diagnostics: Iterable[Diagnostic], config: LintConfig = DEFAULT_CONFIG) -> str:
     """Return workflow commands of GitHub Actions, which shows ten of each kind beside the change:
     the worst come first."""
 
     def rank(diagnostic: Diagnostic) -> int:
-        return SEVERITIES.index(severities[diagnostic.rule])
+        return SEVERITIES.index(config.severity(diagnostic))
 
     return "".join(
-        f"::{_GITHUB_COMMAND[severities[diagnostic.rule]]}"
+        f"::{_GITHUB_COMMAND[config.severity(diagnostic)]}"
         f" file={_property(diagnostic.path)},line={diagnostic.line},"
         f"title={_property(diagnostic.rule)}::{_data(diagnostic.text_with_hint)}\n"
         for diagnostic in sorted(sort_unique(diagnostics), key=rank)
@@ -133,14 +121,9 @@ def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
 
 
-def sarif(
-    diagnostics: Iterable[Diagnostic],
-    severities: Mapping[str, str] = DEFAULT_SEVERITIES,
-    *,
-    rules_url: str = "",
-) -> str:
-    """Return one run in SARIF 2.1.0. `rules_url` is the address below which each rule has its page;
-    without it there is no helpUri, which must be absolute (section 3.49.12).
+def sarif(diagnostics: Iterable[Diagnostic], config: LintConfig = DEFAULT_CONFIG) -> str:
+    """Return one run in SARIF 2.1.0. Where the address of the repository is not set, rules have no
+    helpUri, which must be absolute (section 3.49.12).
 
     Fingerprints come from rule, file and target, so that moved lines make no new alert.
     """
@@ -156,10 +139,10 @@ def sarif(
             f"{identity}\n{repeated[identity]}".encode("utf-8", "surrogatepass")
         ).hexdigest()
         rule_index = rules.index(diagnostic.rule)
-        results.append(_result(diagnostic, rule_index, severities[diagnostic.rule], fingerprint))
+        results.append(_result(diagnostic, rule_index, config.severity(diagnostic), fingerprint))
     driver = {
         "name": "return-guide",
-        "rules": [_descriptor(RULES[rule], rules_url) for rule in rules],
+        "rules": [_descriptor(RULES[rule], config.rules_url) for rule in rules],
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return f"{_json({'$schema': SARIF_SCHEMA, 'version': '2.1.0', 'runs': [run]}, indent=2)}\n"
@@ -207,7 +190,7 @@ def _result(
     }
 
 
-REPORTERS: Mapping[str, Callable[[Iterable[Diagnostic], Mapping[str, str]], str]] = {
+REPORTERS: Mapping[str, Callable[[Iterable[Diagnostic], LintConfig], str]] = {
     "text": text,
     "jsonl": jsonl,
     "github": github,

@@ -44,16 +44,19 @@ from returnguide.rules.required_content import (
     check_insert_fields,
     check_photos,
 )
-from returnguide.rules.secondary import drop_secondary, errors_by_path, is_shadowed
+from returnguide.rules.secondary import (
+    drop_explained,
+    drop_secondary,
+    errors_by_path,
+    is_shadowed,
+)
 from returnguide.rules.section_facts import section_facts
 from returnguide.rules.settings import Settings
+from returnguide.rules.source_damage import SourceDamage, find_source_damage
 from returnguide.rules.steps import check_empty_steps, check_steps, check_typed_numbers
-from returnguide.rules.tabs import (
-    check_coverage,
-    check_required_tabs,
-    check_tab_shapes,
-)
-from returnguide.rules.translation_structure import check_missing_pages, check_structure
+from returnguide.rules.tabs import check_coverage, check_required_tabs, check_tab_shapes
+from returnguide.rules.translation_pages import check_pages
+from returnguide.rules.translation_structure import check_structure
 from returnguide.rules.translation_text import SectionPair, check_text
 from returnguide.rules.ui_strings import PROJECT_ROOT, check_ui_strings, find_string_usage
 from returnguide.rules.unpublished_files import check_unpublished_files
@@ -77,7 +80,6 @@ PAGE_CHECKS: Sequence[Callable[[SourcePage], Iterable[Diagnostic]]] = (
 
 PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic]]] = (
     check_directives,
-    check_coverage,
     check_required_tabs,
     check_tab_shapes,
     check_typed_numbers,
@@ -92,7 +94,7 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_choice_links,
     check_fact_places,
     check_duplicate_ids,
-    check_missing_pages,
+    check_pages,
     check_permalinks,
     check_ui_placeholders,
     check_word_texts,
@@ -142,25 +144,34 @@ def run_rules(
     """
     memo = memo or Memo()
     usage = find_string_usage(PROJECT_ROOT, memo)
+    found = [
+        *guide.data.diagnostics,
+        *chain.from_iterable(check(guide) for check in GUIDE_CHECKS),
+        *check_navigation(guide, navigation),
+        *check_unpublished_files(guide, navigation.locales),
+        *check_ui_strings(guide, usage),
+        *check_inserts(guide, usage, site=site, date=source_date),
+        *chain.from_iterable(_check_page(guide, page, memo) for page in guide.pages.values()),
+        *chain.from_iterable(_check_coverage(guide, page, memo) for page in guide.pages.values()),
+    ]
+    damages = find_source_damage(guide, errors_by_path(found))
     diagnostics = [
         *config.config_errors,
         *check_external_links(guide, config.max_link_age, today),
-        *drop_secondary(
-            guide,
-            chain(
-                guide.data.diagnostics,
-                *(check(guide) for check in GUIDE_CHECKS),
-                check_navigation(guide, navigation),
-                check_unpublished_files(guide, navigation.locales),
-                check_ui_strings(guide, usage),
-                check_inserts(guide, usage, site=site, date=source_date),
-                *(_check_page(guide, page, memo) for page in guide.pages.values()),
-            ),
-        ),
+        *drop_secondary(guide, drop_explained(guide, found, damages)),
     ]
-    diagnostics += _check_translations(guide, errors_by_path(diagnostics), memo)
+    diagnostics += _check_translations(guide, errors_by_path(diagnostics), damages, memo)
+    diagnostics += chain.from_iterable(damage.diagnostics for damage in damages.values())
     rules = [id for id in RULES if not id.startswith("site-")]
     return config.apply(diagnostics, today=today, rules=rules)
+
+
+def _check_coverage(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics of `check_coverage` for one page, which reads its French one too."""
+    source = guide.pages_in(SOURCE_LANGUAGE).get(page.name)
+    names = [page.path, source.path if source else "", f"{guide.folder}/data/choices.yml"]
+    key = ("coverage", page.path, *_texts(guide, names))
+    return memo.get(key, lambda: tuple(check_coverage(page, source, guide.data)))
 
 
 def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic, ...]:
@@ -178,12 +189,16 @@ def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic,
 
 
 def _check_translations(
-    guide: Guide, errors: Mapping[str, list[Diagnostic]], memo: Memo
+    guide: Guide,
+    errors: Mapping[str, list[Diagnostic]],
+    damages: Mapping[str, SourceDamage],
+    memo: Memo,
 ) -> Iterator[Diagnostic]:
     """Yield where translated pages differ from the French ones.
 
-    `errors` are those of other rules, by path. They would cause differences that only repeat them:
-    a French page with an error is not compared, nor a translated section with one.
+    `errors` are those of other rules, by path, `damages` what is wrong with French pages, by name.
+    They would cause differences that only repeat them: a French page with an error is not compared,
+    nor a translated section with one, nor one that the French page is wrong about.
     """
     source_pages = guide.pages_in(SOURCE_LANGUAGE)
     for language in (language for language in guide.languages if language != SOURCE_LANGUAGE):
@@ -200,7 +215,8 @@ def _check_translations(
                 state_key = tuple(states[name].items())
                 key = ("pair", page.path, *_texts(guide, names), state_key, page_errors)
                 check = partial(_check_pair, guide, page, source, states[name], page_errors, memo)
-                yield from memo.get(key, check)
+                damage = damages.get(name, SourceDamage())
+                yield from (one for one in memo.get(key, check) if not damage.explains(one))
 
 
 def _check_pair(

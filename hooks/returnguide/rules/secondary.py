@@ -1,8 +1,8 @@
-"""Dropping of diagnostics of a translated page that only repeat what another one explains."""
+"""Dropping of diagnostics that only repeat what another one explains."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -13,7 +13,12 @@ from returnguide.content.panels import walk_panel_sets
 from returnguide.content.sections import Section
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.registry import DEFAULT_SEVERITIES
-from returnguide.rules.translation_structure import DIRECTIVE_RULES, match_renamed_ids
+from returnguide.rules.source_damage import SourceDamage
+from returnguide.rules.translation_structure import (
+    DIRECTIVE_RULES,
+    ID_RULES,
+    match_renamed_ids,
+)
 
 _ABSENCE_RULES = frozenset(
     {"missing-step", "missing-tab", "uncovered-choice", "empty-step", "seven-photos"}
@@ -21,8 +26,21 @@ _ABSENCE_RULES = frozenset(
 """Rules on what a page lacks. Where a translation lacks a section of the French they only repeat
 missing-section: readers see that section in French."""
 
-_ID_RULES = frozenset({"heading-id", "unknown-choice", "tab-id", "unknown-step"})
-"""Rules on ids. Their hints are guesses; the French page has the right id."""
+_SHAPE_RULES = DIRECTIVE_RULES | {
+    "heading-level",
+    "unknown-step",
+    "step-order",
+    "tab-id",
+    "unknown-choice",
+}
+"""Rules on how headings stand in each other, and in tabs and folds. Where a heading has the wrong
+level they only repeat section-level."""
+
+_ADDRESS_RULES = frozenset(
+    {"unknown-anchor", "unknown-page", "removed-permalink", "redirect-target", "nav-page"}
+)
+"""Rules on addresses that lead nowhere. Of what the French lost they only repeat lost-section or
+lost-page."""
 
 _SECTION_RULES = frozenset(
     {
@@ -68,6 +86,45 @@ def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnost
         if DEFAULT_SEVERITIES[diagnostic.rule] == "error":
             errors.setdefault(diagnostic.path, []).append(diagnostic)
     return errors
+
+
+def drop_explained(
+    guide: Guide, diagnostics: Sequence[Diagnostic], damages: Mapping[str, SourceDamage]
+) -> list[Diagnostic]:
+    """Return the diagnostics without those that only repeat what is wrong with a French page, with
+    the ids of the translations as hints on that page."""
+    pages = {one.path: one.target for one in diagnostics if one.rule == "lost-page"}
+    lost = {f"{name}#{id}" for name, damage in damages.items() for id in damage.lost}
+    lost.update(pages.values())
+    by_path = {guide.pages_in(SOURCE_LANGUAGE)[name].path: one for name, one in damages.items()}
+
+    def repeats(one: Diagnostic) -> bool:
+        is_lost = one.target in lost or one.target.partition("#")[0] in lost
+        is_renamed = one.rule == "nav-page" and one.path in pages
+        return is_renamed or (is_lost and one.rule in _ADDRESS_RULES)
+
+    return [
+        _at_damage(one, by_path[one.path]) if one.path in by_path else one
+        for one in diagnostics
+        if not repeats(one) and not (one.path in by_path and _is_explained(one, by_path[one.path]))
+    ]
+
+
+def _is_explained(diagnostic: Diagnostic, damage: SourceDamage) -> bool:
+    """Return whether a diagnostic of a French page only repeats the damage."""
+    if diagnostic.rule == "unparsed-markup":
+        return diagnostic.line in damage.unheaded
+    if diagnostic.rule in _SHAPE_RULES:
+        return damage.is_misshapen
+    return diagnostic.rule in _ABSENCE_RULES and bool(damage.lost or damage.is_misshapen)
+
+
+def _at_damage(diagnostic: Diagnostic, damage: SourceDamage) -> Diagnostic:
+    """Return a diagnostic of a French heading with the id of the translations as its hint."""
+    id = damage.ids_by_line.get(diagnostic.line)
+    if not id or diagnostic.rule not in ID_RULES:
+        return diagnostic
+    return replace(diagnostic, hint=f"end the line with {{#{id}}}, as in the translations")
 
 
 def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -119,7 +176,7 @@ def _drop_secondary_of_page(
 def _with_source_id(diagnostic: Diagnostic, source_id: str, ids: Mapping[int, str]) -> Diagnostic:
     """Return the diagnostic with the id of the French page as its hint, unless the ids differ only
     in their last part: then the key of a tab is misspelt, and the hint of the rule is better."""
-    if not source_id or diagnostic.rule not in _ID_RULES:
+    if not source_id or diagnostic.rule not in ID_RULES:
         return diagnostic
     start = ids.get(diagnostic.line, "").rpartition("-")[0]
     if start and start == source_id.rpartition("-")[0]:

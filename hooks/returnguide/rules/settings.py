@@ -107,7 +107,12 @@ def parse_settings(text: str, *, path: str) -> Settings:
     if (site_url := child_node(root, "site_url")) is not None:
         errors += _read_value("site_url", site_url, path, values)
     errors += _check_contact(guide, path, values)
-    lint = replace(parse_lint_config(text, path=path), edit_url=str(values.get("edit_url", "")))
+    preview = values.get("preview")
+    lint = replace(
+        parse_lint_config(text, path=path),
+        edit_url=str(values.get("edit_url", "")),
+        preview=preview if isinstance(preview, tuple) else (),
+    )
     values["source_date"], unknown = _source_date(os.environ.get("SOURCE_DATE_EPOCH", ""), path)
     navigation = Navigation(path, _locales(root), _menu(root))
     errors += unknown

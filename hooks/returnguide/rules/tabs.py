@@ -33,8 +33,9 @@ id ends in the key.""",
         reference="""\
 A set of tabs has no tab for a key of its kind in `docs/data/choices.yml`. Add the tab; or,
 where there is nothing to say for it, name it in the directive after `none:`, and whoever chose it
-is told so on the page. A key after `none:` that has a tab is an error too. Every device stands in
-the list of one insert in `docs/data/insert.yml`.""",
+is told so on the page. What the French page names holds for all languages, which need not repeat
+it. A key after `none:` that has a tab is an error too. Every device stands in the list of one
+insert in `docs/data/insert.yml`.""",
         bad="<!-- tabs: os -->\n\n### Android {#off-android}\n\n### iPhone {#off-ios}",
         good="<!-- tabs: os, none: macos windows other -->\n\n### Android {#off-android}\n\n"
         "### iPhone {#off-ios}",
@@ -125,12 +126,15 @@ def _keys(tab_set: PanelSet, choices: Choices) -> set[str | None]:
     return {choices.key_of(tab_set.directive.argument, tab.heading.id) for tab in tab_set.panels}
 
 
-def check_coverage(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
+def check_coverage(
+    page: SourcePage, source: SourcePage | None, data: GuideData
+) -> Iterator[Diagnostic]:
     """Yield keys of its kind that a set of tabs neither has nor names after `none:`, and wrong keys
-    after `none:`.
+    after `none:`. What the same set of the French page `source` names holds for all languages.
 
     The rule missing-tab reports the keys that choices.yml requires in the guide.
     """
+    source_none = _none_by_set(source) if source and source is not page else {}
     malformed = {line for line, _ in page.malformed_directives}
     for tab_set, parents in walk_panel_sets(page.sets.sets):
         kind = tab_set.directive.argument
@@ -138,7 +142,23 @@ def check_coverage(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
         is_tabs = tab_set.directive.name == "tabs" and kind in data.choices.kinds
         if is_tabs and not is_nested and tab_set.directive.line not in malformed:
             yield from _check_none(page, tab_set, data.choices)
-            yield from _check_covered(page, tab_set, data.choices)
+            none = (*tab_set.directive.none, *source_none.get(_set_key(page, tab_set), ()))
+            yield from _check_covered(page, tab_set, none, data.choices)
+
+
+def _none_by_set(page: SourcePage) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return key of a set of tabs -> the keys that it names after `none:`."""
+    return {
+        _set_key(page, tab_set): tab_set.directive.none
+        for tab_set, _ in walk_panel_sets(page.sets.sets)
+    }
+
+
+def _set_key(page: SourcePage, tab_set: PanelSet) -> tuple[str, str]:
+    """Return what a set of tabs is known by in every language: the id of the heading above it, and
+    its kind."""
+    above = (heading.id for heading in page.headings if heading.line < tab_set.directive.line)
+    return max(enumerate(above), default=(0, ""))[1], tab_set.directive.argument
 
 
 def _check_none(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
@@ -156,9 +176,11 @@ def _check_none(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterat
             yield Diagnostic(page.path, line, "uncovered-choice", message, hint, target=key)
 
 
-def _check_covered(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
-    """Yield keys of the set's kind that it neither has nor names after `none:`."""
-    kind, none = tab_set.directive.argument, tab_set.directive.none
+def _check_covered(
+    page: SourcePage, tab_set: PanelSet, none: tuple[str, ...], choices: Choices
+) -> Iterator[Diagnostic]:
+    """Yield keys of the set's kind that it neither has nor are in `none`."""
+    kind = tab_set.directive.argument
     present = _keys(tab_set, choices)
     if kind in choices.offers or None in present:
         return  # drop-offs differ by carrier; a tab without a key may be the one that is missing
@@ -167,7 +189,7 @@ def _check_covered(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Ite
         if ID.fullmatch(key) and key not in {*present, *none, *required}:
             hint = (
                 f"add a heading whose id ends in -{key}, or write"
-                f" <!-- tabs: {kind}, none: {' '.join([*none, key])} -->"
+                f" <!-- tabs: {kind}, none: {' '.join([*tab_set.directive.none, key])} -->"
             )
             message = f"the set has no tab for '{key}'"
             line = tab_set.directive.line

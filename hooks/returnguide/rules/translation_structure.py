@@ -1,31 +1,18 @@
-"""Rules on the structure of a translation: it has the pages and sections of the French, in the same
+"""Rules on the structure of a translation: it has the sections of the French, in the same
 order, at the same level, in the same tabs and folds."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
-from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
-from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
 from returnguide.content.sections import INTRO, Section
 from returnguide.diagnostics import Diagnostic, Rule
 
 RULES = (
-    Rule(
-        "missing-page",
-        "Every language has the pages that the French source has; until then readers get the French"
-        " page.",
-        severity="warning",
-        reference="""\
-A page of `docs/fr/` has no file of the same name in another language, or a language has no folder
-at all. Readers of that language get the French page, with a line that says so. Translate the page,
-and run `guide.py translations stamp`.""",
-        bad="docs/fr/imei.md\ndocs/fr/packing.md\ndocs/de/imei.md",
-        good="docs/fr/imei.md\ndocs/fr/packing.md\ndocs/de/imei.md\ndocs/de/packing.md",
-    ),
     Rule(
         "missing-section",
         "Every section of a French page stands in its translations; until then readers get the"
@@ -89,26 +76,8 @@ DIRECTIVE_RULES = frozenset(
 )
 """Rules on directives: where one is broken, it is not known which sections are inside it."""
 
-_Places = Mapping[str, tuple[str, ...]]
-"""Id of a tab or fold -> the directives that it stands in, outermost first."""
-
-
-def check_missing_pages(guide: Guide) -> Iterator[Diagnostic]:
-    """Yield the pages that the source language has and another lacks; every language must have the
-    guide itself."""
-    paths = guide.pages.keys() | guide.files
-    names = sorted(guide.pages_in(SOURCE_LANGUAGE).keys() | {GUIDE})
-    for language in guide.languages:
-        folder = f"{guide.folder}/{language}"
-        if language != SOURCE_LANGUAGE and not any(path.startswith(f"{folder}/") for path in paths):
-            hint = f"python hooks/guide.py translations new {language} makes its folder"
-            yield Diagnostic(folder, 1, "missing-page", "the language has no page", hint)
-            continue
-        for name in names:
-            if f"{folder}/{name}" not in paths:
-                hint = f"translate {guide.folder}/{SOURCE_LANGUAGE}/{name}"
-                path = f"{folder}/{name}"
-                yield Diagnostic(path, 1, "missing-page", "the page is missing", hint)
+ID_RULES = frozenset({"heading-id", "unknown-choice", "tab-id", "unknown-step"})
+"""Rules on ids. Their hints are guesses; the other languages have the right id."""
 
 
 def check_structure(
@@ -213,20 +182,25 @@ def _check_order(
     sections: Mapping[str, Section],
     source_sections: Mapping[str, Section],
 ) -> Iterator[Diagnostic]:
-    """Yield the sections that must move, as few as possible: those outside the longest subsequence
-    of sections that is in the order of the source already."""
-    expected = [id for id in source_sections if id in sections]
-    rank = {id: number for number, id in enumerate(expected)}
-    order = [id for id in sections if id in rank]
-    in_order = _longest_increasing([rank[id] for id in order])
-    for id in order:
-        if rank[id] not in in_order:
-            hint = (
-                f"move it after {expected[rank[id] - 1]!r}" if rank[id] else "move it to the head"
-            )
-            message = f"section '{id}' stands in another place than in {source.path}"
-            line = sections[id].line
-            yield Diagnostic(page.path, line, "section-order", message, hint, target=id)
+    """Yield the sections that must move."""
+    for id, before in misplaced_ids(sections, source_sections).items():
+        hint = f"move it after {before!r}" if before else "move it to the head"
+        message = f"section '{id}' stands in another place than in {source.path}"
+        yield Diagnostic(page.path, sections[id].line, "section-order", message, hint, target=id)
+
+
+def misplaced_ids(order: Iterable[str], expected: Iterable[str]) -> dict[str, str]:
+    """Return id -> the one that it belongs after, empty for the first, of the ids that must move to
+    stand in the expected order: as few as possible, those outside the longest subsequence that is
+    in order already."""
+    present = set(order)
+    wanted = [id for id in expected if id in present]
+    rank = {id: number for number, id in enumerate(wanted)}
+    ranked = [id for id in order if id in rank]
+    in_order = _longest_increasing([rank[id] for id in ranked])
+    return {
+        id: wanted[rank[id] - 1] if rank[id] else "" for id in ranked if rank[id] not in in_order
+    }
 
 
 def _longest_increasing(numbers: list[int]) -> set[int]:
@@ -252,7 +226,7 @@ def _check_levels_and_places(
     compare_places: bool,
 ) -> Iterator[Diagnostic]:
     """Yield sections at another level, or in other tabs and folds, than their French ones."""
-    places, source_places = _places(page), _places(source)
+    places, source_places = find_places(page), find_places(source)
     for section, source_section in pairs:
         id, line = section.id, section.line
         expected = f"as in {source.path}:{source_section.line}"
@@ -262,7 +236,8 @@ def _check_levels_and_places(
             message = f"{signs} {expected}"
             yield Diagnostic(page.path, line, "section-level", message, target=id)
         elif compare_places and places.get(id, ()) != source_places.get(id, ()):
-            place, source_place = _place_text(places, id), _place_text(source_places, id)
+            place = place_text(places.get(id, ()))
+            source_place = place_text(source_places.get(id, ()))
             message = f"section '{id}' stands {place}, expected {source_place} {expected}"
             yield Diagnostic(page.path, line, "section-place", message, target=id)
 
@@ -271,11 +246,24 @@ def _level(section: Section) -> int:
     return section.heading.level if section.heading else 0
 
 
-def _places(page: SourcePage) -> _Places:
+def heading_levels(page: SourcePage) -> dict[str, int]:
+    """Return id -> level of the headings below the H1, the first of each id."""
+    levels: dict[str, int] = {}
+    for heading in page.headings:
+        if heading.id and heading.level > 1:
+            levels.setdefault(heading.id, heading.level)
+    return levels
+
+
+def find_places(page: SourcePage) -> dict[str, tuple[str, ...]]:
+    """Return id of a tab or fold -> the directives that it stands in, outermost first, without the
+    keys after `none:`: those of the French hold for all languages."""
+
     def directives(
         parents: tuple[tuple[PanelSet, Panel], ...], panel_set: PanelSet
     ) -> tuple[str, ...]:
-        return (*(str(outer.directive) for outer, _ in parents), str(panel_set.directive))
+        sets = (*(outer for outer, _ in parents), panel_set)
+        return tuple(str(replace(one.directive, none=())) for one in sets)
 
     return {
         panel.heading.id: directives(parents, panel_set)
@@ -284,6 +272,6 @@ def _places(page: SourcePage) -> _Places:
     }
 
 
-def _place_text(places: _Places, id: str) -> str:
-    directives = places.get(id, ())
+def place_text(directives: Sequence[str]) -> str:
+    """Return where a section stands, for a message."""
     return f"in {' '.join(directives)}" if directives else "in no tabs or folds"
