@@ -139,7 +139,8 @@ function showAgain() {
 
 addEventListener("storage", showProgress);
 addEventListener("pageshow", ({ persisted }) => {
-  // WebKit empties the radios and boxes of a page that it brings back, right after this event
-  if (persisted) setTimeout(showAgain);
+  // WebKit empties the radios and boxes of a page that it brings back in a task of its own: at most
+  // times before the first of these, at times after it
+  if (persisted) for (const delay of [0, 100, 500]) setTimeout(showAgain, delay);
 });
 showProgress();
