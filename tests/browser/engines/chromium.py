@@ -20,8 +20,6 @@ from .engine import KEYS, Engine, EngineError
 class Chromium(Engine):
     """A page of Chromium."""
 
-    restores = False
-
     def __init__(self, devtools: Connection) -> None:
         super().__init__()
         self._call = devtools.call

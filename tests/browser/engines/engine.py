@@ -75,9 +75,6 @@ class EngineError(Exception):
 class Engine(ABC):
     """One page in one browser."""
 
-    restores = True
-    """Whether this engine, driven so, uses its back/forward cache."""
-
     has_keys = True
     """Whether keys that type nothing can be pressed."""
 
@@ -181,11 +178,10 @@ class Engine(ABC):
         self.wait(f"document.readyState === 'complete' && {here} === {json.dumps(path)}")
         self.settle()
 
-    def settle(self) -> None:
+    def settle(self, milliseconds: int = 60) -> None:
         """Wait until what a page does after its load, or after an event, is done."""
-        self.wait_slowly(
-            "await new Promise(done => requestAnimationFrame(() => setTimeout(done, 60, true)))"
-        )
+        wait = f"setTimeout(done, {milliseconds}, true)"
+        self.wait_slowly(f"await new Promise(done => requestAnimationFrame(() => {wait}))")
 
     def back(self) -> None:
         """Go back in the history."""
