@@ -295,6 +295,40 @@ def test_numbers_and_addresses_that_python_refuses(tmp_path: Path) -> None:
     assert any("'http://[', which is no address" in line for line in said)
 
 
+FUZZED = {
+    "index.html": (
+        '<!doctype html><html lang="fr"><title>x</title><link rel="canonical" href="/"><meta'
+        ' http-equiv="refresh" content="9; url=/"><base href="/">'
+        '<script type="application/ld+json">{"url": "/a/"}</script>'
+        '<a href="/a/#x:~:text=a,b" hreflang="en"><img src="a.png" alt="a"></a>'
+        '<p id="x">{{ a }} [text][ref]</p><noscript><i id="y"></i></noscript><a href="#y">y</a>'
+    ),
+    "sitemap.xml": "<urlset><url><loc>https://guide.example/</loc></url></urlset>",
+    "_redirects": "/old/* /a/:splat 301\n",
+    "a.css": "a { background: url(a.png) }",
+    "site.webmanifest": '{"icons": [{"src": "a.png"}], "start_url": "/"}',
+}
+ODD = [
+    "\0", "http://[", "//", '"', "<", "<!--", "<template>", "</body>", "{{x}}", "%", "\\",
+    "9" * 5_000, "\u202e", "https://\u2100/", "#:~:text=,-", "mailto:",
+    "<iframe srcdoc='<a href=x>'>", "[" * 3_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_mutated_files(tmp_path: Path, seed: int) -> None:
+    """Files that were cut, doubled and mixed with odd texts at random end in findings."""
+    chance = random.Random(seed)
+    for name, text in FUZZED.items():
+        for _ in range(chance.randint(0, 5)):
+            start = chance.randrange(len(text) + 1)
+            end = min(len(text), start + chance.randint(0, 40))
+            instead = chance.choice([*ODD, "", text[start:end] * 9])
+            text = text[:start] + instead + text[end:]
+        (tmp_path / name).write_bytes(text.encode() + chance.randbytes(seed % 3))
+    assert check_site(tmp_path).pages == 1
+
+
 def test_strange_manifests_and_endless_addresses(tmp_path: Path) -> None:
     """Values of the wrong kind, lists without end, addresses of a million characters, names that
     name each other: findings, never a traceback."""
@@ -455,8 +489,8 @@ def test_page_is_parsed_as_often_however_much_is_found_in_it(
     few or many."""
     for number in (1, 200):
         body = "".join(
-            f'<p><a href="/gone/">page {link}</a> <a href="/gone{link}/">page {link}</a></p>'
-            for link in range(number)
+            f'<p><a href="/gone/">page {link}</a> <a href="/gone-{link}/">page {link}</a></p>'
+            for link in ("x" * length for length in range(number))
         )
         folder = written(
             tmp_path / str(number), {"pages": {f"p{page}/index.html": body for page in range(3)}}

@@ -76,9 +76,9 @@ def test_texts_of_all_files_that_were_read(docs: Path) -> None:
         ),
         (
             "data/choices.yml",
-            "carrier:\n  dhl: {dropoff: [[a]]}\n",
-            "docs/data/choices.yml:2: '['a']' of carrier 'dhl' is not a key of 'dropoff'"
-            " [data-file]",
+            "carrier:\n  dhl: {dropoff: [[a]]}\ndropoff:\n  a: {}\n",
+            "docs/data/choices.yml:2: carrier 'dhl' has the dropoff '[['a']]'; write dropoff: {a:"
+            " {link: KEY}}, with a key of links.yml [data-file]",
         ),
         (
             "data/freshness/changes.json",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from markdown import Markdown
-from returnguide.content.choices import Choices
+from returnguide.content.choices import Choices, Offers
 from returnguide.render.markdown_ext import GuideExtension
 
 CHOICES = Choices(
@@ -16,7 +16,7 @@ CHOICES = Choices(
         "dropoff": ("pickup", "drop-off-point"),
     },
     required={},
-    dropoffs={"dhl": ("pickup", "drop-off-point")},
+    offers={"dropoff": Offers("carrier", {"dhl": ("pickup", "drop-off-point")}, {})},
 )
 WORDS = {
     "step": {

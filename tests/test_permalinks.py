@@ -99,9 +99,7 @@ def test_rename_of_a_drop_off(published: Path) -> None:
     assert run(published, "rename", "?dropoff=pickup", "?dropoff=at-home") == 0
     text = (published / "data/choices.yml").read_text(encoding="utf-8")
     assert "pickup" not in text
-    assert (
-        "dropoff: [drop-off-point, at-home], links: {drop-off-point: dhl-locator, at-home:" in text
-    )
+    assert "dropoff: {drop-off-point: {link: dhl-locator}, at-home: {link: dhl-locator}}" in text
     assert run_rules(load_guide(published, find_languages(published))) == []
 
 
@@ -206,6 +204,8 @@ def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
     )
     change("en/index.md", "(return.md#warranty)", "(return.md#shipping-tracking)")
     assert command.main(["translations", "stamp", "--docs", str(published)]) == 0
+    for name in ("imei.md", "shipping-colissimo", "shipping-dhl"):
+        assert command.main(["translations", "confirm", name, "--docs", str(published)]) == 0
     change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
     guide = load_guide(published, find_languages(published))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import built
 from returnguide.cache import Memo
-from returnguide.content.guide import GuideData
+from returnguide.content.guide import GuideData, load_guide
 from returnguide.rules import ui_strings
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +41,8 @@ def test_a_build_takes_the_words_that_are_needed(
         },
     )
     assert built(project) == []
-    needed = ui_strings.find_string_usage(ROOT, Memo()).needed
+    by_data = ui_strings.strings_of_choices(load_guide(project / "docs", ["fr"]))
+    needed = {**ui_strings.find_string_usage(ROOT, Memo()).needed, **by_data}
     assert {
         name for name in taken if name.partition(".")[0] not in ui_strings.DYNAMIC_GROUPS
     } - needed.keys() == set(), "name them in STRINGS_USED_IN_CODE"

@@ -51,6 +51,7 @@ def test_labels_are_the_headings_of_the_tabs() -> None:
             GUIDE.pages_in(language)["return.md"],
             GUIDE.pages_in("fr")["return.md"],
             GUIDE.data.choices,
+            GUIDE.data.ui_strings_for(language),
         )
         for language in GUIDE.languages
     }

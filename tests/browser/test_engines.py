@@ -159,13 +159,14 @@ def test_taps_on_tabs(reader: Engine) -> None:
     for tab in ("sign-out-android", "shipping-dhl", "shipping-dhl-pickup"):
         reader.click(f"label[for={tab}]")
         assert tab in open_tabs(reader)
-        assert reader.evaluate(f"{SEEN}('{tab}')")
         assert reader.evaluate("location.hash") == f"#{tab}"
     assert "imei-android" in open_tabs(reader)
 
 
 def test_changes_the_tab_by_keyboard(reader: Engine) -> None:
     """An arrow key opens the next tab of a set."""
+    if not reader.has_keys:
+        pytest.skip("this browser can press no arrow key when driven so")
     reader.open("/return/")
     reader.click("label[for=sign-out-ios]")
     reader.press("ArrowRight")

@@ -1,17 +1,17 @@
-// The reader's choices: device, carrier and drop-off. They come from the address, else from what
+// The reader's choices: device, carrier, drop-off and other kinds of choices.yml. They come from the address, else from what
 // the reader chose before on this device, and are applied while the page is still being parsed, so
 // that nothing moves after the first paint. This script stands in <head> of the page itself, so no
 // file is waited for. guide.js uses `choices` for all that happens later. Nothing here, nor in any
 // other script, is newer than Safari 14 and Chrome 85 (tests/html/floor.mjs).
 //
-// A selection is an object {os, carrier, dropoff} of keys of choices.yml; any of them may be
-// absent.
+// A selection is an object of keys of choices.yml by kind, {os: "ios", carrier: "dhl"}; any kind may
+// be absent.
 
 const queryAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 const choices = (() => {
   const root = document.documentElement;
-  const { kinds, dropoffs, steps, words, renamed = {} } = JSON.parse(
+  const { kinds, offers, steps, words, renamed = {} } = JSON.parse(
     document.getElementById("guide-data").textContent,
   );
   const STORAGE_KEY = "return-guide";
@@ -30,7 +30,7 @@ const choices = (() => {
   store("-probe", " ".repeat(999));
   if (!isBlocked) localStorage.removeItem(`${STORAGE_KEY}-probe`);
 
-  /** What this device remembers: {os, carrier, dropoff, done: [ids of steps]}. */
+  /** What this device remembers: a selection, and `done`, a list of ids of steps. */
   function load() {
     if (isBlocked) return visitState;
     try {
@@ -61,18 +61,24 @@ const choices = (() => {
     return selection;
   }
 
-  /** The selection with its kinds in order, and a drop-off only with a carrier that offers it. */
-  function normalize({ dropoff, ...rest }) {
-    return pick(dropoffs[rest.carrier]?.includes(dropoff) ? { ...rest, dropoff } : rest);
+  /** The selection with its kinds in order, and a key only with the one that offers it. */
+  function normalize(selection) {
+    const kept = pick(selection);
+    for (const kind in offers) {
+      const { parent, keys } = offers[kind];
+      if (!keys[kept[parent]]?.includes(kept[kind])) delete kept[kind];
+    }
+    return kept;
   }
 
-  /** The selection in the page's address. A drop-off alone selects its carrier too. */
+  /** The selection in the page's address. A key that one other offers alone selects that too. */
   function fromUrl() {
     const selection = pick(readCase(location.search));
-    const carriers = Object.keys(dropoffs).filter((carrier) =>
-      dropoffs[carrier].includes(selection.dropoff),
-    );
-    if (carriers.length === 1) selection.carrier ??= carriers[0];
+    for (const kind in offers) {
+      const { parent, keys } = offers[kind];
+      const offering = Object.keys(keys).filter((key) => keys[key].includes(selection[kind]));
+      if (offering.length === 1) selection[parent] ??= offering[0];
+    }
     return normalize(selection);
   }
 
@@ -112,7 +118,7 @@ const choices = (() => {
   function choose(selection) {
     const rest = fromUrl();
     for (const kind in selection) delete rest[kind];
-    if (selection.carrier) delete rest.dropoff;
+    for (const kind in offers) if (offers[kind].parent in selection) delete rest[kind];
     save({ ...load(), ...selection });
     replaceUrl(isBlocked ? { ...rest, ...selection } : rest, selection);
     apply();
@@ -160,8 +166,8 @@ const choices = (() => {
       }
       showLacking(set, key);
     }
-    for (const group of queryAll("[data-carrier]"))
-      group.hidden = group.dataset.carrier !== selection.carrier;
+    for (const group of queryAll("[data-parent]"))
+      group.hidden = group.dataset.parentKey !== selection[group.dataset.parent];
     const linked = isBlocked ? {} : fromUrl();
     const prepared = describe(words.prepared, linked);
     const chosen = describe(words.chosen, selection) || words.none;
@@ -179,7 +185,7 @@ const choices = (() => {
   /** Say in a line of its own that a set of tabs has none for the selected key. */
   function showLacking(set, key) {
     const panels = set.querySelector(":scope > .tabbed-content");
-    if (!panels || set.dataset.choice === "dropoff") return;
+    if (!panels || offers[set.dataset.choice]) return;
     let line = set.querySelector(":scope > .lacking");
     if (!key || set.querySelector(`:scope > [data-key=${key}]`)) return line?.remove();
     if (!line) {

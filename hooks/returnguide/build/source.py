@@ -148,7 +148,7 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> Locale
         locale,
         words,
         choice_context(page, source, data.choices, words, renamed_keys(data.redirects)),
-        choice_labels(page, source, data.choices).get("os", {}),
+        choice_labels(page, source, data.choices, words).get(data.inserts.kind, {}),
         tuple((insert, pdfs.get(insert.system)) for insert in inserts),
     )
     config.extra["scope"] = build.scope  # the theme's own templates read it

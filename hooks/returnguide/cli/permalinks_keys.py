@@ -75,15 +75,14 @@ def rename_key_in(text: str, name: str, key: KeyRenaming) -> str:
     text = re.sub(rf"(?<=[?&;]){kind}={old}(?![\w-])", f"{kind}={new}", text)
     if name.endswith(".md"):
         return _in_each(rf"<!--\s*tabs:\s*{kind}\s*,\s*none:[^>]*-->", old, new, text)
-    if name == "data/insert.yml" and kind == "os":
-        return _in_each(r"\bos: *\[[^\]]*\]", old, new, text)
+    if name == "data/insert.yml":
+        return _in_each(rf"\b{kind}: *\[[^\]]*\]", old, new, text)
     if name == "data/choices.yml":
         rows = rf"(?ms)^{kind}:[^\n]*\n.*?(?=^[^\s#]|\Z)"
         row = rf"(?m)^( +['\"]?){old}(?=['\"]?\s*:)"
         text = re.sub(rows, lambda match: re.sub(row, rf"\g<1>{new}", match[0]), text, count=1)
-        if kind == "dropoff":
-            text = _in_each(r"\bdropoff: *\[[^\]]*\]", old, new, text)
-            text = _in_each(r"\blinks: *\{[^}]*\}", rf"{old}(?=\s*:)", new, text)
+        offered = rf"\b{kind}: *\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}"
+        text = _in_each(offered, rf"{old}(?=\s*:)", new, text)
     return text
 
 

@@ -1,30 +1,52 @@
-"""What a reader can choose, from docs/data/choices.yml: device, carrier, drop-off."""
+"""What a reader can choose, from docs/data/choices.yml: device, carrier, drop-off, and any other
+kind that has a group there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
 
 from returnguide.content.conventions import ID
+from returnguide.content.yaml_reader import Lines
 from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
+
+OTHER = "other"
+"""The key of every kind that stands for all that has no key of its own."""
+
+LABELS = "choice_"
+"""What the groups of words.yml begin with that have the labels of a kind: `choice_reason`."""
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Which keys of a kind are offered with each key of another: the drop-offs of each carrier."""
+
+    parent: str
+    """The kind whose rows name them: `carrier`."""
+    keys: Mapping[str, tuple[str, ...]]
+    """Key of `parent` -> the keys that it offers, in the order to show."""
+    links: Mapping[str, Mapping[str, str]]
+    """Key of `parent` -> a key that it offers -> the key in links.yml of the page where that is
+    found or booked."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices of a reader, by kind: device (`os`), carrier, drop-off."""
+    """The choices of a reader, by kind (`os`, `carrier`, `dropoff`), in the order to ask."""
 
     kinds: Mapping[str, tuple[str, ...]]
-    """Kind (`os`, `carrier`, `dropoff`) -> its keys, in the order to show."""
+    """Kind -> its keys, in the order to show."""
     required: Mapping[str, tuple[str, ...]]
     """Kind -> the keys that every set of tabs of that kind in the guide must have."""
-    dropoffs: Mapping[str, tuple[str, ...]]
-    """Carrier -> its drop-offs, the ways to hand over a parcel."""
-    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Carrier -> drop-off -> the key in links.yml of the page where it is found or booked."""
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """Carrier -> line of its row."""
+    offers: Mapping[str, Offers] = field(default_factory=dict)
+    """Kind -> how it depends on another; a kind that is not here depends on none."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Kind -> key -> a proper name, the same in every language."""
+    territories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Kind -> key -> the code of a country (ISO 3166-1), which has a name in every language."""
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(Kind, key) -> line of its row, where that could be read."""
 
     def key_of(self, kind: str, id: str) -> str | None:
         """Return the key of `kind` that a tab's id ends in (`shipping-dhl-pickup` -> `pickup`), the
@@ -32,104 +54,141 @@ class Choices:
         keys = [key for key in self.kinds.get(kind, ()) if id.endswith(f"-{key}")]
         return max(keys, key=len, default=None)
 
+    def offered(self, kind: str, parent_key: str | None) -> tuple[str, ...]:
+        """Return the keys of `kind` that a key of the kind it depends on offers; all of them where
+        it depends on none, or that key is not known."""
+        keys = self.kinds.get(kind, ())
+        offers = self.offers.get(kind)
+        return offers.keys.get(parent_key or "", keys) if offers else keys
 
-@dataclass(frozen=True)
-class _Row:
-    """The row of one key, as far as it could be read."""
 
-    required: bool = False
-    dropoffs: tuple[str, ...] = ()
-    links: Mapping[str, str] | None = None
-    """Drop-off -> key in links.yml; None where the row has no mapping `links`."""
-    is_valid: bool = True
+_SETTINGS = ("required", "name", "territory")
+"""What a row may have besides the kinds of which it offers keys."""
 
 
 def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
     """Parse a choices.yml; what is wrong is left out and reported."""
     groups, lines, diagnostics = read_groups(text, path)
-    known = tuple(groups.get("dropoff", {}))
-    for kind, values in groups.items():
-        for key, value in values.items():
+    kinds = {kind: tuple(rows) for kind, rows in groups.items()}
+    for kind, rows in groups.items():
+        for key, row in rows.items():
             diagnostics += [
-                data_error(path, lines[kind, key], message, hint)
-                for message, hint in _row_errors(kind, key, value, known)
+                data_error(path, lines[kind, key], f"{kind} '{key}' {message}", hint)
+                for message, hint in _row_errors(key, row, kind, kinds)
             ]
-    offered = {dropoff for row in groups.get("carrier", {}).values() for dropoff in _dropoffs(row)}
-    for key in known if not diagnostics else ():
-        if key not in offered:
-            message, hint = f"no carrier has the drop-off '{key}'", "remove the row"
-            diagnostics.append(data_error(path, lines["dropoff", key], message, hint))
-    kinds = {
-        kind: {key: _parse_row(value) for key, value in values.items()}
-        for kind, values in groups.items()
-    }
-    carriers = {key: row for key, row in kinds.get("carrier", {}).items() if row.is_valid}
+    offers: dict[str, Offers] = {}
+    for kind in kinds:
+        parents = [parent for parent, rows in groups.items() if any(_offering(rows, kind))]
+        if parents:
+            offers[kind] = _parse_offers(kind, parents[0], groups[parents[0]], kinds[kind])
+        for parent in parents[1:]:
+            line = next(lines[parent, key] for key, _ in _offering(groups[parent], kind))
+            message = f"'{parent}' offers keys of '{kind}', as '{parents[0]}' does"
+            diagnostics.append(data_error(path, line, message, "a kind depends on one other"))
+    diagnostics += () if diagnostics else _unoffered(path, kinds, offers, lines)
     choices = Choices(
-        kinds={kind: tuple(rows) for kind, rows in kinds.items()},
+        kinds=kinds,
         required={
-            kind: tuple(key for key, row in rows.items() if row.required)
-            for kind, rows in kinds.items()
+            kind: tuple(key for key, row in rows.items() if _setting(row, "required"))
+            for kind, rows in groups.items()
         },
-        dropoffs={
-            key: tuple(dropoff for dropoff in row.dropoffs if dropoff in known)
-            for key, row in carriers.items()
+        offers=offers,
+        names={kind: _texts(rows, "name") for kind, rows in groups.items()},
+        territories={kind: _texts(rows, "territory") for kind, rows in groups.items()},
+        lines={
+            (kind, key): lines[kind, key]
+            for kind, rows in groups.items()
+            for key, row in rows.items()
+            if isinstance(row, dict)
         },
-        links={key: row.links for key, row in carriers.items() if row.links is not None},
-        lines={key: lines["carrier", key] for key in carriers},
     )
     return choices, diagnostics
 
 
-def _parse_row(value: object) -> _Row:
-    if not _is_row(value):
-        return _Row(is_valid=False)
-    links = value.get("links")
-    return _Row(
-        bool(value.get("required")),
-        _dropoffs(value),
-        {str(dropoff): str(key) for dropoff, key in links.items()}
-        if isinstance(links, dict)
-        else None,
+def _unoffered(
+    path: str, kinds: Mapping[str, Sequence[str]], offers: Mapping[str, Offers], lines: Lines
+) -> Iterator[Diagnostic]:
+    """Yield keys of a kind that depends on another, which no key of that offers."""
+    for kind, own in offers.items():
+        offered = {key for keys in own.keys.values() for key in keys}
+        for key in kinds[kind]:
+            if key not in offered:
+                message = f"no {own.parent} offers the {kind} '{key}'"
+                yield data_error(path, lines[kind, key], message, "remove the row")
+
+
+def _setting(row: object, name: str) -> object:
+    return row.get(name) if isinstance(row, dict) else None
+
+
+def _texts(rows: Mapping[str, object], name: str) -> dict[str, str]:
+    """Return key -> the text of a setting, for the rows that have it."""
+    return {key: text for key, row in rows.items() if isinstance(text := _setting(row, name), str)}
+
+
+def _offering(rows: Mapping[str, object], kind: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield (key, what it offers) for each row that offers keys of `kind`."""
+    for key, row in rows.items():
+        if isinstance(offered := _setting(row, kind), dict):
+            yield key, offered
+
+
+def _parse_offers(
+    kind: str, parent: str, rows: Mapping[str, object], known: Sequence[str]
+) -> Offers:
+    """Return what the rows of `parent` offer of `kind`, whose keys are `known`."""
+    offering = dict(_offering(rows, kind))
+    valid = [
+        key
+        for key, row in rows.items()
+        if isinstance(row, dict) and (key in offering or kind not in row)
+    ]
+    return Offers(
+        parent,
+        {key: tuple(name for name in offering.get(key, ()) if name in known) for key in valid},
+        {
+            key: {
+                name: str(link)
+                for name, details in offered.items()
+                if name in known and (link := _link(details))
+            }
+            for key, offered in offering.items()
+        },
     )
 
 
-def _is_row(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict) and isinstance(value.get("dropoff", []), list)
-
-
-def _dropoffs(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value.get("dropoff", ()))) if _is_row(value) else ()
+def _link(details: object) -> object:
+    return details.get("link") if isinstance(details, dict) else None
 
 
 def _row_errors(
-    kind: str, key: str, value: object, known: Sequence[str]
+    key: str, row: object, kind: str, kinds: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (message, hint) for what is wrong with a row; `known` are the drop-offs that exist."""
+    """Yield (message, hint) for what is wrong with the row of a key."""
     if not ID.fullmatch(key):
-        yield f"key '{key}' of '{kind}' is not lower-case ASCII words joined by hyphens", ""
-    if not _is_row(value):
-        hint = "write {required: true, dropoff: [post-office, letterbox]} or {}"
-        yield f"'{key}' of '{kind}' has '{value}'", hint
+        yield "is not lower-case ASCII words joined by hyphens", ""
+    if not isinstance(row, dict):
+        yield f"has the value '{row}'", "write settings in braces, {required: true}, or {}"
         return
-    dropoffs = _dropoffs(value)
-    for dropoff in dropoffs:
-        if dropoff not in known:
-            message = f"'{dropoff}' of {kind} '{key}' is not a key of 'dropoff'"
-            yield message, suggest(dropoff, known)
-    if error := _links_error(dropoffs, value.get("links", {}), known):
-        yield f"{kind} '{key}' {error[0]}", error[1]
+    others = [other for other in kinds if other != kind]
+    for name, value in row.items():
+        if name in others:
+            yield from _offer_errors(str(name), value, kinds[str(name)])
+        elif name not in _SETTINGS:
+            yield f"has an unknown setting '{name}'", suggest(str(name), [*_SETTINGS, *others])
+        elif name != "required" and not isinstance(value, str):
+            yield f"has the {name} '{value}'", "put it in double quotes"
 
 
-def _links_error(
-    dropoffs: Sequence[str], links: object, known: Sequence[str]
-) -> tuple[str, str] | None:
-    """Return (message, hint) for what is wrong with the links of a carrier's drop-offs, if any."""
-    if not isinstance(links, dict):
-        return f"has the links '{links}'", "write links: {post-office: laposte-locator}"
-    if missing := [key for key in dropoffs if key in known and not links.get(key)]:
-        hint = f"write links: {{{missing[0]}: KEY}}, a key of links.yml"
-        return f"has no link for its drop-off '{missing[0]}'", hint
-    if extra := [str(key) for key in links if key not in dropoffs]:
-        message = f"has a link for '{extra[0]}', which is not one of its drop-offs"
-        return message, suggest(extra[0], dropoffs)
-    return None
+def _offer_errors(kind: str, offered: object, known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (message, hint) for what is wrong with the keys of `kind` that a row offers."""
+    if not isinstance(offered, dict):
+        hint = f"write {kind}: {{{', '.join(known[:1])}: {{link: KEY}}}}, with a key of links.yml"
+        yield f"has the {kind} '{offered}'", hint
+        return
+    for key, details in offered.items():
+        if key not in known:
+            yield f"offers '{key}', which is not a key of '{kind}'", suggest(str(key), known)
+        elif not _link(details):
+            hint = f"write {key}: {{link: KEY}}, with a key of links.yml"
+            yield f"has no link for its {kind} '{key}'", hint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import ID
@@ -54,8 +54,10 @@ class InsertFields:
     """The inserts and their fields. A `system` is the key of an insert: `ios`."""
 
     marketplace: str
+    kind: str
+    """The kind of choices.yml that decides which insert a reader gets: `os`."""
     systems: Mapping[str, tuple[str, ...]]
-    """System -> the devices (choices.yml, `os`) that the insert is for."""
+    """System -> the keys of `kind` that the insert is for."""
     fields: tuple[Field, ...]
     line: int = 1
     """The line of the list of inserts."""
@@ -64,11 +66,11 @@ class InsertFields:
         """Return the fields of one insert, group by group."""
         return tuple(field for field in self._by_group if system in field.systems)
 
-    def system_of(self, os: str) -> str:
-        """Return the system for a device: the last one where none names it, or an empty string
-        where there are no inserts."""
+    def system_of(self, key: str) -> str:
+        """Return the system for a key of `kind`: the last one where none names it, or an empty
+        string where there are no inserts."""
         return next(
-            (system for system, devices in self.systems.items() if os in devices),
+            (system for system, keys in self.systems.items() if key in keys),
             [*self.systems, ""][-1],
         )
 
@@ -102,12 +104,13 @@ def parse_insert_fields(
         hint = "write the name that is printed on every insert"
         line = lines.get(("sheet",), 1)
         diagnostics.append(data_error(path, line, "'sheet' has no 'marketplace'", hint))
-    devices = choices.kinds.get("os", ())
+    rows = groups.get("systems", {})
+    kind = _kind_of(rows, choices)
     systems: dict[str, tuple[str, ...]] = {}
-    for key, row in groups.get("systems", {}).items():
-        errors = list(_system_errors(key, row, devices))
+    for key, row in rows.items():
+        errors = list(_system_errors(key, row, kind, choices))
         if ID.fullmatch(key):  # it is the name of a folder
-            systems[key] = tuple(map(str, row["os"])) if _is_system(row) and not errors else ()
+            systems[key] = () if errors else _chosen_keys(row, kind)
         diagnostics += _row_diagnostics(path, lines["systems", key], f"insert '{key}'", errors)
     fields = []
     for key, row in groups.get("fields", {}).items():
@@ -116,7 +119,8 @@ def parse_insert_fields(
             fields.append(_parse_field(key, row, lines, systems))
         diagnostics += _row_diagnostics(path, lines["fields", key], f"field '{key}'", errors)
     line = lines.get(("systems",), 1)
-    return InsertFields(str(marketplace or ""), systems, tuple(fields), line), diagnostics
+    inserts = InsertFields(str(marketplace or ""), kind, systems, tuple(fields), line)
+    return inserts, diagnostics
 
 
 def _row_diagnostics(
@@ -138,21 +142,31 @@ def _parse_field(key: str, row: Mapping[str, Any], lines: Lines, systems: Collec
     )
 
 
-def _is_system(row: object) -> TypeGuard[Mapping[str, list[object]]]:
-    return isinstance(row, dict) and isinstance(row.get("os"), list) and bool(row["os"])
+def _kind_of(rows: Mapping[str, object], choices: Choices) -> str:
+    """Return the kind of choices.yml that most rows of `systems` name; the first kind where none
+    names any."""
+    named = [name for row in rows.values() if isinstance(row, dict) for name in row]
+    return max(choices.kinds, key=named.count, default="")
 
 
-def _system_errors(key: str, row: object, devices: Collection[str]) -> Iterator[tuple[str, str]]:
+def _chosen_keys(row: object, kind: str) -> tuple[str, ...]:
+    """Return the keys of a kind that a row of `systems` is for."""
+    keys = row.get(kind) if isinstance(row, dict) else None
+    return tuple(map(str, keys)) if isinstance(keys, list) else ()
+
+
+def _system_errors(key: str, row: object, kind: str, choices: Choices) -> Iterator[tuple[str, str]]:
     """Yield (message, hint) for what is wrong with a row of `systems`."""
     if not ID.fullmatch(key):
         yield "is not lower-case ASCII words joined by hyphens", ""
-    if not _is_system(row):
-        hint = "name the devices of choices.yml that it is for, such as os: [ios]"
-        yield "has no list 'os'", hint
-        return
-    for os in map(str, row["os"]):
-        if devices and os not in devices:
-            yield f"is for '{os}', which is not a key of 'os' in choices.yml", suggest(os, devices)
+    keys, known = _chosen_keys(row, kind), choices.kinds.get(kind, ())
+    if kind and not keys:
+        hint = f"name the keys of choices.yml that it is for, such as {kind}: [{known[0]}]"
+        yield f"has no list '{kind}'", hint
+    for chosen in keys:
+        if chosen not in known:
+            message = f"is for '{chosen}', which is not a key of '{kind}' in choices.yml"
+            yield message, suggest(chosen, known)
 
 
 def _field_errors(key: str, row: object, systems: Collection[str]) -> Iterator[tuple[str, str]]:

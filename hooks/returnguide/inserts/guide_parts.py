@@ -27,20 +27,20 @@ def insert_parts(
 ) -> InsertParts:
     """Return what the guide shows in a locale.
 
-    `labels` is key of a device -> its name, `root` the address of the locale's root.
+    `labels` is key of the device -> its name, `root` the address of the locale's root.
     """
     own, pdfs = words["insert"], {insert.system: pdf for insert, pdf in inserts}
     links = []
-    for os, label in labels.items():
-        if system := fields.system_of(os):
+    for key, label in labels.items():
+        if system := fields.system_of(key):
             page = (root + insert_path(system), own["fill"].format(os=label))
             pdf, download = pdfs.get(system), None
             if pdf:
                 text = own["pdf"].format(os=label, size=pdf.kilobytes)
                 download = (root + insert_pdf_path(system), text)
-            links.append(InsertLink(os, page, download))
+            links.append(InsertLink(key, page, download))
     lines = handwritten_list(fields, labels=labels, words=words)
-    return InsertParts(own["links"], tuple(links), tuple(lines))
+    return InsertParts(fields.kind, own["links"], tuple(links), tuple(lines))
 
 
 def handwritten_list(

@@ -65,7 +65,7 @@ def inserts_for(
     """
     words = data.ui_strings_for(locale.code)
     own = {group: texts for group, texts in words.items() if group.startswith("insert")}
-    labels = choice_labels(guide, source, data.choices).get("os", {})
+    labels = choice_labels(guide, source, data.choices, words).get(data.inserts.kind, {})
     return [
         Insert(
             system=system,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from babel import Locale
 from babel.dates import format_date
 
-from returnguide.content.choices import Choices
+from returnguide.content.choices import LABELS, Choices
 from returnguide.content.conventions import STEPS
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
@@ -16,21 +17,31 @@ from returnguide.render.json_script import json_for_script
 
 
 def choice_labels(
-    guide: SourcePage, source: SourcePage, choices: Choices
+    guide: SourcePage,
+    source: SourcePage,
+    choices: Choices,
+    words: Mapping[str, Mapping[str, str]],
 ) -> dict[str, dict[str, str]]:
-    """Return kind -> key -> label: the heading of the first tab for that key in the guide.
+    """Return kind -> key -> label: its name or that of its territory in choices.yml, else its word
+    among the UI strings `words`, else the heading of the first tab for that key in the guide.
 
     Where the language's guide has no such tab, the label is that of `source`, the French guide,
-    whose tab is shown then. A key without a tab in either has its key as its label; rule
-    missing-tab reports it.
+    whose tab is shown then. A key without any has its key as its label; rule missing-word reports
+    it.
     """
     labels = {kind: dict(zip(keys, keys, strict=True)) for kind, keys in choices.kinds.items()}
+    countries = Locale.parse(guide.language, sep="-").territories
     for page in (source, guide):
         for tab_set, _ in reversed(list(walk_panel_sets(page.sets.sets))):
             kind = tab_set.directive.argument
             for tab in reversed(tab_set.panels):
                 if key := choices.key_of(kind, tab.heading.id):
                     labels[kind][key] = plain_title(tab.heading.title, page.language)
+    for kind in choices.kinds:
+        labels[kind] |= words.get(f"{LABELS}{kind}", {})
+        territories = choices.territories.get(kind, {}).items()
+        labels[kind] |= {key: countries.get(code, code) for key, code in territories}
+        labels[kind] |= choices.names.get(kind, {})
     return labels
 
 
@@ -41,18 +52,19 @@ def choice_context(
     words: Mapping[str, Mapping[str, str]],
     renamed: Mapping[str, Mapping[str, str]],
 ) -> dict[str, object]:
-    """Return what templates need: language, titles of the steps, labels, drop-offs by carrier.
+    """Return what templates need: language, titles of the steps, labels, and which keys are offered
+    with which others.
 
     `script` is the data of choices.js, as JSON. What the guide lacks has the title that it has in
     `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text;
     `renamed` has kind -> old key -> key.
     """
-    labels = choice_labels(guide, source, choices)
-    dropoffs = {carrier: list(keys) for carrier, keys in choices.dropoffs.items()}
+    labels = choice_labels(guide, source, choices, words)
+    offers = offers_data(choices)
     steps = _step_titles(guide, source)
     data: dict[str, object] = {
         "kinds": labels,
-        "dropoffs": dropoffs,
+        "offers": offers,
         "steps": steps,
         "words": _script_words(words),
     }
@@ -62,8 +74,20 @@ def choice_context(
         "language": guide.language,
         "steps": steps,
         "labels": labels,
-        "dropoffs": dropoffs,
+        "offers": offers,
         "script": json_for_script(data),
+    }
+
+
+def offers_data(choices: Choices) -> dict[str, dict[str, object]]:
+    """Return kind -> `parent`, the kind that it depends on, and `keys`: key of that -> what it
+    offers."""
+    return {
+        kind: {
+            "parent": offers.parent,
+            "keys": {key: list(own) for key, own in offers.keys.items()},
+        }
+        for kind, offers in choices.offers.items()
     }
 
 

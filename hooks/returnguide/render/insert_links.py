@@ -16,8 +16,8 @@ from returnguide.render.html_comments import find_comments
 class InsertLink:
     """The links to the insert for a device: its page, and its PDF where there is one."""
 
-    os: str
-    """A key of choices.yml, `os`."""
+    key: str
+    """A key of choices.yml."""
     page: tuple[str, str]
     """Address and text."""
     pdf: tuple[str, str] | None
@@ -28,6 +28,8 @@ class InsertLink:
 class InsertParts:
     """What a page shows of the parcel inserts in its language."""
 
+    kind: str
+    """The kind of choices.yml that decides which insert a reader gets."""
     legend: str
     links: tuple[InsertLink, ...]
     handwritten: tuple[str, ...]
@@ -48,10 +50,10 @@ class InsertLinks(Treeprocessor):
     def _links(self) -> Element:
         """Return the links as a set of choices: choices.js checks the reader's device, and the
         stylesheet then hides the others."""
-        group = Element("fieldset", {"class": "insert-links", "data-choice": "os"})
+        group = Element("fieldset", {"class": "insert-links", "data-choice": self._parts.kind})
         SubElement(group, "legend").text = self._parts.legend
         for link in self._parts.links:
-            group.append(_hidden_radio(link.os, label=link.page[1]))
+            group.append(_hidden_radio(self._parts.kind, link.key, label=link.page[1]))
             line = SubElement(group, "p")
             button = {"class": "md-button md-button--primary", "href": link.page[0]}
             SubElement(line, "a", button).text = link.page[1]
@@ -67,15 +69,15 @@ class InsertLinks(Treeprocessor):
         return items
 
 
-def _hidden_radio(os: str, *, label: str) -> Element:
+def _hidden_radio(kind: str, key: str, *, label: str) -> Element:
     return Element(
         "input",
         {
             "type": "radio",
             "hidden": "hidden",
             "autocomplete": "off",
-            "name": "insert-os",
-            "data-key": os,
+            "name": f"insert-{kind}",
+            "data-key": key,
             "aria-label": label,
         },
     )

@@ -68,7 +68,7 @@ class GuideExtension(Extension):
         super().__init__()
         self._choices, self._words, self._language = choices, words, language
         self._addresses, self._root = addresses, root
-        self._inserts = inserts or InsertParts("", (), ())
+        self._inserts = inserts or InsertParts("", "", (), ())
         self._sizes = sizes or {}
 
     def extendMarkdown(self, md: Markdown) -> None:

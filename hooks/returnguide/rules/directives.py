@@ -66,12 +66,12 @@ without a heading shows nothing. More than {MAX_TABS} tabs cannot be shown by th
     ),
     Rule(
         "directive-nesting",
-        "Tabs stand inside tabs of another kind at most once, and a drop-off stands under a carrier"
-        " that offers it.",
+        "Tabs stand inside tabs of another kind at most once, and under a key that offers theirs.",
         reference="""\
 Tabs may hold one set of tabs of another kind, as the drop-offs of a carrier do; tabs of the same
 kind in each other, or three levels, cannot be chosen from. A drop-off in the tab of a carrier must
-be one of those that `choices.yml` gives that carrier.""",
+be one of those that `choices.yml` gives that carrier; the same holds for any kind whose keys are
+offered with those of another.""",
         bad="<!-- tabs: os -->\n\n### Android {#off-android}\n\n<!-- tabs: os -->",
         good="<!-- tabs: carrier -->\n\n### DHL {#shipping-dhl}\n\n<!-- tabs: dropoff -->",
     ),
@@ -79,9 +79,9 @@ be one of those that `choices.yml` gives that carrier.""",
         "unknown-choice",
         "The kinds and keys of tabs are those of choices.yml.",
         reference="""\
-A set of tabs names its kind (`os`, `carrier`, `dropoff`), and the id of each tab ends in a key of
-that kind, so that the reader's choice opens the right tab on every page. The kind or the key is not
-in `docs/data/choices.yml`, or one key has two tabs in a set. Correct the spelling; in a
+A set of tabs names its kind (such as `os`), and the id of each tab ends in a key of that kind, so
+that the reader's choice opens the right tab on every page. The kind or the key is not in
+`docs/data/choices.yml`, or one key has two tabs in a set. Correct the spelling; in a
 translation, copy the id from the French page.""",
         bad="<!-- tabs: carrier -->\n\n### DHL {#shipping-dlh}",
         good="<!-- tabs: carrier -->\n\n### DHL {#shipping-dhl}",
@@ -222,10 +222,8 @@ def _check_tabs(
     kind = tab_set.directive.argument
     if kind not in choices.kinds:
         return
-    carrier = key_above("carrier", parents, choices)
-    allowed = choices.kinds[kind]
-    if kind == "dropoff" and carrier:
-        allowed = choices.dropoffs.get(carrier, allowed)
+    parent_key = parent_key_of(kind, parents, choices)
+    allowed = choices.offered(kind, parent_key)
     seen: dict[str, int] = {}
     for heading in (tab.heading for tab in tab_set.panels if tab.heading.id):
         key = choices.key_of(kind, heading.id)
@@ -236,7 +234,7 @@ def _check_tabs(
                 page.path,
                 heading.line,
                 "directive-nesting",
-                f"'{carrier}' has no drop-off '{key}' in choices.yml",
+                f"'{parent_key}' offers no {kind} '{key}' in choices.yml",
                 f"known: {', '.join(allowed) or 'none'}",
             )
         elif key in seen:
@@ -251,13 +249,17 @@ def _check_tabs(
             seen[key] = heading.line
 
 
-def key_above(kind: str, parents: Sequence[tuple[PanelSet, Panel]], choices: Choices) -> str | None:
-    """Return the key of the outermost tab of a kind among the parents of a set, if there is one."""
+def parent_key_of(
+    kind: str, parents: Sequence[tuple[PanelSet, Panel]], choices: Choices
+) -> str | None:
+    """Return the key of the tab, among the parents of a set of tabs of `kind`, that offers it: the
+    carrier of a set of drop-offs. None where it stands in no such tab, or depends on no kind."""
+    offers = choices.offers.get(kind)
     return next(
         (
-            choices.key_of(kind, tab.heading.id)
+            choices.key_of(offers.parent, tab.heading.id)
             for tab_set, tab in parents
-            if tab_set.directive.argument == kind
+            if offers and tab_set.directive.argument == offers.parent
         ),
         None,
     )

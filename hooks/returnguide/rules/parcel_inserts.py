@@ -29,7 +29,7 @@ def check_insert_devices(guide: Guide) -> Iterator[Diagnostic]:
     data_files = {path, f"{guide.folder}/data/choices.yml"}
     if any(diagnostic.path in data_files for diagnostic in guide.data.diagnostics):
         return  # what could not be read may be the one
-    for device in guide.data.choices.kinds.get("os", ()) if inserts.systems else ():
+    for device in guide.data.choices.kinds.get(inserts.kind, ()) if inserts.systems else ():
         systems = [system for system, devices in inserts.systems.items() if device in devices]
         if not systems:
             message = f"no insert is for the device '{device}'"

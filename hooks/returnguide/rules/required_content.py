@@ -13,7 +13,7 @@ from returnguide.content.headings import Heading
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule
-from returnguide.rules.directives import key_above
+from returnguide.rules.directives import parent_key_of
 
 PHOTOS_PAGE, PHOTOS_SECTION = "photos.md", "seven-photos"
 """The page and the section that list the photos, each with its drawing."""
@@ -152,15 +152,18 @@ def check_insert_fields(page: SourcePage) -> Iterator[Diagnostic]:
 
 
 def check_dropoff_links(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
-    """Yield the tabs of drop-offs in the guide that lack the link that choices.yml gives them."""
+    """Yield tabs in the guide, such as those of drop-offs, that lack the link that choices.yml
+    gives them."""
     if page.name != GUIDE:
         return
     choices, known = data.choices, data.external_links.keys()
     for tab_set, parents in walk_panel_sets(page.sets.sets):
-        carrier = key_above("carrier", parents, choices)
-        for tab in tab_set.panels if tab_set.directive.argument == "dropoff" else ():
-            dropoff = choices.key_of("dropoff", tab.heading.id)
-            wanted = choices.links.get(carrier or "", {}).get(dropoff or "", "")
+        kind = tab_set.directive.argument
+        parent_key = parent_key_of(kind, parents, choices) or ""
+        links = choices.offers[kind].links.get(parent_key, {}) if kind in choices.offers else {}
+        for tab in tab_set.panels:
+            key = choices.key_of(kind, tab.heading.id)
+            wanted = links.get(key or "", "")
             keys = {
                 link.target
                 for link in page.links
@@ -172,7 +175,7 @@ def check_dropoff_links(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
                     page.path,
                     tab.heading.line,
                     "dropoff-link",
-                    f"'{dropoff}' of '{carrier}' does not lead to '{wanted}'",
+                    f"'{key}' of '{parent_key}' does not lead to '{wanted}'",
                     f"write [text][{wanted}], or another key in docs/data/choices.yml",
                     target=wanted,
                 )

@@ -1,4 +1,4 @@
-"""Rules on what tabs cover: the keys that choices.yml requires, every device and carrier, the same
+"""Rules on what tabs cover: the keys that choices.yml requires, every key of the kind, the same
 shape for the tabs of a set."""
 
 from __future__ import annotations
@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from returnguide.content.choices import Choices
+from returnguide.content.choices import OTHER, Choices
 from returnguide.content.conventions import GUIDE, ID
 from returnguide.content.guide import GuideData
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule, suggest
-from returnguide.rules.directives import key_above
+from returnguide.rules.directives import parent_key_of
 
 RULES = (
     Rule(
@@ -28,10 +28,10 @@ id ends in the key.""",
     ),
     Rule(
         "uncovered-choice",
-        "A set of tabs has every device or carrier of choices.yml, or says which it has nothing"
-        " for; each device has a parcel insert.",
+        "A set of tabs has every key of its kind in choices.yml, or says which it has nothing for;"
+        " each device has a parcel insert.",
         reference="""\
-A set of tabs has no tab for a device or a carrier of `docs/data/choices.yml`. Add the tab; or,
+A set of tabs has no tab for a key of its kind in `docs/data/choices.yml`. Add the tab; or,
 where there is nothing to say for it, name it in the directive after `none:`, and whoever chose it
 is told so on the page. What the French page names holds for all languages, which need not repeat
 it. A key after `none:` that has a tab is an error too. Every device stands in the list of one
@@ -71,11 +71,12 @@ def check_required_tabs(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     for tab_set, parents in sets:
         kind = tab_set.directive.argument
         required = choices.required.get(kind, ())
-        if kind == "dropoff":
-            required = choices.dropoffs.get(key_above("carrier", parents, choices) or "", ())
+        if parent_key := parent_key_of(kind, parents, choices):
+            required = choices.offers[kind].keys.get(parent_key, ())
         yield from _check_required_keys(page, tab_set, required, choices)
-        if kind == "carrier":
-            yield from _check_dropoff_tabs(page, tab_set, choices)
+        for child, offers in choices.offers.items():
+            if offers.parent == kind:
+                yield from _check_offered_tabs(page, tab_set, child, choices)
 
 
 def _check_required_kinds(
@@ -105,16 +106,18 @@ def _check_required_keys(
             yield Diagnostic(page.path, tab_set.directive.line, "missing-tab", message, hint)
 
 
-def _check_dropoff_tabs(
-    page: SourcePage, tab_set: PanelSet, choices: Choices
+def _check_offered_tabs(
+    page: SourcePage, tab_set: PanelSet, child: str, choices: Choices
 ) -> Iterator[Diagnostic]:
-    """Yield carriers of a set that have drop-offs in choices.yml but no tabs for them."""
+    """Yield the tabs of a set that have no tabs of the kind `child` inside, although choices.yml
+    says that theirs lead somewhere."""
+    offers = choices.offers[child]
     for tab in tab_set.panels:
-        carrier = choices.key_of("carrier", tab.heading.id) or ""
-        dropoffs = choices.dropoffs.get(carrier, ())
-        if dropoffs and not any(inner.directive.argument == "dropoff" for inner in tab.sets):
-            message = f"'{carrier}' has no tabs of 'dropoff'"
-            hint = f"required: {', '.join(dropoffs)}"
+        key = choices.key_of(offers.parent, tab.heading.id) or ""
+        is_shown = any(inner.directive.argument == child for inner in tab.sets)
+        if (links := offers.links.get(key)) and not is_shown:
+            message = f"'{key}' has no tabs of '{child}'"
+            hint = f"required: {', '.join(links)}"
             yield Diagnostic(page.path, tab.heading.line, "missing-tab", message, hint)
 
 
@@ -126,8 +129,8 @@ def _keys(tab_set: PanelSet, choices: Choices) -> set[str | None]:
 def check_coverage(
     page: SourcePage, source: SourcePage | None, data: GuideData
 ) -> Iterator[Diagnostic]:
-    """Yield devices and carriers that a set of tabs neither has nor names after `none:`, and wrong
-    keys after `none:`. What the same set of the French page `source` names holds for all languages.
+    """Yield keys of its kind that a set of tabs neither has nor names after `none:`, and wrong keys
+    after `none:`. What the same set of the French page `source` names holds for all languages.
 
     The rule missing-tab reports the keys that choices.yml requires in the guide.
     """
@@ -179,7 +182,7 @@ def _check_covered(
     """Yield keys of the set's kind that it neither has nor are in `none`."""
     kind = tab_set.directive.argument
     present = _keys(tab_set, choices)
-    if kind == "dropoff" or None in present:
+    if kind in choices.offers or None in present:
         return  # drop-offs differ by carrier; a tab without a key may be the one that is missing
     required = choices.required.get(kind, ()) if page.name == GUIDE else ()
     for key in choices.kinds[kind]:
@@ -197,31 +200,35 @@ def check_tab_shapes(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
     """Yield tabs of the guide whose numbered sub-steps do not match those of their siblings.
 
     Where most tabs of a set have some, each must, except `other`, which is for devices of many
-    kinds. The drop-offs of a carrier must all have the same number.
+    kinds. Tabs that are offered together must all have the same number.
     """
     if page.name != GUIDE:
         return
-    for tab_set, _ in walk_panel_sets(page.sets.sets):
+    for tab_set, parents in walk_panel_sets(page.sets.sets):
         kind = tab_set.directive.argument
         counts = {
             tab: _numbered_items(page, tab)
             for tab in tab_set.panels
-            if data.choices.key_of(kind, tab.heading.id) not in {"other", None}
+            if data.choices.key_of(kind, tab.heading.id) not in {OTHER, None}
         }
-        for tab, error, hint in _odd_shapes(counts, kind):
+        are_offered = parent_key_of(kind, parents, data.choices) is not None
+        for tab, error, hint in _odd_shapes(counts, are_offered=are_offered):
             message = f"tab '{data.choices.key_of(kind, tab.heading.id)}' {error}"
             yield Diagnostic(page.path, tab.heading.line, "inconsistent-tabs", message, hint)
 
 
-def _odd_shapes(counts: Mapping[Panel, int], kind: str) -> Iterator[tuple[Panel, str, str]]:
-    """Yield (tab, error, hint) for tabs whose count of numbered sub-steps does not fit."""
+def _odd_shapes(
+    counts: Mapping[Panel, int], *, are_offered: bool
+) -> Iterator[tuple[Panel, str, str]]:
+    """Yield (tab, error, hint) for tabs whose count of numbered sub-steps does not fit. Tabs that
+    are offered together, as the drop-offs of a carrier, are ways to do the same."""
     most = max(counts.values(), default=0)
     is_numbered = 2 * sum(map(bool, counts.values())) > len(counts)
     for tab, count in counts.items():
-        if kind == "dropoff" and count < most:
+        if are_offered and count < most:
             error = f"has {count} numbered sub-steps, its sibling has {most}"
             yield tab, error, "write as many"
-        elif kind != "dropoff" and is_numbered and not count and not tab.sets:
+        elif not are_offered and is_numbered and not count and not tab.sets:
             error = "has no numbered sub-steps, most tabs of the set have"
             yield tab, error, "write 1. 2. 3. before what to do"
 

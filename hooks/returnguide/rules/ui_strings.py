@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, nodes
 
 from returnguide.cache import Memo
-from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.choices import LABELS, Choices
+from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.guide import Guide
 from returnguide.content.insert_fields import FIELD_GROUPS
+from returnguide.content.markdown_page import SourcePage
+from returnguide.content.panels import walk_panel_sets
 from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic, Rule
 from returnguide.rules.translated_strings import check_string_placeholders, check_translated_strings
@@ -27,7 +30,8 @@ RULES = (
         reference="""\
 A `words.yml` lacks a word of the French one, has one more, or has other `{placeholders}` in a word:
 names that the build replaces, which are never translated. Or the French one lacks a word that a
-template, the code or a field of `docs/data/insert.yml` shows. Add the word, or correct it.""",
+template, the code, a field of `docs/data/insert.yml` or a choice of `docs/data/choices.yml` shows.
+Add the word, or correct it.""",
         bad='step:\n  heading: "Schritt {nummer} von {total}"',
         good='step:\n  heading: "Schritt {number} von {total}"',
     ),
@@ -52,7 +56,8 @@ STRINGS_USED_IN_CODE = {
         *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace"),
         *("order", "device", "unlock", "unlock_only", "unlock_never"),
         *("pattern_order", "pattern_paper", "pattern_none", "qr_guide"),
-        *("day", "month", "year", "no_date", "future", "erased"),
+        *("day", "month", "year", "no_date", "year_digits", "future"),
+        *("erased", "emptied", "lacking"),
         *("imei_good", "imei_wrong", "imei_missing", "imei_imeisv", "imei_eid"),
         *("imei_length", "imei_serial"),
     ),
@@ -60,7 +65,7 @@ STRINGS_USED_IN_CODE = {
     "progress": ("count", "resume"),
     "site": ("name", "short_name", "description"),
     "step": ("heading", "contents"),
-    "support": ("count", "none", "changed", "copied", "failed", "os", "carrier", "dropoff"),
+    "support": ("count", "none", "changed", "copied", "failed"),
     "support_message": ("text",),
 }
 """Group -> keys of the UI strings that Python code reads, or a template by a name that the code
@@ -158,6 +163,7 @@ def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, 
 def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the UI strings of every language."""
     source = guide.data.ui_strings[SOURCE_LANGUAGE]
+    usage = replace(usage, needed={**usage.needed, **strings_of_choices(guide)})
     unused: list[Diagnostic] = []
     if not any(error.path == source.path for error in guide.data.diagnostics):
         unused = list(_check_unused(source, usage))
@@ -172,6 +178,45 @@ def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
                 needed=usage.needed,
                 unused={diagnostic.target for diagnostic in unused},
             )
+
+
+def strings_of_choices(guide: Guide) -> dict[str, str]:
+    """Return the UI strings that choices.yml needs, and the line that needs each: a question for
+    each kind, and a label for each key that has neither a name nor a tab in the guide."""
+    choices, path = guide.data.choices, f"{guide.folder}/data/choices.yml"
+    page = guide.pages_in(SOURCE_LANGUAGE).get(GUIDE)
+    if page is None:
+        return {}  # rule missing-page: it is not known which labels are headings of tabs
+    written = guide.data.ui_strings[SOURCE_LANGUAGE].lines
+    needed: dict[str, str] = {}
+    for kind, keys in choices.kinds.items():
+        unnamed = _unnamed_keys(page, kind, choices)
+        for number, key in enumerate(keys):
+            names = [f"question.{kind}", f"support.{kind}"] if number == 0 else []
+            label = f"{LABELS}{kind}.{key}"
+            names += [label] if key in unnamed or label in written else []
+            needed |= dict.fromkeys(names, f"{path}:{choices.lines.get((kind, key), 1)}")
+    return needed
+
+
+def _unnamed_keys(page: SourcePage, kind: str, choices: Choices) -> set[str]:
+    """Return the keys of a kind that have no name, and need no tab in the guide, whose page is
+    given: other rules report the tabs that are missing."""
+    tab_sets = [
+        panel_set
+        for panel_set, _ in walk_panel_sets(page.sets.sets)
+        if panel_set.directive.name == "tabs"
+    ]
+    own = [tab_set for tab_set in tab_sets if tab_set.directive.argument == kind]
+    if any(tab_set.directive.argument not in choices.kinds for tab_set in tab_sets):
+        return set()  # the kind of one is misspelt, and may be this one
+    unnamed = {key for tab_set in own for key in tab_set.directive.none}
+    if not own:
+        unnamed = set(choices.kinds[kind]) - set(choices.required[kind])
+    with_tab = {choices.key_of(kind, tab.heading.id) for tab_set in own for tab in tab_set.panels}
+    named = {**choices.names.get(kind, {}), **choices.territories.get(kind, {})}
+    unreadable = {key for key in choices.kinds[kind] if (kind, key) not in choices.lines}
+    return unnamed - with_tab - named.keys() - unreadable
 
 
 def missing_source_strings(source: UiStrings, usage: StringUsage) -> list[Diagnostic]:

@@ -2,7 +2,7 @@
 // Nothing is sent; what was used last stays on this device.
 {
   const root = document.documentElement;
-  const { language: pageLanguage, root: up, words, labels, dropoffs, languages } = JSON.parse(document.getElementById("page-data").textContent);
+  const { language: pageLanguage, root: up, words, labels, offers, languages } = JSON.parse(document.getElementById("page-data").textContent);
   const site = new URL(up, location.href);
   const find = (selector, inside = document) => inside.querySelector(selector);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
@@ -112,12 +112,15 @@
   const linkOf = (id) => links.find((link) => link.id === id);
   const textLanguage = () => state.language || pageLanguage;
 
+  /** The keys of a kind that can be chosen beside other choices. */
+  const offeredKeys = (kind, choices) => (kind in offers ? offers[kind].keys[choices[offers[kind].parent]] ?? [] : Object.keys(labels[kind]));
+
   /** The choices that go into the address: those that matter on the page, a tab's own before the agent's. */
   function choicesOf(link) {
     const choices = {};
     for (const kind of link.choices) {
       const key = link.choice[kind] ?? state.choices[kind];
-      if (key && (kind !== "dropoff" || dropoffs[choices.carrier]?.includes(key))) choices[kind] = key;
+      if (offeredKeys(kind, choices).includes(key)) choices[kind] = key;
     }
     return choices;
   }
@@ -145,9 +148,9 @@
     for (const field of findAll("[data-choice]")) {
       const kind = field.dataset.choice;
       const select = find("select", field);
-      const offered = dropoffs[choices.carrier] ?? [];
-      field.hidden = !link.choices.includes(kind) || (kind === "dropoff" && !offered.length);
-      if (kind === "dropoff") for (const option of select.options) option.hidden = option.disabled = Boolean(option.value) && !offered.includes(option.value);
+      const offered = offeredKeys(kind, choices);
+      field.hidden = !link.choices.includes(kind) || !offered.length;
+      for (const option of select.options) option.hidden = option.disabled = Boolean(option.value) && !offered.includes(option.value);
       select.value = choices[kind] ?? "";
       select.disabled = kind in link.choice;
     }

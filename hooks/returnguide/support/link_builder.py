@@ -16,9 +16,6 @@ from returnguide.render.json_script import json_for_script
 PATH = "support/"
 """The page's folder below its locale's root; its script and stylesheet stand at the site's root."""
 
-CHOICE_FIELDS = ("os", "carrier", "dropoff")
-"""The kinds of choices that the page asks for, in their order."""
-
 _SHARED_FILES = {
     "support/support.js": ("../inserts/qr.js", "link-builder.js"),
     "support/support.css": ("../i18n/page_header.css", "link-builder.css"),
@@ -46,10 +43,10 @@ def render_page(
     locales: Sequence[Locale],
     words: Mapping[str, Mapping[str, Mapping[str, str]]],
     labels: Mapping[str, Mapping[str, str]],
-    dropoffs: Mapping[str, Sequence[str]],
+    offers: Mapping[str, Mapping[str, object]],
 ) -> str:
     """Return the page in a locale; `words` are those of every locale, `labels` those of the choices
-    in this one."""
+    in this one, `offers` as `render.choices.offers_data` returns them."""
     own = words[locale.code]
     up = "../" * (1 + locale.root.count("/"))
     data = {
@@ -60,7 +57,7 @@ def render_page(
             "kinds": own["support_kind"],
         },
         "labels": labels,
-        "dropoffs": dropoffs,
+        "offers": offers,
         "languages": {other.code: _locale_data(other, words[other.code]) for other in locales},
     }
     html = env.get_template("support/page.html").render(
@@ -79,7 +76,6 @@ def render_page(
         data=json_for_script(data),
         links=[(target, relative_url(target.address)) for target in targets],
         titles=breadcrumb_titles(targets, locale.code),
-        kinds=CHOICE_FIELDS,
         labels=labels,
     )
     return html.lstrip()

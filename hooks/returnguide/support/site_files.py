@@ -15,7 +15,7 @@ from returnguide.content.permalinks import renamed_keys, valid_redirects
 from returnguide.inserts import sheet
 from returnguide.inserts.model import inserts_for
 from returnguide.locales import Locale
-from returnguide.render.choices import choice_labels
+from returnguide.render.choices import choice_labels, offers_data
 from returnguide.support import link_builder, link_export, short_links
 
 
@@ -128,8 +128,8 @@ def _link_builder_files(
             env,
             locales=locales,
             words=words,
-            labels=choice_labels(page, source, choices),
-            dropoffs=choices.dropoffs,
+            labels=choice_labels(page, source, choices, words[locale.code]),
+            offers=offers_data(choices),
         )
         yield f"{locale.root}{link_builder.PATH}index.html", html
 

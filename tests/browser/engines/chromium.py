@@ -106,9 +106,18 @@ def _page(command: list[str], folder: Path, **environment: str) -> Iterator[Conn
 class Chromium87(Chromium):
     """The page in the window of `qt_window.py`."""
 
+    has_keys = False
+
     def __init__(self, devtools: Connection, folder: Path) -> None:
         super().__init__(devtools)
         self._folder = folder
+
+    def press(self, key: str) -> None:
+        # A window without focus takes no key.
+        self._call("Input.insertText", text=key)
+        self.evaluate(
+            "document.activeElement.dispatchEvent(new KeyboardEvent('keyup', { bubbles: true }))"
+        )
 
     def pdf(self) -> bytes:
         sheet = self._folder / "sheet.pdf"

@@ -7,10 +7,11 @@ import itertools
 import json
 import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from websockets.sync.client import ClientConnection, connect
@@ -50,20 +51,26 @@ def connected(url: str) -> Iterator[Connection]:
 def running(
     command: Sequence[str], log: Path, environment: Mapping[str, str], keep: Sequence[int] = ()
 ) -> Iterator[None]:
-    """Run a program until the block ends; what it says goes to a file. `keep` are the descriptors
-    of files that it gets."""
+    """Run a program, and what it starts, until the block ends; what it says goes to a file. `keep`
+    are the descriptors of files that it gets."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=output, env=dict(environment), pass_fds=keep
+            command,
+            stdout=output,
+            stderr=output,
+            env=dict(environment),
+            pass_fds=keep,
+            start_new_session=True,  # Debian's browsers are started by scripts: both are ended
         )
     try:
         yield
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

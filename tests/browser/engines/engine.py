@@ -78,6 +78,9 @@ class Engine(ABC):
     restores = True
     """Whether this engine, driven so, uses its back/forward cache."""
 
+    has_keys = True
+    """Whether keys that type nothing can be pressed."""
+
     def __init__(self) -> None:
         self.address = ""
         """That of the site, without a final slash."""
@@ -148,7 +151,7 @@ class Engine(ABC):
         return self._until(lambda: self.evaluate(condition), condition)
 
     def wait_slowly(self, condition: str) -> object:
-        """Wait, on the page that is there, until an expression that uses `await` is true."""
+        """Wait until an expression that uses `await` is true."""
         return self._until(lambda: self.evaluate_slowly(condition), condition)
 
     def _until(self, attempt: Callable[[], object], what: str) -> object:
@@ -180,8 +183,8 @@ class Engine(ABC):
 
     def settle(self) -> None:
         """Wait until what a page does after its load, or after an event, is done."""
-        self.evaluate_slowly(
-            "await new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
+        self.wait_slowly(
+            "await new Promise(done => requestAnimationFrame(() => setTimeout(done, 60, true)))"
         )
 
     def back(self) -> None:

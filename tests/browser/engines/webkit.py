@@ -31,8 +31,7 @@ class WebKit(Engine):
         super().__init__()
         self._server, self._folder = server, folder
         options = {"binary": PYTHON, "args": [str(WINDOW), str(folder)]}
-        # Else it waits for ever after Back to a page of another process.
-        wanted = {"webkitgtk:browserOptions": options, "pageLoadStrategy": "none"}
+        wanted = {"webkitgtk:browserOptions": options}
         self._session = ""
         self._session = f"/{self._call('', capabilities={'alwaysMatch': wanted})['sessionId']}"
 
@@ -59,10 +58,18 @@ class WebKit(Engine):
         return answer["value"]
 
     def goto(self, url: str) -> None:
-        self.evaluate("window.isOld = true")
         self._call("/url", url=url)
-        self.wait("!window.isOld && document.readyState === 'complete'")
         self.settle()
+
+    def back(self) -> None:
+        # By WebDriver, which waits: a script that runs while the page goes into the back/forward
+        # cache is never answered.
+        self.note_faults()
+        self._call("/back")
+
+    def forward(self) -> None:
+        self.note_faults()
+        self._call("/forward")
 
     def resize(self, width: int, height: int) -> None:
         self._call("/window/rect", width=width, height=height)

@@ -34,12 +34,21 @@ class Window:
             user_content_manager=self._scripts,
             is_controlled_by_automation=True,
         )
+        self._stay_in_one_process()
         window = Gtk.Window()
         window.add(self._page)
         window.show_all()
 
     def _automate(self, _: object, session: WebKit2.AutomationSession) -> None:
         session.connect("create-web-view", lambda _: self._page)
+
+    def _stay_in_one_process(self) -> None:
+        """Ignore opener policies: WebDriver gets no answer from a page that another process has
+        taken over."""
+        features = WebKit2.Settings.get_all_features()
+        for feature in map(features.get, range(features.get_length())):
+            if feature.get_identifier() == "CrossOriginOpenerPolicy":
+                self._page.get_settings().set_feature_enabled(feature, False)
 
     def _obey(self, _: object, message: WebKit2.JavascriptResult) -> None:
         [(order, value)] = json.loads(message.get_js_value().to_string()).items()

@@ -59,7 +59,7 @@ def group_repeated(
 ) -> list[Diagnostic]:
     """Return the diagnostics of a site, each cause once. `copies` is copied page -> the page that
     it was made from."""
-    diagnostics: list[Diagnostic] = []
+    diagnostics, found = _fold_places(found)
     wide: list[tuple[list[SiteDiagnostic], Counter[str]]] = []
     for group in _group(index, found):
         files = {diagnostic.file for diagnostic in group}
@@ -78,25 +78,30 @@ def group_repeated(
                 diagnostics.append(_finished(min(same), count))
             else:
                 diagnostics += _one_by_one(same, copied)
-    return _fold_places(diagnostics)
+    return diagnostics
 
 
-def _fold_places(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics with one for each pattern that many places have, such as the anchors
-    of code's lines: what is said of them differs in numbers only."""
-    places: dict[tuple[str, str], list[Diagnostic]] = defaultdict(list)
-    for diagnostic in diagnostics:
+def _fold_places(
+    found: Iterable[SiteDiagnostic],
+) -> tuple[list[Diagnostic], list[SiteDiagnostic]]:
+    """Return one diagnostic for each pattern that many places have, such as the anchors of code's
+    lines, where what is said differs in numbers only; and the rest."""
+    places: dict[tuple[str, str], list[SiteDiagnostic]] = defaultdict(list)
+    for diagnostic in found:
         places[diagnostic.rule, _NUMBER.sub("0", diagnostic.message)].append(diagnostic)
     folded: list[Diagnostic] = []
+    rest: list[SiteDiagnostic] = []
     for same in places.values():
         if len(same) < _MIN_PLACES:
-            folded += same
+            rest += same
             continue
-        first = min(same)
-        pages = Counter({diagnostic.path: diagnostic.count for diagnostic in same}).total()
-        message = f"{first.message}, as in {len(same) - 1:,} other places"
-        folded.append(replace(first, message=message, count=pages))
-    return folded
+        pages = len({diagnostic.file for diagnostic in same})
+        first = _finished(min(same), pages)
+        if len(same) > pages:
+            others = f"{first.message}, as in {len(same) - 1:,} other places"
+            first = replace(first, message=others)
+        folded.append(first)
+    return folded, rest
 
 
 def _group(index: SiteIndex, found: Iterable[SiteDiagnostic]) -> list[list[SiteDiagnostic]]:

@@ -63,9 +63,9 @@ def _may_have(text: str, mark: str, start: int) -> bool:
     a search for the syntax in the whole page takes longer than to parse it."""
     position = text.find(mark, start)
     while position >= 0:
-        if _SYNTAX.search(text, max(0, position - _REACH), position + _REACH):
+        if _SYNTAX.search(text, max(0, position - _REACH), position + 2 * _REACH):
             return True
-        position = text.find(mark, position + len(mark))
+        position = text.find(mark, position + _REACH)
     return False
 
 
