@@ -204,6 +204,8 @@ def test_rename_keeps_what_was_stamped(published: Path, change) -> None:
     )
     change("en/index.md", "(return.md#warranty)", "(return.md#shipping-tracking)")
     assert command.main(["translations", "stamp", "--docs", str(published)]) == 0
+    for name in ("imei.md", "shipping-colissimo", "shipping-dhl"):
+        assert command.main(["translations", "confirm", name, "--docs", str(published)]) == 0
     change("fr/return.md", "Texte pour iPhone.", "Un autre texte pour iPhone.")
     assert run(published, "rename", "shipping-tracking", "shipping-after") == 0
     guide = load_guide(published, find_languages(published))

@@ -21,11 +21,23 @@ class FrontMatter(NamedTuple):
     """Key -> its line."""
 
 
+def _missing_front_matter(lines: Sequence[str]) -> tuple[str, str]:
+    """Return message and hint for a page that does not begin with `---`."""
+    message = "no front matter: the page must begin with --- and a title"
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if first.startswith(("```", "~~~")):
+        return message, f"take out the line '{first}', and its like at the end of the page"
+    if first == "---":
+        return message, "delete the empty lines above ---"
+    if first.strip("-–—_* ") == "" and first:
+        return message, f"write --- in the place of '{first}'"
+    return message, ""
+
+
 def parse_front_matter(lines: Sequence[str]) -> FrontMatter:
     """Parse the front matter at the head of a page's lines."""
     if lines[0].rstrip() != "---":
-        message = "no front matter: the page must begin with --- and a title"
-        return FrontMatter({}, (1, message, ""), end=0)
+        return FrontMatter({}, (1, *_missing_front_matter(lines)), end=0)
     closing = (index for index, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."})
     end = next(closing, 0)
     if not end:

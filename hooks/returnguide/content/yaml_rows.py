@@ -47,7 +47,8 @@ def read_rows(text: str, path: str) -> tuple[dict[str, object], Lines, list[Diag
     if isinstance(document.value, dict):
         return document.value, document.lines, diagnostics
     if not diagnostics:
-        message = "the file is not a list of keys and values"
+        empty = "the file is empty" if not text.strip() else ""
+        message = empty or "the file is not a list of keys and values"
         diagnostics.append(data_error(path, 1, message, "write key: value, one a line"))
     return {}, {}, diagnostics
 

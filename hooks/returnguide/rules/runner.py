@@ -20,6 +20,7 @@ from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.conflicts import check_conflicts
 from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
+from returnguide.rules.encoding import check_encodings
 from returnguide.rules.external_links import check_external_links
 from returnguide.rules.foreign_markup import check_front_matter_texts, check_word_texts
 from returnguide.rules.front_matter import check_front_matter, check_safety_sections
@@ -100,6 +101,7 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_word_texts,
     check_plain_texts,
     check_conflicts,
+    check_encodings,
     check_drawings,
     check_insert_devices,
 )

@@ -43,13 +43,17 @@ def check_unpublished_files(guide: Guide, locales: Collection[str]) -> Iterator[
     """Yield the files below `docs` that are neither published nor sources; of a language that is
     none of the site's `locales`, where they are known, one for its folder."""
     folders: dict[str, str] = {}
-    for path in sorted({*guide.files, *guide.pages}):
+    paths = {*guide.files, *guide.pages}
+    for path in sorted(paths):
         name = path.removeprefix(f"{guide.folder}/")
         folder, _, rest = name.partition("/")
         if locales and rest and LANGUAGE_FOLDER.fullmatch(folder) and folder not in locales:
             folders.setdefault(folder, path)
         elif not (is_published(name) or is_source(name) or _is_hidden(name)):
             message, hint = _describe(name, guide.folder)
+            if (right := _right_name(name)) and f"{guide.folder}/{right}" not in paths:
+                message = "this name is not known, so the file is not published"
+                hint = f"rename it to {basename(right)}"
             yield Diagnostic(path, 1, "unpublished-file", message, hint)
     for folder, path in folders.items():
         message = f"'{folder}' is no language of the site, so its folder is not published"
@@ -59,6 +63,16 @@ def check_unpublished_files(guide: Guide, locales: Collection[str]) -> Iterator[
 
 def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") for part in name.split("/"))
+
+
+def _right_name(name: str) -> str:
+    """Return the name that a page or words.yml had before a tool added an ending; empty for any
+    other file."""
+    for right in (name.rsplit(".", 1)[0], name.removesuffix(".yaml") + ".yml"):
+        folder, _, file = right.partition("/")
+        if LANGUAGE_FOLDER.fullmatch(folder) and (is_page(right) or file == "words.yml"):
+            return right
+    return ""
 
 
 def _describe(name: str, docs: str) -> tuple[str, str]:
