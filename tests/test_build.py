@@ -340,7 +340,7 @@ def test_search_text_belongs_to_its_panel(site: Path) -> None:
             "docs"
         ]
     }
-    assert "iCloud" in entries["return/#sign-out-dead-device"]["text"]
+    assert "Vos données sont encore" in entries["return/#sign-out-dead-device"]["text"]
     assert "PC Windows" not in entries["return/#sign-out"]["text"]
 
 

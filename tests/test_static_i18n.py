@@ -87,7 +87,7 @@ def test_static_i18n_has_only_the_files_of_the_locale(
         I18n, "reconfigure_files_alternates", lambda *_: pytest.fail("they are known")
     )
     served(project)
-    names = {file.name for file in (project / "docs/fr").iterdir()}
+    names = {file.name for file in (project / "docs/fr").glob("*.md")}
     assert files_by_locale == {
         "fr": {f"fr/{name}" for name in names},
         "en": {f"en/{name}" for name in names - {"imei.md"}} | {"fr/imei.md"},

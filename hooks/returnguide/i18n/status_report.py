@@ -51,9 +51,9 @@ def status_line(guide: Guide, status: SectionStatus) -> str:
 
 def _same_hint(guide: Guide, status: SectionStatus) -> str:
     """Return how to say that a section reads the same in two languages, as a name may."""
-    source = guide.sections_in(SOURCE_LANGUAGE)[status.page][status.id]
+    source = guide.sections_in(SOURCE_LANGUAGE).get(status.page, {}).get(status.id)
     command = f"translations confirm {status.address} {status.language}"
-    return f"; where it reads the same: {command}" if is_short(source) else ""
+    return f"; where it reads the same: {command}" if source and is_short(source) else ""
 
 
 def source_file(guide: Guide, status: SectionStatus) -> str:
