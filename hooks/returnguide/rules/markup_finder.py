@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from returnguide.render.author_markup import Markup, MarkupReader
 
-_MAX_READ = 300_000
-"""How many characters are read again and again to find lines: a longer search is not worth it."""
+_MAX_LINES_READ = 10_000
+"""How much of a page is read again and again to find lines; a longer search is not worth it."""
 
 
 class Problem(NamedTuple):
@@ -51,7 +51,6 @@ class MarkupFinder:
         """Take the lines of a page without its front matter, line -> suspect, and the function that
         says what is wrong with something that was read."""
         self._reader, self._lines = reader, lines
-        self._size = sum(map(len, lines))
         self._suspects, self._numbers = suspects, sorted(suspects)
         self._problems = problems
         self._counts: dict[int, Counter[Problem]] = {}
@@ -95,7 +94,7 @@ class MarkupFinder:
         """Return the line of the problem that is found for the `number`th time: the last one that
         must be as typed for it."""
         low, high = 1, len(self._numbers)
-        while low < high and len(self._counts) * self._size < _MAX_READ:
+        while low < high and len(self._counts) * len(self._lines) < _MAX_LINES_READ:
             middle = (low + high) // 2
             if self._count(middle)[problem] >= number:
                 high = middle
