@@ -76,8 +76,8 @@ def test_texts_of_all_files_that_were_read(docs: Path) -> None:
         ),
         (
             "data/choices.yml",
-            "carrier:\n  dhl: {dropoff: [[a]]}\ndropoff:\n  a: {}\n",
-            "docs/data/choices.yml:2: carrier 'dhl' has the dropoff '[['a']]'; write dropoff: {a:"
+            "carrier:\n  dhl: {dropoff: a}\ndropoff:\n  a: {}\n",
+            "docs/data/choices.yml:2: carrier 'dhl' has the dropoff 'a'; write dropoff: {a:"
             " {link: KEY}}, with a key of links.yml [data-file]",
         ),
         (
