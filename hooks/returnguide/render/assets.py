@@ -28,6 +28,7 @@ ADDRESS_SCRIPT = Path(__file__).with_name("address.js").read_text(encoding="utf-
 _PUBLISHED_SCRIPTS = {
     "module": ("guide", "find", "print", "header", "theme-shim", "register-worker"),
     "copy": ("copy",),
+    "messages": ("messages",),
     "moved": ("anchor-redirects",),
     "not-found": ("not-found",),
     "search": ("search",),
@@ -51,6 +52,8 @@ class AssetManifest:
 
     module: str
     copy: str
+    messages: str
+    """For pages with messages that are ready to copy."""
     anchor_redirects: str
     """For pages that an id has left."""
     not_found: str
@@ -87,6 +90,7 @@ def build_assets(docs: Path, theme: Path) -> AssetManifest:
     return AssetManifest(
         module=paths["module"],
         copy=paths["copy"],
+        messages=paths["messages"],
         anchor_redirects=paths["moved"],
         not_found=paths["not-found"],
         search=paths["search"],

@@ -24,6 +24,7 @@ _CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
+_QUOTATION = re.compile(r"^>.*(?:\n>.*)*", re.M)
 _DIGIT = re.compile(r"\d")
 _NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -102,8 +103,9 @@ def _code(text: str) -> list[str]:
 
 
 def _admonitions(text: str) -> list[str]:
-    """Return the admonitions by kind, and the directives of the parcel insert."""
+    """Return the admonitions by kind, the quotations, and the directives of the parcel insert."""
     admonitions = [f"!!! {kind}" for kind in _ADMONITION.findall(text)] if "!!!" in text else []
+    admonitions += [">" for _ in _QUOTATION.findall(text)] if ">" in text else []
     if "<!--" not in text:
         return admonitions
     directives = map(INSERT_DIRECTIVE.fullmatch, text.split("\n"))
@@ -138,7 +140,7 @@ COMPARED: Mapping[str, tuple[str, Callable[[str], list[str]]]] = {
     "section-links": ("link", _links),
     "section-keys": ("key combination", _key_combinations),
     "section-code": ("code", _code),
-    "section-admonitions": ("admonition or directive", _admonitions),
+    "section-admonitions": ("admonition, quotation or directive", _admonitions),
     "section-lists": ("list", _list_items),
     "section-numbers": ("number", _numbers),
 }
