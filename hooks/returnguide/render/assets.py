@@ -29,6 +29,7 @@ _PUBLISHED_SCRIPTS = {
     "module": ("guide", "find", "print", "header", "theme-shim", "register-worker"),
     "copy": ("copy",),
     "messages": ("messages",),
+    "deadlines": ("deadlines",),
     "moved": ("anchor-redirects",),
     "not-found": ("not-found",),
     "search": ("search",),
@@ -54,6 +55,8 @@ class AssetManifest:
     copy: str
     messages: str
     """For pages with messages that are ready to copy."""
+    deadlines: str
+    """For pages that count days from one that the reader types."""
     anchor_redirects: str
     """For pages that an id has left."""
     not_found: str
@@ -91,6 +94,7 @@ def build_assets(docs: Path, theme: Path) -> AssetManifest:
         module=paths["module"],
         copy=paths["copy"],
         messages=paths["messages"],
+        deadlines=paths["deadlines"],
         anchor_redirects=paths["moved"],
         not_found=paths["not-found"],
         search=paths["search"],

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.directives import INSERT_DIRECTIVE
+from returnguide.content.directives import INSERT_DIRECTIVE, PART_DIRECTIVE
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
@@ -108,8 +108,12 @@ def _admonitions(text: str) -> list[str]:
     admonitions += [">" for _ in _QUOTATION.findall(text)] if ">" in text else []
     if "<!--" not in text:
         return admonitions
-    directives = map(INSERT_DIRECTIVE.fullmatch, text.split("\n"))
-    return admonitions + [match[0].strip() for match in directives if match]
+    lines = text.split("\n")
+    return admonitions + [
+        match[0].strip()
+        for line in lines
+        if (match := INSERT_DIRECTIVE.fullmatch(line) or PART_DIRECTIVE.fullmatch(line))
+    ]
 
 
 def _list_items(text: str) -> list[str]:
