@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.directives import INSERT_DIRECTIVE
+from returnguide.content.directives import COUNTRY_DIRECTIVE, INSERT_DIRECTIVE
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
@@ -102,12 +102,15 @@ def _code(text: str) -> list[str]:
 
 
 def _admonitions(text: str) -> list[str]:
-    """Return the admonitions by kind, and the directives of the parcel insert."""
+    """Return the admonitions by kind, and the directives that place something."""
     admonitions = [f"!!! {kind}" for kind in _ADMONITION.findall(text)] if "!!!" in text else []
     if "<!--" not in text:
         return admonitions
-    directives = map(INSERT_DIRECTIVE.fullmatch, text.split("\n"))
-    return admonitions + [match[0].strip() for match in directives if match]
+    return admonitions + [
+        match[0].strip()
+        for line in text.split("\n")
+        if (match := INSERT_DIRECTIVE.fullmatch(line) or COUNTRY_DIRECTIVE.fullmatch(line))
+    ]
 
 
 def _list_items(text: str) -> list[str]:
