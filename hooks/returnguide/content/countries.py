@@ -31,6 +31,9 @@ WORDS = f"{COUNTRY}_"
 TEXT = "text"
 """The word of a fact that holds everywhere."""
 
+VALUE = "{value}"
+"""What stands in the word of a field for its value."""
+
 LINK = "link"
 """The field whose value is a key of links.yml."""
 
@@ -178,12 +181,19 @@ def _line(
     language: str,
 ) -> str:
     """Return the sentences of a fact, in the order of the words."""
-    shown = (
-        sentence.replace("{value}", _shown(key, fact.values[key], links, language))
+    return " ".join(
+        _unbroken(sentence, fact.values[key]).replace(
+            VALUE, _shown(key, fact.values[key], links, language)
+        )
         for key, sentence in sentences.items()
         if key in fact.values
     )
-    return " ".join(shown)
+
+
+def _unbroken(sentence: str, value: Value) -> str:
+    """Return a sentence whose number stays on one line with its unit."""
+    is_number = isinstance(value, str) and value.isdigit()
+    return sentence.replace(f"{VALUE} ", f"{VALUE}\u00a0") if is_number else sentence
 
 
 def _shown(key: str, value: Value, links: Mapping[str, ExternalLink], language: str) -> str:

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 
 from returnguide.content.choices import OTHER, Choices
 from returnguide.content.conventions import SOURCE_LANGUAGE
-from returnguide.content.countries import WORDS
+from returnguide.content.countries import VALUE, WORDS
 from returnguide.content.directives import COUNTRY_DIRECTIVE
 from returnguide.content.guide import Guide, GuideData
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
 from returnguide.diagnostics import Diagnostic, suggest
-
-_VALUE = "{value}"
 
 
 def check_country_directives(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
@@ -76,8 +74,8 @@ def check_country_words(guide: Guide) -> Iterator[Diagnostic]:
     }
     for name in sorted(shown & strings.lines.keys()):
         group, _, key = name.partition(".")
-        if _VALUE not in strings.texts[group][key]:
-            message = f"word '{name}' does not have {_VALUE}"
+        if VALUE not in strings.texts[group][key]:
+            message = f"word '{name}' does not have {VALUE}"
             hint = "the value of countries.yml stands there"
             line = strings.lines[name]
             yield Diagnostic(strings.path, line, "missing-word", message, hint, target=name)
