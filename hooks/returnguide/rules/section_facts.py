@@ -25,7 +25,10 @@ _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
 _DIGIT = re.compile(r"\d")
-_NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
+_NO_WORDS = re.compile(
+    r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->"
+    r"|\*[^*\n]++\*\{ ?lang=[\w-]++ ?\}"  # words of another language, marked as such
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 LIST_ITEMS = {
@@ -73,8 +76,8 @@ def section_facts(section: Section, glossary: Glossary = NO_GLOSSARY) -> Section
 
 
 def _count_words(text: str) -> int:
-    """Return how many words of two letters or more a text has, without addresses, code and
-    comments."""
+    """Return how many words of two letters or more a text has, without addresses, code,
+    comments, and words that are marked as those of another language."""
     return len(_WORD.findall(_NO_WORDS.sub("]", text)))
 
 
