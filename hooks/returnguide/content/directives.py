@@ -20,13 +20,18 @@ DIRECTIVE = re.compile(
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """`links`: the page lists links to the parcel inserts here; `fields`: what to copy by hand."""
 
+PART_DIRECTIVE = re.compile(r"<!-- part: (deadlines) -->\s*")
+"""The page has a part here that a template makes: overrides/partials/deadlines.html."""
+
 COUNTRY_DIRECTIVE = re.compile(r"<!-- country: (?P<fact>[\w-]+) -->\s*")
 """A fact of countries.yml stands here, for every country that has it."""
 
-_PLACING = (INSERT_DIRECTIVE, COUNTRY_DIRECTIVE)
+PLACING_DIRECTIVES = (INSERT_DIRECTIVE, PART_DIRECTIVE, COUNTRY_DIRECTIVE)
+"""The directives that place something in the page, and are alone on their line."""
+
 _PLACING_LIKE = re.compile(
-    r"<!--\s*+(?:insert\w*+\s*+[:=-].*|(?:countr\w*+|contry|pays|país|paese)\s*+[:=]\s*+[\w-]*+\s*+)"
-    r"-->",
+    r"<!--\s*+(?:(?:insert|part)\w*+\s*+[:=-].*"
+    r"|(?:countr\w*+|contry|pays|país|paese)\s*+[:=]\s*+[\w-]*+\s*+)-->",
     re.I,
 )
 _DIRECTIVE_LIKE = re.compile(
@@ -86,7 +91,7 @@ def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
         if directive := parse_directive(line, number):
             directives.append(directive)
         elif _PLACING_LIKE.match(comment):
-            if not any(directive.fullmatch(line) for directive in _PLACING):
+            if not any(directive.fullmatch(line) for directive in PLACING_DIRECTIVES):
                 malformed.append((number, line.strip()))
         elif match := _DIRECTIVE_LIKE.fullmatch(comment):
             malformed.append((number, line.strip()))

@@ -12,8 +12,8 @@ from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 DIRECTIVE_NAMES = (
-    "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links -->,"
-    " <!-- insert: fields --> or <!-- country: FACT -->"
+    "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links -->"
+    ", <!-- insert: fields -->, <!-- part: deadlines --> or <!-- country: FACT -->"
 )
 """The directives, as messages name them."""
 
@@ -23,8 +23,8 @@ MAX_TABS = 20
 RULES = (
     Rule(
         "unknown-directive",
-        "The directives are tabs, /tabs, folds, /folds, insert and country, each alone on its line,"
-        " from the first column.",
+        "The directives are tabs, /tabs, folds, /folds, insert, part and country, each alone on its"
+        " line, from the first column.",
         reference="""\
 A directive is a comment that makes something of the lines around it: a set of tabs, folds, a part
 of the parcel insert, or a fact of `docs/data/countries.yml`. A comment that looks like a directive

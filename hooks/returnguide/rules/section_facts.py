@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.directives import COUNTRY_DIRECTIVE, INSERT_DIRECTIVE
+from returnguide.content.directives import PLACING_DIRECTIVES
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
@@ -24,6 +24,7 @@ _CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
+_QUOTATION = re.compile(r"^>.*(?:\n>.*)*", re.M)
 _DIGIT = re.compile(r"\d")
 _NO_WORDS = re.compile(
     r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->"
@@ -105,14 +106,15 @@ def _code(text: str) -> list[str]:
 
 
 def _admonitions(text: str) -> list[str]:
-    """Return the admonitions by kind, and the directives that place something."""
+    """Return the admonitions by kind, the quotations, and the directives that place something."""
     admonitions = [f"!!! {kind}" for kind in _ADMONITION.findall(text)] if "!!!" in text else []
+    admonitions += [">" for _ in _QUOTATION.findall(text)] if ">" in text else []
     if "<!--" not in text:
         return admonitions
     return admonitions + [
-        match[0].strip()
+        line.strip()
         for line in text.split("\n")
-        if (match := INSERT_DIRECTIVE.fullmatch(line) or COUNTRY_DIRECTIVE.fullmatch(line))
+        if any(directive.fullmatch(line) for directive in PLACING_DIRECTIVES)
     ]
 
 
@@ -144,7 +146,7 @@ COMPARED: Mapping[str, tuple[str, Callable[[str], list[str]]]] = {
     "section-links": ("link", _links),
     "section-keys": ("key combination", _key_combinations),
     "section-code": ("code", _code),
-    "section-admonitions": ("admonition or directive", _admonitions),
+    "section-admonitions": ("admonition, quotation or directive", _admonitions),
     "section-lists": ("list", _list_items),
     "section-numbers": ("number", _numbers),
 }
