@@ -50,7 +50,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[3]
 """The folder that holds `hooks/`, `overrides/` and `docs/`."""
 
 STRINGS_USED_IN_CODE = {
-    "case": ("none", "chosen", "prepared", "lacking"),
+    "case": ("none", "chosen", "prepared", "lacking", "tab", "change", "pick", "next"),
     "copy": ("link", "copied", "failed", "short", "case", "close"),
     "insert": (
         *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace"),
@@ -64,7 +64,7 @@ STRINGS_USED_IN_CODE = {
     "offline": ("title", "text", "again", "pages"),
     "progress": ("count", "resume"),
     "site": ("name", "short_name", "description"),
-    "step": ("heading", "contents"),
+    "step": ("heading", "contents", "skipped"),
     "support": ("count", "none", "changed", "copied", "failed"),
     "support_message": ("text",),
 }
@@ -75,6 +75,7 @@ DYNAMIC_GROUPS = (
     "theme",
     "admonition",
     "question",
+    "question_hint",
     "support_kind",
     "support_synonym",
     *FIELD_GROUPS,
