@@ -143,7 +143,10 @@ function showProgress() {
 }
 
 // Another page may have changed the choices and the ticks since this one was left.
-addEventListener("storage", choices.apply);
+addEventListener("storage", () => {
+  folding.show();
+  showProgress();
+});
 addEventListener("pageshow", ({ persisted }) => {
   // WebKit empties the radios and boxes of a page that it brings back in a task of its own: at most
   // times before the first of these, at times after it

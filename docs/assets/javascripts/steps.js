@@ -55,7 +55,8 @@ const folding = (() => {
     choices.showOpenTabs();
   }
 
-  document.addEventListener("tabschanged", () => queryAll(".step-section").forEach(showStep));
+  const show = () => queryAll(".step-section").forEach(showStep);
+  document.addEventListener("tabschanged", show);
 
-  return { isOver, tick, ticked, toggle };
+  return { isOver, show, tick, ticked, toggle };
 })();
