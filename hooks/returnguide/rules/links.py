@@ -197,18 +197,18 @@ def check_fact_places(guide: Guide) -> Iterator[Diagnostic]:
 def check_choice_links(guide: Guide) -> Iterator[Diagnostic]:
     """Yield addresses in choices.yml that links.yml does not have."""
     choices, path = guide.data.choices, f"{guide.folder}/data/choices.yml"
-    for offers in choices.offers.values():
-        for parent_key, links in offers.links.items():
-            line = choices.lines.get((offers.parent, parent_key), 1)
-            for key in links.values():
+    for kind, rows in choices.rows.items():
+        for parent_key, row in rows.items():
+            line = choices.lines.get((kind, parent_key), 1)
+            for key in dict.fromkeys(row.links()):
                 yield from _check_key(guide, path, line, key, f" of '{parent_key}'")
 
 
 def check_unused_links(guide: Guide) -> Iterator[Diagnostic]:
     """Yield rows of links.yml that no page of any language leads to, and no row of choices.yml."""
     used = {link.target for page in guide.pages.values() for link in page.links if link.reference}
-    for offers in guide.data.choices.offers.values():
-        used.update(*(links.values() for links in offers.links.values()))
+    for rows in guide.data.choices.rows.values():
+        used.update(*(row.links() for row in rows.values()))
     path = f"{guide.folder}/data/links.yml"
     for key, link in guide.data.external_links.items():
         if key not in used:

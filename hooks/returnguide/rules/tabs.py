@@ -110,14 +110,14 @@ def _check_offered_tabs(
     page: SourcePage, tab_set: PanelSet, child: str, choices: Choices
 ) -> Iterator[Diagnostic]:
     """Yield the tabs of a set that have no tabs of the kind `child` inside, although choices.yml
-    says that theirs lead somewhere."""
+    offers several with theirs."""
     offers = choices.offers[child]
     for tab in tab_set.panels:
         key = choices.key_of(offers.parent, tab.heading.id) or ""
         is_shown = any(inner.directive.argument == child for inner in tab.sets)
-        if (links := offers.links.get(key)) and not is_shown:
+        if (offered := offers.keys.get(key)) and not is_shown:
             message = f"'{key}' has no tabs of '{child}'"
-            hint = f"required: {', '.join(links)}"
+            hint = f"required: {', '.join(offered)}"
             yield Diagnostic(page.path, tab.heading.line, "missing-tab", message, hint)
 
 
