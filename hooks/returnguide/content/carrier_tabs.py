@@ -9,7 +9,7 @@ each line knows where its text comes from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import babel
@@ -24,13 +24,13 @@ from returnguide.content.ui_strings import UiStrings
 COMMON = ("place", "site", "country_site", "prints", "prints_not")
 """The words of a kind that all its made tabs share, in the group that has its name."""
 
-SET = ("choose", "label")
-"""The words of a set; `track` may be one too."""
-
 WAY = ("find", "hand")
 """The words of a set for each way: `locker.find`."""
 
-TRACK = "track"
+CHOOSE, LABEL, TRACK = "choose", "label", "track"
+"""The words of a set: that there are several ways, the label, and how to follow the parcel, which
+a set may have."""
+
 TELL = "tell"
 """What the group of words ends in that has what readers must know: `carrier_tell`."""
 
@@ -47,27 +47,40 @@ class TabMark:
     keys: tuple[str, ...]
     """The keys of the tabs to make."""
 
+    @property
+    def words(self) -> str:
+        """The group of words.yml that has its sentences."""
+        return words_group(self.kind, self.group)
+
 
 _NOWHERE: Origin = ("", 0)
 """The place of a word that stands in the line of another."""
+
+
+def words_group(kind: str, group: str) -> str:
+    """Return the group of words.yml that has the sentences of a directive."""
+    return f"{kind}_{group}"
+
 
 MadeLine = tuple[str, Origin]
 """A line of Markdown, and the file and the line that it comes from."""
 
 
 def find_tab_marks(
-    page: SourcePage, choices: Choices, source: Iterable[TabMark] = ()
+    page: SourcePage, choices: Choices, groups: Collection[str], source: Iterable[TabMark] = ()
 ) -> tuple[TabMark, ...]:
-    """Return the directives of a page that stand in a set whose kind has rows.
+    """Return the directives of a page that stand in a set whose kind has rows, and whose sentences
+    are in one of the `groups` of words.yml.
 
     `source` are those of the French page: their keys hold for all languages.
     """
     keys_in_source = {mark.group: mark.keys for mark in source}
     marks = []
     for directive in (one for one in page.directives if one.name == MADE_TABS):
-        if (tab_set := _set_around(page, directive)) is None:
+        tab_set = set_around(page, directive)
+        kind = tab_set.directive.argument if tab_set else ""
+        if tab_set is None or words_group(kind, directive.argument) not in groups:
             continue
-        kind = tab_set.directive.argument
         written = {choices.key_of(kind, tab.heading.id) for tab in tab_set.panels}
         rows = choices.rows.get(kind, {})
         wanted = keys_in_source.get(directive.argument, tuple(rows))
@@ -78,7 +91,7 @@ def find_tab_marks(
     return tuple(marks)
 
 
-def _set_around(page: SourcePage, directive: Directive) -> PanelSet | None:
+def set_around(page: SourcePage, directive: Directive) -> PanelSet | None:
     """Return the innermost set of tabs that a directive stands in."""
     around = [
         tab_set
@@ -131,7 +144,6 @@ class TabMaker:
         """Yield the lines of the tab of a key."""
         row = self._choices.rows[mark.kind][key]
         origin = (self._path, self._choices.lines.get((mark.kind, key), 1))
-        sentences = f"{mark.kind}_{mark.group}"
         id = f"{mark.group}-{key}"
         yield from self._heading(mark.level, self._name(mark.kind, key), id, origin)
         for word, part in row.tell.items():
@@ -142,10 +154,10 @@ class TabMaker:
             for way, details in row.ways.items():
                 yield from self._way(mark, key, way, details, origin)
         else:
-            yield self._word(sentences, "choose", origin)
+            yield self._word(mark.words, CHOOSE, origin)
             yield from self._nested(mark, key, row, origin)
-        if row.tracking and self._has(sentences, TRACK):
-            text, place = self._word(sentences, TRACK, origin)
+        if row.tracking and TRACK in self._source.texts.get(mark.words, {}):
+            text, place = self._word(mark.words, TRACK, origin)
             yield text.replace("{link}", self._link(mark.kind, key, row.tracking)), place
             yield "", origin
 
@@ -157,7 +169,8 @@ class TabMaker:
         yield from [("", origin), (str(Directive(0, "tabs", kind)), origin), ("", origin)]
         for way, details in row.ways.items():
             title, place = self._word(f"{LABELS}{kind}", way, origin)
-            yield from self._heading(mark.level + 1, title, f"{mark.group}-{key}-{way}", place)
+            id = f"{mark.group}-{key}-{way}"
+            yield from self._heading(mark.level + 1, title or way, id, place)
             yield from self._way(mark, key, way, details, origin)
         yield from [(str(Directive(0, "tabs", closing=True)), origin), ("", origin)]
 
@@ -165,8 +178,8 @@ class TabMaker:
         self, mark: TabMark, key: str, way: str, details: Way, origin: Origin
     ) -> Iterator[MadeLine]:
         """Yield the numbered sub-steps of a way: find the place, stick the label on, hand over."""
-        kind, sentences = mark.kind, f"{mark.kind}_{mark.group}"
-        find, place = self._word(sentences, f"{way}.find", origin)
+        kind = mark.kind
+        find, place = self._word(mark.words, f"{way}.find", origin)
         links = {
             country: self._site(kind, key, site.link)
             for country, site in details.by_country.items()
@@ -179,7 +192,7 @@ class TabMaker:
             where.append(self._word(kind, "country_site", origin)[0])
         yield " ".join(["1.", find, *where]), place
         yield from ((item, origin) for item in self._country_items(kind, links))
-        label, place = self._word(sentences, "label", origin)
+        label, place = self._word(mark.words, LABEL, origin)
         yield " ".join(["2.", label, *self._prints(kind, details.site)]), place
         prints = {
             country: " ".join(self._prints(kind, site))
@@ -187,7 +200,7 @@ class TabMaker:
             if site.prints is not None
         }
         yield from ((item, origin) for item in self._country_items(kind, prints))
-        hand, place = self._word(sentences, f"{way}.hand", origin)
+        hand, place = self._word(mark.words, f"{way}.hand", origin)
         yield f"3. {hand}", place
         yield "", origin
 
@@ -229,9 +242,6 @@ class TabMaker:
     def _link(self, kind: str, key: str, link: str) -> str:
         return f"[{self._name(kind, key)}][{link}]"
 
-    def _has(self, group: str, key: str) -> bool:
-        return key in self._source.texts.get(group, {})
-
     def _word(self, group: str, key: str, origin: Origin) -> MadeLine:
         """Return a word and where it stands; where no language has it, nothing, at `origin`."""
         for strings in (self._own, self._source):
@@ -252,17 +262,14 @@ def needed_words(marks: Iterable[TabMark], choices: Choices) -> dict[str, tuple[
 
 
 def _words_of_row(mark: TabMark, row: CarrierRow, choices: Choices) -> Iterator[str]:
-    sentences = f"{mark.kind}_{mark.group}"
     yield from (f"{mark.kind}.{word}" for word in COMMON)
     yield from (f"{mark.kind}_{TELL}.{word}" for word in row.tell)
-    yield from (f"{sentences}.{word}" for word in SET)
-    for way in row.ways:
-        yield from (f"{sentences}.{way}.{word}" for word in WAY)
-        yield from (
-            f"{LABELS}{kind}.{way}"
-            for kind, one in choices.offers.items()
-            if one.parent == mark.kind
-        )
+    yield f"{mark.words}.{LABEL}"
+    yield from (f"{mark.words}.{way}.{word}" for way in row.ways for word in WAY)
+    if len(row.ways) > 1:
+        yield f"{mark.words}.{CHOOSE}"
+        nested = (kind for kind, one in choices.offers.items() if one.parent == mark.kind)
+        yield from (f"{LABELS}{kind}.{way}" for kind in nested for way in row.ways)
 
 
 def word_placeholders(name: str, kinds: Iterable[str]) -> str | None:

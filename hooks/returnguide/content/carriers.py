@@ -18,7 +18,7 @@ ROW_SETTINGS = ("tracking", "tell", "note", "source", "verified")
 
 _WAY_SETTINGS = ("link", "prints", "places", "in")
 _SITE_SETTINGS = ("link", "prints")
-_PLACE = re.compile(r"\w[\w .'’&/-]*\w")
+_PLACE = re.compile(r"\w(?:[\w .'’&/-]*\w)?")
 """A name in which Markdown reads nothing."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]+)?")
 _PART = re.compile(r"[a-z-]+\.md#[a-z0-9-]+")

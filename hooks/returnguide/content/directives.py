@@ -18,8 +18,10 @@ DIRECTIVE = re.compile(
     r"(?P<closing>/?)(?P<name>tabs|folds)(?::\s*+(?P<argument>[^\s>,]*))?"
     r"(?:,\s*+none:(?P<none>[\w\s-]+?)-->|\s*+-->))"
 )
+
 MADE_TABS = "carriers"
 """The name of the directive in whose place tabs are made from the rows of choices.yml."""
+
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """`links`: the page lists links to the parcel inserts here; `fields`: what to copy by hand."""
 
@@ -32,12 +34,10 @@ COUNTRY_DIRECTIVE = re.compile(r"<!-- country: (?P<fact>[\w-]+) -->\s*")
 PLACING_DIRECTIVES = (INSERT_DIRECTIVE, PART_DIRECTIVE, COUNTRY_DIRECTIVE)
 """The directives that place something in the page, and are alone on their line."""
 
-_MADE_LIKE = re.compile(
-    r"<!--\s*+/?\s*+(?:carr?iers?+|transporteurs?+)\s*+[:=]?\s*+[\w-]*+\s*+-->", re.I
-)
 _PLACING_LIKE = re.compile(
     r"<!--\s*+(?:(?:insert|part)\w*+\s*+[:=-].*"
-    r"|(?:countr\w*+|contry|pays|país|paese)\s*+[:=]\s*+[\w-]*+\s*+)-->",
+    r"|(?:countr\w*+|contry|pays|país|paese|carr?iers?+|transporteurs?+)\s*+[:=]\s*+[\w-]*+\s*+)"
+    r"-->",
     re.I,
 )
 _DIRECTIVE_LIKE = re.compile(
@@ -103,8 +103,6 @@ def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
         elif _PLACING_LIKE.match(comment):
             if not any(directive.fullmatch(line) for directive in PLACING_DIRECTIVES):
                 malformed.append((number, line.strip()))
-        elif _MADE_LIKE.fullmatch(comment):
-            malformed.append((number, line.strip()))
         elif match := _DIRECTIVE_LIKE.fullmatch(comment):
             malformed.append((number, line.strip()))
             directives.append(_intended_directive(number, match))

@@ -63,6 +63,12 @@ class GuideData:
     choices_path: str = ""
     """The path of choices.yml."""
 
+    def tab_marks(self, page: SourcePage, source: Sequence[TabMark] = ()) -> tuple[TabMark, ...]:
+        """Return the directives of a page, as it is written, in whose place tabs are made; `source`
+        are those of the French page."""
+        groups = self.ui_strings[SOURCE_LANGUAGE].texts
+        return find_tab_marks(page, self.choices, groups, source)
+
     def tab_maker(self, language: str) -> TabMaker:
         """Return what makes the tabs of a language."""
         own, source = self.ui_strings[language], self.ui_strings[SOURCE_LANGUAGE]
@@ -119,7 +125,7 @@ class Guide:
         return {
             name: marks
             for name, page in self.pages_in(SOURCE_LANGUAGE).items()
-            if (marks := find_tab_marks(page.as_written, self.data.choices))
+            if (marks := self.data.tab_marks(page.as_written))
         }
 
     def located(self, diagnostic: Diagnostic) -> Diagnostic:
@@ -217,8 +223,8 @@ def _expand_pages(
     source: dict[str, tuple[TabMark, ...]] = {}
     source_words = files.texts[data.ui_strings[SOURCE_LANGUAGE].path]
     data_text = files.texts[files.path("data/choices.yml")]
-    for path, page in pages.items():
-        marks = find_tab_marks(page, data.choices, source.get(page.name, ()))
+    for path, page in sorted(pages.items(), key=lambda item: item[1].language != SOURCE_LANGUAGE):
+        marks = data.tab_marks(page, source.get(page.name, ()))
         if page.language == SOURCE_LANGUAGE:
             source[page.name] = marks
         if marks:

@@ -87,7 +87,8 @@ def check_links(guide: Guide) -> Iterator[Diagnostic]:
         for link in page.links:
             scheme = _SCHEME.match(link.target)
             if link.reference:
-                if link.target not in defined:
+                is_made = page.origin(link.line)[0] != page.path  # see `check_choice_links`
+                if link.target not in defined and not is_made:
                     yield from _check_key(guide, page.path, link.line, link.target)
             elif link.target.startswith("//") or (scheme and scheme[1].lower() in _WEB_SCHEMES):
                 yield Diagnostic(

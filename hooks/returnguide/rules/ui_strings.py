@@ -85,8 +85,8 @@ DYNAMIC_GROUPS = (
     "support_synonym",
     *FIELD_GROUPS,
 )
-"""Groups whose keys are data: of the theme, of admonitions, of deadlines.yml and choices.yml, of the
-kinds and synonyms on the support page, and of insert.yml."""
+"""Groups whose keys are data: of the theme, of admonitions, of deadlines.yml and choices.yml, of
+the kinds and synonyms on the support page, and of insert.yml."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ def strings_of_made_tabs(guide: Guide) -> dict[str, str]:
         for name, place in needed_words(marks, choices).items()
     }
     written = guide.data.ui_strings[SOURCE_LANGUAGE].lines
-    tracks = (f"{mark.kind}_{mark.group}.{TRACK}" for mark in marks)
+    tracks = (f"{mark.words}.{TRACK}" for mark in marks)
     return needed | {name: path for name in tracks if name in written}
 
 
