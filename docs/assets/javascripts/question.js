@@ -138,9 +138,9 @@ const question = (() => {
     const order = `${near} ${options.length}`;
     if (!group || !far.length || select.dataset.order === order) return;
     const { value } = select;
-    const isNear = (option) => near.includes(option.value);
-    group.before(...options.filter(isNear));
-    group.append(...options.filter((option) => !isNear(option)));
+    const first = near.flatMap((key) => options.filter((option) => option.value === key));
+    group.before(...first);
+    group.append(...options.filter((option) => !first.includes(option)));
     select.value = value;
     select.dataset.order = order;
   }

@@ -10,8 +10,9 @@ Each panel keeps its heading, for print, for the search and for readers without 
       <div class="tabbed-block" data-key="dhl">
         <h3 id="shipping-dhl--title" class="panel-title">DHL</h3> …
 
-A set of more than `FEW` tabs has a select too, which takes the place of the labels. Where choices.yml
-lists some for the language's readers, these come first, and without script a fold shows the others.
+A set of more than `FEW` tabs has a select too, which takes the place of the labels. Where
+choices.yml lists some for the language's readers, these come first, and without script a fold shows
+the others.
 
 A fold is a `<details>`. Its id stands inside it, on the content: a browser opens a `<details>` by
 itself when the address leads inside (HTML, "ancestor revealing algorithm"), so links to folds work
