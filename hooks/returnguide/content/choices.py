@@ -96,6 +96,14 @@ class Choices:
         lists = self.listings[kind].keys if kind in self.listings else {}
         return tuple(parent for parent, own in lists.items() if key in own)
 
+    def listed_in(self, kind: str, language: str) -> tuple[str, ...]:
+        """Return the keys of `kind` that are listed for readers of a language before they have
+        answered anything, without the one that stands for all others."""
+        if kind not in self.listings:
+            return self.kinds.get(kind, ())
+        first = self.first_in.get(self.listings[kind].parent, {}).get(language, "")
+        return tuple(key for key in self.listed(kind, first) if key != OTHER)
+
     def in_order(self, kind: str, language: str) -> tuple[str, ...]:
         """Return the keys of `kind` in the order in which readers of a language see them."""
         first = self.first_in.get(kind, {}).get(language)
