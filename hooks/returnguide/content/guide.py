@@ -11,11 +11,13 @@ from returnguide.cache import Memo
 from returnguide.content import insert_fields, link_lock, permalinks
 from returnguide.content.choices import Choices, parse_choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
+from returnguide.content.country_words import CountryWords, parse_country_words
 from returnguide.content.external_links import ExternalLink, parse_external_links
 from returnguide.content.facts import Fact, parse_facts
 from returnguide.content.glossary import Glossary, parse_glossary
 from returnguide.content.link_targets import all_addresses
 from returnguide.content.markdown_page import SourcePage, parse_page
+from returnguide.content.number_words import NumberWords, parse_number_words
 from returnguide.content.published_files import LANGUAGE_FOLDER, is_page, is_published
 from returnguide.content.sections import Section
 from returnguide.content.source_files import SourceFiles
@@ -52,6 +54,9 @@ class GuideData:
     diagnostics: tuple[Diagnostic, ...]
     """What is wrong with the data files, and with reading any file below `docs/`."""
     glossary: Glossary = Glossary()
+    country_words: CountryWords = CountryWords()
+    number_words: Mapping[str, NumberWords] = field(default_factory=dict)
+    """Language -> how it writes numbers; one that is not here has digits only."""
 
     def ui_strings_for(self, language: str) -> dict[str, dict[str, str]]:
         """Return the UI strings of a language as they are shown: group -> key -> text, with its
@@ -185,15 +190,18 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
+    parse_words = partial(parse_country_words, choices=choices)
     parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
     has_link_lock = (files.docs / link_lock.LOCK).exists()
     link_records = files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {}
     return GuideData(
         choices=choices,
+        country_words=files.parse("data/country-words.yml", parse_words),
         external_links=files.parse("data/links.yml", parse_external_links),
         facts=tuple(files.parse("data/facts.yml", parse_facts)),
         glossary=files.parse("data/glossary.yml", parse_glossary),
         inserts=files.parse("data/insert.yml", parse_inserts),
+        number_words=files.parse("data/number-words.yml", parse_number_words),
         published=files.parse(permalinks.LOCK, permalinks.parse_permalinks),
         redirects=files.parse(permalinks.REDIRECTS, permalinks.parse_redirects),
         ui_strings={

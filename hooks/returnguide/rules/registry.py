@@ -37,6 +37,7 @@ from returnguide.linkcheck.site import url_rules as site_url_rules
 from returnguide.rules import (
     config_rules,
     conflicts,
+    country_facts,
     directives,
     drawings,
     encoding,
@@ -88,6 +89,7 @@ DECLARING_MODULES = (
     site_url_rules,
     config_rules,
     conflicts,
+    country_facts,
     encoding,
     directives,
     drawings,

@@ -15,9 +15,11 @@ from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide, GuideData
 from returnguide.content.markdown_page import SourcePage
+from returnguide.content.number_words import NO_NUMBER_WORDS
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.conflicts import check_conflicts
+from returnguide.rules.country_facts import check_country_facts, check_country_words
 from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
 from returnguide.rules.encoding import check_encodings
@@ -86,8 +88,9 @@ PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic
     check_typed_numbers,
     check_dropoff_links,
     check_rendered_page,
+    check_country_facts,
 )
-"""Checks of one page that also read choices.yml, links.yml and the UI strings of its language."""
+"""Checks of one page that also read data files and the UI strings of its language."""
 
 GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_links,
@@ -99,6 +102,7 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_permalinks,
     check_ui_placeholders,
     check_word_texts,
+    check_country_words,
     check_plain_texts,
     check_conflicts,
     check_encodings,
@@ -179,7 +183,8 @@ def _check_coverage(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnos
 def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of PAGE_CHECKS and PAGE_DATA_CHECKS for one page."""
     language = page.language
-    data_files = ("data/choices.yml", "data/links.yml", f"{language}/words.yml")
+    data_names = ("choices", "links", "country-words", "number-words")
+    data_files = (*(f"data/{name}.yml" for name in data_names), f"{language}/words.yml")
     names = [page.path, *(f"{guide.folder}/{name}" for name in data_files)]
 
     def check() -> tuple[Diagnostic, ...]:
@@ -213,7 +218,7 @@ def _check_translations(
                 page_errors = tuple(errors.get(page.path, ()))
                 if any(error.rule == "conflict-marker" for error in page_errors):
                     continue
-                names = (page.path, source.path, f"{guide.folder}/data/glossary.yml")
+                names = (page.path, source.path, *_shared_texts(guide))
                 state_key = tuple(states[name].items())
                 key = ("pair", page.path, *_texts(guide, names), state_key, page_errors)
                 check = partial(_check_pair, guide, page, source, states[name], page_errors, memo)
@@ -231,24 +236,42 @@ def _check_pair(
 ) -> tuple[Diagnostic, ...]:
     """Return where a page differs from its French one; `states` are those of its sections, `errors`
     those that other rules have found on it."""
-    glossary = guide.data.glossary
+    glossary, number_words = guide.data.glossary, guide.data.number_words
+    source_words = number_words.get(SOURCE_LANGUAGE, NO_NUMBER_WORDS)
+    own_words = number_words.get(page.language, NO_NUMBER_WORDS)
     sections = guide.sections_in(page.language)[page.name]
     source_sections = guide.sections_in(SOURCE_LANGUAGE)[page.name]
-    texts = _texts(guide, (source.path, f"{guide.folder}/data/glossary.yml"))
+    texts = _texts(guide, (source.path, *_shared_texts(guide)))
     facts = memo.get(
         ("facts", source.path, *texts),
-        lambda: {id: section_facts(section, glossary) for id, section in source_sections.items()},
+        lambda: {
+            id: section_facts(section, glossary, source_words)
+            for id, section in source_sections.items()
+        },
     )
     diagnostics = list(check_structure(page, source, sections, source_sections, errors))
     for id, section in sections.items():
         if states[id] not in _NOT_COMPARED:
-            pair = SectionPair(page.path, page.language, source.path, source_sections[id], section)
+            pair = SectionPair(
+                page.path,
+                page.language,
+                source.path,
+                source_sections[id],
+                section,
+                own_words,
+                source_words if own_words is not NO_NUMBER_WORDS else NO_NUMBER_WORDS,
+            )
             diagnostics += (
                 diagnostic
                 for diagnostic in check_text(pair, facts[id], glossary)
                 if not is_shadowed(diagnostic, section, errors)
             )
     return tuple(diagnostics)
+
+
+def _shared_texts(guide: Guide) -> tuple[str, ...]:
+    """Return the paths of the data files that the comparison of all pages reads."""
+    return tuple(f"{guide.folder}/data/{name}.yml" for name in ("glossary", "number-words"))
 
 
 def _texts(guide: Guide, paths: Iterable[str]) -> Iterator[str]:
