@@ -24,6 +24,7 @@ from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
 from returnguide.rules.encoding import check_encodings
 from returnguide.rules.external_links import check_external_links
+from returnguide.rules.figures import check_fact_figures, check_string_numbers
 from returnguide.rules.foreign_markup import check_front_matter_texts, check_word_texts
 from returnguide.rules.front_matter import check_front_matter, check_safety_sections
 from returnguide.rules.headings import check_duplicate_ids, check_headings
@@ -60,7 +61,7 @@ from returnguide.rules.steps import check_empty_steps, check_steps, check_typed_
 from returnguide.rules.tabs import check_coverage, check_required_tabs, check_tab_shapes
 from returnguide.rules.translation_pages import check_pages
 from returnguide.rules.translation_structure import check_structure
-from returnguide.rules.translation_text import SectionPair, check_text
+from returnguide.rules.translation_text import NOT_COMPARED, SectionPair, check_text
 from returnguide.rules.ui_strings import PROJECT_ROOT, check_ui_strings, find_string_usage
 from returnguide.rules.unpublished_files import check_unpublished_files
 
@@ -97,6 +98,8 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_unused_links,
     check_choice_links,
     check_fact_places,
+    check_fact_figures,
+    check_string_numbers,
     check_duplicate_ids,
     check_pages,
     check_permalinks,
@@ -110,10 +113,6 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_insert_devices,
 )
 """Checks of the whole guide."""
-
-_NOT_COMPARED = frozenset({"missing", "copied", "stale", "extra"})
-"""The states of sections whose text is not compared with the French. The rules missing-section and
-extra-section report two of them."""
 
 
 def check_source(guide: Guide, settings: Settings, *, memo: Memo | None = None) -> list[Diagnostic]:
@@ -251,7 +250,7 @@ def _check_pair(
     )
     diagnostics = list(check_structure(page, source, sections, source_sections, errors))
     for id, section in sections.items():
-        if states[id] not in _NOT_COMPARED:
+        if states[id] not in NOT_COMPARED:
             pair = SectionPair(
                 page.path,
                 page.language,

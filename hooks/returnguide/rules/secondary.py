@@ -73,7 +73,7 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
     ),
     "section-images": frozenset({"unknown-page", "seven-photos"}),
     "section-lists": frozenset({"list-number", "seven-photos", "typed-number"}),
-    "section-numbers": frozenset({"list-number", "typed-number", "placeholder"}),
+    "section-numbers": frozenset({"list-number", "typed-number", "placeholder", "fact-figure"}),
     "section-admonitions": frozenset({"insert-fields"}),
 }
 """Rule -> the rules that explain the same difference of a section better."""

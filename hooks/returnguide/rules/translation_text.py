@@ -116,6 +116,11 @@ translations are right, add them to the glossary.""",
 )
 
 
+NOT_COMPARED = frozenset({"missing", "copied", "stale", "extra"})
+"""The states of sections whose text is not compared with the French. The rules missing-section and
+extra-section report two of them."""
+
+
 @dataclass(frozen=True)
 class SectionPair:
     """A translated section and its French one."""
@@ -199,7 +204,7 @@ def _check_counts(
         )
     )
     message = difference_text(COMPARED[rule], missing, extra)
-    yield pair.difference(rule, message, *_find_difference(own, source, missing, extra))
+    yield pair.difference(rule, message, *find_difference(own, source, missing, extra))
 
 
 def difference_text(noun: str, missing: Counter[str], extra: Counter[str]) -> str:
@@ -221,7 +226,7 @@ def excuse_numbers(
     return missing, extra
 
 
-def _find_difference(
+def find_difference(
     own: Sequence[Counter[str]],
     source: Sequence[Counter[str]],
     missing: Counter[str],
