@@ -153,8 +153,9 @@ const choices = (() => {
   }
 
   /**
-   * Show the current selection in all of the page: sets of tabs, the question, the line that
-   * describes it.
+   * Show the current selection in all of the page: sets of tabs, the lines of one country, the
+   * question, the line that describes it. Until a reader has named a country no line of one is shown:
+   * the text above them holds everywhere.
    */
   function apply() {
     const selection = current();
@@ -165,6 +166,10 @@ const choices = (() => {
         else if (!key && set.matches("fieldset")) input.checked = false;
       }
       showLacking(set, key);
+    }
+    for (const item of queryAll("[data-when]")) {
+      const [kind, key] = item.dataset.when.split(":");
+      item.hidden = selection[kind] !== key;
     }
     for (const group of queryAll("[data-parent]"))
       group.hidden = group.dataset.parentKey !== selection[group.dataset.parent];

@@ -57,7 +57,7 @@ def check_country_facts(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
             yield _diagnostic(page.path, line, word, countries)
 
 
-def check_country_words(guide: Guide) -> Iterator[Diagnostic]:
+def check_facts_of_words(guide: Guide) -> Iterator[Diagnostic]:
     """Yield words of one country in the UI strings, except where the key ends in that country."""
     for language, strings in guide.data.ui_strings.items():
         for name, line in strings.lines.items():

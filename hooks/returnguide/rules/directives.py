@@ -13,7 +13,7 @@ from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 DIRECTIVE_NAMES = (
     "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links -->"
-    " or <!-- insert: fields -->"
+    ", <!-- insert: fields -->, <!-- part: deadlines --> or <!-- country: FACT -->"
 )
 """The directives, as messages name them."""
 
@@ -23,13 +23,14 @@ MAX_TABS = 20
 RULES = (
     Rule(
         "unknown-directive",
-        "The directives are tabs, /tabs, folds, /folds and insert, each alone on its line, from the"
-        " first column.",
+        "The directives are tabs, /tabs, folds, /folds, insert, part and country, each alone on its"
+        " line, from the first column.",
         reference="""\
-A directive is a comment that makes something of the lines around it: a set of tabs, folds, or a
-part of the parcel insert. A comment that looks like a directive but is misspelt, translated,
-indented, or has other text on its line would do nothing, and readers would see all tabs below each
-other. Other comments are yours to use.""",
+A directive is a comment that makes something of the lines around it: a set of tabs, folds, a part
+of the parcel insert, or a fact of `docs/data/countries.yml`. A comment that looks like a directive
+but is misspelt, translated, indented, or has other text on its line would do nothing, and readers
+would see all tabs below each other. One that places a fact stands above or below a list, not
+between its items. Other comments are yours to use.""",
         bad="<!-- onglets : os -->",
         good="<!-- tabs: os -->",
     ),
@@ -56,11 +57,13 @@ a higher level. The message says before which line the closing directive belongs
     Rule(
         "directive-content",
         "A set of tabs or folds has headings, at most 20 tabs, and no text before its first"
-        " heading.",
+        " heading; tabs of countries begin with `other`.",
         reference=f"""\
 Each heading directly inside a set becomes a tab or a fold, with the text below it. Text between the
 opening directive and the first heading belongs to none of them: move it above the directive. A set
-without a heading shows nothing. More than {MAX_TABS} tabs cannot be shown by the theme.""",
+without a heading shows nothing. Of tabs of countries the first is `other`, with what holds
+everywhere: it is shown until the reader has named a country. More than {MAX_TABS} tabs cannot be
+shown by the theme.""",
         bad="<!-- tabs: os -->\n\nChoisissez votre appareil.\n\n### Android {#imei-android}",
         good="Choisissez votre appareil.\n\n<!-- tabs: os -->\n\n### Android {#imei-android}",
     ),

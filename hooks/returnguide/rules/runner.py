@@ -19,7 +19,8 @@ from returnguide.content.number_words import NO_NUMBER_WORDS
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.conflicts import check_conflicts
-from returnguide.rules.country_facts import check_country_facts, check_country_words
+from returnguide.rules.countries import check_country_directives, check_country_words
+from returnguide.rules.country_facts import check_country_facts, check_facts_of_words
 from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
 from returnguide.rules.encoding import check_encodings
@@ -30,6 +31,7 @@ from returnguide.rules.front_matter import check_front_matter, check_safety_sect
 from returnguide.rules.headings import check_duplicate_ids, check_headings
 from returnguide.rules.links import (
     check_choice_links,
+    check_country_links,
     check_fact_places,
     check_links,
     check_unused_links,
@@ -84,6 +86,7 @@ PAGE_CHECKS: Sequence[Callable[[SourcePage], Iterable[Diagnostic]]] = (
 
 PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic]]] = (
     check_directives,
+    check_country_directives,
     check_required_tabs,
     check_tab_shapes,
     check_typed_numbers,
@@ -97,6 +100,8 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_links,
     check_unused_links,
     check_choice_links,
+    check_country_links,
+    check_country_words,
     check_fact_places,
     check_fact_figures,
     check_string_numbers,
@@ -105,7 +110,7 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_permalinks,
     check_ui_placeholders,
     check_word_texts,
-    check_country_words,
+    check_facts_of_words,
     check_plain_texts,
     check_conflicts,
     check_encodings,
@@ -182,7 +187,7 @@ def _check_coverage(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnos
 def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of PAGE_CHECKS and PAGE_DATA_CHECKS for one page."""
     language = page.language
-    data_names = ("choices", "links", "country-words", "number-words")
+    data_names = ("choices", "countries", "links", "country-words", "number-words")
     data_files = (*(f"data/{name}.yml" for name in data_names), f"{language}/words.yml")
     names = [page.path, *(f"{guide.folder}/{name}" for name in data_files)]
 

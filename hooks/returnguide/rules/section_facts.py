@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.directives import INSERT_DIRECTIVE
+from returnguide.content.directives import PLACING_DIRECTIVES
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
@@ -24,7 +24,11 @@ _LINK = re.compile(
 _CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
-_NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
+_QUOTATION = re.compile(r"^>.*(?:\n>.*)*", re.M)
+_NO_WORDS = re.compile(
+    r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->"
+    r"|\*[^*\n]++\*\{ ?lang=[\w-]++ ?\}"  # words of another language, marked as such
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 LIST_ITEMS = {
@@ -76,8 +80,8 @@ def section_facts(
 
 
 def _count_words(text: str) -> int:
-    """Return how many words of two letters or more a text has, without addresses, code and
-    comments."""
+    """Return how many words of two letters or more a text has, without addresses, code,
+    comments, and words that are marked as those of another language."""
     return len(_WORD.findall(_NO_WORDS.sub("]", text)))
 
 
@@ -105,12 +109,16 @@ def _code(text: str) -> list[str]:
 
 
 def _admonitions(text: str) -> list[str]:
-    """Return the admonitions by kind, and the directives of the parcel insert."""
+    """Return the admonitions by kind, the quotations, and the directives that place something."""
     admonitions = [f"!!! {kind}" for kind in _ADMONITION.findall(text)] if "!!!" in text else []
+    admonitions += [">" for _ in _QUOTATION.findall(text)] if ">" in text else []
     if "<!--" not in text:
         return admonitions
-    directives = map(INSERT_DIRECTIVE.fullmatch, text.split("\n"))
-    return admonitions + [match[0].strip() for match in directives if match]
+    return admonitions + [
+        line.strip()
+        for line in text.split("\n")
+        if any(directive.fullmatch(line) for directive in PLACING_DIRECTIVES)
+    ]
 
 
 def _list_items(text: str) -> list[str]:
@@ -147,7 +155,7 @@ COMPARED: Mapping[str, str] = {
     "section-links": "link",
     "section-keys": "key combination",
     "section-code": "code",
-    "section-admonitions": "admonition or directive",
+    "section-admonitions": "admonition, quotation or directive",
     "section-lists": "list",
     NUMBERS: "number",
 }
