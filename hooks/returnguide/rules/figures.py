@@ -37,7 +37,15 @@ one. Correct the section; or, where the fact has changed, the row, and then each
 UI_STRINGS = "words.yml"
 
 
-def check_fact_figures(guide: Guide) -> Iterator[Diagnostic]:
+def check_figures(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield what lacks the figure of a fact, and UI strings that lack another number."""
+    found = list(_check_fact_figures(guide))
+    lines = {(diagnostic.path, diagnostic.line) for diagnostic in found}
+    yield from found
+    yield from (one for one in _check_strings(guide) if (one.path, one.line) not in lines)
+
+
+def _check_fact_figures(guide: Guide) -> Iterator[Diagnostic]:
     """Yield the sections that lack the figure of a fact; not those of a language whose words for
     numbers are not known."""
     for fact in guide.data.facts:
@@ -75,8 +83,18 @@ def _line_of_figure(guide: Guide, fact: Fact, language: str, name: str, section:
             has = sum(source, Counter())
             if Counter(fact.figure) <= has:
                 index, _ = find_difference(lines, source, has - own, own - has)
-                return section.line if index is None else section.first_line + index
+                return _line_at(guide, language, section, index)
     return section.line
+
+
+def _line_at(guide: Guide, language: str, section: Section, index: int | None) -> int:
+    """Return the line of one of the texts of a section, from 0; by default that of its heading."""
+    if index is None:
+        return section.line
+    if section.first_line:
+        return section.first_line + index
+    key = section.lines[index].partition(":")[0]
+    return guide.data.ui_strings[language].lines.get(f"{section.id}.{key}", section.line)
 
 
 def _numbers_by_line(guide: Guide, language: str, section: Section) -> list[Counter[str]]:
@@ -84,7 +102,7 @@ def _numbers_by_line(guide: Guide, language: str, section: Section) -> list[Coun
     return [Counter(words.find(numbered_prose(line))) for line in section.lines]
 
 
-def check_string_numbers(guide: Guide) -> Iterator[Diagnostic]:
+def _check_strings(guide: Guide) -> Iterator[Diagnostic]:
     """Yield the UI strings that lack a number of the French one, word by word: a number that has
     moved from the words of one country to those of another is told."""
     source = guide.data.ui_strings[SOURCE_LANGUAGE]

@@ -25,7 +25,7 @@ from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
 from returnguide.rules.encoding import check_encodings
 from returnguide.rules.external_links import check_external_links
-from returnguide.rules.figures import check_fact_figures, check_string_numbers
+from returnguide.rules.figures import check_figures
 from returnguide.rules.foreign_markup import check_front_matter_texts, check_word_texts
 from returnguide.rules.front_matter import check_front_matter, check_safety_sections
 from returnguide.rules.headings import check_duplicate_ids, check_headings
@@ -103,8 +103,7 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_country_links,
     check_country_words,
     check_fact_places,
-    check_fact_figures,
-    check_string_numbers,
+    check_figures,
     check_duplicate_ids,
     check_pages,
     check_permalinks,

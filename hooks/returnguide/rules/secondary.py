@@ -80,10 +80,10 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
 
 
 def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
-    """Return path of a file -> the errors in it."""
+    """Return path of a file -> the errors in it that may cause others."""
     errors: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        if DEFAULT_SEVERITIES[diagnostic.rule] == "error":
+        if DEFAULT_SEVERITIES[diagnostic.rule] == "error" and diagnostic.rule != "country-fact":
             errors.setdefault(diagnostic.path, []).append(diagnostic)
     return errors
 
