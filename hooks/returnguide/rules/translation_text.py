@@ -89,8 +89,12 @@ stands in another. Compare the two lists item by item. The signs may differ, `-`
         "A translated section has the numbers of the French one.",
         reference="""\
 A number of the French section is missing here: days, amounts and times must be the same in every
-language. `8:00`, `8.00` and `8 h` are one number, `1 000` and `1,000` too, and a translation may
-write a number where the French has a word.""",
+language, in the same section, in the same tab, and in the same word of `words.yml`.
+
+A number counts in digits, and in words before what it counts: `deux ans`, `2 Jahre`, `dois anos`
+and `24 months` are one. `docs/data/number-words.yml` has the words of each language. `8:00`, `8.00`
+and `8 h` are one number, `1 000` and `1,000` too. A translation may write a number where the French
+has a word, but no years that the French does not have.""",
         bad="Sie haben 4 Tage.",
         good="Sie haben 14 Tage.",
     ),
