@@ -84,8 +84,8 @@ DYNAMIC_GROUPS = (
     "support_synonym",
     *FIELD_GROUPS,
 )
-"""Groups whose keys are data: of the theme, of admonitions, of deadlines.yml and choices.yml, of
-the kinds and synonyms on the support page, and of insert.yml."""
+"""Groups whose keys are data: of the theme, admonitions, deadlines.yml, choices.yml, the kinds and
+synonyms on the support page, and insert.yml."""
 
 
 @dataclass(frozen=True)
