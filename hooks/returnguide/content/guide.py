@@ -13,12 +13,14 @@ from returnguide.content.carrier_tabs import TabMaker, TabMark, expand_page, fin
 from returnguide.content.choices import Choices, parse_choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.countries import Countries, parse_countries
+from returnguide.content.country_words import CountryWords, parse_country_words
 from returnguide.content.deadlines import Deadline, parse_deadlines
 from returnguide.content.external_links import ExternalLink, parse_external_links
 from returnguide.content.facts import Fact, parse_facts
 from returnguide.content.glossary import Glossary, parse_glossary
 from returnguide.content.link_targets import all_addresses
 from returnguide.content.markdown_page import SourcePage, parse_page
+from returnguide.content.number_words import NumberWords, parse_number_words
 from returnguide.content.published_files import LANGUAGE_FOLDER, is_page, is_published
 from returnguide.content.sections import Section
 from returnguide.content.source_files import SourceFiles
@@ -62,6 +64,9 @@ class GuideData:
     countries: Countries = Countries()
     choices_path: str = ""
     """The path of choices.yml."""
+    country_words: CountryWords = CountryWords()
+    number_words: Mapping[str, NumberWords] = field(default_factory=dict)
+    """Language -> how it writes numbers; one that is not here has digits only."""
 
     def tab_marks(self, page: SourcePage, source: Sequence[TabMark] = ()) -> tuple[TabMark, ...]:
         """Return the directives of a page, as it is written, in whose place tabs are made; `source`
@@ -243,6 +248,7 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
     parse_rows = partial(parse_countries, choices=choices)
+    parse_words = partial(parse_country_words, choices=choices)
     parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
     read_deadlines = partial(parse_deadlines, choices=choices)
     has_deadlines = (files.docs / DEADLINES).exists()
@@ -252,11 +258,13 @@ def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
         choices=choices,
         choices_path=files.path("data/choices.yml"),
         countries=files.parse("data/countries.yml", parse_rows),
+        country_words=files.parse("data/country-words.yml", parse_words),
         external_links=files.parse("data/links.yml", parse_external_links),
         facts=tuple(files.parse("data/facts.yml", parse_facts)),
         glossary=files.parse("data/glossary.yml", parse_glossary),
         deadlines=tuple(files.parse(DEADLINES, read_deadlines)) if has_deadlines else (),
         inserts=files.parse("data/insert.yml", parse_inserts),
+        number_words=files.parse("data/number-words.yml", parse_number_words),
         published=files.parse(permalinks.LOCK, permalinks.parse_permalinks),
         redirects=files.parse(permalinks.REDIRECTS, permalinks.parse_redirects),
         ui_strings={

@@ -183,7 +183,7 @@ def _source_path(path: str, language: str) -> str:
 
 def check_fact_places(guide: Guide) -> Iterator[Diagnostic]:
     """Yield places named in facts.yml that do not exist in the source language."""
-    path, pages = f"{guide.folder}/data/facts.yml", guide.pages_in(SOURCE_LANGUAGE)
+    path, pages = f"{guide.folder}/data/facts.yml", guide.sections_in(SOURCE_LANGUAGE)
     for fact in guide.data.facts:
         for place in fact.places:
             name, _, anchor = place.partition("#")
@@ -191,8 +191,11 @@ def check_fact_places(guide: Guide) -> Iterator[Diagnostic]:
             if name not in pages:
                 message, hint = f"{subject}, which is no page", suggest(name, pages)
                 yield Diagnostic(path, fact.line, "unknown-page", message, hint, target=name)
-            elif anchor not in pages[name].ids:
-                message, hint = f"{subject}, which is no id", suggest(anchor, pages[name].ids)
+            elif not anchor or anchor not in pages[name]:
+                message, hint = (
+                    f"{subject}, which is no id",
+                    suggest(anchor, filter(None, pages[name])),
+                )
                 yield Diagnostic(path, fact.line, "unknown-anchor", message, hint, target=place)
 
 

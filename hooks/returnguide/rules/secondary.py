@@ -73,17 +73,17 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
     ),
     "section-images": frozenset({"unknown-page", "seven-photos"}),
     "section-lists": frozenset({"list-number", "seven-photos", "typed-number"}),
-    "section-numbers": frozenset({"list-number", "typed-number", "placeholder"}),
+    "section-numbers": frozenset({"list-number", "typed-number", "placeholder", "fact-figure"}),
     "section-admonitions": frozenset({"insert-fields"}),
 }
 """Rule -> the rules that explain the same difference of a section better."""
 
 
 def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
-    """Return path of a file -> the errors in it."""
+    """Return path of a file -> the errors in it that may cause others."""
     errors: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        if DEFAULT_SEVERITIES[diagnostic.rule] == "error":
+        if DEFAULT_SEVERITIES[diagnostic.rule] == "error" and diagnostic.rule != "country-fact":
             errors.setdefault(diagnostic.path, []).append(diagnostic)
     return errors
 
