@@ -83,7 +83,7 @@ DYNAMIC_GROUPS = (
     "support_synonym",
     *FIELD_GROUPS,
 )
-"""Groups whose keys are data: of the theme, of admonitions, of deadlines.yml and choices.yml, of the
+"""Groups whose keys are data: of the theme, of admonitions, of deadlines.yml, choices.yml, of the
 kinds and synonyms on the support page, and of insert.yml."""
 
 
