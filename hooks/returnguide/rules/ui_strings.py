@@ -51,7 +51,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[3]
 """The folder that holds `hooks/`, `overrides/` and `docs/`."""
 
 STRINGS_USED_IN_CODE = {
-    "case": ("none", "chosen", "prepared", "lacking"),
+    "case": ("none", "chosen", "prepared", "lacking", "tab", "change", "pick", "next"),
     "copy": ("link", "copied", "failed", "short", "case", "close"),
     "deadlines": ("none", "file"),
     "insert": (
@@ -66,7 +66,7 @@ STRINGS_USED_IN_CODE = {
     "offline": ("title", "text", "again", "pages"),
     "progress": ("count", "resume"),
     "site": ("name", "short_name", "description"),
-    "step": ("heading", "contents"),
+    "step": ("heading", "contents", "skipped"),
     "support": ("count", "none", "changed", "copied", "failed"),
     "support_message": ("text",),
 }
@@ -79,6 +79,7 @@ DYNAMIC_GROUPS = (
     "deadline",
     "deadline_start",
     "question",
+    "question_hint",
     "support_kind",
     "support_synonym",
     *FIELD_GROUPS,
