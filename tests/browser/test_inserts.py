@@ -33,7 +33,7 @@ HOSTILE = {
     "device-model": "<script>alert(1)</script>" + "W" * 35,
     "serial": "9" * 40,
     "tracking": "Q" * 40,
-    "reason": "The screen is black, and " * 4 + "it never came back.",
+    "details": "The screen is black, and " * 4 + "it never came back.",
     "pin": "K" * 40,
 }
 

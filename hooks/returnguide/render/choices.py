@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
@@ -14,6 +15,10 @@ from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
 from returnguide.content.typography import plain_title
 from returnguide.render.json_script import json_for_script
+
+OPTIONS_SCRIPT = Path(__file__).with_name("choice-options.js").read_text(encoding="utf-8")
+"""The functions that show the options of a select by what is chosen in another, for the scripts
+that stand behind it; they take `dependencies_data`."""
 
 
 def choice_labels(
@@ -88,6 +93,20 @@ def offers_data(choices: Choices) -> dict[str, dict[str, object]]:
             "keys": {key: list(own) for key, own in offers.keys.items()},
         }
         for kind, offers in choices.offers.items()
+    }
+
+
+def dependencies_data(choices: Choices) -> dict[str, dict[str, object]]:
+    """Return, for selects, the kinds that depend on another: kind -> `parent`, the other; `keys`,
+    key of that -> what goes with it; `only`, whether nothing else can be chosen, or it is only
+    listed first."""
+    return {kind: data | {"only": True} for kind, data in offers_data(choices).items()} | {
+        kind: {
+            "parent": listing.parent,
+            "keys": {key: choices.listed(kind, key) for key in choices.kinds[listing.parent]},
+            "only": False,
+        }
+        for kind, listing in choices.listings.items()
     }
 
 
