@@ -19,6 +19,10 @@ DIRECTIVE = re.compile(
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """`links`: the page lists links to the parcel inserts here; `fields`: what to copy by hand."""
 
+PART_DIRECTIVE = re.compile(r"<!-- part: (deadlines) -->\s*")
+"""The page has a part here that a template makes: overrides/partials/deadlines.html."""
+
+_PART_LIKE = re.compile(r"<!--\s*+part\w*+\s*+[:=-].*-->", re.I)
 _INSERT_LIKE = re.compile(r"<!--\s*+insert\w*+\s*+[:=-].*-->", re.I)
 _DIRECTIVE_LIKE = re.compile(
     r"<!--\s*+(?P<closing>/|end[ -]?)?\s*+(?P<name>tab|fold|onglet|pli)s?\s*+"
@@ -78,6 +82,9 @@ def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
             directives.append(directive)
         elif _INSERT_LIKE.match(comment):
             if not INSERT_DIRECTIVE.fullmatch(line):
+                malformed.append((number, line.strip()))
+        elif _PART_LIKE.match(comment):
+            if not PART_DIRECTIVE.fullmatch(line):
                 malformed.append((number, line.strip()))
         elif match := _DIRECTIVE_LIKE.fullmatch(comment):
             malformed.append((number, line.strip()))

@@ -28,6 +28,8 @@ ADDRESS_SCRIPT = Path(__file__).with_name("address.js").read_text(encoding="utf-
 _PUBLISHED_SCRIPTS = {
     "module": ("guide", "find", "print", "header", "theme-shim", "register-worker"),
     "copy": ("copy",),
+    "messages": ("messages",),
+    "deadlines": ("deadlines",),
     "moved": ("anchor-redirects",),
     "not-found": ("not-found",),
     "search": ("search",),
@@ -51,6 +53,10 @@ class AssetManifest:
 
     module: str
     copy: str
+    messages: str
+    """For pages with messages that are ready to copy."""
+    deadlines: str
+    """For pages that count days from one that the reader types."""
     anchor_redirects: str
     """For pages that an id has left."""
     not_found: str
@@ -87,6 +93,8 @@ def build_assets(docs: Path, theme: Path) -> AssetManifest:
     return AssetManifest(
         module=paths["module"],
         copy=paths["copy"],
+        messages=paths["messages"],
+        deadlines=paths["deadlines"],
         anchor_redirects=paths["moved"],
         not_found=paths["not-found"],
         search=paths["search"],

@@ -13,7 +13,7 @@ from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 DIRECTIVE_NAMES = (
     "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links -->"
-    " or <!-- insert: fields -->"
+    ", <!-- insert: fields --> or <!-- part: deadlines -->"
 )
 """The directives, as messages name them."""
 
@@ -23,8 +23,8 @@ MAX_TABS = 20
 RULES = (
     Rule(
         "unknown-directive",
-        "The directives are tabs, /tabs, folds, /folds and insert, each alone on its line, from the"
-        " first column.",
+        "The directives are tabs, /tabs, folds, /folds, insert and part, each alone on its line,"
+        " from the first column.",
         reference="""\
 A directive is a comment that makes something of the lines around it: a set of tabs, folds, or a
 part of the parcel insert. A comment that looks like a directive but is misspelt, translated,

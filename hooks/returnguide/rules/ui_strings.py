@@ -14,7 +14,7 @@ from jinja2 import Environment, nodes
 from returnguide.cache import Memo
 from returnguide.content.choices import LABELS, Choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
-from returnguide.content.guide import Guide
+from returnguide.content.guide import DEADLINES, Guide
 from returnguide.content.insert_fields import FIELD_GROUPS
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
@@ -52,6 +52,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[3]
 STRINGS_USED_IN_CODE = {
     "case": ("none", "chosen", "prepared", "lacking"),
     "copy": ("link", "copied", "failed", "short", "case", "close"),
+    "deadlines": ("none", "file"),
     "insert": (
         *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace"),
         *("order", "device", "unlock", "unlock_only", "unlock_never"),
@@ -74,13 +75,15 @@ gives it. A test compares them with what a build reads."""
 DYNAMIC_GROUPS = (
     "theme",
     "admonition",
+    "deadline",
+    "deadline_start",
     "question",
     "support_kind",
     "support_synonym",
     *FIELD_GROUPS,
 )
-"""Groups whose keys are data: of the theme, of admonitions, of choices.yml, of the kinds and
-synonyms on the support page, and of insert.yml."""
+"""Groups whose keys are data: of the theme, of admonitions, of deadlines.yml, of choices.yml, of the
+kinds and synonyms on the support page, and of insert.yml."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, 
 def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the UI strings of every language."""
     source = guide.data.ui_strings[SOURCE_LANGUAGE]
-    usage = replace(usage, needed={**usage.needed, **strings_of_choices(guide)})
+    usage = replace(usage, needed={**usage.needed, **strings_of_data(guide)})
     unused: list[Diagnostic] = []
     if not any(error.path == source.path for error in guide.data.diagnostics):
         unused = list(_check_unused(source, usage))
@@ -178,6 +181,16 @@ def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
                 needed=usage.needed,
                 unused={diagnostic.target for diagnostic in unused},
             )
+
+
+def strings_of_data(guide: Guide) -> dict[str, str]:
+    """Return the UI strings that data files need, and the line that needs each."""
+    path = f"{guide.folder}/{DEADLINES}"
+    return strings_of_choices(guide) | {
+        name: f"{path}:{deadline.line}"
+        for deadline in guide.data.deadlines
+        for name in (f"deadline.{deadline.key}", f"deadline_start.{deadline.start}")
+    }
 
 
 def strings_of_choices(guide: Guide) -> dict[str, str]:
