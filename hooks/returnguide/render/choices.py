@@ -9,7 +9,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_date
 
-from returnguide.content.choices import LABELS, Choices
+from returnguide.content.choices import LABELS, OTHER, Choices
 from returnguide.content.conventions import STEPS
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
@@ -103,7 +103,10 @@ def dependencies_data(choices: Choices) -> dict[str, dict[str, object]]:
     return {kind: data | {"only": True} for kind, data in offers_data(choices).items()} | {
         kind: {
             "parent": listing.parent,
-            "keys": {key: choices.listed(kind, key) for key in choices.kinds[listing.parent]},
+            "keys": {
+                parent_key: [key for key in choices.listed(kind, parent_key) if key != OTHER]
+                for parent_key in choices.kinds[listing.parent]
+            },
             "only": False,
         }
         for kind, listing in choices.listings.items()
