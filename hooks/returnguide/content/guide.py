@@ -11,6 +11,7 @@ from returnguide.cache import Memo
 from returnguide.content import insert_fields, link_lock, permalinks
 from returnguide.content.choices import Choices, parse_choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
+from returnguide.content.countries import Countries, parse_countries
 from returnguide.content.deadlines import Deadline, parse_deadlines
 from returnguide.content.external_links import ExternalLink, parse_external_links
 from returnguide.content.facts import Fact, parse_facts
@@ -57,6 +58,7 @@ class GuideData:
     diagnostics: tuple[Diagnostic, ...]
     """What is wrong with the data files, and with reading any file below `docs/`."""
     glossary: Glossary = Glossary()
+    countries: Countries = Countries()
 
     def ui_strings_for(self, language: str) -> dict[str, dict[str, str]]:
         """Return the UI strings of a language as they are shown: group -> key -> text, with its
@@ -190,13 +192,16 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
-    parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
+    parse_rows = partial(parse_countries, choices=choices)
+    countries = files.parse("data/countries.yml", parse_rows)
+    parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices, countries=countries)
     read_deadlines = partial(parse_deadlines, choices=choices)
     has_deadlines = (files.docs / DEADLINES).exists()
     has_link_lock = (files.docs / link_lock.LOCK).exists()
     link_records = files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {}
     return GuideData(
         choices=choices,
+        countries=countries,
         external_links=files.parse("data/links.yml", parse_external_links),
         facts=tuple(files.parse("data/facts.yml", parse_facts)),
         glossary=files.parse("data/glossary.yml", parse_glossary),

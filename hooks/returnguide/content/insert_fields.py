@@ -8,6 +8,7 @@ from typing import Any
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import ID
+from returnguide.content.countries import COUNTRY, Countries
 from returnguide.content.yaml_reader import Lines
 from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
@@ -68,7 +69,7 @@ class InsertFields:
     line: int = 1
     """The line of the list of inserts."""
     shop: str = ""
-    """The kind of choices.yml whose keys may have a shop of the marketplace: `country`."""
+    """The fact of countries.yml whose link leads to a country's shop: `account`."""
     second_language: str = ""
     """The language that the page can be printed in besides the reader's."""
 
@@ -87,8 +88,8 @@ class InsertFields:
     def choices_of(self, system: str) -> frozenset[str]:
         """Return the kinds of choices.yml that one insert takes from the reader's case."""
         named = {field.key for field in self.fields_of(system) if field.kind == CHOICE}
-        has_several = len(self.systems[system]) > 1
-        return frozenset({*named, self.shop, self.kind if has_several else ""} - {""})
+        devices = {self.kind} if len(self.systems[system]) > 1 else set()
+        return frozenset(named | devices | ({COUNTRY} if self.shop else set()))
 
     @property
     def handwritten(self) -> tuple[Field, ...]:
@@ -111,14 +112,14 @@ def insert_pdf_path(system: str) -> str:
 
 
 def parse_insert_fields(
-    text: str, *, path: str, choices: Choices
+    text: str, *, path: str, choices: Choices, countries: Countries
 ) -> tuple[InsertFields, list[Diagnostic]]:
     """Parse an insert.yml; a row that is wrong is left out and reported."""
     groups, lines, diagnostics = read_groups(text, path)
     head = groups.get("sheet", {})
     if groups:
         line = lines.get(("sheet",), 1)
-        diagnostics += _row_diagnostics(path, line, "'sheet'", list(_head_errors(head, choices)))
+        diagnostics += _row_diagnostics(path, line, "'sheet'", list(_head_errors(head, countries)))
     rows = groups.get("systems", {})
     kind = _kind_of(rows, choices)
     systems: dict[str, tuple[str, ...]] = {}
@@ -139,7 +140,7 @@ def parse_insert_fields(
         systems,
         tuple(fields),
         line=lines.get(("systems",), 1),
-        shop=shop if (shop := _text(head, "shop")) in choices.kinds else "",
+        shop=shop if (shop := _text(head, "shop")) in countries.names else "",
         second_language=_text(head, "second_language"),
     )
     return inserts, diagnostics
@@ -150,13 +151,13 @@ def _text(row: Mapping[str, object], name: str) -> str:
     return value if isinstance(value := row.get(name), str) else ""
 
 
-def _head_errors(head: Mapping[str, object], choices: Choices) -> Iterator[tuple[str, str]]:
+def _head_errors(head: Mapping[str, object], countries: Countries) -> Iterator[tuple[str, str]]:
     """Yield (message, hint) for what is wrong with `sheet`."""
     if not _text(head, MARKETPLACE):
         yield "has no 'marketplace'", "write the name that is printed on every insert"
     shop = _text(head, "shop")
-    if "shop" in head and choices.kinds and shop not in choices.kinds:
-        yield f"has the shop '{head['shop']}'", suggest(shop, choices.kinds)
+    if "shop" in head and countries.names and shop not in countries.names:
+        yield f"has the shop '{head['shop']}'", suggest(shop, countries.names)
     if "second_language" in head and not _text(head, "second_language"):
         hint = "write the code of a language in double quotes"
         yield f"has the second_language '{head['second_language']}'", hint

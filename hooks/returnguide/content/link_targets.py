@@ -7,16 +7,22 @@ An address is written as in the source and is the same in every language: `retur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import GUIDE, ID, SOURCE_LANGUAGE, STEPS
+from returnguide.content.countries import COUNTRY
+from returnguide.content.directives import COUNTRY_DIRECTIVE
 from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import PanelSet, walk_panel_sets
 from returnguide.content.typography import plain_title
+
+_CONDITION = re.compile(r'data-when="([\w-]+):')
+"""The kind that decides whether a line is shown."""
 
 KINDS = ("page", "step", "section", "tab", "fold", "insert", "pdf")
 """The kinds of targets."""
@@ -125,10 +131,7 @@ def _targets_on_page(
 ) -> Iterator[LinkTarget]:
     """Yield the target of a page, and those of its headings."""
     page = by_language[SOURCE_LANGUAGE][name]
-    kinds = tuple(choices.kinds)
-    if name != GUIDE:  # which asks for all of them
-        used = {panel_set.directive.argument for panel_set, _ in walk_panel_sets(page.sets.sets)}
-        kinds = tuple(kind for kind in kinds if kind in used)
+    kinds = _kinds_that_matter(page, choices)
     titles = {
         language: _titles(pages[name], language)
         for language, pages in by_language.items()
@@ -153,6 +156,19 @@ def _targets_on_page(
                 heading.id, address, kind, parent, choice, kinds, titles_of(heading.id)
             )
             ancestors.append((heading.level, heading.id))
+
+
+def _kinds_that_matter(page: SourcePage, choices: Choices) -> tuple[str, ...]:
+    """Return the kinds of choices that change what a page shows: those of its tabs and of its
+    lines; all of them on the guide, which asks for them."""
+    if page.name == GUIDE:
+        return tuple(choices.kinds)
+    used = {panel_set.directive.argument for panel_set, _ in walk_panel_sets(page.sets.sets)}
+    for line in page.lines:
+        used.update(_CONDITION.findall(line))
+        if COUNTRY_DIRECTIVE.fullmatch(line):
+            used.add(COUNTRY)
+    return tuple(kind for kind in choices.kinds if kind in used)
 
 
 def _titles(page: SourcePage, language: str) -> dict[str, str]:

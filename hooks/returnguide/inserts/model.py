@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from babel import Locale as BabelLocale
 
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.countries import COUNTRY
 from returnguide.content.guide import GuideData
 from returnguide.content.insert_fields import BY_HAND, CHOICE, GROUPS, HELP, LABELS, Field
 from returnguide.content.markdown_page import SourcePage
@@ -28,9 +31,9 @@ class SheetChoices:
     device: str = ""
     """The kind that decides which insert a reader gets."""
     shop: str = ""
-    """The kind whose keys may have a shop of the marketplace, if there is one."""
+    """The kind whose keys may have a shop of the marketplace; empty where none has."""
     shops: Mapping[str, str] = field(default_factory=dict)
-    """Key of that kind -> the name of the shop."""
+    """Key of that kind -> the name of its shop."""
 
 
 @dataclass(frozen=True)
@@ -155,14 +158,25 @@ def _sheet_choices(
         },
         renamed={kind: renamed[kind] for kind in sorted(kinds & renamed.keys())},
         device=data.inserts.kind,
-        shop=data.inserts.shop,
+        shop=COUNTRY if data.inserts.shop else "",
         shops=shop_names(data),
     )
 
 
 def shop_names(data: GuideData) -> Mapping[str, str]:
-    """Return key of the kind `InsertFields.shop` -> the name of the marketplace's shop there."""
-    return {}
+    """Return country -> the name of the marketplace's shop there, `backmarket.de`: the host that
+    the link of the fact `InsertFields.shop` leads to."""
+    links = {
+        country: data.external_links.get(fact.link)
+        for country, name, fact in data.countries.walk()
+        if name == data.inserts.shop
+    }
+    hosts = {
+        country: urlsplit(link.url(SOURCE_LANGUAGE)).hostname
+        for country, link in links.items()
+        if link
+    }
+    return {country: host.removeprefix("www.") for country, host in hosts.items() if host}
 
 
 def device_names(devices: tuple[str, ...], labels: Mapping[str, str]) -> str:

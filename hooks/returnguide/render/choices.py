@@ -15,6 +15,7 @@ from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
 from returnguide.content.typography import plain_title
 from returnguide.render.json_script import json_for_script
+from returnguide.render.panels import FEW
 
 OPTIONS_SCRIPT = Path(__file__).with_name("choice-options.js").read_text(encoding="utf-8")
 """The functions that show the options of a select by what is chosen in another, for the scripts
@@ -57,31 +58,30 @@ def choice_context(
     words: Mapping[str, Mapping[str, str]],
     renamed: Mapping[str, Mapping[str, str]],
 ) -> dict[str, object]:
-    """Return what templates need: language, titles of the steps, labels, and which keys are offered
-    with which others.
+    """Return what templates need: language and titles of the steps.
 
-    `script` is the data of choices.js, as JSON. What the guide lacks has the title that it has in
-    `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text;
-    `renamed` has kind -> old key -> key.
+    `script` is the data of choices.js and question.js, as JSON. What the guide lacks has the title
+    that it has in `source`, the French guide. `words` are the UI strings of words.yml: group -> key
+    -> text; `renamed` has kind -> old key -> key.
     """
     labels = choice_labels(guide, source, choices, words)
-    offers = offers_data(choices)
     steps = _step_titles(guide, source)
     data: dict[str, object] = {
-        "kinds": labels,
-        "offers": offers,
+        "kinds": {
+            kind: {key: labels[kind][key] for key in choices.in_order(kind, guide.language)}
+            for kind in choices.kinds
+        },
+        "offers": offers_data(choices),
+        "listings": _listings_data(choices, labels),
+        "skips": choices.skipped_steps,
+        "few": FEW,
+        "kept": [kind for kind, territories in choices.territories.items() if territories],
         "steps": steps,
         "words": _script_words(words),
     }
     if renamed:
         data["renamed"] = renamed
-    return {
-        "language": guide.language,
-        "steps": steps,
-        "labels": labels,
-        "offers": offers,
-        "script": json_for_script(data),
-    }
+    return {"language": guide.language, "steps": steps, "script": json_for_script(data)}
 
 
 def offers_data(choices: Choices) -> dict[str, dict[str, object]]:
@@ -101,15 +101,33 @@ def dependencies_data(choices: Choices) -> dict[str, dict[str, object]]:
     key of that -> what goes with it; `only`, whether nothing else can be chosen, or it is only
     listed first."""
     return {kind: data | {"only": True} for kind, data in offers_data(choices).items()} | {
+        kind: {"parent": listing.parent, "keys": _listed_keys(choices, kind), "only": False}
+        for kind, listing in choices.listings.items()
+    }
+
+
+def _listings_data(
+    choices: Choices, labels: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, object]]:
+    """Return kind -> `parent`, the kind that lists its keys, `keys`: key of that -> the keys that
+    go with it, and `more`: the label of all others, which is that of the key for what has none."""
+    return {
         kind: {
             "parent": listing.parent,
-            "keys": {
-                parent_key: [key for key in choices.listed(kind, parent_key) if key != OTHER]
-                for parent_key in choices.kinds[listing.parent]
-            },
-            "only": False,
+            "keys": _listed_keys(choices, kind),
+            "more": labels[kind][OTHER],
         }
         for kind, listing in choices.listings.items()
+        if OTHER in choices.kinds[kind]
+    }
+
+
+def _listed_keys(choices: Choices, kind: str) -> dict[str, list[str]]:
+    """Return key of the kind that lists keys of `kind` -> those that go with it, but for the one
+    that stands for all that has no key of its own."""
+    return {
+        parent_key: [key for key in choices.listed(kind, parent_key) if key != OTHER]
+        for parent_key in choices.kinds[choices.listings[kind].parent]
     }
 
 
@@ -125,10 +143,11 @@ def _step_titles(guide: SourcePage, source: SourcePage) -> dict[str, str]:
 
 def _script_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
     """Return the UI strings that scripts write into the page."""
-    texts: dict[str, object] = {
-        key: words["case"][key] for key in ("none", "chosen", "prepared", "lacking")
-    }
+    case = ("none", "chosen", "prepared", "lacking", "tab", "change", "pick", "next")
+    texts: dict[str, object] = {key: words["case"][key] for key in case}
+    texts |= {"questions": words["question"], "hints": words.get("question_hint", {})}
     texts |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
+    texts["skipped"] = words["step"]["skipped"]
     keys = ("link", "copied", "failed", "short", "case", "close")
     return texts | {"copy": {key: words["copy"][key] for key in keys}}
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.directives import INSERT_DIRECTIVE, PART_DIRECTIVE
+from returnguide.content.directives import PLACING_DIRECTIVES
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
@@ -26,7 +26,10 @@ _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
 _QUOTATION = re.compile(r"^>.*(?:\n>.*)*", re.M)
 _DIGIT = re.compile(r"\d")
-_NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
+_NO_WORDS = re.compile(
+    r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->"
+    r"|\*[^*\n]++\*\{ ?lang=[\w-]++ ?\}"  # words of another language, marked as such
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 LIST_ITEMS = {
@@ -74,8 +77,8 @@ def section_facts(section: Section, glossary: Glossary = NO_GLOSSARY) -> Section
 
 
 def _count_words(text: str) -> int:
-    """Return how many words of two letters or more a text has, without addresses, code and
-    comments."""
+    """Return how many words of two letters or more a text has, without addresses, code,
+    comments, and words that are marked as those of another language."""
     return len(_WORD.findall(_NO_WORDS.sub("]", text)))
 
 
@@ -103,16 +106,15 @@ def _code(text: str) -> list[str]:
 
 
 def _admonitions(text: str) -> list[str]:
-    """Return the admonitions by kind, the quotations, and the directives of the parcel insert."""
+    """Return the admonitions by kind, the quotations, and the directives that place something."""
     admonitions = [f"!!! {kind}" for kind in _ADMONITION.findall(text)] if "!!!" in text else []
     admonitions += [">" for _ in _QUOTATION.findall(text)] if ">" in text else []
     if "<!--" not in text:
         return admonitions
-    lines = text.split("\n")
     return admonitions + [
-        match[0].strip()
-        for line in lines
-        if (match := INSERT_DIRECTIVE.fullmatch(line) or PART_DIRECTIVE.fullmatch(line))
+        line.strip()
+        for line in text.split("\n")
+        if any(directive.fullmatch(line) for directive in PLACING_DIRECTIVES)
     ]
 
 
