@@ -204,7 +204,9 @@ def test_insert(visit, at: str) -> None:
     assert not [url for url in visited.requests if "colour" in url.partition("#")[0]]
     page.locator("#f-colour").select_option("blue")
     page.emulate_media(media="print")
-    assert {"poste.example", "No. 33", "Bleu"} <= set(page.locator(".value:visible").all_inner_texts())
+    assert {"poste.example", "No. 33", "Bleu"} <= set(
+        page.locator(".value:visible").all_inner_texts()
+    )
     page.emulate_media(media="screen")
     page.goto(f"{at}/parcel-insert/android/?colour=white&country=de&os=%3Cb%3E&carrier=none")
     assert chosen(page) == {"country": "de", "reason": "", "carrier": "", "colour": "silver"}
