@@ -26,6 +26,7 @@ from returnguide.build.publishing import Publication
 from returnguide.build.reporting import describe_os_error, log, show_log
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Cache, Memo
+from returnguide.content.countries import expand_country_directives
 from returnguide.content.typography import typography_for
 from returnguide.diagnostics import UsageError
 from returnguide.hosting.host_files import write_texts
@@ -155,9 +156,10 @@ class GuideEvents:
 
     def _compose_page(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
-    ) -> str | None:
-        """Show French text in the place of what is not translated; give the title and the
-        description the typography of the text."""
+    ) -> str:
+        """Show French text in the place of what is not translated, and what differs by country in
+        the place of its directives; give the title and the description the typography of the
+        text."""
         locale, written_in = self.current.locale, static_i18n.file_locale(page.file)
         finish = typography_for(written_in)
         for key in ("title", "description"):
@@ -166,7 +168,8 @@ class GuideEvents:
         if written_in != locale.code:
             page.canonical_url = static_i18n.canonical_url_of_source(page.file, config, locale)
         name = page.file.src_uri.split("/", 1)[-1]
-        return self.build.fallbacks.get(locale.code, {}).get(name)
+        shown = self.build.fallbacks.get(locale.code, {}).get(name, markdown)
+        return expand_country_directives(shown, self.current.country_blocks)
 
     @event_priority(static_i18n.AFTER_PLUGINS)
     def _memoize_page(

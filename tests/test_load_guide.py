@@ -43,7 +43,10 @@ def test_texts_of_all_files_that_were_read(docs: Path) -> None:
     expected = {
         *guide.pages,
         *(f"docs/{language}/words.yml" for language in ("fr", "en", "de")),
-        *(f"docs/data/{name}.yml" for name in ("choices", "facts", "glossary", "insert")),
+        *(
+            f"docs/data/{name}.yml"
+            for name in ("choices", "countries", "facts", "glossary", "insert")
+        ),
         *(f"docs/assets/images/{file.name}" for file in (docs / "assets").rglob("*.svg")),
         *(
             "docs/data/links.yml",
@@ -76,8 +79,8 @@ def test_texts_of_all_files_that_were_read(docs: Path) -> None:
         ),
         (
             "data/choices.yml",
-            "carrier:\n  dhl: {dropoff: [[a]]}\ndropoff:\n  a: {}\n",
-            "docs/data/choices.yml:2: carrier 'dhl' has the dropoff '[['a']]'; write dropoff: {a:"
+            "carrier:\n  dhl: {dropoff: a}\ndropoff:\n  a: {}\n",
+            "docs/data/choices.yml:2: carrier 'dhl' has the dropoff 'a'; write dropoff: {a:"
             " {link: KEY}}, with a key of links.yml [data-file]",
         ),
         (

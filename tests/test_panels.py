@@ -28,10 +28,13 @@ WORDS = {
 }
 
 
-def markdown() -> Markdown:
+MANY = tuple("abcdefg")
+
+
+def markdown(choices: Choices = CHOICES) -> Markdown:
     """Return a parser with the extensions that matter here."""
     guide = GuideExtension(
-        choices=CHOICES,
+        choices=choices,
         words=WORDS,
         addresses={"laposte-locator": "https://poste.example/"},
         language="fr",
@@ -39,9 +42,9 @@ def markdown() -> Markdown:
     return Markdown(extensions=["admonition", "attr_list", "toc", "pymdownx.superfences", guide])
 
 
-def html_of(text: str) -> str:
+def html_of(text: str, choices: Choices = CHOICES) -> str:
     """Return the HTML of `text` without white space between tags."""
-    return re.sub(r">\s+<", "><", markdown().convert(text))
+    return re.sub(r">\s+<", "><", markdown(choices).convert(text))
 
 
 @pytest.mark.parametrize(
@@ -73,18 +76,31 @@ def test_tabs() -> None:
             "<!-- tabs: os -->\n\n### iPhone {#x-ios}\n\nUn.\n\n### *Android*"
             " {#x-android}\n\nDeux.\n\n<!-- /tabs -->\n\n### Après {#after}"
         )
-        == '<div aria-label="Quel appareil ?" class="tabbed-set tabbed-alternate" data-choice="os"'
-        ' data-tabs="1:2" role="group"><input autocomplete="off" checked="checked"'
-        ' data-key="ios" id="x-ios" name="__tabbed_1" type="radio" /><input autocomplete="off"'
-        ' data-key="android" id="x-android" name="__tabbed_1" type="radio" /><div'
-        ' class="tabbed-labels" data-search-exclude="true"><label'
-        ' for="x-ios">iPhone</label><label for="x-android"><em>Android</em></label></div><div'
-        ' class="tabbed-content"><div class="tabbed-block" data-key="ios"><h3'
-        ' class="panel-title" id="x-ios--title">iPhone</h3><p>Un.</p></div><div'
-        ' class="tabbed-block" data-key="android"><h3 class="panel-title"'
-        ' id="x-android--title"><em>Android</em></h3><p>Deux.</p></div></div></div><h3'
+        == '<div aria-label="Quel appareil ?" class="tabbed-set" data-choice="os" role="group">'
+        '<input autocomplete="off" checked="checked" data-key="ios" id="x-ios" name="__tabbed_1"'
+        ' type="radio" /><label data-search-exclude="true" for="x-ios">iPhone</label><div'
+        ' class="tabbed-block" data-key="ios"><h3 class="panel-title"'
+        ' id="x-ios--title">iPhone</h3><p>Un.</p></div>'
+        '<input autocomplete="off" data-key="android" id="x-android" name="__tabbed_1"'
+        ' type="radio" /><label data-search-exclude="true"'
+        ' for="x-android"><em>Android</em></label><div class="tabbed-block"'
+        ' data-key="android"><h3 class="panel-title"'
+        ' id="x-android--title"><em>Android</em></h3><p>Deux.</p></div></div><h3'
         ' id="after">Après</h3>'
     )
+
+
+def test_many_tabs() -> None:
+    """More than six tabs of a set are a select too, however many they are."""
+    choices = Choices(kinds={"os": MANY}, required={})
+    tabs = [f"### T*{key}* {{#x-{key}}}\n\nTexte." for key in MANY]
+    html = html_of("\n\n".join(["<!-- tabs: os -->", *tabs, "<!-- /tabs -->"]), choices)
+    select = re.search(r"<select.*?</select>", html)[0]
+    assert re.findall(r'<option value="(\w+)">(\w+)</option>', select) == [
+        (key, f"T{key}") for key in MANY
+    ]
+    assert 'aria-label="Quel appareil ?"' in select
+    assert html.count('type="radio"') == html.count('class="tabbed-block"') == len(MANY)
 
 
 def test_fold() -> None:
@@ -114,9 +130,9 @@ def test_nested_tabs_and_folds() -> None:
     )
     assert re.findall(r'id="([\w-]+)" name="(__tabbed_\d)"', html) == [
         ("s-dhl", "__tabbed_1"),
-        ("s-other", "__tabbed_1"),
         ("s-dhl-pickup", "__tabbed_2"),
         ("s-dhl-drop-off-point", "__tabbed_2"),
+        ("s-other", "__tabbed_1"),
     ]
 
 

@@ -176,16 +176,18 @@ def test_typed_number_in_each_language(language: str, guide: Guide) -> None:
 def test_a_step_without_anything_to_do(guide: Guide) -> None:
     """A step that only talks: its one diagnostic stands on the line of its heading."""
     page = guide.pages["docs/fr/return.md"]
-    start = next(heading.line for heading in page.headings if heading.id == "photos")
+    start = next(heading.line for heading in page.headings if heading.id == "parcel-insert")
     end = next(mark.line for mark in page.directives if mark.line > start)
     (diagnostic,) = found_after(
         guide,
         "fr/return.md",
         lambda _: "\n".join(
-            [*page.lines[:start], "", "Prenez des photos.", "", *page.lines[end - 1 :]]
+            [*page.lines[:start], "", "Prenez une feuille.", "", *page.lines[end - 1 :]]
         ),
     )
-    assert str(diagnostic).startswith(f"docs/fr/return.md:{start}: step 'photos' has nothing to do")
+    assert str(diagnostic).startswith(
+        f"docs/fr/return.md:{start}: step 'parcel-insert' has nothing to do"
+    )
 
 
 def test_a_tab_without_numbers(guide: Guide) -> None:
@@ -211,7 +213,7 @@ def test_the_real_guide_has_no_diagnostic(guide: Guide) -> None:
     assert shown_in(guide) == []
 
 
-FRENCH = "Protégez l'appareil du mieux que vous pouvez."
+FRENCH = "Éloignez l'appareil de tout ce qui peut brûler et contactez le service client."
 
 SLIPS = {
     "closing mark": (

@@ -36,18 +36,19 @@ def show_all_texts(page: Page) -> None:
     """Let the guide show what it says of a prepared link, a choice, ticks and a set that lacks the
     reader's device, and open all folds."""
     page.evaluate("document.getElementById('imei-android').remove(); choices.apply()")
-    page.locator(".tabbed-labels label[for=shipping-dhl]").click()
+    page.locator("label[for=shipping-dhl]").click()
     page.locator("[data-step=warranty]").check()
+    page.locator("[data-of=warranty] [data-action=show-step]").click()
     open_all_details(page.locator(".md-content details"))
     expect(page.locator("[data-case]").first).to_have_text(
-        re.compile(r"Lien préparé pour\s: Android. Votre cas\s: Android, DHL\.")
+        re.compile(r"Lien préparé pour\s: Android. Votre cas\s: Android · DHL Express\.")
     )
     expect(page.locator(".lacking").first).to_be_visible()
 
 
 def open_all(page: Page) -> None:
     """Open another tab and all folds."""
-    page.locator(".tabbed-labels label:visible").nth(1).click()
+    page.locator(".tabbed-set > label:visible").nth(1).click()
     open_all_details(page.locator(".md-content details"))
 
 
@@ -127,8 +128,7 @@ FOCUSED = """() => {
   const element = document.activeElement;
   if (element === document.body) return null;
   window.stop = element;
-  const labels = element.matches('.tabbed-set > input')
-    && element.parentElement.querySelector(':scope > .tabbed-labels');
+  const labels = element.matches('.tabbed-set > input') && element.nextElementSibling;
   const shown = element.closest('label') || labels || element;
   const { x, y, width, height } = shown.getClientRects()[0];
   const header = document.querySelector('.md-header');
@@ -408,7 +408,7 @@ def test_forced_colours(visit) -> None:
     """What backgrounds say is said in the reader's own colours: the open tab, the number of a step,
     the arrow of a fold."""
     page = visit("/return/", forced_colors="active").page
-    colours = page.locator("#sign-out-ios ~ .tabbed-labels > label").evaluate_all(
+    colours = page.locator("#sign-out-ios ~ label").evaluate_all(
         "elements => elements.map(element => getComputedStyle(element).backgroundColor)"
     )
     assert colours[0] not in colours[1:]

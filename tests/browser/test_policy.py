@@ -86,7 +86,7 @@ def answer(page: Page) -> None:
     """The last tab of each set, a tick, a fold, a link that is copied: the guide as readers use
     it."""
     for label in page.locator(
-        ".tabbed-set:not(.tabbed-set .tabbed-set) > .tabbed-labels > label:last-child"
+        ".tabbed-set:not(.tabbed-set .tabbed-set) > label:last-of-type"
     ).all():
         label.click()
     page.locator("[data-step=warranty]").check()
@@ -176,7 +176,9 @@ def test_reader_does_everything(visit, nginx: str) -> None:
         service_workers="allow",
     )
     page = visited.page
-    page.locator("#your-case [data-choice=os] input[data-key=ios]").check(force=True)
+    page.locator("[data-action=change]").click()
+    page.locator(".answers button").first.click()
+    page.locator("#your-case [data-key=ios]").click()
     page.evaluate("() => { window.print = () => {} }")  # the browser's own waits for a printer
     for action in page.locator("button[data-action^=print]:visible").all():
         action.click()

@@ -1,4 +1,4 @@
-// The reader's choices: device, carrier, drop-off and other kinds of choices.yml. They come from the address, else from what
+// The reader's choices, of the kinds of choices.yml. They come from the address, else from what
 // the reader chose before on this device, and are applied while the page is still being parsed, so
 // that nothing moves after the first paint. This script stands in <head> of the page itself, so no
 // file is waited for. guide.js uses `choices` for all that happens later. Nothing here, nor in any
@@ -10,10 +10,8 @@
 const queryAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 const choices = (() => {
-  const root = document.documentElement;
-  const { kinds, offers, steps, words, renamed = {} } = JSON.parse(
-    document.getElementById("guide-data").textContent,
-  );
+  const data = JSON.parse(document.getElementById("guide-data").textContent);
+  const { kinds, offers, words, renamed = {} } = data;
   const STORAGE_KEY = "return-guide";
 
   let visitState = {}; // for this visit, where the storage is blocked or full
@@ -138,8 +136,24 @@ const choices = (() => {
     }
     navigator.serviceWorker?.controller?.postMessage("erase");
     replaceUrl({});
-    for (const first of queryAll(".tabbed-set > input:first-child")) first.checked = true;
+    openFirstTabs();
     apply();
+  }
+
+  /** Forget the reader's choices and ticks, but the kinds that hold for another return too. */
+  function beginAgain() {
+    const keep = (selection) =>
+      Object.fromEntries(data.kept.filter((kind) => kind in selection).map((kind) => [kind, selection[kind]]));
+    const linked = keep(fromUrl());
+    save(keep(pick(load())));
+    replaceUrl(linked);
+    openFirstTabs();
+    apply();
+  }
+
+  function openFirstTabs() {
+    for (const first of queryAll(".tabbed-set > input:first-of-type")) first.checked = true;
+    for (const set of queryAll("[data-changing]")) delete set.dataset.changing;
   }
 
   function setText(element, text) {
@@ -149,49 +163,85 @@ const choices = (() => {
   /** A sentence with the labels of a selection in it; an empty string for an empty selection. */
   function describe(sentence, selection) {
     const labels = Object.keys(selection).map((kind) => kinds[kind][selection[kind]]);
-    return labels.length ? sentence.replace("{case}", labels.join(", ")) : "";
+    return labels.length ? sentence.replace("{case}", labels.join(" · ")) : "";
+  }
+
+  /** Show the current selection in all of the page. */
+  function apply() {
+    select();
+    showOpenTabs();
   }
 
   /**
-   * Show the current selection in all of the page: sets of tabs, the question, the line that
-   * describes it.
+   * Open the tabs of the current selection, show the lines of its country, and write the line that
+   * describes it. Until a reader has named a country no line of one is shown: the text above them
+   * holds everywhere.
    */
-  function apply() {
+  function select() {
     const selection = current();
     for (const set of queryAll("[data-choice]")) {
       const key = selection[set.dataset.choice];
-      for (const input of queryAll(":scope > input, :scope > label > input", set)) {
+      for (const input of queryAll(":scope > input", set)) {
         if (input.dataset.key === key) input.checked = true;
         else if (!key && set.matches("fieldset")) input.checked = false;
       }
-      showLacking(set, key);
+      if (set.matches(".tabbed-set")) showLacking(set, key);
     }
-    for (const group of queryAll("[data-parent]"))
-      group.hidden = group.dataset.parentKey !== selection[group.dataset.parent];
+    for (const item of queryAll("[data-when]")) {
+      const [kind, key] = item.dataset.when.split(":");
+      item.hidden = selection[kind] !== key;
+    }
     const linked = isBlocked ? {} : fromUrl();
     const prepared = describe(words.prepared, linked);
     const chosen = describe(words.chosen, selection) || words.none;
     // own choices beside the link's
     const hasOwn = Object.keys(selection).length > Object.keys(linked).length;
     const text = !prepared ? chosen : hasOwn ? `${prepared} ${chosen}` : prepared;
-    for (const line of queryAll("[data-case]")) setText(line, text);
+    const short = prepared ? text : describe("{case}", selection);
+    for (const line of queryAll("[data-case]"))
+      setText(line, line.closest(".question") ? short : text);
     for (const button of queryAll("[data-action=not-mine]")) button.hidden = !prepared;
-    tellTabsChanged();
   }
 
-  /** Tell guide.js that other tabs may be open now. */
-  const tellTabsChanged = () => document.dispatchEvent(new Event("tabschanged"));
+  /** Say which tab of each set is open, and tell the other scripts that others may be now. */
+  function showOpenTabs() {
+    const selection = current();
+    for (const set of queryAll(".tabbed-set")) {
+      const key = set.querySelector(":scope > input:checked")?.dataset.key;
+      const select = set.querySelector(":scope > select");
+      if (select) select.value = key;
+      const kind = set.dataset.choice;
+      foldLabels(set, key === selection[kind] && !("changing" in set.dataset) ? { [kind]: key } : {});
+    }
+    document.dispatchEvent(new Event("tabschanged"));
+  }
+
+  /** Show in place of a set's labels a line that says its answer; the labels where it has none. */
+  function foldLabels(set, answer) {
+    const text = describe(words.tab, answer);
+    set.toggleAttribute("data-folded", Boolean(text));
+    let line = set.querySelector(":scope > .answered");
+    if (!text) return line?.remove();
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "answered";
+      line.append(document.createElement("span"), " · ", document.createElement("button"));
+      Object.assign(line.lastChild, { type: "button", textContent: words.change });
+      line.lastChild.dataset.action = "change-tab";
+      set.prepend(line);
+    }
+    setText(line.firstChild, text);
+  }
 
   /** Say in a line of its own that a set of tabs has none for the selected key. */
   function showLacking(set, key) {
-    const panels = set.querySelector(":scope > .tabbed-content");
-    if (!panels || offers[set.dataset.choice]) return;
+    if (offers[set.dataset.choice]) return;
     let line = set.querySelector(":scope > .lacking");
-    if (!key || set.querySelector(`:scope > [data-key=${key}]`)) return line?.remove();
+    if (!key || set.querySelector(`:scope > input[data-key=${key}]`)) return line?.remove();
     if (!line) {
       line = document.createElement("p");
       line.className = "lacking";
-      panels.before(line);
+      set.prepend(line);
     }
     setText(line, describe(words.lacking, { [set.dataset.choice]: key }));
   }
@@ -213,26 +263,29 @@ const choices = (() => {
     if (target?.name?.startsWith("__tabbed")) target.checked = true;
     for (let outer = target?.parentElement; outer; outer = outer.parentElement) {
       if (outer.matches("details")) outer.open = true;
+      if (outer.matches(".step-text")) outer.parentElement.dataset.open = "";
       if (outer.matches(".tabbed-block"))
         outer
           .closest(".tabbed-set")
           .querySelector(`:scope > [data-key=${outer.dataset.key}]`).checked = true;
     }
-    tellTabsChanged();
+    showOpenTabs();
     return target;
   }
 
   mendUrl();
   apply();
   const observer = new MutationObserver(() => {
-    apply();
-    revealTarget();
+    select();
+    revealTarget(); // lets the target's tab be open, before anything says which are
   });
   observer.observe(document.documentElement, { childList: true, subtree: true });
   addEventListener("DOMContentLoaded", () => observer.disconnect());
 
   return {
+    ...data,
     apply,
+    beginAgain,
     choose,
     current,
     describe,
@@ -243,8 +296,8 @@ const choices = (() => {
     revealTarget,
     save,
     saveLanguage,
-    steps,
+    setText,
+    showOpenTabs,
     urlWith,
-    words,
   };
 })();

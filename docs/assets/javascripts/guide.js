@@ -20,27 +20,27 @@ function keepInPlace(element, change) {
 /** The selection that a radio stands for: the tab of a drop-off is nested in its carrier's. */
 function selectionOf(radio) {
   const selection = {};
-  for (let outer = radio; outer; outer = outer.parentElement.closest("[data-key]")) {
-    const { choice, carrier } = outer.closest("[data-choice]").dataset;
-    selection[choice] = outer.dataset.key;
-    if (carrier) selection.carrier = carrier;
-  }
+  for (let outer = radio; outer; outer = outer.parentElement.closest("[data-key]"))
+    selection[outer.closest("[data-choice]").dataset.choice] = outer.dataset.key;
   return selection;
 }
 
+/** Choose what a tab is for. The address that an agent copies becomes the tab's own. */
+function chooseTab(radio) {
+  radio.parentElement.dataset.changing = ""; // the labels that are used stay
+  keepInPlace(radio.parentElement, () => choices.choose(selectionOf(radio)));
+  history.replaceState(history.state, "", `#${radio.id}`);
+}
+
 document.addEventListener("change", ({ target }) => {
-  if (target.dataset.key) keepInPlace(target, () => choices.choose(selectionOf(target)));
-  if (target.dataset.step) {
-    const done = stepsDone();
-    done[target.checked ? "add" : "delete"](target.dataset.step);
-    choices.save({ ...choices.load(), done: [...done] });
-    showProgress();
-  }
+  if (target.matches(".tabbed-set > input")) chooseTab(target);
+  if (target.matches(".tabbed-set > select"))
+    chooseTab(target.parentElement.querySelector(`:scope > input[data-key="${target.value}"]`));
+  if (target.dataset.step) keepInPlace(target, () => folding.tick(target.dataset.step, target.checked));
 });
 
 document.addEventListener("click", ({ target }) => {
-  // The address that an agent copies is the tab's own. A tap on a label and an arrow key come here
-  // too, as clicks on the radio.
+  // the tab that is open already; a tap on a label comes here too, as a click on the radio
   if (target.matches(".tabbed-set > input"))
     history.replaceState(history.state, "", `#${target.id}`);
 });
@@ -49,15 +49,31 @@ const actions = {
   "not-mine"() {
     choices.replaceUrl({});
     choices.apply();
-    article.querySelector(".case a, .question input").focus();
+    question.focus();
+  },
+  "change-tab"(button) {
+    const set = button.closest(".tabbed-set");
+    set.dataset.changing = "";
+    choices.showOpenTabs();
+    set.querySelector(":scope > select, :scope > input:checked").focus();
+  },
+  "show-step"(button) {
+    keepInPlace(button, () => folding.toggle(button.closest(".step-section")));
+  },
+  another() {
+    choices.beginAgain();
+    question.focus();
   },
   erase() {
     choices.erase();
-    showProgress();
+    question.focus();
   },
 };
 
-document.addEventListener("click", ({ target }) => actions[target.dataset.action]?.());
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-action]");
+  actions[button?.dataset.action]?.(button);
+});
 
 // Links carry the choices of the address; those of the language menu also the section -------------
 
@@ -69,7 +85,8 @@ function idInView() {
   const target = choices.revealTarget();
   const { top, bottom } = (target?.closest(".tabbed-set") ?? target)?.getBoundingClientRect() ?? {};
   if (bottom > 0 && top < innerHeight) return target.id;
-  const isAbove = (heading) => heading.getBoundingClientRect().top < innerHeight / 2;
+  const isAbove = (heading) =>
+    !heading.closest("[hidden]") && heading.getBoundingClientRect().top < innerHeight / 2;
   return queryAll("h2, h3:not(.panel-title)", article).filter(isAbove).pop()?.id ?? "";
 }
 
@@ -105,42 +122,35 @@ document.addEventListener("click", ({ target }) => {
 
 // Progress, on this device only -------------------------------------------------------------------
 
-/** The ids of the steps that are ticked, here or in another tab of the browser. */
-function stepsDone() {
-  const { done } = choices.load();
-  return new Set(Array.isArray(done) ? done : []);
-}
-
 function showProgress() {
   const boxes = queryAll("[data-step]");
   if (!boxes.length) return;
-  const done = stepsDone();
-  for (const box of boxes) box.checked = done.has(box.dataset.step);
-  const next = boxes.find((box) => !box.checked)?.dataset.step;
-  const count = boxes.filter((box) => box.checked).length;
+  const ticked = folding.ticked();
+  const toDo = Object.keys(steps).filter((step) => !folding.isOver(step));
+  for (const box of boxes) box.checked = ticked.has(box.dataset.step);
+  const [next] = toDo;
+  const count = boxes.length - toDo.length;
   article.querySelector("progress").value = count;
-  article.querySelector("[data-progress]").textContent = words.progress
-    .replace("{done}", count)
-    .replace("{total}", boxes.length);
+  const counted = words.progress.replace("{done}", count).replace("{total}", boxes.length);
+  choices.setText(article.querySelector("[data-progress]"), counted);
   article.querySelector("[data-finished]").hidden = Boolean(next);
   const resume = article.querySelector("[data-resume]");
   resume.hidden = !next;
   resume.href = `#${next}`;
-  resume.textContent = words.resume
-    .replace("{number}", Object.keys(steps).indexOf(next) + 1)
-    .replace("{title}", steps[next]);
+  const number = Object.keys(steps).indexOf(next) + 1;
+  const carryOn = words.resume.replace("{number}", number).replace("{title}", steps[next]);
+  choices.setText(resume, carryOn);
 }
 
-/** Another page may have changed the choices and the ticks since this one was left. */
-function showAgain() {
-  choices.apply();
+// Another page may have changed the choices and the ticks since this one was left.
+addEventListener("storage", () => {
+  folding.show();
   showProgress();
-}
-
-addEventListener("storage", showProgress);
+});
 addEventListener("pageshow", ({ persisted }) => {
   // WebKit empties the radios and boxes of a page that it brings back in a task of its own: at most
   // times before the first of these, at times after it
-  if (persisted) for (const delay of [0, 100, 500]) setTimeout(showAgain, delay);
+  if (persisted) for (const delay of [0, 100, 500]) setTimeout(choices.apply, delay);
 });
+document.addEventListener("tabschanged", showProgress);
 showProgress();

@@ -3,11 +3,15 @@
 const article = document.querySelector(".md-content");
 
 /**
- * Mark the panels that are not printed with a selection: those of other tabs, and the folds that are
- * closed. Without a selection everything is printed.
+ * Mark what is not printed with a selection: other tabs, the lines of other countries, and the folds
+ * that are closed. Without a selection everything is printed.
  */
 function markPanels(selection) {
   article.toggleAttribute("data-case-only", Boolean(selection));
+  for (const item of selection ? queryAll("[data-when]") : []) {
+    const [kind, key] = item.dataset.when.split(":");
+    item.toggleAttribute("data-not-printed", Boolean(selection[kind]) && selection[kind] !== key);
+  }
   for (const panel of selection ? queryAll(".tabbed-block, .fold") : []) {
     const set = panel.closest("[data-choice]");
     const key = selection[set?.dataset.choice];

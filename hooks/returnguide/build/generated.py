@@ -18,6 +18,7 @@ from returnguide.inserts import page as insert_page
 from returnguide.render import service_worker
 from returnguide.render.assets import is_copied
 from returnguide.render.choices import format_long_date
+from returnguide.render.parts import deadlines_script
 from returnguide.support.short_links import anchor_redirects_by_page
 
 
@@ -31,6 +32,7 @@ def set_template_names(build: Build, current: LocaleBuild, env: Environment) -> 
         words=current.words,
         guide=current.choices,
         assets=build.assets,
+        deadlines=deadlines_script(build.guide.data.deadlines, current.words),
         anchor_redirects=anchor_redirects_by_page(build.guide.data.redirects),
         language_root=current.locale.root,
         offline=build.offline,

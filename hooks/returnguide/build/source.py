@@ -19,6 +19,7 @@ from returnguide.build.reporting import log, report
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.countries import country_blocks
 from returnguide.content.guide import REQUIRED_FILES, Guide, load_guide, load_guide_page
 from returnguide.content.permalinks import renamed_keys
 from returnguide.content.published_files import ASSETS, is_published
@@ -149,6 +150,7 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> Locale
         words,
         choice_context(page, source, data.choices, words, renamed_keys(data.redirects)),
         choice_labels(page, source, data.choices, words).get(data.inserts.kind, {}),
+        country_blocks(data.countries, data.choices, data.external_links, words, locale.code),
         tuple((insert, pdfs.get(insert.system)) for insert in inserts),
     )
     config.extra["scope"] = build.scope  # the theme's own templates read it

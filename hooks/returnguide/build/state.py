@@ -62,5 +62,7 @@ class LocaleBuild:
     """What templates know of the choices: see `render.choices.choice_context`."""
     device_names: Mapping[str, str]
     """Key of a device -> its label in the guide."""
+    country_blocks: Mapping[str, str]
+    """Name of a fact of countries.yml -> the Markdown that its directive becomes."""
     inserts: tuple[tuple[Insert, InsertPdf | None], ...]
     """The parcel inserts, with their PDFs where the engine is installed."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from returnguide.content.conventions import ID
+from returnguide.content.conventions import ID, STEPS
 from returnguide.content.yaml_reader import Lines
 from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
@@ -32,6 +32,17 @@ class Offers:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Which keys of a kind are listed first with each key of another: the carriers of a country.
+    The others can be chosen too; one that no key of the parent lists goes with all of them."""
+
+    parent: str
+    """The kind whose rows list them: `country`."""
+    keys: Mapping[str, tuple[str, ...]]
+    """Key of `parent` -> the keys that it lists, in the order to show."""
+
+
+@dataclass(frozen=True)
 class Choices:
     """The choices of a reader, by kind (`os`, `carrier`, `dropoff`), in the order to ask."""
 
@@ -41,6 +52,12 @@ class Choices:
     """Kind -> the keys that every set of tabs of that kind in the guide must have."""
     offers: Mapping[str, Offers] = field(default_factory=dict)
     """Kind -> how it depends on another; a kind that is not here depends on none."""
+    listings: Mapping[str, Listing] = field(default_factory=dict)
+    """Kind -> which of its keys are listed first with the keys of another kind."""
+    skipped_steps: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Kind -> key -> the steps of the guide that do not apply to who chose it."""
+    first_in: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Kind -> language -> the key that its readers see first."""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Kind -> key -> a proper name, the same in every language."""
     territories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -61,9 +78,22 @@ class Choices:
         offers = self.offers.get(kind)
         return offers.keys.get(parent_key or "", keys) if offers else keys
 
+    def listed(self, kind: str, parent_key: str) -> tuple[str, ...]:
+        """Return the keys of `kind` that go with a key of the kind that lists them: those that it
+        lists, and behind them those that no key lists."""
+        lists = self.listings[kind].keys
+        own = lists.get(parent_key, ())
+        anywhere = {key for keys in lists.values() for key in keys}
+        return (*own, *(key for key in self.kinds[kind] if key not in anywhere))
 
-_SETTINGS = ("required", "name", "territory")
-"""What a row may have besides the kinds of which it offers keys."""
+    def in_order(self, kind: str, language: str) -> tuple[str, ...]:
+        """Return the keys of `kind` in the order in which readers of a language see them."""
+        first = self.first_in.get(kind, {}).get(language)
+        return tuple(sorted(self.kinds[kind], key=lambda key: key != first))
+
+
+_SETTINGS = ("required", "name", "territory", "first_in", "skips")
+"""What a row may have besides the kinds of which it offers or lists keys."""
 
 
 def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
@@ -85,6 +115,12 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
             line = next(lines[parent, key] for key, _ in _offering(groups[parent], kind))
             message = f"'{parent}' offers keys of '{kind}', as '{parents[0]}' does"
             diagnostics.append(data_error(path, line, message, "a kind depends on one other"))
+    listings = {
+        kind: _parse_listing(kind, parent, rows, kinds[kind])
+        for parent, rows in groups.items()
+        for kind in kinds
+        if kind not in offers and any(_listing(rows, kind))
+    }
     diagnostics += () if diagnostics else _unoffered(path, kinds, offers, lines)
     choices = Choices(
         kinds=kinds,
@@ -93,6 +129,15 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
             for kind, rows in groups.items()
         },
         offers=offers,
+        listings=listings,
+        skipped_steps={
+            kind: skipped for kind, rows in groups.items() if (skipped := _skipped_steps(rows))
+        },
+        first_in={
+            kind: {language: key for key, language in first.items()}
+            for kind, rows in groups.items()
+            if (first := _texts(rows, "first_in"))
+        },
         names={kind: _texts(rows, "name") for kind, rows in groups.items()},
         territories={kind: _texts(rows, "territory") for kind, rows in groups.items()},
         lines={
@@ -131,6 +176,33 @@ def _offering(rows: Mapping[str, object], kind: str) -> Iterator[tuple[str, Mapp
     for key, row in rows.items():
         if isinstance(offered := _setting(row, kind), dict):
             yield key, offered
+
+
+def _listing(rows: Mapping[str, object], kind: str) -> Iterator[tuple[str, list[object]]]:
+    """Yield (key, what it lists) for each row that lists keys of `kind`."""
+    for key, row in rows.items():
+        if isinstance(listed := _setting(row, kind), list):
+            yield key, listed
+
+
+def _parse_listing(
+    kind: str, parent: str, rows: Mapping[str, object], known: Sequence[str]
+) -> Listing:
+    """Return what the rows of `parent` list of `kind`, whose keys are `known`."""
+    lists = _listing(rows, kind)
+    return Listing(
+        parent, {key: tuple(str(name) for name in own if name in known) for key, own in lists}
+    )
+
+
+def _skipped_steps(rows: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """Return key -> the steps that it skips, for the rows that skip any."""
+    skips = ((key, _setting(row, "skips")) for key, row in rows.items())
+    return {
+        key: tuple(step for step in STEPS if step in steps)
+        for key, steps in skips
+        if isinstance(steps, list)
+    }
 
 
 def _parse_offers(
@@ -172,12 +244,30 @@ def _row_errors(
         return
     others = [other for other in kinds if other != kind]
     for name, value in row.items():
-        if name in others:
+        if name in others and isinstance(value, list):
+            yield from _list_errors(f"a key of '{name}'", str(name), value, kinds[str(name)])
+        elif name in others:
             yield from _offer_errors(str(name), value, kinds[str(name)])
+        elif name == "skips":
+            yield from _list_errors("a step", "skips", value, STEPS)
         elif name not in _SETTINGS:
             yield f"has an unknown setting '{name}'", suggest(str(name), [*_SETTINGS, *others])
         elif name != "required" and not isinstance(value, str):
             yield f"has the {name} '{value}'", "put it in double quotes"
+
+
+def _list_errors(
+    item: str, setting: str, listed: object, known: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield (message, hint) for what is wrong with a list of names of which each is `item`."""
+    if not isinstance(listed, list):
+        yield f"has the {setting} '{listed}'", f"write a list: [{', '.join(known[:2])}]"
+        return
+    for position, name in enumerate(listed):
+        if name not in known:
+            yield f"lists '{name}', which is not {item}", suggest(str(name), known)
+        elif name in listed[:position]:
+            yield f"lists '{name}' twice", "remove one"
 
 
 def _offer_errors(kind: str, offered: object, known: Sequence[str]) -> Iterator[tuple[str, str]]:

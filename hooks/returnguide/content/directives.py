@@ -1,4 +1,5 @@
-"""Directives: comments that open and close sets of tabs and folds, or place the parcel insert.
+"""Directives: comments that open and close sets of tabs and folds, or place the parcel
+insert and what differs by country.
 
 Only this module knows the grammar. `render/markdown_ext.py` applies it to the comments of a parsed
 document, the rules to the text of a page.
@@ -19,7 +20,20 @@ DIRECTIVE = re.compile(
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """`links`: the page lists links to the parcel inserts here; `fields`: what to copy by hand."""
 
-_INSERT_LIKE = re.compile(r"<!--\s*+insert\w*+\s*+[:=-].*-->", re.I)
+PART_DIRECTIVE = re.compile(r"<!-- part: (deadlines) -->\s*")
+"""The page has a part here that a template makes: overrides/partials/deadlines.html."""
+
+COUNTRY_DIRECTIVE = re.compile(r"<!-- country: (?P<fact>[\w-]+) -->\s*")
+"""A fact of countries.yml stands here, for every country that has it."""
+
+PLACING_DIRECTIVES = (INSERT_DIRECTIVE, PART_DIRECTIVE, COUNTRY_DIRECTIVE)
+"""The directives that place something in the page, and are alone on their line."""
+
+_PLACING_LIKE = re.compile(
+    r"<!--\s*+(?:(?:insert|part)\w*+\s*+[:=-].*"
+    r"|(?:countr\w*+|contry|pays|país|paese)\s*+[:=]\s*+[\w-]*+\s*+)-->",
+    re.I,
+)
 _DIRECTIVE_LIKE = re.compile(
     r"<!--\s*+(?P<closing>/|end[ -]?)?\s*+(?P<name>tab|fold|onglet|pli)s?\s*+"
     r"(?:[:=]?\s*+(?P<argument>[\w-]+))?\s*+(?P<after>/)?\s*+"
@@ -76,8 +90,8 @@ def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
             continue
         if directive := parse_directive(line, number):
             directives.append(directive)
-        elif _INSERT_LIKE.match(comment):
-            if not INSERT_DIRECTIVE.fullmatch(line):
+        elif _PLACING_LIKE.match(comment):
+            if not any(directive.fullmatch(line) for directive in PLACING_DIRECTIVES):
                 malformed.append((number, line.strip()))
         elif match := _DIRECTIVE_LIKE.fullmatch(comment):
             malformed.append((number, line.strip()))

@@ -11,6 +11,8 @@ from returnguide.cache import Memo
 from returnguide.content import insert_fields, link_lock, permalinks
 from returnguide.content.choices import Choices, parse_choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
+from returnguide.content.countries import Countries, parse_countries
+from returnguide.content.deadlines import Deadline, parse_deadlines
 from returnguide.content.external_links import ExternalLink, parse_external_links
 from returnguide.content.facts import Fact, parse_facts
 from returnguide.content.glossary import Glossary, parse_glossary
@@ -28,6 +30,9 @@ from returnguide.diagnostics import Diagnostic
 REQUIRED_FILES = ("docs/data/choices.yml", f"docs/{SOURCE_LANGUAGE}/words.yml")
 """The files without which no page can be shown, not even with its diagnostics."""
 
+DEADLINES = "data/deadlines.yml"
+"""A guide that counts no days has none."""
+
 HANDBOOK = "handbook/"
 """The folder in `docs` that is for the team: it is in no site, and no rule applies to it."""
 
@@ -40,6 +45,7 @@ class GuideData:
     external_links: Mapping[str, ExternalLink]
     """Key of links.yml -> link."""
     facts: tuple[Fact, ...]
+    deadlines: tuple[Deadline, ...]
     inserts: insert_fields.InsertFields
     published: Mapping[str, int]
     """Published address -> its line in permalinks.lock."""
@@ -52,6 +58,7 @@ class GuideData:
     diagnostics: tuple[Diagnostic, ...]
     """What is wrong with the data files, and with reading any file below `docs/`."""
     glossary: Glossary = Glossary()
+    countries: Countries = Countries()
 
     def ui_strings_for(self, language: str) -> dict[str, dict[str, str]]:
         """Return the UI strings of a language as they are shown: group -> key -> text, with its
@@ -185,14 +192,19 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
+    parse_rows = partial(parse_countries, choices=choices)
     parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
+    read_deadlines = partial(parse_deadlines, choices=choices)
+    has_deadlines = (files.docs / DEADLINES).exists()
     has_link_lock = (files.docs / link_lock.LOCK).exists()
     link_records = files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {}
     return GuideData(
         choices=choices,
+        countries=files.parse("data/countries.yml", parse_rows),
         external_links=files.parse("data/links.yml", parse_external_links),
         facts=tuple(files.parse("data/facts.yml", parse_facts)),
         glossary=files.parse("data/glossary.yml", parse_glossary),
+        deadlines=tuple(files.parse(DEADLINES, read_deadlines)) if has_deadlines else (),
         inserts=files.parse("data/insert.yml", parse_inserts),
         published=files.parse(permalinks.LOCK, permalinks.parse_permalinks),
         redirects=files.parse(permalinks.REDIRECTS, permalinks.parse_redirects),

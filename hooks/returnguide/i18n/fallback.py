@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from returnguide.content.conventions import SOURCE_LANGUAGE
-from returnguide.content.directives import parse_directive
+from returnguide.content.directives import COUNTRY_DIRECTIVE, parse_directive
 from returnguide.content.guide import Guide
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.sections import INTRO, Section
@@ -183,9 +183,21 @@ def _split_title(section: Section) -> tuple[str, Sequence[str]]:
 
 
 def _source_text(lines: Iterable[str]) -> str:
-    """Return French text between the directives that mark it as French; '' where there is none."""
-    text = _without_directives(lines)
-    return f"{SOURCE_TEXT_OPEN}\n\n{text}\n\n{SOURCE_TEXT_CLOSE}" if text else ""
+    """Return French text between the directives that mark it as French; '' where there is none.
+
+    What a directive of countries.yml places in it is in the reader's language, and stands outside.
+    """
+    blocks: list[list[str]] = [[]]
+    for line in _without_directives(lines).split("\n"):
+        blocks += [[line], []] if COUNTRY_DIRECTIVE.fullmatch(line) else []
+        if not COUNTRY_DIRECTIVE.fullmatch(line):
+            blocks[-1].append(line)
+    return _join(*map(_marked_as_french, ("\n".join(block).strip("\n") for block in blocks)))
+
+
+def _marked_as_french(text: str) -> str:
+    is_french = text and not COUNTRY_DIRECTIVE.fullmatch(text)
+    return f"{SOURCE_TEXT_OPEN}\n\n{text}\n\n{SOURCE_TEXT_CLOSE}" if is_french else text
 
 
 def _without_directives(lines: Iterable[str]) -> str:

@@ -1,9 +1,9 @@
 """The site's own scripts and styles as they are published: few files, minified, named by content.
 
 A page asks for one module. What it needs before its first paint stands in the page: the style (what
-is needed of the theme's, and ours), `choices.js` and `prepaint.js`. A file for the style, of 12 kB,
-would make a phone wait for its first word as long again as for the page. A name that holds the hash
-of its content may be cached by browsers for ever.
+is needed of the theme's, and ours), and the scripts of `_INLINE_SCRIPTS`. A file for the style, of
+12 kB, would make a phone wait for its first word as long again as for the page. A name that holds
+the hash of its content may be cached by browsers for ever.
 """
 
 from __future__ import annotations
@@ -28,13 +28,15 @@ ADDRESS_SCRIPT = Path(__file__).with_name("address.js").read_text(encoding="utf-
 _PUBLISHED_SCRIPTS = {
     "module": ("guide", "find", "print", "header", "theme-shim", "register-worker"),
     "copy": ("copy",),
+    "messages": ("messages",),
+    "deadlines": ("deadlines",),
     "moved": ("anchor-redirects",),
     "not-found": ("not-found",),
     "search": ("search",),
 }
 """Base name of each published script -> its sources; several stand in blocks of their own."""
 
-_INLINE_SCRIPTS = ("choices", "prepaint")
+_INLINE_SCRIPTS = ("choices", "question", "steps", "prepaint")
 _THEME_STYLES = (f"{STYLES}/main.*.min.css", f"{STYLES}/palette.*.min.css")
 _THEME_BUNDLE = f"{SCRIPTS}/bundle.*.min.js"
 _SEARCH_ENGINE = f"{SCRIPTS}/workers/search.*.min.js"
@@ -51,6 +53,10 @@ class AssetManifest:
 
     module: str
     copy: str
+    messages: str
+    """For pages with messages that are ready to copy."""
+    deadlines: str
+    """For pages that count days from one that the reader types."""
     anchor_redirects: str
     """For pages that an id has left."""
     not_found: str
@@ -87,6 +93,8 @@ def build_assets(docs: Path, theme: Path) -> AssetManifest:
     return AssetManifest(
         module=paths["module"],
         copy=paths["copy"],
+        messages=paths["messages"],
+        deadlines=paths["deadlines"],
         anchor_redirects=paths["moved"],
         not_found=paths["not-found"],
         search=paths["search"],

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from babel import Locale
 from babel.dates import format_date
 
-from returnguide.content.choices import LABELS, Choices
+from returnguide.content.choices import LABELS, OTHER, Choices
 from returnguide.content.conventions import STEPS
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
 from returnguide.content.typography import plain_title
 from returnguide.render.json_script import json_for_script
+from returnguide.render.panels import FEW
 
 
 def choice_labels(
@@ -52,31 +53,30 @@ def choice_context(
     words: Mapping[str, Mapping[str, str]],
     renamed: Mapping[str, Mapping[str, str]],
 ) -> dict[str, object]:
-    """Return what templates need: language, titles of the steps, labels, and which keys are offered
-    with which others.
+    """Return what templates need: language and titles of the steps.
 
-    `script` is the data of choices.js, as JSON. What the guide lacks has the title that it has in
-    `source`, the French guide. `words` are the UI strings of words.yml: group -> key -> text;
-    `renamed` has kind -> old key -> key.
+    `script` is the data of choices.js and question.js, as JSON. What the guide lacks has the title
+    that it has in `source`, the French guide. `words` are the UI strings of words.yml: group -> key
+    -> text; `renamed` has kind -> old key -> key.
     """
     labels = choice_labels(guide, source, choices, words)
-    offers = offers_data(choices)
     steps = _step_titles(guide, source)
     data: dict[str, object] = {
-        "kinds": labels,
-        "offers": offers,
+        "kinds": {
+            kind: {key: labels[kind][key] for key in choices.in_order(kind, guide.language)}
+            for kind in choices.kinds
+        },
+        "offers": offers_data(choices),
+        "listings": _listings_data(choices, labels),
+        "skips": choices.skipped_steps,
+        "few": FEW,
+        "kept": [kind for kind, territories in choices.territories.items() if territories],
         "steps": steps,
         "words": _script_words(words),
     }
     if renamed:
         data["renamed"] = renamed
-    return {
-        "language": guide.language,
-        "steps": steps,
-        "labels": labels,
-        "offers": offers,
-        "script": json_for_script(data),
-    }
+    return {"language": guide.language, "steps": steps, "script": json_for_script(data)}
 
 
 def offers_data(choices: Choices) -> dict[str, dict[str, object]]:
@@ -88,6 +88,25 @@ def offers_data(choices: Choices) -> dict[str, dict[str, object]]:
             "keys": {key: list(own) for key, own in offers.keys.items()},
         }
         for kind, offers in choices.offers.items()
+    }
+
+
+def _listings_data(
+    choices: Choices, labels: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, object]]:
+    """Return kind -> `parent`, the kind that lists its keys, `keys`: key of that -> the keys that
+    go with it, and `more`: the label of all others, which is that of the key for what has none."""
+    return {
+        kind: {
+            "parent": listing.parent,
+            "keys": {
+                parent_key: [key for key in choices.listed(kind, parent_key) if key != OTHER]
+                for parent_key in choices.kinds[listing.parent]
+            },
+            "more": labels[kind][OTHER],
+        }
+        for kind, listing in choices.listings.items()
+        if OTHER in choices.kinds[kind]
     }
 
 
@@ -103,10 +122,11 @@ def _step_titles(guide: SourcePage, source: SourcePage) -> dict[str, str]:
 
 def _script_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
     """Return the UI strings that scripts write into the page."""
-    texts: dict[str, object] = {
-        key: words["case"][key] for key in ("none", "chosen", "prepared", "lacking")
-    }
+    case = ("none", "chosen", "prepared", "lacking", "tab", "change", "pick", "next")
+    texts: dict[str, object] = {key: words["case"][key] for key in case}
+    texts |= {"questions": words["question"], "hints": words.get("question_hint", {})}
     texts |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
+    texts["skipped"] = words["step"]["skipped"]
     keys = ("link", "copied", "failed", "short", "case", "close")
     return texts | {"copy": {key: words["copy"][key] for key in keys}}
 

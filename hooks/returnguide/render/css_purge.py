@@ -27,7 +27,7 @@ _ABSENT_CLASSES = (
     r"arithmatex|card|cards|critic|footnote[\w-]*|giscus|headerlink|inline|katex-html|mermaid",
     r"task-list-[\w-]*|emojione|gemoji|twemoji",
     "highlight|highlighttable|filename|linenodiv|linenos|result",  # syntax highlighting
-    r"tabbed-(?:button|control[\w-]*|labels--linked)",  # made by the theme's script
+    r"tabbed-(?:alternate|button|content|control[\w-]*|labels[\w-]*)",  # ours have none
 )
 
 _ABSENT_OTHERS = (

@@ -17,6 +17,7 @@ from returnguide.render.fallback_blocks import FallbackBlocks, TranslationNotice
 from returnguide.render.insert_links import InsertLinks, InsertParts
 from returnguide.render.lists import Lists
 from returnguide.render.panels import PanelProcessor
+from returnguide.render.parts import Parts
 
 # Priorities: the highest runs first. Markdown's own and MkDocs' are given in brackets.
 
@@ -86,6 +87,7 @@ class GuideExtension(Extension):
             ("images", _Images(md, self._sizes), _AFTER_LINKS),
             ("admonition-titles", AdmonitionTitles(md, words["admonition"]), _AFTER_LINKS),
             ("insert-links", InsertLinks(md, self._inserts), _AFTER_LINKS),
+            ("parts", Parts(md), _AFTER_LINKS),
             ("translation-notices", notices, _AFTER_LINKS),
         ]
         for name, processor, priority in processors:

@@ -1,14 +1,16 @@
 """Tabs and folds: the headings between directives, as HTML.
 
-A set of tabs has the shape of the theme's own (radios, labels, blocks), so that its stylesheet
-applies. Each panel keeps its heading, for print, for the search and for readers without script:
+A set of tabs is a radio, a label and a block for each tab. The stylesheet shows the block behind
+the radio that is checked, and gathers the labels above it, so a set can have any number of tabs.
+Each panel keeps its heading, for print, for the search and for readers without script:
 
-    <div class="tabbed-set tabbed-alternate" data-tabs="1:2" data-choice="carrier" role="group">
-      <input type="radio" id="shipping-dhl" name="__tabbed_1" data-key="dhl"> …
-      <div class="tabbed-labels"><label for="shipping-dhl">DHL</label> … </div>
-      <div class="tabbed-content">
-        <div class="tabbed-block" data-key="dhl">
-          <h3 id="shipping-dhl--title" class="panel-title">DHL</h3> …
+    <div class="tabbed-set" data-choice="carrier" role="group">
+      <input type="radio" id="shipping-dhl" name="__tabbed_1" data-key="dhl">
+      <label for="shipping-dhl">DHL</label>
+      <div class="tabbed-block" data-key="dhl">
+        <h3 id="shipping-dhl--title" class="panel-title">DHL</h3> …
+
+A set of more than `FEW` tabs has a select too, which takes the place of the labels.
 
 A fold is a `<details>`. Its id stands inside it, on the content: a browser opens a `<details>` by
 itself when the address leads inside (HTML, "ancestor revealing algorithm"), so links to folds work
@@ -30,6 +32,9 @@ from returnguide.content.directives import Directive, parse_directive
 from returnguide.content.headings import Heading
 from returnguide.content.panels import Panel, PanelSet, parse_panel_sets
 from returnguide.render.html_comments import comment_text
+
+FEW = 6
+"""How many answers are shown beside each other; more of them are a select."""
 
 TITLE_SUFFIX = "--title"
 """What a panel's heading has after the id of its panel. No id of the source can end so."""
@@ -86,28 +91,36 @@ class _PanelBuilder:
         if not panels:
             return []
         number = next(self._set_numbers)
-        keys = [self._choices.key_of(kind, panel.heading.id) or "" for panel in panels]
+        question = self._questions.get(kind, kind)
         group = Element(
             "div",
-            {
-                "class": "tabbed-set tabbed-alternate",
-                "data-tabs": f"{number}:{len(panels)}",
-                "data-choice": kind,
-                "role": "group",
-                "aria-label": self._questions.get(kind, kind),
-            },
+            {"class": "tabbed-set", "data-choice": kind, "role": "group", "aria-label": question},
         )
-        for panel, key in zip(panels, keys, strict=True):
-            group.append(_radio(panel.heading.id, name=f"__tabbed_{number}", key=key))
-        group[0].set("checked", "checked")
-        labels = SubElement(group, "div", {"class": "tabbed-labels", "data-search-exclude": "true"})
-        blocks = SubElement(group, "div", {"class": "tabbed-content"})
-        for panel, key in zip(panels, keys, strict=True):
-            heading = self._children[panel.heading.line]
-            labels.append(copy_as(heading, "label", {"for": panel.heading.id}))
-            block = SubElement(blocks, "div", {"class": "tabbed-block", "data-key": key})
+        if len(panels) > FEW:
+            group.append(self._select(panels, kind, question))
+        for panel in panels:
+            key = self._choices.key_of(kind, panel.heading.id) or ""
+            radio = _radio(panel.heading.id, name=f"__tabbed_{number}", key=key)
+            if panel is panels[0]:
+                radio.set("checked", "checked")
+            label = {"for": panel.heading.id, "data-search-exclude": "true"}
+            group.append(radio)
+            group.append(copy_as(self._children[panel.heading.line], "label", label))
+            block = SubElement(group, "div", {"class": "tabbed-block", "data-key": key})
             block.extend(self._panel_content(panel))
         return [group]
+
+    def _select(self, panels: Sequence[Panel], kind: str, question: str) -> Element:
+        """Return the select that takes the place of the labels where there are many."""
+        select = Element(
+            "select",
+            {"aria-label": question, "autocomplete": "off", "data-search-exclude": "true"},
+        )
+        for panel in panels:
+            key = self._choices.key_of(kind, panel.heading.id) or ""
+            option = SubElement(select, "option", {"value": key})
+            option.text = "".join(self._children[panel.heading.line].itertext())
+        return select
 
     def _folds(self, panel_set: PanelSet) -> list[Element]:
         folds = []

@@ -13,23 +13,21 @@ from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 DIRECTIVE_NAMES = (
     "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links -->"
-    " or <!-- insert: fields -->"
+    ", <!-- insert: fields -->, <!-- part: deadlines --> or <!-- country: FACT -->"
 )
 """The directives, as messages name them."""
-
-MAX_TABS = 20
-"""The theme's stylesheet shows no panel after the twentieth of a set."""
 
 RULES = (
     Rule(
         "unknown-directive",
-        "The directives are tabs, /tabs, folds, /folds and insert, each alone on its line, from the"
-        " first column.",
+        "The directives are tabs, /tabs, folds, /folds, insert, part and country, each alone on its"
+        " line, from the first column.",
         reference="""\
-A directive is a comment that makes something of the lines around it: a set of tabs, folds, or a
-part of the parcel insert. A comment that looks like a directive but is misspelt, translated,
-indented, or has other text on its line would do nothing, and readers would see all tabs below each
-other. Other comments are yours to use.""",
+A directive is a comment that makes something of the lines around it: a set of tabs, folds, a part
+of the parcel insert, or a fact of `docs/data/countries.yml`. A comment that looks like a directive
+but is misspelt, translated, indented, or has other text on its line would do nothing, and readers
+would see all tabs below each other. One that places a fact stands above or below a list, not
+between its items. Other comments are yours to use.""",
         bad="<!-- onglets : os -->",
         good="<!-- tabs: os -->",
     ),
@@ -55,12 +53,13 @@ a higher level. The message says before which line the closing directive belongs
     ),
     Rule(
         "directive-content",
-        "A set of tabs or folds has headings, at most 20 tabs, and no text before its first"
-        " heading.",
-        reference=f"""\
+        "A set of tabs or folds has headings, and no text before its first heading; tabs of"
+        " countries begin with `other`.",
+        reference="""\
 Each heading directly inside a set becomes a tab or a fold, with the text below it. Text between the
 opening directive and the first heading belongs to none of them: move it above the directive. A set
-without a heading shows nothing. More than {MAX_TABS} tabs cannot be shown by the theme.""",
+without a heading shows nothing. Of tabs of countries the first is `other`, with what holds
+everywhere: it is shown until the reader has named a country.""",
         bad="<!-- tabs: os -->\n\nChoisissez votre appareil.\n\n### Android {#imei-android}",
         good="Choisissez votre appareil.\n\n<!-- tabs: os -->\n\n### Android {#imei-android}",
     ),
@@ -154,7 +153,7 @@ def _check_closing(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
 
 def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic]:
     """Yield what is wrong with a set whatever the ids of its panels: no heading, text before the
-    first one, folds with a kind, too many tabs."""
+    first one, folds with a kind."""
     directive = panel_set.directive
     if not panel_set.panels:
         yield Diagnostic(
@@ -182,9 +181,6 @@ def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
             f"folds have no kind, found '{directive.argument}'",
             "write <!-- folds -->",
         )
-    if directive.name == "tabs" and len(panel_set.panels) > MAX_TABS:
-        message = f"{len(panel_set.panels)} tabs, at most {MAX_TABS} can be shown"
-        yield Diagnostic(page.path, directive.line, "directive-content", message)
 
 
 def _check_kind(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:

@@ -68,8 +68,9 @@ language; where it is not translated yet, the build shows the French one there."
         "unused-link",
         "Every address of links.yml is used.",
         reference="""\
-No page of any language, and no drop-off of `docs/data/choices.yml`, leads to this row of
-`docs/data/links.yml`. Remove it, or it would be checked and verified for nothing.""",
+No page of any language, no drop-off of `docs/data/choices.yml` and no fact of
+`docs/data/countries.yml` leads to this row of `docs/data/links.yml`. Remove it, or it would be
+checked and verified for nothing.""",
         bad="dhl-old-portal:\n  url: https://dhl.example/",
         good="dhl-locator:\n  url: https://locator.dhl.com/",
     ),
@@ -204,11 +205,23 @@ def check_choice_links(guide: Guide) -> Iterator[Diagnostic]:
                 yield from _check_key(guide, path, line, key, f" of '{parent_key}'")
 
 
+def check_country_links(guide: Guide) -> Iterator[Diagnostic]:
+    """Yield addresses in countries.yml that links.yml does not have."""
+    path = f"{guide.folder}/data/countries.yml"
+    for country, name, fact in guide.data.countries.walk():
+        if fact.link:
+            yield from _check_key(
+                guide, path, fact.line, fact.link, f" for '{name}' of '{country}'"
+            )
+
+
 def check_unused_links(guide: Guide) -> Iterator[Diagnostic]:
-    """Yield rows of links.yml that no page of any language leads to, and no row of choices.yml."""
+    """Yield rows of links.yml that no page of any language leads to, and no row of choices.yml
+    or countries.yml."""
     used = {link.target for page in guide.pages.values() for link in page.links if link.reference}
     for offers in guide.data.choices.offers.values():
         used.update(*(links.values() for links in offers.links.values()))
+    used.update(fact.link for _, _, fact in guide.data.countries.walk())
     path = f"{guide.folder}/data/links.yml"
     for key, link in guide.data.external_links.items():
         if key not in used:

@@ -18,6 +18,7 @@ from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.conflicts import check_conflicts
+from returnguide.rules.countries import check_country_directives, check_country_words
 from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
 from returnguide.rules.encoding import check_encodings
@@ -27,6 +28,7 @@ from returnguide.rules.front_matter import check_front_matter, check_safety_sect
 from returnguide.rules.headings import check_duplicate_ids, check_headings
 from returnguide.rules.links import (
     check_choice_links,
+    check_country_links,
     check_fact_places,
     check_links,
     check_unused_links,
@@ -81,18 +83,22 @@ PAGE_CHECKS: Sequence[Callable[[SourcePage], Iterable[Diagnostic]]] = (
 
 PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic]]] = (
     check_directives,
+    check_country_directives,
     check_required_tabs,
     check_tab_shapes,
     check_typed_numbers,
     check_dropoff_links,
     check_rendered_page,
 )
-"""Checks of one page that also read choices.yml, links.yml and the UI strings of its language."""
+"""Checks of one page that also read choices.yml, countries.yml, links.yml and the UI strings of its
+language."""
 
 GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_links,
     check_unused_links,
     check_choice_links,
+    check_country_links,
+    check_country_words,
     check_fact_places,
     check_duplicate_ids,
     check_pages,
@@ -179,7 +185,8 @@ def _check_coverage(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnos
 def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of PAGE_CHECKS and PAGE_DATA_CHECKS for one page."""
     language = page.language
-    data_files = ("data/choices.yml", "data/links.yml", f"{language}/words.yml")
+    data_names = ("choices", "countries", "links")
+    data_files = (*(f"data/{name}.yml" for name in data_names), f"{language}/words.yml")
     names = [page.path, *(f"{guide.folder}/{name}" for name in data_files)]
 
     def check() -> tuple[Diagnostic, ...]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from returnguide.content.directives import INSERT_DIRECTIVE
+from returnguide.content.directives import PLACING_DIRECTIVES
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
@@ -24,8 +24,12 @@ _CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
+_QUOTATION = re.compile(r"^>.*(?:\n>.*)*", re.M)
 _DIGIT = re.compile(r"\d")
-_NO_WORDS = re.compile(r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->")
+_NO_WORDS = re.compile(
+    r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->"
+    r"|\*[^*\n]++\*\{ ?lang=[\w-]++ ?\}"  # words of another language, marked as such
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 LIST_ITEMS = {
@@ -73,8 +77,8 @@ def section_facts(section: Section, glossary: Glossary = NO_GLOSSARY) -> Section
 
 
 def _count_words(text: str) -> int:
-    """Return how many words of two letters or more a text has, without addresses, code and
-    comments."""
+    """Return how many words of two letters or more a text has, without addresses, code,
+    comments, and words that are marked as those of another language."""
     return len(_WORD.findall(_NO_WORDS.sub("]", text)))
 
 
@@ -102,12 +106,16 @@ def _code(text: str) -> list[str]:
 
 
 def _admonitions(text: str) -> list[str]:
-    """Return the admonitions by kind, and the directives of the parcel insert."""
+    """Return the admonitions by kind, the quotations, and the directives that place something."""
     admonitions = [f"!!! {kind}" for kind in _ADMONITION.findall(text)] if "!!!" in text else []
+    admonitions += [">" for _ in _QUOTATION.findall(text)] if ">" in text else []
     if "<!--" not in text:
         return admonitions
-    directives = map(INSERT_DIRECTIVE.fullmatch, text.split("\n"))
-    return admonitions + [match[0].strip() for match in directives if match]
+    return admonitions + [
+        line.strip()
+        for line in text.split("\n")
+        if any(directive.fullmatch(line) for directive in PLACING_DIRECTIVES)
+    ]
 
 
 def _list_items(text: str) -> list[str]:
@@ -138,7 +146,7 @@ COMPARED: Mapping[str, tuple[str, Callable[[str], list[str]]]] = {
     "section-links": ("link", _links),
     "section-keys": ("key combination", _key_combinations),
     "section-code": ("code", _code),
-    "section-admonitions": ("admonition or directive", _admonitions),
+    "section-admonitions": ("admonition, quotation or directive", _admonitions),
     "section-lists": ("list", _list_items),
     "section-numbers": ("number", _numbers),
 }

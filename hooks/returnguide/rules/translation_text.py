@@ -56,11 +56,12 @@ shows a phone's IMEI. Copy it from the French section.""",
     ),
     Rule(
         "section-admonitions",
-        "A translated section has the admonitions and insert directives of the French one.",
+        "A translated section has the admonitions, quotations and insert directives of the French"
+        " one.",
         reference="""\
-A translated section has one admonition (`!!! warning`) more or less than the French one, one of
-another kind, or another directive of the parcel insert. The word after `!!!` is never translated;
-the title in quotes is.""",
+A translated section has one admonition (`!!! warning`) or quotation (`>`, a message to copy) more
+or less than the French one, one of another kind, or another directive of the parcel insert. The
+word after `!!!` is never translated; the title in quotes is.""",
         bad='!!! Warnung "Kein Paket ohne Nummer"',
         good='!!! warning "Kein Paket ohne Nummer"',
     ),

@@ -14,7 +14,8 @@ from jinja2 import Environment, nodes
 from returnguide.cache import Memo
 from returnguide.content.choices import LABELS, Choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
-from returnguide.content.guide import Guide
+from returnguide.content.countries import TEXT, WORDS
+from returnguide.content.guide import DEADLINES, Guide
 from returnguide.content.insert_fields import FIELD_GROUPS
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import walk_panel_sets
@@ -30,8 +31,8 @@ RULES = (
         reference="""\
 A `words.yml` lacks a word of the French one, has one more, or has other `{placeholders}` in a word:
 names that the build replaces, which are never translated. Or the French one lacks a word that a
-template, the code, a field of `docs/data/insert.yml` or a choice of `docs/data/choices.yml` shows.
-Add the word, or correct it.""",
+template, the code, a field of `docs/data/insert.yml`, a choice of `docs/data/choices.yml` or a fact
+of `docs/data/countries.yml` shows. Add the word, or correct it.""",
         bad='step:\n  heading: "Schritt {nummer} von {total}"',
         good='step:\n  heading: "Schritt {number} von {total}"',
     ),
@@ -50,8 +51,9 @@ PROJECT_ROOT = Path(__file__).resolve().parents[3]
 """The folder that holds `hooks/`, `overrides/` and `docs/`."""
 
 STRINGS_USED_IN_CODE = {
-    "case": ("none", "chosen", "prepared", "lacking"),
+    "case": ("none", "chosen", "prepared", "lacking", "tab", "change", "pick", "next"),
     "copy": ("link", "copied", "failed", "short", "case", "close"),
+    "deadlines": ("none", "file"),
     "insert": (
         *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace"),
         *("order", "device", "unlock", "unlock_only", "unlock_never"),
@@ -64,7 +66,7 @@ STRINGS_USED_IN_CODE = {
     "offline": ("title", "text", "again", "pages"),
     "progress": ("count", "resume"),
     "site": ("name", "short_name", "description"),
-    "step": ("heading", "contents"),
+    "step": ("heading", "contents", "skipped"),
     "support": ("count", "none", "changed", "copied", "failed"),
     "support_message": ("text",),
 }
@@ -74,13 +76,16 @@ gives it. A test compares them with what a build reads."""
 DYNAMIC_GROUPS = (
     "theme",
     "admonition",
+    "deadline",
+    "deadline_start",
     "question",
+    "question_hint",
     "support_kind",
     "support_synonym",
     *FIELD_GROUPS,
 )
-"""Groups whose keys are data: of the theme, of admonitions, of choices.yml, of the kinds and
-synonyms on the support page, and of insert.yml."""
+"""Groups whose keys are data: of the theme, admonitions, deadlines.yml, choices.yml, the kinds and
+synonyms on the support page, and insert.yml."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ def _path(node: nodes.Node, names: Mapping[str, tuple[str, ...]]) -> tuple[str, 
 def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the UI strings of every language."""
     source = guide.data.ui_strings[SOURCE_LANGUAGE]
-    usage = replace(usage, needed={**usage.needed, **strings_of_choices(guide)})
+    usage = replace(usage, needed={**usage.needed, **strings_of_data(guide)})
     unused: list[Diagnostic] = []
     if not any(error.path == source.path for error in guide.data.diagnostics):
         unused = list(_check_unused(source, usage))
@@ -178,6 +183,20 @@ def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
                 needed=usage.needed,
                 unused={diagnostic.target for diagnostic in unused},
             )
+
+
+def strings_of_data(guide: Guide) -> dict[str, str]:
+    """Return the UI strings that data files need, and the line that needs each."""
+    path = f"{guide.folder}/{DEADLINES}"
+    return (
+        strings_of_choices(guide)
+        | strings_of_countries(guide)
+        | {
+            name: f"{path}:{deadline.line}"
+            for deadline in guide.data.deadlines
+            for name in (f"deadline.{deadline.key}", f"deadline_start.{deadline.start}")
+        }
+    )
 
 
 def strings_of_choices(guide: Guide) -> dict[str, str]:
@@ -196,6 +215,17 @@ def strings_of_choices(guide: Guide) -> dict[str, str]:
             label = f"{LABELS}{kind}.{key}"
             names += [label] if key in unnamed or label in written else []
             needed |= dict.fromkeys(names, f"{path}:{choices.lines.get((kind, key), 1)}")
+    return needed
+
+
+def strings_of_countries(guide: Guide) -> dict[str, str]:
+    """Return the UI strings that countries.yml needs, and the line that needs each: for each fact
+    the text that holds everywhere, and a sentence for each of its fields."""
+    path = f"{guide.folder}/data/countries.yml"
+    needed: dict[str, str] = {}
+    for _, name, fact in guide.data.countries.walk():
+        for key in (TEXT, *fact.values):
+            needed.setdefault(f"{WORDS}{name}.{key}", f"{path}:{fact.line}")
     return needed
 
 
