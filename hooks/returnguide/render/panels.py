@@ -30,7 +30,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from returnguide.content.choices import OTHER, Choices
-from returnguide.content.directives import Directive, parse_directive
+from returnguide.content.directives import MADE_TABS, Directive, parse_directive
 from returnguide.content.headings import Heading
 from returnguide.content.panels import Panel, PanelSet, parse_panel_sets
 from returnguide.render.html_comments import comment_text
@@ -66,7 +66,8 @@ class PanelProcessor(Treeprocessor):
         if element.tag in _HEADINGS:
             text = "".join(element.itertext())
             return Heading(index, int(element.tag[1]), element.get("id", ""), text)
-        return parse_directive(comment_text(element, self.md), index)
+        directive = parse_directive(comment_text(element, self.md), index)
+        return directive if directive and directive.name != MADE_TABS else None
 
 
 class _PanelBuilder:
