@@ -111,12 +111,13 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_word_texts,
     check_facts_of_words,
     check_plain_texts,
-    check_conflicts,
-    check_encodings,
     check_drawings,
     check_insert_devices,
 )
 """Checks of the whole guide."""
+
+FILE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (check_conflicts, check_encodings)
+"""Checks of the files as they are written, without what is made from data."""
 
 
 def check_source(guide: Guide, settings: Settings, *, memo: Memo | None = None) -> list[Diagnostic]:
@@ -153,15 +154,19 @@ def run_rules(
     """
     memo = memo or Memo()
     usage = find_string_usage(PROJECT_ROOT, memo)
+    of_pages = chain(
+        chain.from_iterable(check(guide) for check in GUIDE_CHECKS),
+        chain.from_iterable(_check_page(guide, page, memo) for page in guide.pages.values()),
+        chain.from_iterable(_check_coverage(guide, page, memo) for page in guide.pages.values()),
+    )
     found = [
         *guide.data.diagnostics,
-        *chain.from_iterable(check(guide) for check in GUIDE_CHECKS),
+        *chain.from_iterable(check(guide) for check in FILE_CHECKS),
         *check_navigation(guide, navigation),
         *check_unpublished_files(guide, navigation.locales),
         *check_ui_strings(guide, usage),
         *check_inserts(guide, usage, site=site, date=source_date),
-        *chain.from_iterable(_check_page(guide, page, memo) for page in guide.pages.values()),
-        *chain.from_iterable(_check_coverage(guide, page, memo) for page in guide.pages.values()),
+        *map(guide.located, of_pages),
     ]
     damages = find_source_damage(guide, errors_by_path(found))
     diagnostics = [
@@ -224,7 +229,8 @@ def _check_translations(
                 names = (page.path, source.path, *_shared_texts(guide))
                 state_key = tuple(states[name].items())
                 key = ("pair", page.path, *_texts(guide, names), state_key, page_errors)
-                check = partial(_check_pair, guide, page, source, states[name], page_errors, memo)
+                pair = (page.as_written, source.as_written)
+                check = partial(_check_pair, guide, *pair, states[name], page_errors, memo)
                 damage = damages.get(name, SourceDamage())
                 yield from (one for one in memo.get(key, check) if not damage.explains(one))
 

@@ -144,7 +144,7 @@ def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diag
         page = guide.pages.get(path)
         source = source_pages.get(page.name) if page else None
         if page and source and page.language != SOURCE_LANGUAGE and source.path not in errors:
-            of_page = _drop_secondary_of_page(page, source, of_page)
+            of_page = _drop_secondary_of_page(page.as_written, source.as_written, of_page)
         primary += of_page
     return primary
 
