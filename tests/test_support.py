@@ -75,7 +75,7 @@ def test_every_id_is_a_link(table: dict) -> None:
     )
     assert pickup["short"] == f"{SITE}go/shipping-dhl-pickup/"
     assert (pickup["titles"]["en"], pickup["urls"]["en"]) == (
-        "DHL pickup",
+        "DHL Express pickup",
         f"{SITE}en/return/#shipping-dhl-pickup",
     )
     assert (pickup["translations"]["fr"], pickup["translations"]["en"]) == ("source", "current")

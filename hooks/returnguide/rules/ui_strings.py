@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, nodes
 
 from returnguide.cache import Memo
+from returnguide.content.carrier_tabs import TRACK, needed_words
 from returnguide.content.choices import LABELS, Choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.countries import TEXT, WORDS
@@ -84,8 +85,8 @@ DYNAMIC_GROUPS = (
     "support_synonym",
     *FIELD_GROUPS,
 )
-"""Groups whose keys are data: of the theme, of admonitions, of deadlines.yml and choices.yml, of
-the kinds and synonyms on the support page, and of insert.yml."""
+"""Groups whose keys are data: of the theme, admonitions, deadlines.yml, choices.yml, the kinds and
+synonyms on the support page, and insert.yml."""
 
 
 @dataclass(frozen=True)
@@ -174,12 +175,13 @@ def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
         unused = list(_check_unused(source, usage))
         yield from unused
         yield from missing_source_strings(source, usage)
-    yield from check_string_placeholders(source)
+    yield from check_string_placeholders(source, kinds := tuple(guide.data.choices.rows))
     for language in guide.languages:
         if language != SOURCE_LANGUAGE:
             yield from check_translated_strings(
                 guide.data.ui_strings[language],
                 source,
+                kinds,
                 needed=usage.needed,
                 unused={diagnostic.target for diagnostic in unused},
             )
@@ -190,6 +192,7 @@ def strings_of_data(guide: Guide) -> dict[str, str]:
     path = f"{guide.folder}/{DEADLINES}"
     return (
         strings_of_choices(guide)
+        | strings_of_made_tabs(guide)
         | strings_of_countries(guide)
         | {
             name: f"{path}:{deadline.line}"
@@ -216,6 +219,20 @@ def strings_of_choices(guide: Guide) -> dict[str, str]:
             names += [label] if key in unnamed or label in written else []
             needed |= dict.fromkeys(names, f"{path}:{choices.lines.get((kind, key), 1)}")
     return needed
+
+
+def strings_of_made_tabs(guide: Guide) -> dict[str, str]:
+    """Return the UI strings of the tabs that are made from choices.yml, and the line that needs
+    each."""
+    choices, path = guide.data.choices, f"{guide.folder}/data/choices.yml"
+    marks = [mark for marks in guide.tab_marks.values() for mark in marks]
+    needed = {
+        name: f"{path}:{choices.lines.get(place, 1)}"
+        for name, place in needed_words(marks, choices).items()
+    }
+    written = guide.data.ui_strings[SOURCE_LANGUAGE].lines
+    tracks = (f"{mark.words}.{TRACK}" for mark in marks)
+    return needed | {name: path for name in tracks if name in written}
 
 
 def strings_of_countries(guide: Guide) -> dict[str, str]:
