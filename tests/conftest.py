@@ -59,12 +59,13 @@ def compiled_once() -> Iterator[None]:
         raw: bool = False,
         defer_init: bool = False,
     ) -> object:
+        autoescape = self.autoescape
         key = (
             source,
             name,
             raw,
             defer_init,
-            str(self.autoescape),
+            autoescape(name) if callable(autoescape) else autoescape,
             *sorted(self.extensions),
             *sorted(self.filters),
         )

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 
-def assert_linear(work: Callable[[int], object], size: int, what: str) -> None:
-    """Twice the size takes at most 2.5 times as long. CPU time, where it is more than a tenth of a
-    second; the best of three where it is not clearly linear at once: another program may have
-    slowed one down."""
+def assert_linear(work: Callable[[int], object], size: int, what: str, *, times: int = 4) -> None:
+    """Some `times` the size takes as many times as long, give or take a third, and not the square
+    of it. CPU time, where it is more than 0.05 s; the best of five where it is not clearly linear
+    at once: another program may have slowed one down."""
 
     def seconds(size: int) -> float:
         before = time.process_time()
@@ -17,8 +17,10 @@ def assert_linear(work: Callable[[int], object], size: int, what: str) -> None:
         return time.process_time() - before
 
     whole = seconds(size)
-    if whole <= 0.1 or whole <= 2.2 * (half := seconds(size // 2)):
+    if whole <= 0.05 or whole <= 1.2 * times * (part := seconds(size // times)):
         return
-    whole = min(whole, *(seconds(size) for _ in range(2)))
-    half = min(half, *(seconds(size // 2) for _ in range(2)))
-    assert whole <= 2.5 * half + 0.1, f"{what}: {half} s, {whole} s"
+    for _ in range(4):
+        whole, part = min(whole, seconds(size)), min(part, seconds(size // times))
+        if whole <= 1.3 * times * part + 0.015:
+            return
+    raise AssertionError(f"{what}: {part} s, {times} times as much {whole} s")

@@ -11,14 +11,13 @@ from returnguide.content.guide import load_guide
 
 from .conftest import DESKTOP, PHONE
 from .paper import squeezed, text_on
+from .test_choosing import tap
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [
     "/",
     *(f"/{file.stem}/" for file in sorted((ROOT / "docs/fr").glob("*.md")) if file.stem != "index"),
 ]
-EVERY_PAGE = [*PAGES, *(f"/en{path}" for path in PAGES), "/404.html", "/en/404.html"]
-BOTH = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 GUIDES = pytest.mark.parametrize("path", ["/return/", "/en/return/"])
 
 WIDER_THAN_THE_SCREEN = (
@@ -26,23 +25,24 @@ WIDER_THAN_THE_SCREEN = (
 )
 
 
-@pytest.mark.parametrize("path", EVERY_PAGE)
-def test_page_is_clean(visit, address: str, path: str) -> None:
+@pytest.mark.parametrize("root", ["", "/en"])
+def test_pages_are_clean(visit, address: str, root: str) -> None:
     """No console error, no failed request, none outside the site, no sideways scroll at 320 px; a
     title and one H1."""
-    visited = visit(path, viewport={"width": 320, "height": 640})
-    visited.page.wait_for_timeout(150)
-    assert visited.errors == []
+    visited = visit(f"{root}/404.html", viewport={"width": 320, "height": 640})
+    for path in ("/404.html", *PAGES):
+        visited.page.goto(f"{address}{root}{path}", wait_until="load")
+        visited.page.wait_for_timeout(150)
+        assert visited.errors == [], path
+        assert not visited.page.evaluate(WIDER_THAN_THE_SCREEN), path
+        assert visited.page.locator("h1").count() == 1, path
     assert [url for url in visited.requests if not url.startswith((address, "data:"))] == []
-    assert not visited.page.evaluate(WIDER_THAN_THE_SCREEN)
-    assert visited.page.locator("h1").count() == 1
 
 
-@BOTH
 @GUIDES
-def test_the_seven_steps(visit, path: str, viewport: dict) -> None:
+def test_the_seven_steps(visit, path: str) -> None:
     """Seven numbered headings in order, each shown, each with its number in its accessible name."""
-    page = visit(path, viewport=viewport).page
+    page = visit(path).page
     steps = page.locator("h2.step")
     assert [steps.nth(number).get_attribute("id") for number in range(steps.count())] == list(STEPS)
     word = "Étape {} sur 7" if path == "/return/" else "Step {} of 7"
@@ -50,12 +50,11 @@ def test_the_seven_steps(visit, path: str, viewport: dict) -> None:
         assert page.get_by_role("heading", level=2, name=word.format(number + 1)).is_visible()
 
 
-@BOTH
 @GUIDES
-def test_tabs_switch(visit, path: str, viewport: dict) -> None:
+def test_tabs_switch(visit, path: str) -> None:
     """A tap on a label shows its panel and hides the others; nested tabs work inside their own
     panel."""
-    page = visit(path, viewport=viewport).page
+    page = visit(path).page
     for label, panel, hidden in [
         ("sign-out-android", "sign-out-android--title", "sign-out-ios--title"),
         (
@@ -65,7 +64,7 @@ def test_tabs_switch(visit, path: str, viewport: dict) -> None:
         ),
         ("shipping-dhl-pickup", "shipping-dhl-pickup--title", "shipping-dhl-drop-off-point--title"),
     ]:
-        page.locator(f'label[for="{label}"]').click()
+        tap(page, label)
         assert page.locator(f".tabbed-block:has(> #{panel})").is_visible()
         assert not page.locator(f".tabbed-block:has(> #{hidden})").is_visible()
         assert page.url.endswith(f"#{label}"), "the address that an agent copies is the tab's own"
@@ -95,16 +94,19 @@ def test_tabs_with_the_keyboard(visit, path: str) -> None:
     assert outline == "solid"
 
 
-@pytest.mark.parametrize("width", [320, 360])
 @GUIDES
-def test_no_tab_is_off_the_screen(visit, path: str, width: int) -> None:
+def test_no_tab_is_off_the_screen(visit, path: str) -> None:
     """Labels wrap: each is whole within the screen, at least 44 px high."""
-    page = visit(path, viewport={"width": width, "height": 700}).page
-    boxes = page.locator(".tabbed-set > label:visible").evaluate_all(
-        "elements => elements.map(element => element.getBoundingClientRect().toJSON())"
-    )
-    assert len(boxes) >= 13
-    assert all(box["left"] >= 0 and box["right"] <= width and box["height"] >= 44 for box in boxes)
+    page = visit(path).page
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 700})
+        boxes = page.locator(".tabbed-set > label:visible").evaluate_all(
+            "elements => elements.map(element => element.getBoundingClientRect().toJSON())"
+        )
+        assert len(boxes) >= 13
+        assert all(
+            box["left"] >= 0 and box["right"] <= width and box["height"] >= 44 for box in boxes
+        )
 
 
 @GUIDES

@@ -33,7 +33,7 @@ HOSTILE = {
     "device-model": "<script>alert(1)</script>" + "W" * 35,
     "serial": "9" * 40,
     "tracking": "Q" * 40,
-    "reason": "The screen is black, and " * 4 + "it never came back.",
+    "details": "The screen is black, and " * 4 + "it never came back.",
     "pin": "K" * 40,
 }
 
@@ -52,11 +52,11 @@ def fill(page, *, unlock: bool = True) -> None:
     page.locator("[data-part=year]").fill("2026")
 
 
-def assert_printed_whole(page, folder: Path) -> None:
-    """Every value is on the one page of A4 and of Letter, and both codes can be read at 150 dots
-    per inch."""
+def assert_printed_whole(page, folder: Path, *papers: str) -> None:
+    """Every value is on the one page of each paper, and both codes can be read at 150 dots per
+    inch."""
     guide = page.locator("figcaption").inner_text()
-    for paper in ("A4", "Letter"):
+    for paper in papers:
         sheet = folder / f"{paper}.pdf"
         page.pdf(path=str(sheet), format=paper)
         reader = PdfReader(sheet)
@@ -88,12 +88,24 @@ def assert_printed_whole(page, folder: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_printed_whole_on_one_page(visit, path: str, tmp_path: Path) -> None:
-    """In every language, for every system; the date with its month in letters."""
-    visitor = visit(path)
-    fill(visitor.page)
-    month = visitor.page.locator("[data-part=month] option").nth(7).inner_text()
-    assert_printed_whole(visitor.page, tmp_path)
-    assert month in visitor.page.locator("[data-kind=date] .value").inner_text()
+    """For every system, in one language or two; the date with its month in letters, and what was
+    chosen in both. Letter, which is shorter, has the longest words of all below."""
+    visitor = visit(f"{path}#reason=fault&country=de&carrier=dhl&os=macos")
+    page = visitor.page
+    fill(page)
+    month = page.locator("[data-part=month] option").nth(7).inner_text()
+    assert_printed_whole(page, tmp_path, "A4")
+    assert month in page.locator("[data-kind=date] .value").inner_text()
+    assert page.locator(".shop .value").inner_text() == "backmarket.de"
+    assert page.locator(".second:visible").count() == 0
+    if not path.startswith("/en/"):
+        page.emulate_media(media="null")  # paper is print again
+        page.locator("[data-bilingual]").check()
+        assert_printed_whole(page, tmp_path, "A4")
+        assert "July" in page.locator("[data-kind=date] .value").inner_text()
+        reason = page.locator(".field:has(#f-reason)")
+        assert "Reason for the return" in reason.locator(".label").inner_text()
+        assert reason.locator(".value").inner_text().endswith(" / Fault")
     assert visitor.errors == []
 
 
@@ -134,7 +146,7 @@ def test_other_words_fit(visit, inserts, tmp_path: Path) -> None:
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         )
         assert page.evaluate(OVERLAPPING) == []
-    assert_printed_whole(page, tmp_path)
+    assert_printed_whole(page, tmp_path, "A4", "Letter")
     assert page.evaluate(OVERLAPPING) == []
     assert page.locator("html").get_attribute("dir") == insert.locale.direction
 
@@ -222,24 +234,25 @@ def test_codes_are_hidden_and_gone_until_asked_for(visit) -> None:
     assert page.locator("#f-pin").input_value() == ""
 
 
-@pytest.mark.parametrize(
-    ("typed", "message", "invalid"),
-    [
-        ("490154203237518", "This is an IMEI", "false"),
-        ("490154203237519", "one is wrong", "true"),
-        ("49 0154 2032 3751", "one is missing", "true"),
-        ("4901542032375186", "IMEISV", "true"),
-        ("8" * 32, "EID", "true"),
-        ("F2LXK0ABCD", "serial number", "false"),
-        ("123456", "has 6", "false"),
-    ],
-)
-def test_imei_is_checked_as_it_is_typed(visit, typed: str, message: str, invalid: str) -> None:
+TYPED = {
+    "490154203237518": ("This is an IMEI", "false"),
+    "490154203237519": ("one is wrong", "true"),
+    "49 0154 2032 3751": ("one is missing", "true"),
+    "4901542032375186": ("IMEISV", "true"),
+    "8" * 32: ("EID", "true"),
+    "F2LXK0ABCD": ("serial number", "false"),
+    "123456": ("has 6", "false"),
+}
+"""What is typed -> what is said of it, and whether the field is marked as wrong."""
+
+
+def test_imei_is_checked_as_it_is_typed(visit) -> None:
     """Which mistake it is, in words."""
     page = visit("/en/parcel-insert/android/").page
-    page.locator("#f-serial").fill(typed)
-    expect(page.locator("#f-serial-said")).to_contain_text(message)
-    assert page.locator("#f-serial").get_attribute("aria-invalid") == invalid
+    for typed, (message, invalid) in TYPED.items():
+        page.locator("#f-serial").fill(typed)
+        expect(page.locator("#f-serial-said")).to_contain_text(message)
+        assert page.locator("#f-serial").get_attribute("aria-invalid") == invalid, typed
 
 
 def test_blank_sheet_without_script(visit) -> None:
@@ -255,19 +268,21 @@ def test_blank_sheet_without_script(visit) -> None:
     assert "Aucun point" not in text, "the order of the dots is left open to write in"
 
 
-@pytest.mark.parametrize(
-    ("os", "system"),
-    [("android", "android"), ("ios", "ios"), ("windows", "other"), ("macos", "other")],
-)
-def test_guide_leads_to_the_reader_s_own_insert(visit, os: str, system: str) -> None:
+def test_guide_leads_to_the_reader_s_own_insert(visit, address: str) -> None:
     """One tap from step 5 and from the insert's page; without a choice all are offered."""
-    for path in ("/return/", "/parcel-insert/"):
-        page = visit(f"{path}?os={os}").page
-        links = page.locator(".insert-links .md-button:visible")
+    page = visit("/return/").page
+    links = page.locator(".insert-links .md-button:visible")
+    assert links.count() == 5
+    for path, os, system in (
+        ("/return/", "android", "android"),
+        ("/return/", "windows", "other"),
+        ("/parcel-insert/", "ios", "ios"),
+        ("/parcel-insert/", "macos", "other"),
+    ):
+        page.goto(f"{address}{path}?os={os}")
         expect(links).to_have_count(1)
         links.click()
         page.wait_for_url(f"**/parcel-insert/{system}/**")
-    assert visit("/return/").page.locator(".insert-links .md-button:visible").count() == 5
 
 
 def test_header_leads_past_it_home_and_to_the_other_languages(visit) -> None:

@@ -106,12 +106,12 @@ def build_link(page: Page) -> None:
     assert "/go/" in page.evaluate("navigator.clipboard.readText()")
 
 
-@pytest.mark.parametrize("language", REAL_LANGUAGES)
-def test_every_layout_in_every_language(
-    visit, nginx: str, reader: BrowserContext, language: str
-) -> None:
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_every_layout(visit, nginx: str, reader: BrowserContext, language: str) -> None:
     """Home, guide, supporting pages, insert, link builder, short link, not found; search, tabs,
-    colours, the insert filled in, a link built: no violation, no error, no request that fails."""
+    colours, the insert filled in, a link built: no violation, no error, no request that fails. In
+    the language at the root and in another: the build reads each page of all of them against its
+    policy (`hosting/page_scan.py`)."""
     root = f"{nginx}{prefix(language)}/"
     visited = visit(f"{prefix(language)}/", at=nginx, context=reader)
     page = visited.page

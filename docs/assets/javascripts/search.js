@@ -71,9 +71,9 @@ function deduplicatePositions(results) {
     for (const fields of Object.values(matchData.metadata))
       for (const field in fields) {
         const positions = (seen[field] ??= new Set());
-        fields[field].position = fields[field].position?.filter(
-          (position) => !positions.has(position) && positions.add(position),
-        );
+        const isFirst = (position) => !positions.has(position) && positions.add(position);
+        // a copy: some of these are the index's own
+        fields[field] = { ...fields[field], position: fields[field].position?.filter(isFirst) };
       }
   }
   return results;

@@ -160,6 +160,8 @@ async function checkForUpdate() {
 async function updateFromResponse(path, response) {
   if (!(await caches.has(CACHE))) return; // a newer build has taken over
   const isCacheable = isStorable(response) && CACHEABLE.test(path);
+  const localeRoot = localeRootOf(path);
+  const isNewLocale = isCacheable && !(await matchCache(ROOT + localeRoot + SITE.precache[0]));
   if (isCacheable) await putInCache(ROOT + path, response);
   else if (response.status === 404 || response.status === 410)
     await (await caches.open(CACHE)).delete(ROOT + path, { ignoreVary: true });
@@ -168,8 +170,6 @@ async function updateFromResponse(path, response) {
   const seen = Math.max(state.seen, dateOf(response.headers) || 0);
   if (seen > state.seen) await setState({ seen });
   if (seen - state.checked > HOUR) await checkForUpdate();
-  const localeRoot = localeRootOf(path);
-  const isNewLocale = isCacheable && !(await matchCache(ROOT + localeRoot + SITE.precache[0]));
   if (isNewLocale && !navigator.connection?.saveData) await precache(precachePaths(localeRoot));
 }
 

@@ -230,8 +230,7 @@ class TabMaker:
             yield self._word(kind, "prints" if site.prints else "prints_not", _NOWHERE)[0]
 
     def _country_items(self, kind: str, texts: Mapping[str, str]) -> Iterator[str]:
-        """Yield what holds for those who send from one country, as an item of a list for each,
-        in two lines."""
+        """Yield the lines of what holds for those who send from one country, an item for each."""
         for country, text in texts.items():
             parent = self._choices.listings[kind].parent
             code = self._choices.territories.get(parent, {}).get(country, "")

@@ -248,8 +248,9 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
     parse_rows = partial(parse_countries, choices=choices)
+    countries = files.parse("data/countries.yml", parse_rows)
     parse_words = partial(parse_country_words, choices=choices)
-    parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
+    parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices, countries=countries)
     read_deadlines = partial(parse_deadlines, choices=choices)
     has_deadlines = (files.docs / DEADLINES).exists()
     has_link_lock = (files.docs / link_lock.LOCK).exists()
@@ -257,7 +258,7 @@ def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     return GuideData(
         choices=choices,
         choices_path=files.path("data/choices.yml"),
-        countries=files.parse("data/countries.yml", parse_rows),
+        countries=countries,
         country_words=files.parse("data/country-words.yml", parse_words),
         external_links=files.parse("data/links.yml", parse_external_links),
         facts=tuple(files.parse("data/facts.yml", parse_facts)),

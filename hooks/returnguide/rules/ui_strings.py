@@ -59,7 +59,7 @@ STRINGS_USED_IN_CODE = {
         *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace"),
         *("order", "device", "unlock", "unlock_only", "unlock_never"),
         *("pattern_order", "pattern_paper", "pattern_none", "qr_guide"),
-        *("day", "month", "year", "no_date", "year_digits", "future"),
+        *("day", "month", "year", "no_date", "year_digits", "future", "others"),
         *("erased", "emptied", "lacking"),
         *("imei_good", "imei_wrong", "imei_missing", "imei_imeisv", "imei_eid"),
         *("imei_length", "imei_serial"),
@@ -68,7 +68,7 @@ STRINGS_USED_IN_CODE = {
     "progress": ("count", "resume"),
     "site": ("name", "short_name", "description"),
     "step": ("heading", "contents", "skipped"),
-    "support": ("count", "none", "changed", "copied", "failed"),
+    "support": ("count", "none", "changed", "others", "copied", "failed"),
     "support_message": ("text",),
 }
 """Group -> keys of the UI strings that Python code reads, or a template by a name that the code

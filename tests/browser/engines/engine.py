@@ -42,13 +42,20 @@ Object.defineProperty(window, "localStorage", {
 });
 """
 
-CLEAR = """await (async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
-  for (const name of await caches.keys()) await caches.delete(name);
-})()"""
-"""Erase what the browser keeps of a site."""
+CLEAR = """(site => {
+  if (origin !== site) return false;
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+    return true;
+  } catch {
+    return false;
+  }
+})"""
+"""Erase what the page stored; false where it is not of that site, or may store nothing."""
+
+PICTURE = "/assets/images/favicon.svg"
+"""A document of the site without a script."""
 
 PLACE = """(selector => {
   const isShown = element => element.getClientRects().length
@@ -125,10 +132,13 @@ class Engine(ABC):
         self.preload(BLOCK_STORAGE)
 
     def begin(self, address: str, width: int, height: int) -> None:
-        """Begin a walk on a site: nothing of the last one is left."""
+        """Begin a walk on a site: nothing that the last one stored is left. The service worker
+        stays, as in a reader's browser; a walk about it needs a site that was never visited."""
         self.forget()
-        self.goto(f"{address}/robots.txt")
-        self.evaluate_slowly(CLEAR)
+        clear = f"{CLEAR}({json.dumps(address)})"
+        if not self.evaluate(clear):
+            self.goto(f"{address}{PICTURE}")
+            assert self.evaluate(clear)
         self.preload(WATCH)
         self.resize(width, height)
         self.address, self.faults = address, []

@@ -15,11 +15,13 @@ from .engine import KEYS, Engine, EngineError
 PREFERENCES = {
     "app.normandy.enabled": False,
     "app.update.disabledForTesting": True,
+    "browser.chrome.guess_favicon": False,
     "nimbus.rollouts.enabled": False,
     "services.settings.server": "data:,#remote-settings-dummy/v1",
     "ui.useOverlayScrollbars": 1,  # else a page is 12 px narrower than what is asked for
 }
-"""No question to Mozilla, and scrollbars as on a phone."""
+"""No question to Mozilla, scrollbars as on a phone, and no guess of an icon: for a page that comes
+back from the back/forward cache Firefox asks for /favicon.ico, which an insert's policy stops."""
 
 COOKIES = "network.cookie.cookieBehavior"
 """With 2, Firefox's setting to block all cookies and stored data."""
