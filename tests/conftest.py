@@ -25,17 +25,23 @@ HOUSE = ("hooks", "overrides", "mkdocs.yml")
 LANGUAGES = ("fr", "en")
 """Those of the small site."""
 
+_WORDS_OF_REAL_DATA = re.compile(r"(?m)^(?:carrier\w*|choice_dropoff):\n(?:  .*\n)*")
+"""The words that the rows of the real choices.yml need, and that of the small site do not."""
+
 REAL_LANGUAGES = tuple(sorted(folder.parent.name for folder in (ROOT / "docs").glob("*/words.yml")))
 """Those of the real site."""
 
 
 def small_docs(folder: Path) -> Path:
-    """Copy the small good site's `docs` to `folder`, with the real words and assets."""
+    """Copy the small good site's `docs` to `folder`, with the real words, in their lines, and
+    assets."""
     docs = folder / "docs"
     shutil.copytree(GOOD / "docs", docs)
     shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
     for language in LANGUAGES:
-        shutil.copy(ROOT / "docs" / language / "words.yml", docs / language)
+        words = (ROOT / "docs" / language / "words.yml").read_text(encoding="utf-8")
+        words = _WORDS_OF_REAL_DATA.sub(lambda match: "\n" * match[0].count("\n"), words)
+        (docs / language / "words.yml").write_text(words, encoding="utf-8")
     return docs
 
 

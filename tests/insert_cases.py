@@ -33,6 +33,7 @@ def real(language: str) -> list[Insert]:
         load_guide_page(docs, language),
         load_guide_page(docs, "fr"),
         site=SITE,
+        second=load_guide_page(docs, "en"),
     )
 
 

@@ -254,7 +254,9 @@ def test_by_hand_list_comes_from_the_fields() -> None:
         .read_text(encoding="utf-8")
         .replace("device-model: {", "device-model: {required: true, ")
     )
-    more, problems = parse_insert_fields(text, path="docs/data/insert.yml", choices=data.choices)
+    more, problems = parse_insert_fields(
+        text, path="docs/data/insert.yml", choices=data.choices, countries=data.countries
+    )
     assert problems == []
     assert len(more.handwritten) == len(data.inserts.handwritten) + 1
 

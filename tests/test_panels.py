@@ -6,7 +6,7 @@ import re
 
 import pytest
 from markdown import Markdown
-from returnguide.content.choices import Choices, Offers
+from returnguide.content.choices import Choices, Listing, Offers
 from returnguide.render.markdown_ext import GuideExtension
 
 CHOICES = Choices(
@@ -134,6 +134,27 @@ def test_nested_tabs_and_folds() -> None:
         ("s-dhl-drop-off-point", "__tabbed_2"),
         ("s-other", "__tabbed_1"),
     ]
+
+
+def test_many_tabs_of_which_some_are_listed() -> None:
+    """Those for the language's readers come first, the one for all others last; without script a
+    fold, and in the select a group, has its name."""
+    choices = Choices(
+        kinds={"country": ("x", "y"), "carrier": (*MANY, "other")},
+        required={},
+        listings={"carrier": Listing("country", {"x": ("f", "b"), "y": ("a", "c", "d")})},
+        first_in={"country": {"fr": "x"}},
+    )
+    tabs = [f"### T{key} {{#x-{key}}}\n\nTexte." for key in ("other", *MANY)]
+    html = html_of("\n\n".join(["<!-- tabs: carrier -->", *tabs, "<!-- /tabs -->"]), choices)
+    near, far = html.split('<details class="fold more">')
+    assert far.startswith('<summary data-search-exclude="true">Tother</summary></details>')
+    assert near.count('name="__tabbed_1"') == 4
+    radios = re.findall(r'<input[^>]*data-key="(\w+)"', html)
+    assert radios == ["f", "b", "e", "g", "a", "c", "d", "other"]
+    assert re.findall(r'<option value="(\w+)"', html) == radios
+    assert '<optgroup label="Tother"><option value="a">' in html
+    assert re.findall(r'checked="checked" data-key="(\w+)"', html) == ["f"]
 
 
 @pytest.mark.parametrize(

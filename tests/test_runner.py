@@ -60,7 +60,7 @@ def test_only_an_edited_page_is_checked_again(
     )
     memo = Memo()
     run_rules(load(docs), memo=memo)
-    assert len(checked) == 20 and len(compared) == 10
+    assert len(checked) == 22 and len(compared) == 11
     checked.clear()
     compared.clear()
     change("fr/imei.md", "# ", "Texte.\n\n# ")

@@ -75,12 +75,13 @@ def test_every_id_is_a_link(table: dict) -> None:
     )
     assert pickup["short"] == f"{SITE}go/shipping-dhl-pickup/"
     assert (pickup["titles"]["en"], pickup["urls"]["en"]) == (
-        "DHL pickup",
+        "DHL Express pickup",
         f"{SITE}en/return/#shipping-dhl-pickup",
     )
     assert (pickup["translations"]["fr"], pickup["translations"]["en"]) == ("source", "current")
     assert links["sign-out-dead-device"]["kind"] == "fold"
     assert links["page-index"]["urls"]["fr"] == SITE
+    assert "country" in links["page-warranty-exclusions"]["choices"]
 
 
 def test_links_csv_says_the_same(site: Path, table: dict) -> None:

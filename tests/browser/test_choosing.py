@@ -75,8 +75,9 @@ def test_labels_are_the_headings_of_the_tabs() -> None:
     assert labels["en"]["dropoff"] == {
         "post-office": "Post office",
         "letterbox": "Letterbox",
-        "drop-off-point": "DHL drop-off point",
-        "pickup": "DHL pickup",
+        "drop-off-point": "Drop-off point",
+        "locker": "Parcel locker",
+        "pickup": "Pickup",
     }
     assert labels["en"]["country"]["de"] == "Germany"
     assert all(
@@ -98,7 +99,7 @@ def test_a_choice_holds_everywhere(visit, address: str) -> None:
     assert {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"} <= set(
         shown(page)
     )
-    assert case(page) == "Android · DHL Express · Enlèvement par DHL"
+    assert case(page) == "Android · DHL Express · Enlèvement"
     page.evaluate("document.getElementById('sign-out').scrollIntoView({behavior: 'instant'})")
     page.locator(".languages summary").click()
     page.get_by_role("link", name="English").click()
@@ -107,8 +108,8 @@ def test_a_choice_holds_everywhere(visit, address: str) -> None:
     expect(page.locator("#sign-out")).to_be_in_viewport()
     for path in (None, "/en/shipping/"):
         page.goto(address + path) if path else page.reload()
-        sentence = "Your situation: Android · DHL Express · DHL pickup."
-        assert case(page) == (sentence if path else "Android · DHL Express · DHL pickup")
+        sentence = "Your situation: Android · DHL Express · Pickup."
+        assert case(page) == (sentence if path else "Android · DHL Express · Pickup")
     assert {"send-dhl", "send-dhl-pickup"} <= set(shown(page))
 
 
@@ -319,11 +320,11 @@ def test_address_goes_before_the_store_and_leaves_it_alone(visit, address: str) 
     page = visit("/return/").page
     tap(page, "sign-out-macos")
     page.goto(f"{address}/return/?os=android&carrier=dhl&dropoff=pickup#shipping")
-    assert case(page) == "Lien préparé pour : Android · DHL Express · Enlèvement par DHL."
+    assert case(page) == "Lien préparé pour : Android · DHL Express · Enlèvement."
     assert {"sign-out-android", "shipping-dhl-pickup"} <= set(shown(page))
     page.get_by_role("link", name="envoyer le colis, transporteur par transporteur").click()
     page.wait_for_url("**/shipping/?os=android&carrier=dhl&dropoff=pickup")
-    assert case(page) == "Lien préparé pour : Android · DHL Express · Enlèvement par DHL."
+    assert case(page) == "Lien préparé pour : Android · DHL Express · Enlèvement."
     page.goto(f"{address}/return/")
     assert case(page) == "Mac"
     assert "sign-out-macos" in shown(page)
@@ -414,7 +415,7 @@ STRANGE = {
     "os=%E0%A4%A&carrier=%": "",
     "os=blackberry": "",
     "carrier=other&dropoff=pickup": "Lien préparé pour : Autre transporteur.",
-    "dropoff=pickup": "Lien préparé pour : DHL Express · Enlèvement par DHL.",
+    "dropoff=pickup": "Lien préparé pour : DHL Express · Enlèvement.",
     "os=windows&utm_source=mail&x[]=1": "Lien préparé pour : PC Windows.",
 }
 """What stands behind the question mark -> what the page says of it."""
@@ -651,7 +652,7 @@ def test_print_my_case(visit, language: str, tmp_path: Path) -> None:
     assert [
         word for word in ("Colissimo", "LaPoste", "iPhone", "iCloud", "Windows") if word in mine
     ] == []
-    dropoff = {"fr": "EnlèvementparDHL", "en": "DHLpickup"}[language]
+    dropoff = {"fr": "Enlèvement", "en": "Pickup"}[language]
     assert f"Android·DHLExpress·{dropoff}" in mine
     dated = {"fr": "Contenudu22novembre2026", "en": "Contentasof22November2026"}[language]
     assert dated in mine

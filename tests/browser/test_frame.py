@@ -48,8 +48,9 @@ def show_all_texts(page: Page) -> None:
 
 def open_all(page: Page) -> None:
     """Open another tab and all folds."""
-    page.locator(".tabbed-set > label:visible").nth(1).click()
+    page.locator(".tabbed-set > label:visible, .answered button:visible").nth(1).click()
     open_all_details(page.locator(".md-content details"))
+    page.evaluate("scrollTo(0, 0)")  # no button is half below the header
 
 
 STATES = {
@@ -280,7 +281,7 @@ def test_search_by_keyboard_on_a_phone(visit) -> None:
     page.keyboard.type("photo")
     page.locator(".md-search-result__link").first.wait_for()
     expect(page.get_by_role("search", name="Recherche").get_by_role("status")).to_have_text(
-        "5 résultats"
+        re.compile(r"\d résultats")
     )
     for _ in range(3):
         page.keyboard.press("Tab")

@@ -113,6 +113,8 @@ def test_without_script_everything_can_be_read(visit, path: str) -> None:
     """Every panel of every set is shown under its heading, and no control is shown that does
     nothing."""
     page = visit(path, java_script_enabled=False).page
+    for more in page.locator(".more > summary").all():
+        more.click()
     for block in page.locator(".tabbed-block").all():
         assert block.is_visible()
         assert block.locator("> .panel-title").is_visible()

@@ -33,7 +33,7 @@ HOSTILE = {
     "device-model": "<script>alert(1)</script>" + "W" * 35,
     "serial": "9" * 40,
     "tracking": "Q" * 40,
-    "reason": "The screen is black, and " * 4 + "it never came back.",
+    "details": "The screen is black, and " * 4 + "it never came back.",
     "pin": "K" * 40,
 }
 
@@ -88,13 +88,24 @@ def assert_printed_whole(page, folder: Path, *papers: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_printed_whole_on_one_page(visit, path: str, tmp_path: Path) -> None:
-    """For every system; the date with its month in letters. Letter, which is shorter, has the
-    longest words of all below."""
-    visitor = visit(path)
-    fill(visitor.page)
-    month = visitor.page.locator("[data-part=month] option").nth(7).inner_text()
-    assert_printed_whole(visitor.page, tmp_path, "A4")
-    assert month in visitor.page.locator("[data-kind=date] .value").inner_text()
+    """For every system, in one language or two; the date with its month in
+    letters, and what was chosen in both. Letter, which is shorter, has the longest words of all below."""
+    visitor = visit(f"{path}#reason=fault&country=de&carrier=dhl&os=macos")
+    page = visitor.page
+    fill(page)
+    month = page.locator("[data-part=month] option").nth(7).inner_text()
+    assert_printed_whole(page, tmp_path, "A4")
+    assert month in page.locator("[data-kind=date] .value").inner_text()
+    assert page.locator(".shop .value").inner_text() == "backmarket.de"
+    assert page.locator(".second:visible").count() == 0
+    if not path.startswith("/en/"):
+        page.emulate_media(media="null")  # paper is print again
+        page.locator("[data-bilingual]").check()
+        assert_printed_whole(page, tmp_path, "A4")
+        assert "July" in page.locator("[data-kind=date] .value").inner_text()
+        reason = page.locator(".field:has(#f-reason)")
+        assert "Reason for the return" in reason.locator(".label").inner_text()
+        assert reason.locator(".value").inner_text().endswith(" / Fault")
     assert visitor.errors == []
 
 

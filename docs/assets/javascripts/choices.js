@@ -185,7 +185,10 @@ const choices = (() => {
         if (input.dataset.key === key) input.checked = true;
         else if (!key && set.matches("fieldset")) input.checked = false;
       }
-      if (set.matches(".tabbed-set")) showLacking(set, key);
+      if (set.matches(".tabbed-set")) {
+        showLacking(set, key);
+        showWhatHoldsEverywhere(set, key);
+      }
     }
     for (const item of queryAll("[data-when]")) {
       const [kind, key] = item.dataset.when.split(":");
@@ -244,6 +247,14 @@ const choices = (() => {
       set.prepend(line);
     }
     setText(line, describe(words.lacking, { [set.dataset.choice]: key }));
+  }
+
+  /** Open the first tab of a set where that is for all keys without a tab of their own. */
+  function showWhatHoldsEverywhere(set, key) {
+    const [first, ...others] = queryAll(":scope > input", set);
+    const hasOwn = others.some((input) => input.dataset.key === key);
+    if (first.dataset.key === "other" && !hasOwn && !set.contains(targetElement()))
+      first.checked = true;
   }
 
   /** The element that the address leads to, or was meant to lead to, if there is one. */

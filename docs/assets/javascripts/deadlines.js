@@ -57,6 +57,10 @@
     );
     save.hidden = !found.length;
     none.textContent = found.length || !day.value ? "" : words.none;
+  }
+
+  /** Keep the day where the reader asks for it; show alone would bring back one that is erased. */
+  function store() {
     const { deadlines: kept, ...rest } = choices.load();
     if (keep.checked) choices.save({ ...rest, deadlines: [start.value, day.value] });
     else if (kept) choices.save(rest);
@@ -102,7 +106,10 @@
     [start.value, day.value] = kept;
     keep.checked = true;
   }
-  form.addEventListener("input", show);
+  form.addEventListener("input", () => {
+    store();
+    show();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   // before, choices.js watches the page, and would call `show` for what `show` writes
   addEventListener("DOMContentLoaded", () => {

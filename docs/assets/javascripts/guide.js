@@ -95,6 +95,9 @@ function addChoices({ target, type }) {
   if (link?.origin !== location.origin) return;
   const url = choices.urlWith(link, choices.fromUrl());
   if (link.hreflang) url.hash = idInView();
+  // An insert's page cannot read what is stored. Browsers send to no host what stands behind the #.
+  if (link.matches(".insert-links .md-button"))
+    url.hash = new URLSearchParams(choices.current()).toString();
   if (link.matches(".languages a") && type !== "contextmenu") choices.saveLanguage(link.hreflang);
   link.href = url;
 }

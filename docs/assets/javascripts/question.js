@@ -130,7 +130,25 @@ const question = (() => {
     button?.setAttribute("aria-expanded", asked !== "");
   }
 
-  document.addEventListener("tabschanged", show);
+  /** Bring first, in the select of a set of tabs, what goes with the selection. */
+  function arrange(select) {
+    const [near, far] = nearAndFar(select.parentElement.dataset.choice, choices.current());
+    const group = select.querySelector("optgroup");
+    const options = [...select.options]; // the parser may not have come to all
+    const order = `${near} ${options.length}`;
+    if (!group || !far.length || select.dataset.order === order) return;
+    const { value } = select;
+    const first = near.flatMap((key) => options.filter((option) => option.value === key));
+    group.before(...first);
+    group.append(...options.filter((option) => !first.includes(option)));
+    select.value = value;
+    select.dataset.order = order;
+  }
+
+  document.addEventListener("tabschanged", () => {
+    show();
+    queryAll(".tabbed-set > select").forEach(arrange);
+  });
   document.addEventListener("click", ({ target }) => {
     if (target.dataset.action === "change") ask(asked ? "" : ALL);
   });

@@ -140,7 +140,9 @@ def prepare_locale(build: Build, config: MkDocsConfig, locale: Locale) -> Locale
     docs, data = Path(config.docs_dir), build.guide.data
     page, source = load_guide_page(docs, locale.code), load_guide_page(docs, SOURCE_LANGUAGE)
     words = data.ui_strings_for(locale.code)
-    inserts = inserts_for(data, locale, page, source, site=config.site_url or "/")
+    has_second = data.inserts.second_language in build.guide.languages
+    second = load_guide_page(docs, data.inserts.second_language) if has_second else None
+    inserts = inserts_for(data, locale, page, source, site=config.site_url or "/", second=second)
     pdfs: Mapping[str, sheet.InsertPdf] = {}
     if sheet.is_available():
         rendered = sheet.render_pdfs(inserts, date=build.settings.source_date)

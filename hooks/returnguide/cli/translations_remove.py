@@ -89,9 +89,9 @@ def _plan_section(docs: Path, guide: Guide, page: str, id: str) -> Removal:
 
 
 def _pages(guide: Guide, name: str) -> dict[str, SourcePage]:
-    """Return language -> page, of the languages that have it."""
+    """Return language -> page as written, of the languages that have it."""
     return {
-        language: page
+        language: page.as_written
         for language in guide.languages
         if (page := guide.pages_in(language).get(name))
     }
@@ -106,7 +106,7 @@ def _require_nothing_to_keep(
 ) -> None:
     """Raise UsageError where a translation has a section inside it that the French keeps."""
     source = guide.pages_in(SOURCE_LANGUAGE).get(page)
-    kept = set(source.ids if source else ()) - set(inside.get(SOURCE_LANGUAGE, ()))
+    kept = set(source.as_written.ids if source else ()) - set(inside.get(SOURCE_LANGUAGE, ()))
     for language, ids in inside.items():
         if found := [other for other in ids if other in kept]:
             raise UsageError(

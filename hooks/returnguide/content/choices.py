@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from returnguide.content.carriers import ROW_SETTINGS, CarrierRow, parse_row, row_errors, way_errors
 from returnguide.content.conventions import ID, STEPS
 from returnguide.content.yaml_reader import Lines
 from returnguide.content.yaml_rows import data_error, read_groups
@@ -25,7 +26,8 @@ class Offers:
     parent: str
     """The kind whose rows name them: `carrier`."""
     keys: Mapping[str, tuple[str, ...]]
-    """Key of `parent` -> the keys that it offers, in the order to show."""
+    """Key of `parent` -> the keys that it offers, in the order to show; none where it offers one,
+    so that there is nothing to choose."""
     links: Mapping[str, Mapping[str, str]]
     """Key of `parent` -> a key that it offers -> the key in links.yml of the page where that is
     found or booked."""
@@ -62,6 +64,9 @@ class Choices:
     """Kind -> key -> a proper name, the same in every language."""
     territories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Kind -> key -> the code of a country (ISO 3166-1), which has a name in every language."""
+    rows: Mapping[str, Mapping[str, CarrierRow]] = field(default_factory=dict)
+    """Kind -> key -> what its row knows of the keys that it offers; only of kinds that offer
+    some."""
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(Kind, key) -> line of its row, where that could be read."""
 
@@ -86,13 +91,26 @@ class Choices:
         anywhere = {key for keys in lists.values() for key in keys}
         return (*own, *(key for key in self.kinds[kind] if key not in anywhere))
 
+    def listing(self, kind: str, key: str) -> tuple[str, ...]:
+        """Return the keys of another kind that list a key first: the countries of a carrier."""
+        lists = self.listings[kind].keys if kind in self.listings else {}
+        return tuple(parent for parent, own in lists.items() if key in own)
+
+    def listed_in(self, kind: str, language: str) -> tuple[str, ...]:
+        """Return the keys of `kind` that are listed for readers of a language before they have
+        answered anything, without the one that stands for all others."""
+        if kind not in self.listings:
+            return self.kinds.get(kind, ())
+        first = self.first_in.get(self.listings[kind].parent, {}).get(language, "")
+        return tuple(key for key in self.listed(kind, first) if key != OTHER)
+
     def in_order(self, kind: str, language: str) -> tuple[str, ...]:
         """Return the keys of `kind` in the order in which readers of a language see them."""
         first = self.first_in.get(kind, {}).get(language)
         return tuple(sorted(self.kinds[kind], key=lambda key: key != first))
 
 
-_SETTINGS = ("required", "name", "territory", "first_in", "skips")
+_SETTINGS = ("required", "name", "territory", "first_in", "skips", *ROW_SETTINGS)
 """What a row may have besides the kinds of which it offers or lists keys."""
 
 
@@ -104,7 +122,7 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
         for key, row in rows.items():
             diagnostics += [
                 data_error(path, lines[kind, key], f"{kind} '{key}' {message}", hint)
-                for message, hint in _row_errors(key, row, kind, kinds)
+                for message, hint in _row_errors(key, row, kind, groups)
             ]
     offers: dict[str, Offers] = {}
     for kind in kinds:
@@ -121,7 +139,15 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
         for kind in kinds
         if kind not in offers and any(_listing(rows, kind))
     }
-    diagnostics += () if diagnostics else _unoffered(path, kinds, offers, lines)
+    carrier_rows = {
+        offered.parent: {
+            key: parse_row(row, ways if isinstance(ways := row.get(kind), dict) else {})
+            for key, row in groups[offered.parent].items()
+            if isinstance(row, dict)
+        }
+        for kind, offered in offers.items()
+    }
+    diagnostics += () if diagnostics else _unoffered(path, kinds, offers, carrier_rows, lines)
     choices = Choices(
         kinds=kinds,
         required={
@@ -140,6 +166,7 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
         },
         names={kind: _texts(rows, "name") for kind, rows in groups.items()},
         territories={kind: _texts(rows, "territory") for kind, rows in groups.items()},
+        rows=carrier_rows,
         lines={
             (kind, key): lines[kind, key]
             for kind, rows in groups.items()
@@ -151,11 +178,15 @@ def parse_choices(text: str, *, path: str) -> tuple[Choices, list[Diagnostic]]:
 
 
 def _unoffered(
-    path: str, kinds: Mapping[str, Sequence[str]], offers: Mapping[str, Offers], lines: Lines
+    path: str,
+    kinds: Mapping[str, Sequence[str]],
+    offers: Mapping[str, Offers],
+    rows: Mapping[str, Mapping[str, CarrierRow]],
+    lines: Lines,
 ) -> Iterator[Diagnostic]:
     """Yield keys of a kind that depends on another, which no key of that offers."""
     for kind, own in offers.items():
-        offered = {key for keys in own.keys.values() for key in keys}
+        offered = {key for row in rows[own.parent].values() for key in row.ways}
         for key in kinds[kind]:
             if key not in offered:
                 message = f"no {own.parent} offers the {kind} '{key}'"
@@ -215,9 +246,10 @@ def _parse_offers(
         for key, row in rows.items()
         if isinstance(row, dict) and (key in offering or kind not in row)
     ]
+    keys = {key: tuple(name for name in offering.get(key, ()) if name in known) for key in valid}
     return Offers(
         parent,
-        {key: tuple(name for name in offering.get(key, ()) if name in known) for key in valid},
+        {key: own if len(own) > 1 else () for key, own in keys.items()},
         {
             key: {
                 name: str(link)
@@ -234,25 +266,32 @@ def _link(details: object) -> object:
 
 
 def _row_errors(
-    key: str, row: object, kind: str, kinds: Mapping[str, Sequence[str]]
+    key: str, row: object, kind: str, kinds: Mapping[str, Mapping[str, object]]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (message, hint) for what is wrong with the row of a key."""
+    """Yield (message, hint) for what is wrong with the row of a key; `kinds` has all rows."""
     if not ID.fullmatch(key):
         yield "is not lower-case ASCII words joined by hyphens", ""
     if not isinstance(row, dict):
         yield f"has the value '{row}'", "write settings in braces, {required: true}, or {}"
         return
     others = [other for other in kinds if other != kind]
+    listing = [
+        parent
+        for rows in kinds.values()
+        for parent, listed in _listing(rows, kind)
+        if key in listed
+    ]
+    yield from row_errors(row)
     for name, value in row.items():
         if name in others and isinstance(value, list):
-            yield from _list_errors(f"a key of '{name}'", str(name), value, kinds[str(name)])
+            yield from _list_errors(f"a key of '{name}'", name, value, tuple(kinds[name]))
         elif name in others:
-            yield from _offer_errors(str(name), value, kinds[str(name)])
+            yield from _offer_errors(name, value, tuple(kinds[name]), listing)
         elif name == "skips":
             yield from _list_errors("a step", "skips", value, STEPS)
         elif name not in _SETTINGS:
             yield f"has an unknown setting '{name}'", suggest(str(name), [*_SETTINGS, *others])
-        elif name != "required" and not isinstance(value, str):
+        elif name not in {"required", *ROW_SETTINGS} and not isinstance(value, str):
             yield f"has the {name} '{value}'", "put it in double quotes"
 
 
@@ -270,8 +309,11 @@ def _list_errors(
             yield f"lists '{name}' twice", "remove one"
 
 
-def _offer_errors(kind: str, offered: object, known: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield (message, hint) for what is wrong with the keys of `kind` that a row offers."""
+def _offer_errors(
+    kind: str, offered: object, known: Sequence[str], listing: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield (message, hint) for what is wrong with the keys of `kind` that a row offers, which the
+    keys `listing` list."""
     if not isinstance(offered, dict):
         hint = f"write {kind}: {{{', '.join(known[:1])}: {{link: KEY}}}}, with a key of links.yml"
         yield f"has the {kind} '{offered}'", hint
@@ -279,6 +321,5 @@ def _offer_errors(kind: str, offered: object, known: Sequence[str]) -> Iterator[
     for key, details in offered.items():
         if key not in known:
             yield f"offers '{key}', which is not a key of '{kind}'", suggest(str(key), known)
-        elif not _link(details):
-            hint = f"write {key}: {{link: KEY}}, with a key of links.yml"
-            yield f"has no link for its {kind} '{key}'", hint
+        else:
+            yield from way_errors(key, details, listing)

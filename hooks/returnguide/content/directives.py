@@ -1,5 +1,5 @@
-"""Directives: comments that open and close sets of tabs and folds, or place the parcel
-insert and what differs by country.
+"""Directives: comments that open and close sets of tabs and folds, or place tabs that are made from
+data, the parcel insert and what differs by country.
 
 Only this module knows the grammar. `render/markdown_ext.py` applies it to the comments of a parsed
 document, the rules to the text of a page.
@@ -14,9 +14,14 @@ from dataclasses import dataclass
 from returnguide.content.markdown_text import COMMENT, LineNumbers
 
 DIRECTIVE = re.compile(
-    r"<!--\s*+(?P<closing>/?)(?P<name>tabs|folds)(?::\s*+(?P<argument>[^\s>,]*))?"
-    r"(?:,\s*+none:(?P<none>[\w\s-]+?)-->|\s*+-->)"
+    r"<!--\s*+(?:(?P<mark>carriers):\s*+(?P<group>[a-z0-9-]++)\s*+-->|"
+    r"(?P<closing>/?)(?P<name>tabs|folds)(?::\s*+(?P<argument>[^\s>,]*))?"
+    r"(?:,\s*+none:(?P<none>[\w\s-]+?)-->|\s*+-->))"
 )
+
+MADE_TABS = "carriers"
+"""The name of the directive in whose place tabs are made from the rows of choices.yml."""
+
 INSERT_DIRECTIVE = re.compile(r"<!-- insert: (links|fields) -->\s*")
 """`links`: the page lists links to the parcel inserts here; `fields`: what to copy by hand."""
 
@@ -31,7 +36,8 @@ PLACING_DIRECTIVES = (INSERT_DIRECTIVE, PART_DIRECTIVE, COUNTRY_DIRECTIVE)
 
 _PLACING_LIKE = re.compile(
     r"<!--\s*+(?:(?:insert|part)\w*+\s*+[:=-].*"
-    r"|(?:countr\w*+|contry|pays|país|paese)\s*+[:=]\s*+[\w-]*+\s*+)-->",
+    r"|(?:countr\w*+|contry|pays|país|paese|carr?iers?+|transporteurs?+)\s*+[:=]\s*+[\w-]*+\s*+)"
+    r"-->",
     re.I,
 )
 _DIRECTIVE_LIKE = re.compile(
@@ -45,14 +51,16 @@ _DIRECTIVE_LIKE = re.compile(
 
 @dataclass(frozen=True)
 class Directive:
-    """A comment that opens or closes a set of tabs or of folds: `<!-- tabs: os -->`."""
+    """A comment that opens or closes a set of tabs or of folds, or makes tabs:
+    `<!-- tabs: os -->`."""
 
     line: int
     """Its line, from 1; of a directive in a parsed document, the index of its element."""
     name: str
-    """`tabs` or `folds`."""
+    """`tabs`, `folds` or `carriers`."""
     argument: str = ""
-    """The kind of the tabs, a key of choices.yml."""
+    """The kind of the tabs, a key of choices.yml; of tabs that are made, what their ids begin
+    with."""
     closing: bool = False
     none: tuple[str, ...] = ()
     """Keys of the kind that the set leaves out on purpose."""
@@ -67,6 +75,8 @@ def parse_directive(text: str, line: int) -> Directive | None:
     """Return the directive that a line or a comment is, or None for any other text."""
     if "<!--" not in text or not (match := DIRECTIVE.fullmatch(text.rstrip())):
         return None
+    if match["mark"]:
+        return Directive(line, match["mark"], match["group"])
     return Directive(
         line,
         match["name"],
@@ -79,7 +89,7 @@ def parse_directive(text: str, line: int) -> Directive | None:
 def find_directives(text: str) -> tuple[list[Directive], list[tuple[int, str]]]:
     """Return the directives of a page, and (line, text) of those that are misspelt or misplaced.
 
-    Those of tabs and folds are in the first list too, as they were meant.
+    Those that open and close sets are in the first list too, as they were meant.
     """
     directives: list[Directive] = []
     malformed: list[tuple[int, str]] = []

@@ -1,4 +1,4 @@
-"""Facts that the guide repeats from secondary sources: docs/data/facts.yml."""
+"""Facts that the guide repeats from its sources: docs/data/facts.yml."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from returnguide.content.number_words import NumberWords
 from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic
+
+_FIGURE_WORDS = NumberWords(
+    units={"year": "year", "years": "year", "month": "month", "months": "month"}
+)
+"""How a figure is written in facts.yml."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,9 @@ class Fact:
     key: str
     line: int
     places: tuple[str, ...]
-    """The sections that state it: `page#id`."""
+    """The sections that state it: `page#id`, of a UI string `words.yml#group`."""
+    figure: tuple[str, ...] = ()
+    """The numbers that each of them has, as `NumberWords.find` returns them."""
 
 
 def parse_facts(text: str, *, path: str) -> tuple[list[Fact], list[Diagnostic]]:
@@ -30,7 +38,8 @@ def parse_facts(text: str, *, path: str) -> tuple[list[Fact], list[Diagnostic]]:
             message = f"fact '{key}' has no {' and no '.join(missing)}"
             diagnostics.append(data_error(path, lines[(key,)], message))
         elif isinstance(places, list):
-            facts.append(Fact(key, lines[(key,)], tuple(map(str, places))))
+            figure = tuple(_FIGURE_WORDS.find(str(row.get("figure", ""))))
+            facts.append(Fact(key, lines[(key,)], tuple(map(str, places)), figure))
     return facts, diagnostics
 
 
@@ -39,5 +48,7 @@ def _missing(row: Mapping[str, object]) -> Iterator[str]:
     yield from (key for key in ("fact", "places", "verified", "source") if not row.get(key))
     if row.get("verified") and not isinstance(row["verified"], datetime.date):
         yield "date in verified"
+    if "figure" in row and not _FIGURE_WORDS.find(str(row["figure"])):
+        yield "number in figure, such as 30 days"
     if not isinstance(row.get("places", []), list):
         yield "list in places, such as [return.md#packing]"

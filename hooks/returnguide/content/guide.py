@@ -9,15 +9,18 @@ from pathlib import Path
 
 from returnguide.cache import Memo
 from returnguide.content import insert_fields, link_lock, permalinks
+from returnguide.content.carrier_tabs import TabMaker, TabMark, expand_page, find_tab_marks
 from returnguide.content.choices import Choices, parse_choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.countries import Countries, parse_countries
+from returnguide.content.country_words import CountryWords, parse_country_words
 from returnguide.content.deadlines import Deadline, parse_deadlines
 from returnguide.content.external_links import ExternalLink, parse_external_links
 from returnguide.content.facts import Fact, parse_facts
 from returnguide.content.glossary import Glossary, parse_glossary
 from returnguide.content.link_targets import all_addresses
 from returnguide.content.markdown_page import SourcePage, parse_page
+from returnguide.content.number_words import NumberWords, parse_number_words
 from returnguide.content.published_files import LANGUAGE_FOLDER, is_page, is_published
 from returnguide.content.sections import Section
 from returnguide.content.source_files import SourceFiles
@@ -59,6 +62,22 @@ class GuideData:
     """What is wrong with the data files, and with reading any file below `docs/`."""
     glossary: Glossary = Glossary()
     countries: Countries = Countries()
+    choices_path: str = ""
+    """The path of choices.yml."""
+    country_words: CountryWords = CountryWords()
+    number_words: Mapping[str, NumberWords] = field(default_factory=dict)
+    """Language -> how it writes numbers; one that is not here has digits only."""
+
+    def tab_marks(self, page: SourcePage, source: Sequence[TabMark] = ()) -> tuple[TabMark, ...]:
+        """Return the directives of a page, as it is written, in whose place tabs are made; `source`
+        are those of the French page."""
+        groups = self.ui_strings[SOURCE_LANGUAGE].texts
+        return find_tab_marks(page, self.choices, groups, source)
+
+    def tab_maker(self, language: str) -> TabMaker:
+        """Return what makes the tabs of a language."""
+        own, source = self.ui_strings[language], self.ui_strings[SOURCE_LANGUAGE]
+        return TabMaker(self.choices, own, source, path=self.choices_path, language=language)
 
     def ui_strings_for(self, language: str) -> dict[str, dict[str, str]]:
         """Return the UI strings of a language as they are shown: group -> key -> text, with its
@@ -104,6 +123,23 @@ class Guide:
     def section_statuses_in(self, language: str) -> Sequence[SectionStatus]:
         """Return how each section of one language compares to the French, page by page."""
         return self._statuses[language]
+
+    @cached_property
+    def tab_marks(self) -> Mapping[str, tuple[TabMark, ...]]:
+        """Name of a page -> the directives of the French one in whose place tabs are made."""
+        return {
+            name: marks
+            for name, page in self.pages_in(SOURCE_LANGUAGE).items()
+            if (marks := self.data.tab_marks(page.as_written))
+        }
+
+    def located(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return a diagnostic of a page at the place that the line comes from."""
+        page = self.pages.get(diagnostic.path)
+        if page is None or page.written is None:
+            return diagnostic
+        path, line = page.origin(diagnostic.line)
+        return replace(diagnostic, path=path, line=line)
 
     @cached_property
     def _pages(self) -> dict[str, dict[str, SourcePage]]:
@@ -172,6 +208,7 @@ def load_guide(docs: Path, languages: Sequence[str], *, memo: Memo | None = None
             files.read(name)
     translations = [language for language in languages if language != SOURCE_LANGUAGE]
     translated = dict.fromkeys([*(page.name for page in pages.values()), "words.yml"])
+    _expand_pages(pages, data, files, memo)
     lock = load_translation_lock(docs, translations, translated)
     return Guide(
         docs.name,
@@ -184,6 +221,24 @@ def load_guide(docs: Path, languages: Sequence[str], *, memo: Memo | None = None
     )
 
 
+def _expand_pages(
+    pages: dict[str, SourcePage], data: GuideData, files: SourceFiles, memo: Memo
+) -> None:
+    """Give pages the tabs that are made from choices.yml and the words of their language."""
+    source: dict[str, tuple[TabMark, ...]] = {}
+    source_words = files.texts[data.ui_strings[SOURCE_LANGUAGE].path]
+    data_text = files.texts[files.path("data/choices.yml")]
+    for path, page in sorted(pages.items(), key=lambda item: item[1].language != SOURCE_LANGUAGE):
+        marks = data.tab_marks(page, source.get(page.name, ()))
+        if page.language == SOURCE_LANGUAGE:
+            source[page.name] = marks
+        if marks:
+            words = files.texts[data.ui_strings[page.language].path]
+            key = ("expanded", path, files.texts[path], marks, data_text, words, source_words)
+            maker = data.tab_maker(page.language)
+            pages[path] = memo.get(key, partial(expand_page, page, marks, maker))
+
+
 def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
     """Load the data files below the folder `docs`, and the UI strings of some languages and of the
     source language."""
@@ -193,19 +248,24 @@ def load_data(docs: Path, languages: Sequence[str]) -> GuideData:
 def _load_data(files: SourceFiles, languages: Sequence[str]) -> GuideData:
     choices = files.parse("data/choices.yml", parse_choices)
     parse_rows = partial(parse_countries, choices=choices)
-    parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices)
+    countries = files.parse("data/countries.yml", parse_rows)
+    parse_words = partial(parse_country_words, choices=choices)
+    parse_inserts = partial(insert_fields.parse_insert_fields, choices=choices, countries=countries)
     read_deadlines = partial(parse_deadlines, choices=choices)
     has_deadlines = (files.docs / DEADLINES).exists()
     has_link_lock = (files.docs / link_lock.LOCK).exists()
     link_records = files.parse(link_lock.LOCK, link_lock.parse_link_lock) if has_link_lock else {}
     return GuideData(
         choices=choices,
-        countries=files.parse("data/countries.yml", parse_rows),
+        choices_path=files.path("data/choices.yml"),
+        countries=countries,
+        country_words=files.parse("data/country-words.yml", parse_words),
         external_links=files.parse("data/links.yml", parse_external_links),
         facts=tuple(files.parse("data/facts.yml", parse_facts)),
         glossary=files.parse("data/glossary.yml", parse_glossary),
         deadlines=tuple(files.parse(DEADLINES, read_deadlines)) if has_deadlines else (),
         inserts=files.parse("data/insert.yml", parse_inserts),
+        number_words=files.parse("data/number-words.yml", parse_number_words),
         published=files.parse(permalinks.LOCK, permalinks.parse_permalinks),
         redirects=files.parse(permalinks.REDIRECTS, permalinks.parse_redirects),
         ui_strings={
@@ -241,7 +301,8 @@ def link_usages(guide: Guide) -> dict[str, list[str]]:
     for page in guide.pages.values():
         for link in page.links:
             if link.reference:
-                usages.setdefault(link.target, []).append(f"{page.path}:{link.line}")
+                path, line = page.origin(link.line)
+                usages.setdefault(link.target, []).append(f"{path}:{line}")
     return usages
 
 

@@ -8,14 +8,21 @@ from typing import Any
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import ID
+from returnguide.content.countries import COUNTRY, Countries
 from returnguide.content.yaml_reader import Lines
 from returnguide.content.yaml_rows import data_error, read_groups
 from returnguide.diagnostics import Diagnostic, suggest
 
 DATA = "docs/data/insert.yml"
 
-KINDS = ("text", "date", "imei", "pin", "pattern")
-"""What a field takes. All kinds but `date` and `pattern` have a maximum length."""
+CHOICE = "choice"
+"""The kind of a field that takes a key of the kind of choices.yml that it is named after."""
+
+KINDS = ("text", "date", "imei", "pin", "pattern", CHOICE)
+"""What a field takes."""
+
+_WITH_LENGTH = ("text", "imei", "pin")
+"""The kinds that have a maximum length."""
 
 GROUPS = ("order", "device", "unlock")
 """The parts of the sheet, in their order."""
@@ -61,6 +68,10 @@ class InsertFields:
     fields: tuple[Field, ...]
     line: int = 1
     """The line of the list of inserts."""
+    shop: str = ""
+    """The fact of countries.yml whose link leads to a country's shop: `account`."""
+    second_language: str = ""
+    """The language that the page can be printed in besides the reader's."""
 
     def fields_of(self, system: str) -> tuple[Field, ...]:
         """Return the fields of one insert, group by group."""
@@ -73,6 +84,12 @@ class InsertFields:
             (system for system, keys in self.systems.items() if key in keys),
             [*self.systems, ""][-1],
         )
+
+    def choices_of(self, system: str) -> frozenset[str]:
+        """Return the kinds of choices.yml that one insert takes from the reader's case."""
+        named = {field.key for field in self.fields_of(system) if field.kind == CHOICE}
+        devices = {self.kind} if len(self.systems[system]) > 1 else set()
+        return frozenset(named | devices | ({COUNTRY} if self.shop else set()))
 
     @property
     def handwritten(self) -> tuple[Field, ...]:
@@ -95,15 +112,14 @@ def insert_pdf_path(system: str) -> str:
 
 
 def parse_insert_fields(
-    text: str, *, path: str, choices: Choices
+    text: str, *, path: str, choices: Choices, countries: Countries
 ) -> tuple[InsertFields, list[Diagnostic]]:
     """Parse an insert.yml; a row that is wrong is left out and reported."""
     groups, lines, diagnostics = read_groups(text, path)
-    marketplace = groups.get("sheet", {}).get(MARKETPLACE)
-    if groups and not isinstance(marketplace, str):
-        hint = "write the name that is printed on every insert"
+    head = groups.get("sheet", {})
+    if groups:
         line = lines.get(("sheet",), 1)
-        diagnostics.append(data_error(path, line, "'sheet' has no 'marketplace'", hint))
+        diagnostics += _row_diagnostics(path, line, "'sheet'", list(_head_errors(head, countries)))
     rows = groups.get("systems", {})
     kind = _kind_of(rows, choices)
     systems: dict[str, tuple[str, ...]] = {}
@@ -114,13 +130,37 @@ def parse_insert_fields(
         diagnostics += _row_diagnostics(path, lines["systems", key], f"insert '{key}'", errors)
     fields = []
     for key, row in groups.get("fields", {}).items():
-        errors = list(_field_errors(key, row, systems))
+        errors = list(_field_errors(key, row, systems, choices))
         if isinstance(row, dict) and not errors:
             fields.append(_parse_field(key, row, lines, systems))
         diagnostics += _row_diagnostics(path, lines["fields", key], f"field '{key}'", errors)
-    line = lines.get(("systems",), 1)
-    inserts = InsertFields(str(marketplace or ""), kind, systems, tuple(fields), line)
+    inserts = InsertFields(
+        _text(head, MARKETPLACE),
+        kind,
+        systems,
+        tuple(fields),
+        line=lines.get(("systems",), 1),
+        shop=shop if (shop := _text(head, "shop")) in countries.names else "",
+        second_language=_text(head, "second_language"),
+    )
     return inserts, diagnostics
+
+
+def _text(row: Mapping[str, object], name: str) -> str:
+    """Return the text of a key; an empty string where it has none."""
+    return value if isinstance(value := row.get(name), str) else ""
+
+
+def _head_errors(head: Mapping[str, object], countries: Countries) -> Iterator[tuple[str, str]]:
+    """Yield (message, hint) for what is wrong with `sheet`."""
+    if not _text(head, MARKETPLACE):
+        yield "has no 'marketplace'", "write the name that is printed on every insert"
+    shop = _text(head, "shop")
+    if "shop" in head and countries.names and shop not in countries.names:
+        yield f"has the shop '{head['shop']}'", suggest(shop, countries.names)
+    if "second_language" in head and not _text(head, "second_language"):
+        hint = "write the code of a language in double quotes"
+        yield f"has the second_language '{head['second_language']}'", hint
 
 
 def _row_diagnostics(
@@ -169,7 +209,9 @@ def _system_errors(key: str, row: object, kind: str, choices: Choices) -> Iterat
             yield message, suggest(chosen, known)
 
 
-def _field_errors(key: str, row: object, systems: Collection[str]) -> Iterator[tuple[str, str]]:
+def _field_errors(
+    key: str, row: object, systems: Collection[str], choices: Choices
+) -> Iterator[tuple[str, str]]:
     """Yield (message, hint) for what is wrong with a row of `fields`."""
     if not ID.fullmatch(key):
         yield "is not lower-case ASCII words joined by hyphens", ""
@@ -180,6 +222,8 @@ def _field_errors(key: str, row: object, systems: Collection[str]) -> Iterator[t
         if row.get(name) not in known:
             yield f"has the {name} '{row.get(name, '')}'", suggest(str(row.get(name, "")), known)
     yield from _length_errors(row)
+    if row.get("kind") == CHOICE and choices.kinds and key not in choices.kinds:
+        yield "is a choice, but no kind of choices.yml", suggest(key, choices.kinds)
     for extra in sorted(set(map(str, row)) - set(_KEYS)):
         yield f"has an unknown key '{extra}'", suggest(extra, _KEYS)
     if row.get("group") != "unlock" and row.get("kind") in ("pin", "pattern"):
@@ -195,7 +239,7 @@ def _field_errors(key: str, row: object, systems: Collection[str]) -> Iterator[t
 
 
 def _length_errors(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    has_length = row.get("kind") in ("text", "imei", "pin")
+    has_length = row.get("kind") in _WITH_LENGTH
     most = row.get("most", 0)
     is_length = isinstance(most, int) and not isinstance(most, bool) and 0 < most <= MAX_LENGTH
     if has_length and not is_length:

@@ -7,16 +7,22 @@ An address is written as in the source and is the same in every language: `retur
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from returnguide.content.choices import Choices
 from returnguide.content.conventions import GUIDE, ID, SOURCE_LANGUAGE, STEPS
+from returnguide.content.countries import COUNTRY
+from returnguide.content.directives import COUNTRY_DIRECTIVE
 from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import PanelSet, walk_panel_sets
 from returnguide.content.typography import plain_title
+
+_CONDITION = re.compile(r'data-when="([\w-]+):')
+"""The kind that decides whether a line is shown."""
 
 KINDS = ("page", "step", "section", "tab", "fold", "insert", "pdf")
 """The kinds of targets."""
@@ -37,7 +43,7 @@ class LinkTarget:
     choice: Mapping[str, str]
     """What a tab stands for, the tabs around it included: kind -> key of choices.yml."""
     choices: tuple[str, ...]
-    """The kinds of tabs on its page, which a link to it may set."""
+    """The kinds of choices that matter on its page, which a link to it may set."""
     titles: Mapping[str, str]
     """Language -> title; the source's where a language has none."""
 
@@ -87,25 +93,34 @@ def collect_link_targets(
     choices: Choices,
     inserts: Mapping[str, Mapping[str, str]],
     *,
+    taken: Mapping[str, Collection[str]],
     pdf: bool,
 ) -> list[LinkTarget]:
     """Return all targets: those of the guide first, page by page, then the inserts.
 
-    `by_language` is language -> name -> page, `inserts` is language -> system -> title; without
-    `pdf` the inserts have no PDFs.
+    `by_language` is language -> name -> page, `inserts` is language -> system -> title, `taken` is
+    system -> the kinds of choices that the insert takes from the reader's case; without `pdf` the
+    inserts have no PDFs.
     """
     targets: dict[str, LinkTarget] = {}
     names = by_language[SOURCE_LANGUAGE]
     for name in sorted(names, key=lambda name: (name != GUIDE, name != "index.md", name)):
         for target in _targets_on_page(name, by_language, choices):
             targets.setdefault(target.id, target)
-    return [*targets.values(), *_insert_targets(inserts, pdf=pdf)]
+    kinds = {
+        system: tuple(kind for kind in choices.kinds if kind in taken[system])
+        for system in inserts.get(SOURCE_LANGUAGE, ())
+    }
+    return [*targets.values(), *_insert_targets(inserts, kinds, pdf=pdf)]
 
 
-def _insert_targets(inserts: Mapping[str, Mapping[str, str]], *, pdf: bool) -> Iterator[LinkTarget]:
-    for system in inserts.get(SOURCE_LANGUAGE, ()):
+def _insert_targets(
+    inserts: Mapping[str, Mapping[str, str]], kinds: Mapping[str, tuple[str, ...]], *, pdf: bool
+) -> Iterator[LinkTarget]:
+    """Yield the targets of the inserts; `kinds` has what each takes from the reader's case."""
+    for system, own in kinds.items():
         titles = {language: by_system[system] for language, by_system in inserts.items()}
-        yield LinkTarget(f"insert-{system}", insert_path(system), "insert", "", {}, (), titles)
+        yield LinkTarget(f"insert-{system}", insert_path(system), "insert", "", {}, own, titles)
         if pdf:
             titles = {language: f"{title} (PDF)" for language, title in titles.items()}
             yield LinkTarget(f"pdf-{system}", insert_pdf_path(system), "pdf", "", {}, (), titles)
@@ -116,8 +131,7 @@ def _targets_on_page(
 ) -> Iterator[LinkTarget]:
     """Yield the target of a page, and those of its headings."""
     page = by_language[SOURCE_LANGUAGE][name]
-    used = {panel_set.directive.argument for panel_set, _ in walk_panel_sets(page.sets.sets)}
-    kinds = tuple(kind for kind in choices.kinds if kind in used)
+    kinds = _kinds_that_matter(page, choices)
     titles = {
         language: _titles(pages[name], language)
         for language, pages in by_language.items()
@@ -142,6 +156,19 @@ def _targets_on_page(
                 heading.id, address, kind, parent, choice, kinds, titles_of(heading.id)
             )
             ancestors.append((heading.level, heading.id))
+
+
+def _kinds_that_matter(page: SourcePage, choices: Choices) -> tuple[str, ...]:
+    """Return the kinds of choices that change what a page shows: those of its tabs and of its
+    lines; all of them on the guide, which asks for them."""
+    if page.name == GUIDE:
+        return tuple(choices.kinds)
+    used = {panel_set.directive.argument for panel_set, _ in walk_panel_sets(page.sets.sets)}
+    for line in page.lines:
+        used.update(_CONDITION.findall(line))
+        if COUNTRY_DIRECTIVE.fullmatch(line):
+            used.add(COUNTRY)
+    return tuple(kind for kind in choices.kinds if kind in used)
 
 
 def _titles(page: SourcePage, language: str) -> dict[str, str]:

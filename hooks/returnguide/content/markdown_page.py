@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from returnguide.content.admonitions import find_malformed_admonitions
-from returnguide.content.directives import Directive, find_directives, find_unclosed_comments
+from returnguide.content.directives import (
+    MADE_TABS,
+    Directive,
+    find_directives,
+    find_unclosed_comments,
+)
 from returnguide.content.front_matter import parse_front_matter
 from returnguide.content.headings import Heading, find_headings
 from returnguide.content.lists import ListItem, find_list_items
@@ -17,6 +22,9 @@ from returnguide.content.markdown_text import COMMENT, mask, mask_code_blocks, m
 from returnguide.content.panels import PanelSets, parse_panel_sets
 from returnguide.content.sections import Section, split_sections
 from returnguide.content.yaml_reader import YamlProblem
+
+Origin = tuple[str, int]
+"""A file and a line of it, that a line of a page comes from."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +54,40 @@ class SourcePage:
     """The lines without front matter and code blocks, comments and code spans as spaces."""
     body_start: int = 0
     """The number of lines that the front matter takes."""
+    written: SourcePage | None = field(default=None, repr=False)
+    """The page as its file has it, where this one has tabs that are made from data."""
+    origins: tuple[Origin, ...] = field(default=(), repr=False)
+    """Where each line comes from; empty where all are those of the file."""
+
+    @property
+    def as_written(self) -> SourcePage:
+        """The page as its file has it: what is translated, stamped and changed."""
+        return self.written or self
+
+    def origin(self, line: int) -> Origin:
+        """Return the file and the line that a line of this page comes from."""
+        if not self.origins:
+            return self.path, line
+        return self.origins[min(max(line, 1), len(self.origins)) - 1]
+
+    @property
+    def body(self) -> str:
+        """The Markdown without the front matter."""
+        return "\n".join(self.lines[self.body_start :])
 
     @cached_property
     def sets(self) -> PanelSets:
         """The page's tabs and folds."""
-        items: list[Heading | Directive] = [*self.headings, *self.directives]
+        directives = (one for one in self.directives if one.name != MADE_TABS)
+        items: list[Heading | Directive] = [*self.headings, *directives]
         items.sort(key=lambda item: item.line)
         return parse_panel_sets(items, end=len(self.lines) + 1)
 
     @cached_property
     def sections(self) -> Mapping[str, Section]:
-        """Id -> section in the order of the page, the intro first."""
+        """Id -> section in the order of the file, the intro first."""
+        if self.written:
+            return self.written.sections
         return split_sections(self.lines, self.headings, self.front_matter, self.body_start)
 
     @cached_property
@@ -71,7 +102,14 @@ class SourcePage:
         return tuple(heading.id for heading in self.headings if heading.id)
 
 
-def parse_page(text: str, *, path: str, language: str) -> SourcePage:
+def parse_page(
+    text: str,
+    *,
+    path: str,
+    language: str,
+    written: SourcePage | None = None,
+    origins: tuple[Origin, ...] = (),
+) -> SourcePage:
     """Parse the text of a page. Never fails: the result has the errors, for the rules to report."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     front = parse_front_matter(lines)
@@ -103,4 +141,6 @@ def parse_page(text: str, *, path: str, language: str) -> SourcePage:
         lines=tuple(lines),
         visible=tuple(visible_lines),
         body_start=front.end,
+        written=written,
+        origins=origins,
     )

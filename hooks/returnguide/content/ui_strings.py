@@ -21,6 +21,11 @@ class UiStrings:
     lines: Mapping[str, int]
     """`group.key` -> line."""
 
+    def text(self, name: str) -> str:
+        """Return the text of `group.key`."""
+        group, _, key = name.partition(".")
+        return self.texts[group][key]
+
     @cached_property
     def sections(self) -> Mapping[str, Section]:
         """Group -> section: a group is translated as a whole."""

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from returnguide.content.carrier_tabs import expand_text
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.directives import COUNTRY_DIRECTIVE, parse_directive
 from returnguide.content.guide import Guide
@@ -56,11 +57,27 @@ class FallbackNotice:
 
 def fallback_pages(guide: Guide) -> dict[str, dict[str, str]]:
     """Return language -> page -> the Markdown that readers see, of all pages that are not shown as
-    the translator wrote them."""
+    they were written."""
     return {
         language: pages
         for language in guide.languages
-        if language != SOURCE_LANGUAGE and (pages := _fallback_pages_in(guide, language))
+        if (pages := _expanded_pages_in(guide, language) | _composed_pages_in(guide, language))
+    }
+
+
+def _expanded_pages_in(guide: Guide, language: str) -> dict[str, str]:
+    """Return the pages with tabs that are made from data."""
+    return {name: page.body for name, page in guide.pages_in(language).items() if page.written}
+
+
+def _composed_pages_in(guide: Guide, language: str) -> dict[str, str]:
+    """Return the pages of a translation that are composed of it and of the French."""
+    if language == SOURCE_LANGUAGE:
+        return {}
+    maker = guide.data.tab_maker(language)
+    return {
+        name: expand_text(text, guide.tab_marks.get(name, ()), maker)
+        for name, text in _fallback_pages_in(guide, language).items()
     }
 
 

@@ -1,5 +1,5 @@
-"""The form fields of an insert's PDF: pypdf puts a text field in the place of each link that the
-template has marked."""
+"""The form fields of an insert's PDF: pypdf puts a text field, or a list to choose from, in the
+place of each link that the template has marked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _MARK = "https://field.invalid/"
 
 _MULTILINE_NO_SPELLCHECK = 1 << 22
 _REQUIRED = 1 << 1
-"""Bits of /Ff (ISO 32000-1, tables 221 and 228)."""
+_LIST_TO_TYPE_IN = 1 << 17 | 1 << 18
+"""Bits of /Ff (ISO 32000-1, tables 221, 228 and 230)."""
 
 _PRINT = 1 << 2
 """A bit of /F (ISO 32000-1, table 165)."""
@@ -66,7 +67,7 @@ def add_form_fields(pdf: bytes, insert: Insert) -> tuple[bytes, int]:
 def _make_field(
     writer: PdfWriter, annotation: DictionaryObject, field: Field, insert: Insert
 ) -> None:
-    """Turn a link annotation into a text field named in the insert's language."""
+    """Turn a link annotation into a form field named in the insert's language."""
     for key in ("/A", "/Border", "/QuadPoints", "/Contents", "/C", "/H", "/BS"):
         annotation.pop(key, None)
     flags = _MULTILINE_NO_SPELLCHECK | (_REQUIRED if field.required else 0)
@@ -86,6 +87,10 @@ def _make_field(
         "/DA": _DEFAULT_APPEARANCE,
         "/AP": _dictionary({"/N": appearance}),
     }
+    if options := insert.options(field):
+        values["/FT"] = NameObject("/Ch")
+        values["/Ff"] = NumberObject(flags | _LIST_TO_TYPE_IN)
+        values["/Opt"] = ArrayObject([TextStringObject(label) for label in options.values()])
     if field.max_length:
         values["/MaxLen"] = NumberObject(field.max_length)
     if insert.locale.direction == "rtl" and field.kind == "text":

@@ -1,8 +1,8 @@
 "use strict";
 // The parcel insert's own script. What is typed goes into this page's text and drawings and nowhere else:
-// no request, no storage, no address, no title.
+// no request, no storage, no address, no title. It has qr.js, address.js and choice-options.js before it.
 {
-  const { language, words } = JSON.parse(document.getElementById("page-data").textContent);
+  const { language, second, words, device, titles, second_titles: secondTitles, dependencies, labels, renamed } = JSON.parse(document.getElementById("page-data").textContent);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const find = (selector, inside = document) => inside.querySelector(selector);
   const setText = (element, text) => {
@@ -42,8 +42,8 @@
     const date = new Date(0);
     date.setUTCFullYear(year, month - 1, day);
     if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== month - 1) return [incomplete, words.no_date];
-    const text = new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
-    return [text, date > Date.now() + 864e5 ? words.future : ""];
+    const write = (code) => new Intl.DateTimeFormat(`${code}-u-ca-gregory-nu-latn`, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
+    return [inBoth(write(language), second && write(second)), date > Date.now() + 864e5 ? words.future : ""];
   }
 
   // Pattern ------------------------------------------------------------------------------------------------------------
@@ -110,14 +110,60 @@
     });
   }
 
+  // The reader's case ----------------------------------------------------------------------------------------------------
+
+  // From the page's own address: the guide puts the case behind the #, which is sent to no host, a link of the support behind
+  // the ?. What this device remembers of the guide is out of reach here.
+  const { search, hash } = new URL(document.URL);
+  const reader = { ...readCase(search), ...readCase(hash.slice(1)) };
+  const selects = findAll("[data-choice]").map((select) => ({ select, kind: select.dataset.choice, options: [...select.options].slice(1) }));
+
+  for (const link of findAll("a[hreflang]")) [link.search, link.hash] = [search, hash];
+
+  const keyOf = (kind) => renamed[kind]?.[reader[kind]] ?? reader[kind];
+
+  // A sheet for several devices names the reader's.
+  if (titles[keyOf(device)]) {
+    find("[data-title]").textContent = titles[keyOf(device)];
+    if (second) find("h1 .second").textContent = secondTitles[keyOf(device)];
+  }
+
+  /** Choose what the case says; it can be changed. */
+  function fillCase() {
+    for (const { select, kind, options } of selects) {
+      const key = keyOf(kind);
+      if (options.some(({ value }) => value === key)) select.value = key;
+    }
+  }
+
+  function arrangeSelects() {
+    const choices = Object.fromEntries(selects.map(({ kind, select }) => [kind, select.value]));
+    for (const { select, kind, options } of selects) arrangeOptions(select, options, dependencies[kind], choices, labels, words.others);
+  }
+
+  /** What is printed of a choice. */
+  function readChoice(select) {
+    const [{ value, textContent, dataset }] = select.selectedOptions;
+    return dataset.printed ?? inBoth(value && textContent, dataset.second);
+  }
+
+  // The second language --------------------------------------------------------------------------------------------------
+
+  const bilingual = find("[data-bilingual]");
+
+  /** A text, and where the sheet is printed in two languages also that in the second, if it differs. */
+  const inBoth = (text, other) => (bilingual?.checked && other && other !== text ? `${text} / ${other}` : text);
+
   // The sheet ------------------------------------------------------------------------------------------------------------
 
   /** Update what is printed, and the messages, after what is typed. */
   function update() {
+    arrangeSelects();
+    document.documentElement.classList.toggle("bilingual", Boolean(bilingual?.checked));
     for (const field of findAll("[data-kind]")) {
       const { kind } = field.dataset;
       if (kind === "pattern") continue;
-      const input = find("input", field);
+      const input = find("input, select", field);
       const value = find(".value", field);
       if (kind === "date") {
         const [text, error] = readDate(findAll("[data-part]", field));
@@ -128,7 +174,7 @@
         for (const part of findAll("[data-part]", field)) part.setAttribute("aria-invalid", Boolean(error));
         continue;
       }
-      setText(value, input.value);
+      setText(value, kind === "choice" ? readChoice(input) : input.value);
       field.classList.toggle("filled", Boolean(input.value.trim()));
       if (kind === "imei") {
         const [message, isError] = checkImei(input.value);
@@ -155,9 +201,15 @@
 
   function erase() {
     for (const field of findAll("input:not([type=checkbox]), select")) field.value = "";
-    if (unlockBox) unlockBox.checked = false;
+    for (const box of findAll("[type=checkbox]")) box.checked = false;
     dots = [];
     showUnlock();
+    update();
+  }
+
+  function start() {
+    erase();
+    fillCase();
     update();
   }
 
@@ -165,7 +217,7 @@
   let hasPrinted = false;
   function printSheet() {
     const empty = findAll("[aria-required]").filter((input) => !input.value.trim());
-    const labels = empty.map((input) => input.labels[0].firstChild.textContent.trim());
+    const labels = empty.map((input) => find("span", input.labels[0]).firstChild.textContent.trim());
     setText(find("[data-said]"), labels.length ? words.lacking.replace("{fields}", labels.join(", ")) : "");
     hasPrinted = false;
     window.print?.();
@@ -202,12 +254,12 @@
   addEventListener("beforeprint", () => (hasPrinted = true));
   addEventListener("pagehide", erase);
   addEventListener("pageshow", ({ persisted }) => {
-    erase();
+    start();
     const [visit] = performance.getEntriesByType("navigation");
     // The page was here before, and a phone may have dropped it while the reader was elsewhere.
     if (persisted || (visit && visit.type !== "navigate")) setText(find("[data-emptied]"), words.emptied);
   });
-  erase();
+  start();
   // All that the page needs has run: this comes last, so that a browser in which something above fails is one without script.
   document.documentElement.classList.replace("no-js", "js");
 }

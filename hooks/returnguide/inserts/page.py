@@ -13,6 +13,8 @@ from markupsafe import Markup
 from returnguide.hosting.csp import InlineHashes, insert_policy
 from returnguide.i18n import page_header
 from returnguide.inserts.model import Insert
+from returnguide.render.assets import ADDRESS_SCRIPT, minify
+from returnguide.render.choices import OPTIONS_SCRIPT
 from returnguide.render.json_script import json_for_script
 
 TEMPLATE = "inserts/page.html"
@@ -23,8 +25,12 @@ MAIN = "sheet"
 
 _FOLDER = Path(__file__).parent
 
-SCRIPT = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("qr.js", "page.js"))
-STYLE = page_header.STYLE + (_FOLDER / "page.css").read_text(encoding="utf-8")
+_QR_SCRIPT, _PAGE_SCRIPT, _PAGE_STYLE = (
+    (_FOLDER / name).read_text(encoding="utf-8") for name in ("qr.js", "page.js", "page.css")
+)
+
+SCRIPT = minify(_QR_SCRIPT + ADDRESS_SCRIPT + OPTIONS_SCRIPT + _PAGE_SCRIPT, "js")
+STYLE = minify(page_header.STYLE + _PAGE_STYLE, "css")
 
 INLINE = InlineHashes.of(scripts=[SCRIPT], styles=[STYLE])
 """All that runs or is applied in the page."""
@@ -43,6 +49,7 @@ _SCRIPT_WORDS = (
     "erased",
     "emptied",
     "lacking",
+    "others",
     "year_digits",
 )
 """The words of the group `insert` that the script shows."""
@@ -83,10 +90,6 @@ def render_page(
     """Return the page of an insert; `guide` is the address of the guide relative to the page, as is
     that of the PDF; `header` (Markup) stands above the sheet, whose id is MAIN."""
     words = insert.words["insert"]
-    script_data = {
-        "language": insert.locale.code,
-        "words": {key: words[key] for key in _SCRIPT_WORDS},
-    }
     html = env.get_template(TEMPLATE).render(
         insert=insert,
         header=header,
@@ -99,9 +102,26 @@ def render_page(
         policy=insert_policy(INLINE, header=False),
         script=Markup(SCRIPT),
         style=Markup(STYLE),
-        script_data=json_for_script(script_data),
+        script_data=json_for_script(_script_data(insert)),
     )
     return html.lstrip()
+
+
+def _script_data(insert: Insert) -> dict[str, object]:
+    """Return what the script needs of an insert."""
+    choices, words = insert.choices, insert.words["insert"]
+    parents = {str(dependency["parent"]) for dependency in choices.dependencies.values()}
+    return {
+        "language": insert.locale.code,
+        "second": insert.second.locale.code if insert.second else "",
+        "words": {key: words[key] for key in _SCRIPT_WORDS},
+        "device": choices.device,
+        "titles": insert.titles,
+        "second_titles": insert.second.titles if insert.second else {},
+        "dependencies": choices.dependencies,
+        "labels": {kind: own for kind, own in choices.options.items() if kind in parents},
+        "renamed": choices.renamed,
+    }
 
 
 def date_parts(language: str) -> DateParts:

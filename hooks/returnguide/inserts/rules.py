@@ -25,9 +25,9 @@ RULES = (
         "insert-too-tall",
         "The PDF of every insert is one page.",
         reference="""\
-The sheet has to fit on half a page, which the customer cuts out and puts into the parcel. Its PDF
-has more than one page when a field was added or when the words of a language are long. Shorten the
-words in the groups `insert…` of the language's `words.yml`, or remove fields from
+The sheet has to fit on the upper part of a page, which the customer cuts out and puts into the
+parcel. Its PDF has more than one page when a field was added or when the words of a language are
+long. Shorten the words in the groups `insert…` of the language's `words.yml`, or remove fields from
 `docs/data/insert.yml`.""",
         bad="""\
 insert:

@@ -170,6 +170,7 @@ def _field_data(field: Field, insert: Insert) -> dict[str, object]:
         "note": insert.note(field),
         "required": field.required,
         "max_length": field.max_length,
+        "options": list(insert.options(field).values()),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
@@ -15,6 +16,10 @@ from returnguide.content.panels import walk_panel_sets
 from returnguide.content.typography import plain_title
 from returnguide.render.json_script import json_for_script
 from returnguide.render.panels import FEW
+
+OPTIONS_SCRIPT = Path(__file__).with_name("choice-options.js").read_text(encoding="utf-8")
+"""The functions that show the options of a select by what is chosen in another, for the scripts
+that stand behind it; they take `dependencies_data`."""
 
 
 def choice_labels(
@@ -91,6 +96,16 @@ def offers_data(choices: Choices) -> dict[str, dict[str, object]]:
     }
 
 
+def dependencies_data(choices: Choices) -> dict[str, dict[str, object]]:
+    """Return, for selects, the kinds that depend on another: kind -> `parent`, the other; `keys`,
+    key of that -> what goes with it; `only`, whether nothing else can be chosen, or it is only
+    listed first."""
+    return {kind: data | {"only": True} for kind, data in offers_data(choices).items()} | {
+        kind: {"parent": listing.parent, "keys": _listed_keys(choices, kind), "only": False}
+        for kind, listing in choices.listings.items()
+    }
+
+
 def _listings_data(
     choices: Choices, labels: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, object]]:
@@ -99,14 +114,20 @@ def _listings_data(
     return {
         kind: {
             "parent": listing.parent,
-            "keys": {
-                parent_key: [key for key in choices.listed(kind, parent_key) if key != OTHER]
-                for parent_key in choices.kinds[listing.parent]
-            },
+            "keys": _listed_keys(choices, kind),
             "more": labels[kind][OTHER],
         }
         for kind, listing in choices.listings.items()
         if OTHER in choices.kinds[kind]
+    }
+
+
+def _listed_keys(choices: Choices, kind: str) -> dict[str, list[str]]:
+    """Return key of the kind that lists keys of `kind` -> those that go with it, but for the one
+    that stands for all that has no key of its own."""
+    return {
+        parent_key: [key for key in choices.listed(kind, parent_key) if key != OTHER]
+        for parent_key in choices.kinds[choices.listings[kind].parent]
     }
 
 

@@ -83,7 +83,7 @@ class GuideExtension(Extension):
             ("fallback-blocks", FallbackBlocks(md), _BEFORE_TYPOGRAPHY),
             ("typography", _Typography(md, language), _BEFORE_STEP_NUMBERS),
             ("step-numbers", _StepNumbers(md, words["step"], language), _AFTER_ATTRIBUTES),
-            ("panels", PanelProcessor(md, self._choices, words["question"]), _AFTER_TOC),
+            ("panels", PanelProcessor(md, self._choices, words["question"], language), _AFTER_TOC),
             ("images", _Images(md, self._sizes), _AFTER_LINKS),
             ("admonition-titles", AdmonitionTitles(md, words["admonition"]), _AFTER_LINKS),
             ("insert-links", InsertLinks(md, self._inserts), _AFTER_LINKS),

@@ -29,9 +29,9 @@ def check_conflicts(guide: Guide) -> Iterator[Diagnostic]:
     so are locks, of which both versions are kept."""
     for path, text in guide.texts.items():
         if path.endswith((".md", ".yml")) and any(sign * 7 in text for sign in "<>|"):
-            page = guide.pages.get(path)
             lines = text.replace("\r\n", "\n").split("\n")
-            if page:
+            if path in guide.pages:
+                page = guide.pages[path].as_written
                 lines = [*page.lines[: page.body_start], *page.visible[page.body_start :]]
             for line, marker in _conflicts(lines):
                 message = f"a conflict of git was left here: '{shorten(marker)}'"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from returnguide.content.carrier_tabs import set_around, words_group
 from returnguide.content.choices import Choices
+from returnguide.content.conventions import SOURCE_LANGUAGE
+from returnguide.content.directives import MADE_TABS
 from returnguide.content.guide import GuideData
 from returnguide.content.headings import Heading
 from returnguide.content.markdown_page import SourcePage
@@ -12,22 +15,27 @@ from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
 from returnguide.diagnostics import Diagnostic, Rule, suggest
 
 DIRECTIVE_NAMES = (
-    "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- folds -->, <!-- /folds -->, <!-- insert: links -->"
-    ", <!-- insert: fields -->, <!-- part: deadlines --> or <!-- country: FACT -->"
+    "<!-- tabs: KIND -->, <!-- /tabs -->, <!-- carriers: ID -->, <!-- folds -->, <!-- /folds -->,"
+    " <!-- insert: links -->, <!-- insert: fields -->, <!-- part: deadlines -->"
+    " or <!-- country: FACT -->"
 )
 """The directives, as messages name them."""
 
 RULES = (
     Rule(
         "unknown-directive",
-        "The directives are tabs, /tabs, folds, /folds, insert, part and country, each alone on its"
-        " line, from the first column.",
+        "The directives are tabs, /tabs, carriers, folds, /folds, insert, part and country, each"
+        " alone on its line, from the first column.",
         reference="""\
 A directive is a comment that makes something of the lines around it: a set of tabs, folds, a part
 of the parcel insert, or a fact of `docs/data/countries.yml`. A comment that looks like a directive
 but is misspelt, translated, indented, or has other text on its line would do nothing, and readers
 would see all tabs below each other. One that places a fact stands above or below a list, not
-between its items. Other comments are yours to use.""",
+between its items. Other comments are yours to use.
+
+`<!-- carriers: shipping -->` stands between the tabs of a set of carriers. It makes the tabs of
+`docs/data/choices.yml` that are not written there, with the sentences of `carrier_shipping` in
+`words.yml`.""",
         bad="<!-- onglets : os -->",
         good="<!-- tabs: os -->",
     ),
@@ -110,6 +118,8 @@ def check_directives(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
             f"'{text}' is not a directive",
             f"write {DIRECTIVE_NAMES}, alone on the line, from the first column",
         )
+    if data.ui_strings[SOURCE_LANGUAGE].texts:
+        yield from _check_made_tabs(page, data)
     for directive in page.sets.unmatched_closers:
         yield Diagnostic(
             page.path,
@@ -133,7 +143,8 @@ def _check_closing(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
     opening, closing = panel_set.directive, panel_set.closing
     if closing is None:
         is_inside = panel_set.end <= len(page.lines)
-        position = f"before line {panel_set.end}" if is_inside else "at the end of the page"
+        line = page.origin(panel_set.end)[1]
+        position = f"before line {line}" if is_inside else "at the end of the page"
         yield Diagnostic(
             page.path,
             opening.line,
@@ -146,7 +157,7 @@ def _check_closing(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
             page.path,
             panel_set.end,
             "unmatched-directive",
-            f"{closing} stands where {opening} of line {opening.line} ends",
+            f"{closing} stands where {opening} of line {page.origin(opening.line)[1]} ends",
             f"write <!-- /{opening.name} -->",
         )
 
@@ -171,7 +182,7 @@ def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
             line,
             "directive-content",
             f"text stands between {directive} and its first heading",
-            f"move it above line {directive.line}",
+            f"move it above line {page.origin(directive.line)[1]}",
         )
     if directive.name == "folds" and directive.argument:
         yield Diagnostic(
@@ -181,6 +192,25 @@ def _check_content(page: SourcePage, panel_set: PanelSet) -> Iterator[Diagnostic
             f"folds have no kind, found '{directive.argument}'",
             "write <!-- folds -->",
         )
+
+
+def _check_made_tabs(page: SourcePage, data: GuideData) -> Iterator[Diagnostic]:
+    """Yield directives in whose place no tabs are made: they stand in no set that has rows, or
+    there are no sentences for them."""
+    rows, groups = data.choices.rows, data.ui_strings[SOURCE_LANGUAGE].texts
+    for directive in (one for one in page.directives if one.name == MADE_TABS):
+        tab_set = set_around(page, directive)
+        kind = tab_set.directive.argument if tab_set else ""
+        message = f"{directive} stands in no set of tabs that are made from choices.yml"
+        hint = f"write it inside {' or '.join(f'<!-- tabs: {kind} -->' for kind in rows)}"
+        if kind in rows:
+            known = [
+                name.removeprefix(f"{kind}_") for name in groups if name.startswith(f"{kind}_")
+            ]
+            message = f"{directive} has no sentences: words.yml has no group"
+            message += f" '{words_group(kind, directive.argument)}'"
+            hint = suggest(directive.argument, known)
+        yield Diagnostic(page.path, directive.line, "unknown-directive", message, hint)
 
 
 def _check_kind(page: SourcePage, tab_set: PanelSet, choices: Choices) -> Iterator[Diagnostic]:
@@ -238,7 +268,7 @@ def _check_tabs(
                 page.path,
                 heading.line,
                 "unknown-choice",
-                f"tab '{key}' stands in line {seen[key]} already",
+                f"tab '{key}' stands in line {page.origin(seen[key])[1]} already",
                 "each key has one tab in a set",
             )
         else:

@@ -140,4 +140,4 @@ def check_duplicate_ids(guide: Guide) -> Iterator[Diagnostic]:
                         "ids are unique in the whole site",
                     )
                 elif heading.id:
-                    first[heading.id] = (page.path, heading.line)
+                    first[heading.id] = page.origin(heading.line)

@@ -87,7 +87,8 @@ def check_links(guide: Guide) -> Iterator[Diagnostic]:
         for link in page.links:
             scheme = _SCHEME.match(link.target)
             if link.reference:
-                if link.target not in defined:
+                is_made = page.origin(link.line)[0] != page.path  # see `check_choice_links`
+                if link.target not in defined and not is_made:
                     yield from _check_key(guide, page.path, link.line, link.target)
             elif link.target.startswith("//") or (scheme and scheme[1].lower() in _WEB_SCHEMES):
                 yield Diagnostic(
@@ -182,7 +183,7 @@ def _source_path(path: str, language: str) -> str:
 
 def check_fact_places(guide: Guide) -> Iterator[Diagnostic]:
     """Yield places named in facts.yml that do not exist in the source language."""
-    path, pages = f"{guide.folder}/data/facts.yml", guide.pages_in(SOURCE_LANGUAGE)
+    path, pages = f"{guide.folder}/data/facts.yml", guide.sections_in(SOURCE_LANGUAGE)
     for fact in guide.data.facts:
         for place in fact.places:
             name, _, anchor = place.partition("#")
@@ -190,18 +191,21 @@ def check_fact_places(guide: Guide) -> Iterator[Diagnostic]:
             if name not in pages:
                 message, hint = f"{subject}, which is no page", suggest(name, pages)
                 yield Diagnostic(path, fact.line, "unknown-page", message, hint, target=name)
-            elif anchor not in pages[name].ids:
-                message, hint = f"{subject}, which is no id", suggest(anchor, pages[name].ids)
+            elif not anchor or anchor not in pages[name]:
+                message, hint = (
+                    f"{subject}, which is no id",
+                    suggest(anchor, filter(None, pages[name])),
+                )
                 yield Diagnostic(path, fact.line, "unknown-anchor", message, hint, target=place)
 
 
 def check_choice_links(guide: Guide) -> Iterator[Diagnostic]:
     """Yield addresses in choices.yml that links.yml does not have."""
     choices, path = guide.data.choices, f"{guide.folder}/data/choices.yml"
-    for offers in choices.offers.values():
-        for parent_key, links in offers.links.items():
-            line = choices.lines.get((offers.parent, parent_key), 1)
-            for key in links.values():
+    for kind, rows in choices.rows.items():
+        for parent_key, row in rows.items():
+            line = choices.lines.get((kind, parent_key), 1)
+            for key in dict.fromkeys(row.links()):
                 yield from _check_key(guide, path, line, key, f" of '{parent_key}'")
 
 
@@ -219,8 +223,8 @@ def check_unused_links(guide: Guide) -> Iterator[Diagnostic]:
     """Yield rows of links.yml that no page of any language leads to, and no row of choices.yml
     or countries.yml."""
     used = {link.target for page in guide.pages.values() for link in page.links if link.reference}
-    for offers in guide.data.choices.offers.values():
-        used.update(*(links.values() for links in offers.links.values()))
+    for rows in guide.data.choices.rows.values():
+        used.update(*(row.links() for row in rows.values()))
     used.update(fact.link for _, _, fact in guide.data.countries.walk())
     path = f"{guide.folder}/data/links.yml"
     for key, link in guide.data.external_links.items():

@@ -15,14 +15,17 @@ from returnguide.cache import Memo
 from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide, GuideData
 from returnguide.content.markdown_page import SourcePage
+from returnguide.content.number_words import NO_NUMBER_WORDS
 from returnguide.diagnostics import Diagnostic
 from returnguide.rules.config import DEFAULT_CONFIG, LintConfig
 from returnguide.rules.conflicts import check_conflicts
 from returnguide.rules.countries import check_country_directives, check_country_words
+from returnguide.rules.country_facts import check_country_facts, check_facts_of_words
 from returnguide.rules.directives import check_directives
 from returnguide.rules.drawings import check_drawings
 from returnguide.rules.encoding import check_encodings
 from returnguide.rules.external_links import check_external_links
+from returnguide.rules.figures import check_figures
 from returnguide.rules.foreign_markup import check_front_matter_texts, check_word_texts
 from returnguide.rules.front_matter import check_front_matter, check_safety_sections
 from returnguide.rules.headings import check_duplicate_ids, check_headings
@@ -60,7 +63,7 @@ from returnguide.rules.steps import check_empty_steps, check_steps, check_typed_
 from returnguide.rules.tabs import check_coverage, check_required_tabs, check_tab_shapes
 from returnguide.rules.translation_pages import check_pages
 from returnguide.rules.translation_structure import check_structure
-from returnguide.rules.translation_text import SectionPair, check_text
+from returnguide.rules.translation_text import NOT_COMPARED, SectionPair, check_text
 from returnguide.rules.ui_strings import PROJECT_ROOT, check_ui_strings, find_string_usage
 from returnguide.rules.unpublished_files import check_unpublished_files
 
@@ -89,9 +92,9 @@ PAGE_DATA_CHECKS: Sequence[Callable[[SourcePage, GuideData], Iterable[Diagnostic
     check_typed_numbers,
     check_dropoff_links,
     check_rendered_page,
+    check_country_facts,
 )
-"""Checks of one page that also read choices.yml, countries.yml, links.yml and the UI strings of its
-language."""
+"""Checks of one page that also read data files and the UI strings of its language."""
 
 GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_links,
@@ -100,22 +103,21 @@ GUIDE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (
     check_country_links,
     check_country_words,
     check_fact_places,
+    check_figures,
     check_duplicate_ids,
     check_pages,
     check_permalinks,
     check_ui_placeholders,
     check_word_texts,
+    check_facts_of_words,
     check_plain_texts,
-    check_conflicts,
-    check_encodings,
     check_drawings,
     check_insert_devices,
 )
 """Checks of the whole guide."""
 
-_NOT_COMPARED = frozenset({"missing", "copied", "stale", "extra"})
-"""The states of sections whose text is not compared with the French. The rules missing-section and
-extra-section report two of them."""
+FILE_CHECKS: Sequence[Callable[[Guide], Iterable[Diagnostic]]] = (check_conflicts, check_encodings)
+"""Checks of the files as they are written, without what is made from data."""
 
 
 def check_source(guide: Guide, settings: Settings, *, memo: Memo | None = None) -> list[Diagnostic]:
@@ -152,15 +154,19 @@ def run_rules(
     """
     memo = memo or Memo()
     usage = find_string_usage(PROJECT_ROOT, memo)
+    of_pages = chain(
+        chain.from_iterable(check(guide) for check in GUIDE_CHECKS),
+        chain.from_iterable(_check_page(guide, page, memo) for page in guide.pages.values()),
+        chain.from_iterable(_check_coverage(guide, page, memo) for page in guide.pages.values()),
+    )
     found = [
         *guide.data.diagnostics,
-        *chain.from_iterable(check(guide) for check in GUIDE_CHECKS),
+        *chain.from_iterable(check(guide) for check in FILE_CHECKS),
         *check_navigation(guide, navigation),
         *check_unpublished_files(guide, navigation.locales),
         *check_ui_strings(guide, usage),
         *check_inserts(guide, usage, site=site, date=source_date),
-        *chain.from_iterable(_check_page(guide, page, memo) for page in guide.pages.values()),
-        *chain.from_iterable(_check_coverage(guide, page, memo) for page in guide.pages.values()),
+        *map(guide.located, of_pages),
     ]
     damages = find_source_damage(guide, errors_by_path(found))
     diagnostics = [
@@ -185,7 +191,7 @@ def _check_coverage(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnos
 def _check_page(guide: Guide, page: SourcePage, memo: Memo) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of PAGE_CHECKS and PAGE_DATA_CHECKS for one page."""
     language = page.language
-    data_names = ("choices", "countries", "links")
+    data_names = ("choices", "countries", "links", "country-words", "number-words")
     data_files = (*(f"data/{name}.yml" for name in data_names), f"{language}/words.yml")
     names = [page.path, *(f"{guide.folder}/{name}" for name in data_files)]
 
@@ -220,10 +226,11 @@ def _check_translations(
                 page_errors = tuple(errors.get(page.path, ()))
                 if any(error.rule == "conflict-marker" for error in page_errors):
                     continue
-                names = (page.path, source.path, f"{guide.folder}/data/glossary.yml")
+                names = (page.path, source.path, *_shared_texts(guide))
                 state_key = tuple(states[name].items())
                 key = ("pair", page.path, *_texts(guide, names), state_key, page_errors)
-                check = partial(_check_pair, guide, page, source, states[name], page_errors, memo)
+                pair = (page.as_written, source.as_written)
+                check = partial(_check_pair, guide, *pair, states[name], page_errors, memo)
                 damage = damages.get(name, SourceDamage())
                 yield from (one for one in memo.get(key, check) if not damage.explains(one))
 
@@ -238,24 +245,42 @@ def _check_pair(
 ) -> tuple[Diagnostic, ...]:
     """Return where a page differs from its French one; `states` are those of its sections, `errors`
     those that other rules have found on it."""
-    glossary = guide.data.glossary
+    glossary, number_words = guide.data.glossary, guide.data.number_words
+    source_words = number_words.get(SOURCE_LANGUAGE, NO_NUMBER_WORDS)
+    own_words = number_words.get(page.language, NO_NUMBER_WORDS)
     sections = guide.sections_in(page.language)[page.name]
     source_sections = guide.sections_in(SOURCE_LANGUAGE)[page.name]
-    texts = _texts(guide, (source.path, f"{guide.folder}/data/glossary.yml"))
+    texts = _texts(guide, (source.path, *_shared_texts(guide)))
     facts = memo.get(
         ("facts", source.path, *texts),
-        lambda: {id: section_facts(section, glossary) for id, section in source_sections.items()},
+        lambda: {
+            id: section_facts(section, glossary, source_words)
+            for id, section in source_sections.items()
+        },
     )
     diagnostics = list(check_structure(page, source, sections, source_sections, errors))
     for id, section in sections.items():
-        if states[id] not in _NOT_COMPARED:
-            pair = SectionPair(page.path, page.language, source.path, source_sections[id], section)
+        if states[id] not in NOT_COMPARED:
+            pair = SectionPair(
+                page.path,
+                page.language,
+                source.path,
+                source_sections[id],
+                section,
+                own_words,
+                source_words if own_words is not NO_NUMBER_WORDS else NO_NUMBER_WORDS,
+            )
             diagnostics += (
                 diagnostic
                 for diagnostic in check_text(pair, facts[id], glossary)
                 if not is_shadowed(diagnostic, section, errors)
             )
     return tuple(diagnostics)
+
+
+def _shared_texts(guide: Guide) -> tuple[str, ...]:
+    """Return the paths of the data files that the comparison of all pages reads."""
+    return tuple(f"{guide.folder}/data/{name}.yml" for name in ("glossary", "number-words"))
 
 
 def _texts(guide: Guide, paths: Iterable[str]) -> Iterator[str]:

@@ -73,17 +73,17 @@ _SHADOWS: Mapping[str, frozenset[str]] = {
     ),
     "section-images": frozenset({"unknown-page", "seven-photos"}),
     "section-lists": frozenset({"list-number", "seven-photos", "typed-number"}),
-    "section-numbers": frozenset({"list-number", "typed-number", "placeholder"}),
+    "section-numbers": frozenset({"list-number", "typed-number", "placeholder", "fact-figure"}),
     "section-admonitions": frozenset({"insert-fields"}),
 }
 """Rule -> the rules that explain the same difference of a section better."""
 
 
 def errors_by_path(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
-    """Return path of a file -> the errors in it."""
+    """Return path of a file -> the errors in it that may cause others."""
     errors: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        if DEFAULT_SEVERITIES[diagnostic.rule] == "error":
+        if DEFAULT_SEVERITIES[diagnostic.rule] == "error" and diagnostic.rule != "country-fact":
             errors.setdefault(diagnostic.path, []).append(diagnostic)
     return errors
 
@@ -144,7 +144,7 @@ def drop_secondary(guide: Guide, diagnostics: Iterable[Diagnostic]) -> list[Diag
         page = guide.pages.get(path)
         source = source_pages.get(page.name) if page else None
         if page and source and page.language != SOURCE_LANGUAGE and source.path not in errors:
-            of_page = _drop_secondary_of_page(page, source, of_page)
+            of_page = _drop_secondary_of_page(page.as_written, source.as_written, of_page)
         primary += of_page
     return primary
 

@@ -12,6 +12,7 @@ from returnguide.content.directives import PLACING_DIRECTIVES
 from returnguide.content.glossary import NO_GLOSSARY, Glossary
 from returnguide.content.lists import find_list_items, without_marker
 from returnguide.content.markdown_links import KEYS
+from returnguide.content.number_words import NO_NUMBER_WORDS, NumberWords
 from returnguide.content.sections import Section, normalize
 
 _ADDRESS = re.compile(r"\]\((?P<target>[^()\s]*+)[^()]*+\)|\]\[(?P<key>[^\[\]]*+)\]")
@@ -23,9 +24,7 @@ _LINK = re.compile(
 _CODE = re.compile(r"(?<!`)`++([^`\n]++)`++")
 _KEY = re.compile(r'"[^"]*"|[\w-]+')
 _ADMONITION = re.compile(r"^[^\S\n]*+!!! *(\w+)", re.M)
-_NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d{3}(?!\d)|[.,:]\d+)*")
 _QUOTATION = re.compile(r"^>.*(?:\n>.*)*", re.M)
-_DIGIT = re.compile(r"\d")
 _NO_WORDS = re.compile(
     r"\]\([^()]*+\)|\]\[[^\[\]]*+\]|`[^`]*+`|<!--(?:(?!<!--).)*?-->"
     r"|\*[^*\n]++\*\{ ?lang=[\w-]++ ?\}"  # words of another language, marked as such
@@ -61,11 +60,15 @@ class SectionFacts:
     """The terms in it that the glossary has, in lower case."""
 
 
-def section_facts(section: Section, glossary: Glossary = NO_GLOSSARY) -> SectionFacts:
+def section_facts(
+    section: Section,
+    glossary: Glossary = NO_GLOSSARY,
+    number_words: NumberWords = NO_NUMBER_WORDS,
+) -> SectionFacts:
     """Return the facts of a section of the source language."""
     sentences = map(normalize, SENTENCE_END.split(section.text))
     return SectionFacts(
-        {rule: Counter(parts(section.text)) for rule, (_, parts) in COMPARED.items()},
+        {rule: Counter(find_parts(rule, section.text, number_words)) for rule in COMPARED},
         frozenset(
             sentence
             for sentence in sentences
@@ -125,29 +128,40 @@ def _list_items(text: str) -> list[str]:
     return [LIST_ITEMS[item.number is None, item.container in lines] for item in items]
 
 
-def _numbers(text: str) -> list[str]:
-    """Return the numbers in the prose as every language writes them: `8:00`, `8.00` and `8` are
-    one, `1 000` and `1.000` too."""
-    if not _DIGIT.search(text):
-        return []
+def numbered_prose(text: str) -> str:
+    """Return the text without what has numbers that are none of its facts: the markers of items,
+    addresses, keys, code."""
     lines = text.split("\n")
     for item in find_list_items(lines):
         lines[item.line - 1] = without_marker(lines[item.line - 1])
-    prose = _CODE.sub(" ", KEYS.sub(" ", _ADDRESS.sub("] ", "\n".join(lines))))
-    numbers = (
-        re.sub(r"[.:]00$", "", re.sub(r"[.,\u00a0\u202f ](?=\d{3}\b)", "", number))
-        for number in _NUMBER.findall(prose)
-    )
-    return [number.replace(",", ".") for number in numbers]
+    return _CODE.sub(" ", KEYS.sub(" ", _ADDRESS.sub("] ", "\n".join(lines))))
 
 
-COMPARED: Mapping[str, tuple[str, Callable[[str], list[str]]]] = {
-    "section-images": ("picture", _images),
-    "section-links": ("link", _links),
-    "section-keys": ("key combination", _key_combinations),
-    "section-code": ("code", _code),
-    "section-admonitions": ("admonition, quotation or directive", _admonitions),
-    "section-lists": ("list", _list_items),
-    "section-numbers": ("number", _numbers),
+NUMBERS = "section-numbers"
+"""The rule that compares numbers."""
+
+_FINDERS: Mapping[str, Callable[[str], list[str]]] = {
+    "section-images": _images,
+    "section-links": _links,
+    "section-keys": _key_combinations,
+    "section-code": _code,
+    "section-admonitions": _admonitions,
+    "section-lists": _list_items,
 }
-"""Rule -> (the noun in messages for what it compares, the function that finds it in a text)."""
+"""Rule -> the function that finds what it compares in a text."""
+
+COMPARED: Mapping[str, str] = {
+    "section-images": "picture",
+    "section-links": "link",
+    "section-keys": "key combination",
+    "section-code": "code",
+    "section-admonitions": "admonition, quotation or directive",
+    "section-lists": "list",
+    NUMBERS: "number",
+}
+"""Rule -> the noun in messages for what it compares."""
+
+
+def find_parts(rule: str, text: str, number_words: NumberWords) -> list[str]:
+    """Return what a rule of COMPARED compares in a text of the language of `number_words`."""
+    return number_words.find(numbered_prose(text)) if rule == NUMBERS else _FINDERS[rule](text)

@@ -52,9 +52,10 @@ def find_source_damage(
     `errors` are those of other rules, by path.
     """
     damages = {}
-    for name, source in guide.pages_in(SOURCE_LANGUAGE).items():
+    for name, expanded in guide.pages_in(SOURCE_LANGUAGE).items():
+        source = expanded.as_written
         translations = {
-            language: page
+            language: page.as_written
             for language in guide.languages
             if language != SOURCE_LANGUAGE and (page := guide.pages_in(language).get(name))
         }

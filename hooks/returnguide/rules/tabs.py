@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from returnguide.content.carrier_tabs import set_around
 from returnguide.content.choices import OTHER, Choices
 from returnguide.content.conventions import GUIDE, ID
+from returnguide.content.directives import MADE_TABS, Directive
 from returnguide.content.guide import GuideData
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.panels import Panel, PanelSet, walk_panel_sets
@@ -31,10 +33,11 @@ id ends in the key.""",
         "A set of tabs has every key of its kind in choices.yml, or says which it has nothing for;"
         " each device has a parcel insert.",
         reference="""\
-A set of tabs has no tab for a key of its kind in `docs/data/choices.yml`. Add the tab; or,
-where there is nothing to say for it, name it in the directive after `none:`, and whoever chose it
-is told so on the page. What the French page names holds for all languages, which need not repeat
-it. A key after `none:` that has a tab is an error too. Every device stands in the list of one
+A set of tabs has no tab for a key of its kind in `docs/data/choices.yml`. Add the tab, or give its
+row there the ways of handing over that a tab is made from; or, where there is nothing to say for
+it, name it in the directive after `none:`, and whoever chose it is told so on the page. What the
+French page names holds for all languages, which need not repeat it. A key after `none:` that has a
+tab is an error too. Every device stands in the list of one
 insert in `docs/data/insert.yml`.""",
         bad="<!-- tabs: os -->\n\n### Android {#off-android}\n\n### iPhone {#off-ios}",
         good="<!-- tabs: os, none: macos windows other -->\n\n### Android {#off-android}\n\n"
@@ -110,14 +113,14 @@ def _check_offered_tabs(
     page: SourcePage, tab_set: PanelSet, child: str, choices: Choices
 ) -> Iterator[Diagnostic]:
     """Yield the tabs of a set that have no tabs of the kind `child` inside, although choices.yml
-    says that theirs lead somewhere."""
+    offers several with theirs."""
     offers = choices.offers[child]
     for tab in tab_set.panels:
         key = choices.key_of(offers.parent, tab.heading.id) or ""
         is_shown = any(inner.directive.argument == child for inner in tab.sets)
-        if (links := offers.links.get(key)) and not is_shown:
+        if (offered := offers.keys.get(key)) and not is_shown:
             message = f"'{key}' has no tabs of '{child}'"
-            hint = f"required: {', '.join(links)}"
+            hint = f"required: {', '.join(offered)}"
             yield Diagnostic(page.path, tab.heading.line, "missing-tab", message, hint)
 
 
@@ -135,6 +138,8 @@ def check_coverage(
     The rule missing-tab reports the keys that choices.yml requires in the guide.
     """
     source_none = _none_by_set(source) if source and source is not page else {}
+    made = _made_by_set(source) if source and source is not page else {}
+    own_made = _made_by_set(page)
     malformed = {line for line, _ in page.malformed_directives}
     for tab_set, parents in walk_panel_sets(page.sets.sets):
         kind = tab_set.directive.argument
@@ -142,8 +147,32 @@ def check_coverage(
         is_tabs = tab_set.directive.name == "tabs" and kind in data.choices.kinds
         if is_tabs and not is_nested and tab_set.directive.line not in malformed:
             yield from _check_none(page, tab_set, data.choices)
-            none = (*tab_set.directive.none, *source_none.get(_set_key(page, tab_set), ()))
+            place = _set_key(page, tab_set)
+            if place in made and place not in own_made:
+                yield _lacks_made_tabs(page, tab_set, *made[place])
+                continue
+            none = (*tab_set.directive.none, *source_none.get(place, ()))
             yield from _check_covered(page, tab_set, none, data.choices)
+
+
+def _made_by_set(page: SourcePage) -> dict[tuple[str, str], tuple[Directive, SourcePage]]:
+    """Return key of a set of tabs -> the directive in it in whose place tabs are made, and the
+    page that has it."""
+    written = page.as_written
+    directives = [one for one in written.directives if one.name == MADE_TABS]
+    return {
+        _set_key(written, tab_set): (directive, written)
+        for directive in directives
+        if (tab_set := set_around(written, directive))
+    }
+
+
+def _lacks_made_tabs(
+    page: SourcePage, tab_set: PanelSet, directive: Directive, source: SourcePage
+) -> Diagnostic:
+    message = f"the set lacks {directive}"
+    hint = f"write it between the same tabs as in {source.path}:{directive.line}"
+    return Diagnostic(page.path, tab_set.directive.line, "uncovered-choice", message, hint)
 
 
 def _none_by_set(page: SourcePage) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from returnguide.content.carrier_tabs import word_placeholders
 from returnguide.content.ui_strings import UiStrings
 from returnguide.diagnostics import Diagnostic, suggest
 
@@ -35,6 +36,7 @@ PLACEHOLDERS = {
 def check_translated_strings(
     strings: UiStrings,
     source: UiStrings,
+    kinds: Collection[str] = (),
     *,
     needed: Collection[str] = (),
     unused: Collection[str] = (),
@@ -42,7 +44,8 @@ def check_translated_strings(
     """Return the diagnostics for strings that only one of two languages has, and for those whose
     placeholders differ; none where one of the files could not be read.
 
-    `needed` are the strings that the guide shows, `unused` those of the source that it does not:
+    `kinds` are those of choices.yml whose tabs are made from data, `needed` the strings that the
+    guide shows, `unused` those of the source that it does not:
     about these, only the source is reported.
     """
     if not source.lines or not strings.lines:
@@ -58,7 +61,7 @@ def check_translated_strings(
         if name not in source.lines and name not in needed
     ]
     expected = {
-        name: PLACEHOLDERS.get(name) or _placeholders(source, name)
+        name: _expected(name, kinds) or _placeholders(source, name)
         for name in strings.lines.keys() & source.lines.keys()
     }
     return (
@@ -68,10 +71,14 @@ def check_translated_strings(
     )
 
 
-def check_string_placeholders(source: UiStrings) -> list[Diagnostic]:
+def _expected(name: str, kinds: Collection[str]) -> str | None:
+    return PLACEHOLDERS.get(name) or word_placeholders(name, kinds)
+
+
+def check_string_placeholders(source: UiStrings, kinds: Collection[str] = ()) -> list[Diagnostic]:
     """Return the diagnostics for strings of the source language that do not have exactly the
-    placeholders in PLACEHOLDERS."""
-    expected = {name: names for name, names in PLACEHOLDERS.items() if name in source.lines}
+    placeholders in PLACEHOLDERS, or that tabs made from data fill in."""
+    expected = {name: names for name in source.lines if (names := _expected(name, kinds))}
     return _check_placeholders(source, expected, "")
 
 

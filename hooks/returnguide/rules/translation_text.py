@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from returnguide.content.glossary import Glossary
+from returnguide.content.number_words import NO_NUMBER_WORDS, NumberWords
 from returnguide.content.sections import Section, normalize
 from returnguide.diagnostics import Diagnostic, Rule
-from returnguide.rules.section_facts import COMPARED, LIST_ITEMS, SENTENCE_END, SectionFacts
+from returnguide.rules.section_facts import (
+    COMPARED,
+    LIST_ITEMS,
+    NUMBERS,
+    SENTENCE_END,
+    SectionFacts,
+    find_parts,
+    numbered_prose,
+)
 
 RULES = (
     Rule(
@@ -80,8 +89,12 @@ stands in another. Compare the two lists item by item. The signs may differ, `-`
         "A translated section has the numbers of the French one.",
         reference="""\
 A number of the French section is missing here: days, amounts and times must be the same in every
-language. `8:00`, `8.00` and `8 h` are one number, `1 000` and `1,000` too, and a translation may
-write a number where the French has a word.""",
+language, in the same section, in the same tab, and in the same word of `words.yml`.
+
+A number counts in digits, and in words before what it counts: `deux ans`, `2 Jahre`, `dois anos`
+and `24 months` are one. `docs/data/number-words.yml` has the words of each language. `8:00`, `8.00`
+and `8 h` are one number, `1 000` and `1,000` too. A translation may write a number where the French
+has a word, but no years that the French does not have.""",
         bad="Sie haben 4 Tage.",
         good="Sie haben 14 Tage.",
     ),
@@ -108,6 +121,11 @@ translations are right, add them to the glossary.""",
 )
 
 
+NOT_COMPARED = frozenset({"missing", "copied", "stale", "extra"})
+"""The states of sections whose text is not compared with the French. The rules missing-section and
+extra-section report two of them."""
+
+
 @dataclass(frozen=True)
 class SectionPair:
     """A translated section and its French one."""
@@ -118,6 +136,9 @@ class SectionPair:
     source_path: str
     source: Section
     section: Section
+    number_words: NumberWords = NO_NUMBER_WORDS
+    source_number_words: NumberWords = NO_NUMBER_WORDS
+    """None where the language has none: then only digits are compared."""
 
     def diagnostic(
         self, rule: str, message: str, hint: str = "", *, line: int | None = None
@@ -134,6 +155,16 @@ class SectionPair:
             target=id,
         )
 
+    def difference(
+        self, rule: str, message: str, index: int | None, source_index: int | None
+    ) -> Diagnostic:
+        """Return a diagnostic of a line of the translation that differs from one of the source;
+        the lines are those below the heading, from 0."""
+        line = None if index is None else self.section.first_line + index
+        source = self.source
+        origin = source.line if source_index is None else source.first_line + source_index
+        return self.diagnostic(rule, message, f"compare {self.source_path}:{origin}", line=line)
+
     def find_line(self, matches: Callable[[str], object]) -> int | None:
         """Return the first line of the translation's text that matches, None if none does."""
         lines = enumerate(self.section.lines, self.section.first_line)
@@ -142,38 +173,83 @@ class SectionPair:
 
 def check_text(pair: SectionPair, facts: SectionFacts, glossary: Glossary) -> Iterator[Diagnostic]:
     """Yield where a section differs from its source, whose facts are `facts`."""
-    for rule, (_, parts) in COMPARED.items():
-        values = parts(pair.section.text)
-        if values or facts.counts[rule]:
-            yield from _check_counts(pair, rule, Counter(values), facts.counts[rule])
+    for rule in COMPARED:
+        counts = Counter(find_parts(rule, pair.section.text, pair.number_words))
+        expected = facts.counts[rule]
+        if rule == NUMBERS and pair.source_number_words is NO_NUMBER_WORDS:
+            expected = Counter(find_parts(rule, pair.source.text, NO_NUMBER_WORDS))
+        if counts != expected:
+            yield from _check_counts(pair, rule, counts, expected)
     yield from _check_untranslated(pair, facts.sentences)
     yield from _check_names_and_terms(pair, facts, glossary)
     yield from _check_avoided(pair, glossary)
 
 
 def _check_counts(
-    pair: SectionPair, rule: str, counts: Counter[str], expected: Counter[str]
+    pair: SectionPair,
+    rule: str,
+    counts: Counter[str],
+    expected: Counter[str],
 ) -> Iterator[Diagnostic]:
     """Yield one diagnostic for what a section lacks and for what it has in excess of its source."""
-    missing, extra = list((expected - counts).elements()), list((counts - expected).elements())
-    if not missing and (not extra or rule == "section-numbers"):
-        return  # a translation may write a number where the French has a word
+    missing, extra = expected - counts, counts - expected
+    if rule == NUMBERS:
+        missing, extra = excuse_numbers(missing, extra, pair.section.text, pair.number_words)
+    if not missing and not extra:
+        return
     if rule == "section-lists":
         message = f"has {_items_text(counts)}, expected {_items_text(expected)}"
-    else:
-        name = COMPARED[rule][0]
-        lacks = f"lacks the {name} {_quoted(missing)}" if missing else ""
-        has = f"has the {name} {_quoted(extra)}{'' if missing else ' more'}" if extra else ""
-        message = " and ".join(part for part in (lacks, has) if part)
-    line = None
-    if extra:
-        pattern = re.compile(rf"(?<!\w){re.escape(extra[0])}(?!\w)")
-        line = pair.find_line(pattern.search)
-    yield pair.diagnostic(rule, message, line=line)
+        yield pair.diagnostic(rule, message)
+        return
+    own, source = (
+        [Counter(find_parts(rule, line, words)) for line in section.lines]
+        for section, words in (
+            (pair.section, pair.number_words),
+            (pair.source, pair.source_number_words),
+        )
+    )
+    message = difference_text(COMPARED[rule], missing, extra)
+    yield pair.difference(rule, message, *find_difference(own, source, missing, extra))
 
 
-def _quoted(values: list[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
+def difference_text(noun: str, missing: Counter[str], extra: Counter[str]) -> str:
+    """Return in words what is missing and what is extra: `lacks the number '2'`."""
+    lacks = f"lacks the {noun} {_quoted(missing)}" if missing else ""
+    has = f"has the {noun} {_quoted(extra)}{'' if missing else ' more'}" if extra else ""
+    return " and ".join(part for part in (lacks, has) if part)
+
+
+def excuse_numbers(
+    missing: Counter[str], extra: Counter[str], text: str, number_words: NumberWords
+) -> tuple[Counter[str], Counter[str]]:
+    """Return the numbers that a translation may not lack, and those that it may not have more: it
+    may write a number without its unit, or one where the French has a word."""
+    if missing:
+        missing = missing - Counter(number_words.find_bare(numbered_prose(text)))
+    if not missing:
+        extra = Counter({one: extra[one] for one in extra if one.endswith("years")})
+    return missing, extra
+
+
+def find_difference(
+    own: Sequence[Counter[str]],
+    source: Sequence[Counter[str]],
+    missing: Counter[str],
+    extra: Counter[str],
+) -> tuple[int | None, int | None]:
+    """Return in which line of a section and of its source something is missing or extra, from 0;
+    None where no line has it. `own` and `source` are what each line of the two has."""
+    if len(own) == len(source):
+        for index, (left, right) in enumerate(zip(own, source, strict=True)):
+            if missing & (right - left) or extra & (left - right):
+                return index, index
+    lines = [index for index, counts in enumerate(own) if extra & counts]
+    origins = [index for index, counts in enumerate(source) if missing & counts]
+    return next(reversed(lines), None), next(iter(origins), None)
+
+
+def _quoted(values: Counter[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values.elements())
 
 
 def _items_text(counts: Counter[str]) -> str:

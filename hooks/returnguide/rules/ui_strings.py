@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, nodes
 
 from returnguide.cache import Memo
+from returnguide.content.carrier_tabs import TRACK, needed_words
 from returnguide.content.choices import LABELS, Choices
 from returnguide.content.conventions import GUIDE, SOURCE_LANGUAGE
 from returnguide.content.countries import TEXT, WORDS
@@ -58,7 +59,7 @@ STRINGS_USED_IN_CODE = {
         *("sheet", "pdf", "fill", "links", "required", "optional", "place", "marketplace"),
         *("order", "device", "unlock", "unlock_only", "unlock_never"),
         *("pattern_order", "pattern_paper", "pattern_none", "qr_guide"),
-        *("day", "month", "year", "no_date", "year_digits", "future"),
+        *("day", "month", "year", "no_date", "year_digits", "future", "others"),
         *("erased", "emptied", "lacking"),
         *("imei_good", "imei_wrong", "imei_missing", "imei_imeisv", "imei_eid"),
         *("imei_length", "imei_serial"),
@@ -67,7 +68,7 @@ STRINGS_USED_IN_CODE = {
     "progress": ("count", "resume"),
     "site": ("name", "short_name", "description"),
     "step": ("heading", "contents", "skipped"),
-    "support": ("count", "none", "changed", "copied", "failed"),
+    "support": ("count", "none", "changed", "others", "copied", "failed"),
     "support_message": ("text",),
 }
 """Group -> keys of the UI strings that Python code reads, or a template by a name that the code
@@ -174,12 +175,13 @@ def check_ui_strings(guide: Guide, usage: StringUsage) -> Iterator[Diagnostic]:
         unused = list(_check_unused(source, usage))
         yield from unused
         yield from missing_source_strings(source, usage)
-    yield from check_string_placeholders(source)
+    yield from check_string_placeholders(source, kinds := tuple(guide.data.choices.rows))
     for language in guide.languages:
         if language != SOURCE_LANGUAGE:
             yield from check_translated_strings(
                 guide.data.ui_strings[language],
                 source,
+                kinds,
                 needed=usage.needed,
                 unused={diagnostic.target for diagnostic in unused},
             )
@@ -190,6 +192,7 @@ def strings_of_data(guide: Guide) -> dict[str, str]:
     path = f"{guide.folder}/{DEADLINES}"
     return (
         strings_of_choices(guide)
+        | strings_of_made_tabs(guide)
         | strings_of_countries(guide)
         | {
             name: f"{path}:{deadline.line}"
@@ -216,6 +219,20 @@ def strings_of_choices(guide: Guide) -> dict[str, str]:
             names += [label] if key in unnamed or label in written else []
             needed |= dict.fromkeys(names, f"{path}:{choices.lines.get((kind, key), 1)}")
     return needed
+
+
+def strings_of_made_tabs(guide: Guide) -> dict[str, str]:
+    """Return the UI strings of the tabs that are made from choices.yml, and the line that needs
+    each."""
+    choices, path = guide.data.choices, f"{guide.folder}/data/choices.yml"
+    marks = [mark for marks in guide.tab_marks.values() for mark in marks]
+    needed = {
+        name: f"{path}:{choices.lines.get(place, 1)}"
+        for name, place in needed_words(marks, choices).items()
+    }
+    written = guide.data.ui_strings[SOURCE_LANGUAGE].lines
+    tracks = (f"{mark.words}.{TRACK}" for mark in marks)
+    return needed | {name: path for name in tracks if name in written}
 
 
 def strings_of_countries(guide: Guide) -> dict[str, str]:

@@ -2,7 +2,7 @@
 // Nothing is sent; what was used last stays on this device.
 {
   const root = document.documentElement;
-  const { language: pageLanguage, root: up, words, labels, offers, languages } = JSON.parse(document.getElementById("page-data").textContent);
+  const { language: pageLanguage, root: up, words, labels, dependencies, renamed, languages } = JSON.parse(document.getElementById("page-data").textContent);
   const site = new URL(up, location.href);
   const find = (selector, inside = document) => inside.querySelector(selector);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
@@ -20,6 +20,10 @@
 
   const search = document.getElementById("search");
   const list = document.getElementById("found");
+  const fields = findAll("[data-choice]").map((field) => {
+    const select = find("select", field);
+    return { kind: field.dataset.choice, field, select, options: [...select.options].slice(1) };
+  });
 
   // Search ---------------------------------------------------------------------------------------------------------------
 
@@ -112,15 +116,14 @@
   const linkOf = (id) => links.find((link) => link.id === id);
   const textLanguage = () => state.language || pageLanguage;
 
-  /** The keys of a kind that can be chosen beside other choices. */
-  const offeredKeys = (kind, choices) => (kind in offers ? offers[kind].keys[choices[offers[kind].parent]] ?? [] : Object.keys(labels[kind]));
+  const canBeChosen = (kind, key, choices) => offeredKeys(Object.keys(labels[kind]), dependencies[kind], choices).includes(key);
 
   /** The choices that go into the address: those that matter on the page, a tab's own before the agent's. */
   function choicesOf(link) {
     const choices = {};
     for (const kind of link.choices) {
       const key = link.choice[kind] ?? state.choices[kind];
-      if (offeredKeys(kind, choices).includes(key)) choices[kind] = key;
+      if (canBeChosen(kind, key, choices)) choices[kind] = key;
     }
     return choices;
   }
@@ -145,12 +148,9 @@
     const changed = link.changed[textLanguage()];
     find("section.link [data-kind]").textContent = [words.kinds[link.kind], changed && fillPlaceholders(words.changed, { date: new Intl.DateTimeFormat(pageLanguage, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(changed)) })].filter(Boolean).join(" · ");
     document.getElementById("language").value = state.language;
-    for (const field of findAll("[data-choice]")) {
-      const kind = field.dataset.choice;
-      const select = find("select", field);
-      const offered = offeredKeys(kind, choices);
-      field.hidden = !link.choices.includes(kind) || !offered.length;
-      for (const option of select.options) option.hidden = option.disabled = Boolean(option.value) && !offered.includes(option.value);
+    for (const { kind, field, select, options } of fields) {
+      arrangeOptions(select, options, dependencies[kind], choices, labels, words.others);
+      field.hidden = !link.choices.includes(kind) || select.length < 2;
       select.value = choices[kind] ?? "";
       select.disabled = kind in link.choice;
     }
@@ -193,10 +193,16 @@
 
   const STORE = "guide-support";
 
+  /** The choices among what is stored, each with its key of today. */
+  function knownChoices(stored) {
+    const today = Object.keys(labels).map((kind) => [kind, renamed[kind]?.[stored[kind]] ?? stored[kind]]);
+    return Object.fromEntries(today.filter(([kind, key]) => Object.keys(labels[kind]).includes(key)));
+  }
+
   function recentLinks() {
     try {
       const stored = JSON.parse(localStorage.getItem(STORE));
-      return (Array.isArray(stored) ? stored : []).filter((item) => linkOf(item?.id) && (item.language === "" || Object.keys(languages).includes(item.language))).map(({ id, language, choices }) => ({ id, language, choices: Object(choices) }));
+      return (Array.isArray(stored) ? stored : []).filter((item) => linkOf(item?.id) && (item.language === "" || Object.keys(languages).includes(item.language))).map(({ id, language, choices }) => ({ id, language, choices: knownChoices(Object(choices)) }));
     } catch {
       return [];
     }
@@ -223,7 +229,7 @@
     fill(find(".recent"), items.map((item) => {
       const entry = document.createElement("li");
       const button = document.createElement("button");
-      const choiceLabels = Object.entries(item.choices).map(([kind, key]) => labels[kind]?.[key]).filter(Boolean);
+      const choiceLabels = Object.entries(item.choices).map(([kind, key]) => labels[kind][key]);
       button.type = "button";
       button.textContent = [linkOf(item.id).full[pageLanguage], ...choiceLabels, item.language].filter(Boolean).join(" · ");
       button.addEventListener("click", () => selectLink(item));
@@ -279,7 +285,7 @@
   }
 
   async function start() {
-    find("details").open = false;
+    find("main details").open = false;
     search.focus();
     const table = await fetchJson("links.json");
     const byId = new Map(table.links.map((link) => [link.id, link]));

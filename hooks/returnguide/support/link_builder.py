@@ -17,12 +17,15 @@ PATH = "support/"
 """The page's folder below its locale's root; its script and stylesheet stand at the site's root."""
 
 _SHARED_FILES = {
-    "support/support.js": ("../inserts/qr.js", "link-builder.js"),
+    "support/support.js": ("../inserts/qr.js", "../render/choice-options.js", "link-builder.js"),
     "support/support.css": ("../i18n/page_header.css", "link-builder.css"),
 }
 """Path below the site's root -> the files, beside this one, that are joined there."""
 
-_SCRIPT_WORDS = ("count", "none", "changed", "copied", "failed", "short", "full", "message")
+_SCRIPT_WORDS = (
+    *("count", "none", "changed", "others", "copied", "failed"),
+    *("short", "full", "message"),
+)
 """The words of the group `support` that the script shows."""
 
 
@@ -43,10 +46,14 @@ def render_page(
     locales: Sequence[Locale],
     words: Mapping[str, Mapping[str, Mapping[str, str]]],
     labels: Mapping[str, Mapping[str, str]],
-    offers: Mapping[str, Mapping[str, object]],
+    dependencies: Mapping[str, Mapping[str, object]],
+    renamed: Mapping[str, Mapping[str, str]],
 ) -> str:
-    """Return the page in a locale; `words` are those of every locale, `labels` those of the choices
-    in this one, `offers` as `render.choices.offers_data` returns them."""
+    """Return the page in a locale.
+
+    `words` are those of every locale, `labels` those of the choices in this one, `dependencies` as
+    `render.choices.dependencies_data` returns them; `renamed` has kind -> old key -> key.
+    """
     own = words[locale.code]
     up = "../" * (1 + locale.root.count("/"))
     data = {
@@ -57,7 +64,8 @@ def render_page(
             "kinds": own["support_kind"],
         },
         "labels": labels,
-        "offers": offers,
+        "dependencies": dependencies,
+        "renamed": renamed,
         "languages": {other.code: _locale_data(other, words[other.code]) for other in locales},
     }
     html = env.get_template("support/page.html").render(

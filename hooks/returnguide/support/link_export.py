@@ -130,7 +130,9 @@ def _link(
 def _last_change(target: LinkTarget, code: str, changed: Mapping[str, str]) -> str | None:
     """Return the date on which a target last changed in a locale: that of its page, or of what
     inserts are made from."""
-    files = [f"{code}/{target.page}"] if target.page else [f"{code}/words.yml", "data/insert.yml"]
+    data = ("insert", "choices", "countries")
+    made_from = [f"{code}/words.yml", *(f"data/{name}.yml" for name in data)]
+    files = [f"{code}/{target.page}"] if target.page else made_from
     return max((changed[file] for file in files if file in changed), default=None)
 
 

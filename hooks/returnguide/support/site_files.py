@@ -15,7 +15,7 @@ from returnguide.content.permalinks import renamed_keys, valid_redirects
 from returnguide.inserts import sheet
 from returnguide.inserts.model import inserts_for
 from returnguide.locales import Locale
-from returnguide.render.choices import choice_labels, offers_data
+from returnguide.render.choices import choice_labels, dependencies_data
 from returnguide.support import link_builder, link_export, short_links
 
 
@@ -105,7 +105,9 @@ def _link_targets(
         page = pages[locale.code].get(GUIDE, source)
         inserts = inserts_for(guide.data, locale, page, source, site=site)
         titles[locale.code] = {insert.system: insert.title for insert in inserts}
-    return collect_link_targets(pages, guide.data.choices, titles, pdf=sheet.is_available())
+    data = guide.data
+    taken = {system: data.inserts.choices_of(system) for system in data.inserts.systems}
+    return collect_link_targets(pages, data.choices, titles, taken=taken, pdf=sheet.is_available())
 
 
 def _link_builder_files(
@@ -129,7 +131,8 @@ def _link_builder_files(
             locales=locales,
             words=words,
             labels=choice_labels(page, source, choices, words[locale.code]),
-            offers=offers_data(choices),
+            dependencies=dependencies_data(choices),
+            renamed=renamed_keys(guide.data.redirects),
         )
         yield f"{locale.root}{link_builder.PATH}index.html", html
 
