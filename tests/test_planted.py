@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from returnguide.cache import Memo
 from returnguide.content.conventions import STEPS
 from returnguide.content.guide import Guide, find_languages, load_guide
 from returnguide.content.markdown_page import parse_page
@@ -126,9 +128,15 @@ def guide() -> Guide:
     return replace(guide, data=replace(guide.data, published={}, redirects={}))
 
 
+@functools.cache
+def memo() -> Memo:
+    """What the rules have found on pages that no test has changed, as `mkdocs serve` keeps it."""
+    return Memo()
+
+
 def shown_in(guide: Guide) -> list[Diagnostic]:
     """The diagnostics that are shown to whoever does not ask for notices."""
-    return DEFAULT_CONFIG.shown(run_rules(guide, today=TODAY))
+    return DEFAULT_CONFIG.shown(run_rules(guide, today=TODAY, memo=memo()))
 
 
 def found_after(guide: Guide, name: str, change: Callable[[str], str]) -> list[Diagnostic]:

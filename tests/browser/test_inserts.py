@@ -88,8 +88,8 @@ def assert_printed_whole(page, folder: Path, *papers: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_printed_whole_on_one_page(visit, path: str, tmp_path: Path) -> None:
-    """For every system, in one language or two; the date with its month in
-    letters, and what was chosen in both. Letter, which is shorter, has the longest words of all below."""
+    """For every system, in one language or two; the date with its month in letters, and what was
+    chosen in both. Letter, which is shorter, has the longest words of all below."""
     visitor = visit(f"{path}#reason=fault&country=de&carrier=dhl&os=macos")
     page = visitor.page
     fill(page)
