@@ -49,6 +49,8 @@ def test_texts_of_all_files_that_were_read(docs: Path) -> None:
         ),
         *(f"docs/assets/images/{file.name}" for file in (docs / "assets").rglob("*.svg")),
         *(
+            "docs/data/country-words.yml",
+            "docs/data/number-words.yml",
             "docs/data/links.yml",
             "docs/data/links.lock",
             "docs/data/permalinks.lock",

@@ -142,12 +142,16 @@ def choose_country(reader: Engine, key: str) -> None:
 
 
 def change_tab(reader: Engine, tab: str) -> None:
-    """Choose a tab of a set, whose labels may be folded into a line."""
-    if not reader.evaluate(f"document.querySelector('label[for={tab}]').getClientRects().length"):
-        reader.evaluate(f"document.getElementById('{tab}').parentElement.id = 'folded'")
-        reader.click("#folded > .answered button")
-        reader.evaluate("document.getElementById('folded').removeAttribute('id')")
-    reader.click(f"label[for={tab}]")
+    """Choose a tab of a set, which may show a line, or have a select in place of labels."""
+    reader.evaluate(f"""(tab => {{
+      const set = tab.parentElement;
+      set.querySelector(":scope > .answered button")?.click();
+      const select = set.querySelector(":scope > select");
+      if (select) select.value = tab.dataset.key;
+      const changed = new Event("change", {{ bubbles: true }});
+      if (select) select.dispatchEvent(changed);
+      else document.querySelector(`label[for=${{tab.id}}]`).click();
+    }})(document.getElementById("{tab}"))""")
 
 
 def tick(reader: Engine, step: str) -> None:
@@ -192,7 +196,7 @@ def test_taps_on_tabs(reader: Engine) -> None:
     """A tap opens a tab, in the other sets too, and the address becomes the tab's."""
     reader.open("/return/")
     for tab in ("sign-out-android", "shipping-dhl", "shipping-dhl-pickup"):
-        reader.click(f"label[for={tab}]")
+        change_tab(reader, tab)
         assert tab in open_tabs(reader)
         assert reader.evaluate("location.hash") == f"#{tab}"
     assert "imei-android" in open_tabs(reader)

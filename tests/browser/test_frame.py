@@ -14,6 +14,7 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from .axe import COLOURS, SCHEMES, violations
 from .conftest import DESKTOP, PHONE, open_all_details
+from .test_choosing import tap
 from .test_policy import old_page
 
 LAYOUTS = [
@@ -36,7 +37,7 @@ def show_all_texts(page: Page) -> None:
     """Let the guide show what it says of a prepared link, a choice, ticks and a set that lacks the
     reader's device, and open all folds."""
     page.evaluate("document.getElementById('imei-android').remove(); choices.apply()")
-    page.locator("label[for=shipping-dhl]").click()
+    tap(page, "shipping-dhl")
     page.locator("[data-step=warranty]").check()
     page.locator("[data-of=warranty] [data-action=show-step]").click()
     open_all_details(page.locator(".md-content details"))

@@ -11,6 +11,7 @@ from returnguide.content.guide import load_guide
 
 from .conftest import DESKTOP, PHONE
 from .paper import squeezed, text_on
+from .test_choosing import tap
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [
@@ -63,7 +64,7 @@ def test_tabs_switch(visit, path: str) -> None:
         ),
         ("shipping-dhl-pickup", "shipping-dhl-pickup--title", "shipping-dhl-drop-off-point--title"),
     ]:
-        page.locator(f'label[for="{label}"]').click()
+        tap(page, label)
         assert page.locator(f".tabbed-block:has(> #{panel})").is_visible()
         assert not page.locator(f".tabbed-block:has(> #{hidden})").is_visible()
         assert page.url.endswith(f"#{label}"), "the address that an agent copies is the tab's own"

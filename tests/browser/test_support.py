@@ -294,7 +294,7 @@ def test_every_heading_tab_and_fold_can_be_copied(visit, address: str) -> None:
     )
     assert {
         "Copier le lien\u00a0: L'appareil ne s'allume plus",
-        "Copier le lien\u00a0: Enlèvement par DHL",
+        "Copier le lien\u00a0: Enlèvement par DHL Express",
     } <= set(names)
     page.get_by_role("button", name="Étape 4 sur 7 Envoyer une preuve").click()
     expect(page.get_by_role("status").filter(has_text="Lien copié.")).to_be_visible()
@@ -381,7 +381,7 @@ def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
     visitor = builder(visit, f"{prefix(language)}/support/", locale="fr-FR")
     page = visitor.page
     expect(page.locator("#search")).to_be_focused()
-    page.keyboard.type("DHL")
+    page.keyboard.type("DHL Express")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")

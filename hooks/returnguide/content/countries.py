@@ -197,11 +197,11 @@ def _unbroken(sentence: str, value: Value) -> str:
 
 
 def _shown(key: str, value: Value, links: Mapping[str, ExternalLink], language: str) -> str:
-    """Return a value as Markdown: a link named by its host, a text in bold, labels with their
-    language."""
+    """Return a value as Markdown: a link named by its host, a number and labels in bold, labels
+    with their language."""
     if isinstance(value, str):
         if key != LINK:
-            return f"**{value}**"
+            return f"**{value}**" if value.isdigit() else value
         link = links.get(value)
         host = urlsplit(link.url(language)).hostname if link else ""
         return f"[{(host or value).removeprefix('www.')}][{value}]"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from returnguide.content.choices import Choices
 from returnguide.content.yaml_rows import data_error, read_groups
@@ -11,6 +14,7 @@ from returnguide.diagnostics import Diagnostic, shorten, suggest
 
 _LISTS = ("words", "numbers")
 _FIELDS = (*_LISTS, "terms")
+_PART = re.compile(r"[^\s'’]+|$")
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,30 @@ class CountryWords:
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Emergency number -> countries."""
 
-    def words_in(self, language: str) -> dict[str, tuple[str, ...]]:
+    def words_in(self, language: str) -> Mapping[str, tuple[str, ...]]:
         """Return word -> countries for the pages of a language."""
-        foreign = (words for own, words in self.terms.items() if own != language)
-        found = dict(self.words)
-        for words in foreign:
-            for word, countries in words.items():
-                found[word] = (*found.get(word, ()), *countries)
-        return found
+        if language not in self._by_language:
+            found = dict(self.words)
+            for own, words in self.terms.items():
+                for word, countries in words.items() if own != language else ():
+                    found[word] = (*found.get(word, ()), *countries)
+            self._by_language[language] = found
+        return self._by_language[language]
+
+    def may_contain(self, text: str, word: str) -> bool:
+        """Return whether a text has the longest part of a word: nearly all texts have none."""
+        return self._longest_parts[word] in text
+
+    @cached_property
+    def _by_language(self) -> dict[str, Mapping[str, tuple[str, ...]]]:
+        """Language -> word -> countries; `words_in`, called for every text, fills it."""
+        return {}
+
+    @cached_property
+    def _longest_parts(self) -> dict[str, str]:
+        """Word -> its longest part between spaces and apostrophes, without the first letter."""
+        words = chain(self.words, *self.terms.values())
+        return {word: max(_PART.findall(word[1:]), key=len) for word in words}
 
 
 def parse_country_words(

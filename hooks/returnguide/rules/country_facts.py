@@ -71,31 +71,34 @@ def check_facts_of_words(guide: Guide) -> Iterator[Diagnostic]:
                     yield _diagnostic(strings.path, line, word, countries)
 
 
-def _find_country_words(text: str, language: str, data: GuideData) -> Iterator[Found]:
-    """Yield what is true for one country only in a text, in order."""
-    words, numbers = data.country_words.words_in(language), data.country_words.numbers
-    if not words and not numbers:
-        return
-    pattern = _pattern(tuple(words), tuple(numbers))
+def _find_country_words(text: str, language: str, data: GuideData) -> list[Found]:
+    """Return what is true for one country only in a text, in order."""
+    known = data.country_words
+    words = known.words_in(language)
+    found: list[Found] = []
+    spans: list[range] = []
+    for word in sorted(words, key=len, reverse=True):
+        if known.may_contain(text, word):
+            for match in _find_whole(_word_pattern(word), text):
+                if not any(match.start() in span for span in spans):  # that of a longer word
+                    spans.append(range(*match.span()))
+                    found.append((match.start(), word, words[word]))
+    number_words = data.number_words.get(language, NO_NUMBER_WORDS)
+    for number, countries in known.numbers.items():
+        if number in text:
+            for match in _find_whole(rf"{number}(?![\w-]|[.,]\d)", text):
+                if _is_called(text, match, number_words):
+                    found.append((match.start(), number, countries))
+    return sorted(found)
+
+
+def _find_whole(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern that begin a word, and are not in an address. What stands
+    before is looked at here, so that a search looks for first letters only."""
     for match in re.finditer(pattern, text):
-        before = text[match.start() - 1 : match.start()]
-        if before.isalnum() or before in "-_" or _is_address(text, match.start()):
-            continue
-        if not match["number"]:
-            written = next(one for one in words if re.fullmatch(_word_pattern(one), match[0]))
-            yield match.start(), written, words[written]
-        elif _is_called(text, match, data.number_words.get(language, NO_NUMBER_WORDS)):
-            yield match.start(), match["number"], numbers[match["number"]]
-
-
-def _pattern(words: Iterable[str], numbers: Iterable[str]) -> str:
-    """Return a pattern for some words and numbers, the longest first; what stands before a match is
-    left to the caller, so that a search looks for first letters only."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return (
-        f"(?:{'|'.join(map(_word_pattern, longest_first)) or '(?!)'})"
-        rf"|(?P<number>{'|'.join(numbers) or '(?!)'})(?![\w-]|[.,]\d)"
-    )
+        before = text[match.start() - 1] if match.start() else " "
+        if not (before.isalnum() or before in "-_") and not _is_address(text, match.start()):
+            yield match
 
 
 def _word_pattern(word: str) -> str:
