@@ -43,13 +43,10 @@ _ATTRIBUTES = frozenset({"class", "dir", "lang", "title", "translate"})
 _OWN_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "a": frozenset({"href", "hreflang"}),
     "img": frozenset({"src", "alt"}),
-    "li": frozenset({"data-when"}),
     "ol": frozenset({"start"}),
     **{f"h{level}": frozenset({"id"}) for level in range(1, 7)},
 }
 """Element -> what it may have besides."""
-_CONDITION = "data-when"
-"""For whom an item of a list is: `country:de`."""
 _ADDRESS_ATTRIBUTES = ("href", "src")
 
 _COMMENT = re.compile(r"<!--(?!-?>)(?:(?!--!?>).)*-->\s*", re.S)
@@ -94,8 +91,7 @@ class MarkupReader:
             choices=choices, words=_WORDS, addresses=addresses, language="fr"
         )
         self._md = Markdown(extensions=[*EXTENSIONS, extension])
-        conditions = (f"{kind}:{key}" for kind, keys in choices.kinds.items() for key in keys)
-        self._tree = _TreeReader(self._md, frozenset(conditions))
+        self._tree = _TreeReader(self._md)
         block = _HtmlBlocks(self._md, self._html)
         self._md.preprocessors.register(block, "html_block", _BUILD_PRIORITY_HTML_BLOCK)
         inline = _InlineHtml(self._md, self._html)
@@ -160,17 +156,15 @@ class _InlineHtml(HtmlInlineProcessor):
 class _TreeReader(Treeprocessor):
     """Notes attributes, addresses and texts."""
 
-    def __init__(self, md: Markdown, conditions: frozenset[str]) -> None:
-        """Take the values that a condition can have."""
+    def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self._conditions = conditions
         self._stash: list[Element | str] = md.htmlStash.rawHtmlBlocks
         self.found: list[Markup] = []
 
     def run(self, root: Element) -> None:
         self._stash = self.md.htmlStash.rawHtmlBlocks
         for element in root.iter():
-            self.found += _attributes(element, self._conditions)
+            self.found += _attributes(element)
         self.found += self._texts(root)
 
     def _texts(self, block: Element) -> Iterator[Markup]:
@@ -221,7 +215,7 @@ class _TreeReader(Treeprocessor):
         return unescape(str(kept)) if is_entity else UNREAD
 
 
-def _attributes(element: Element, conditions: frozenset[str]) -> Iterator[Markup]:
+def _attributes(element: Element) -> Iterator[Markup]:
     """Yield the addresses of an element, and the attributes that it may not have."""
     tag = str(element.tag)
     allowed = _ATTRIBUTES | _OWN_ATTRIBUTES.get(tag, frozenset())
@@ -230,7 +224,7 @@ def _attributes(element: Element, conditions: frozenset[str]) -> Iterator[Markup
     for name, value in element.items():
         if value is not None:
             text = _as_read(value)
-            if name not in allowed or (name == _CONDITION and text not in conditions):
+            if name not in allowed:
                 yield Markup("attribute", f'{name}="{text}"', tag)
             elif name in _ADDRESS_ATTRIBUTES:
                 yield Markup("address", text, tag)

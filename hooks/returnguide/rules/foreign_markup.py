@@ -49,8 +49,7 @@ the text itself; where it stands for something to fill in, write what that is in
 Braces behind a text give it attributes: `{ .md-button }`, `{#sign-out}`. Only `class`, `lang`,
 `dir`, `title`, `translate`, and the `id` of a heading are known here: others may run a script,
 change what ours do, or are refused by the policy of the page (`style`, which a table gets from
-colons in its second line too). Take it out. An item of a list may have `data-when="country:de"`,
-with a kind and a key of `choices.yml`, in a line of its own: it is for readers who chose that.""",
+colons in its second line too). Take it out.""",
         bad="[Commencer](return.md){ onclick=alert(1) }",
         good="[Commencer](return.md){ .md-button }",
     ),
