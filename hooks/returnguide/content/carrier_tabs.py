@@ -9,6 +9,7 @@ each line knows where its text comes from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,9 @@ class TabMark:
         """The group of words.yml that has its sentences."""
         return words_group(self.kind, self.group)
 
+
+MADE_ATTRIBUTE = re.compile(r' +\{ data-when="[\w:-]+" \}')
+"""A line that says with which country the item above it is shown."""
 
 _NOWHERE: Origin = ("", 0)
 """The place of a word that stands in the line of another."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import TYPE_CHECKING
 
+from returnguide.content.carrier_tabs import MADE_ATTRIBUTE
 from returnguide.content.guide import GuideData
 from returnguide.content.markdown_page import SourcePage
 from returnguide.diagnostics import Diagnostic, Rule, shorten
@@ -70,6 +71,11 @@ def check_rendered_page(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     """Yield what Markdown makes of a page that no page may have, or that its author can't have
     meant."""
     lines = [*[""] * page.body_start, *page.lines[page.body_start :]]
+    lines = [
+        # ours is left out; an author's is found
+        "" if MADE_ATTRIBUTE.fullmatch(line) and page.origin(number)[0] != page.path else line
+        for number, line in enumerate(lines, 1)
+    ]
     suspects = foreign_suspects(lines) | printed_suspects(page)
     if not suspects:
         return
@@ -87,9 +93,7 @@ def check_rendered_page(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
     told = {line for line, _ in page.unparsed_markup}
     told.update(heading.line for heading in page.headings if heading.error)
     for problem, line in MarkupFinder(reader, lines, suspects, problems).find():
-        # attributes of made tabs are ours: neither rows nor words have braces
-        is_ours = problem.rule == "foreign-attribute" and page.origin(line)[0] != page.path
-        if not is_ours and (line not in told or problem.rule in _OF_HTML):
+        if line not in told or problem.rule in _OF_HTML:
             yield Diagnostic(page.path, line, problem.rule, problem.message, problem.hint)
 
 
