@@ -137,5 +137,7 @@ def test_published_files(site: Path) -> None:
     assert names == PUBLISHED
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
     assert set(ASSETS_OF_A_PAGE.findall(html)) == {
-        path for path in published if not re.search(r"search|moved|not-found|messages|deadlines|\.png$", path)
+        path
+        for path in published
+        if not re.search(r"search|moved|not-found|messages|deadlines|\.png$", path)
     }

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from itertools import accumulate
 
 from returnguide.content.choices import Choices
+from returnguide.content.conventions import SOURCE_LANGUAGE
 from returnguide.content.guide import Guide, GuideData
 from returnguide.content.markdown_page import SourcePage
 from returnguide.content.number_words import NO_NUMBER_WORDS, NumberWords
@@ -58,14 +59,18 @@ def check_country_facts(page: SourcePage, data: GuideData) -> Iterator[Diagnosti
 
 
 def check_facts_of_words(guide: Guide) -> Iterator[Diagnostic]:
-    """Yield words of one country in the UI strings, except where the key ends in that country."""
+    """Yield words of one country in the UI strings, except where the key ends in that country. A
+    text that is still the French one is read as French."""
+    source = guide.data.ui_strings[SOURCE_LANGUAGE]
     for language, strings in guide.data.ui_strings.items():
         for name, line in strings.lines.items():
             group, _, key = name.partition(".")
             if group == _UNSHOWN:
                 continue
             text = strings.text(name)
-            for _, word, countries in _find_country_words(text, language, guide.data):
+            is_french = text == source.texts.get(group, {}).get(key)
+            read_as = SOURCE_LANGUAGE if is_french else language
+            for _, word, countries in _find_country_words(text, read_as, guide.data):
                 own_keys = _own_keys(countries, guide.data.choices)
                 if not any(f"-{key}".endswith(f"-{own}") for own in own_keys):
                     yield _diagnostic(strings.path, line, word, countries)
