@@ -139,7 +139,7 @@ def test_a_line_knows_where_it_comes_from(guide: Guide) -> None:
 def test_made_tabs_are_addresses_and_no_sections(guide: Guide) -> None:
     """They have links, and choices, in all languages; nobody translates them."""
     pages = {language: guide.pages_in(language) for language in guide.languages}
-    found = collect_link_targets(pages, guide.data.choices, {}, pdf=False, taken=())
+    found = collect_link_targets(pages, guide.data.choices, {}, pdf=False, taken={})
     targets = {one.id: one for one in found}
     assert targets["shipping-post-pickup"].choice == {"carrier": "post", "dropoff": "pickup"}
     assert targets["shipping-post"].titles == {"fr": "Post", "en": "Post"}
