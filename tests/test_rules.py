@@ -11,12 +11,14 @@ is a tricky one that must pass.
 from __future__ import annotations
 
 import datetime
+import functools
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from returnguide.cache import Memo
 from returnguide.content.guide import find_languages, load_guide
 from returnguide.diagnostics import Diagnostic
 from returnguide.hosting import csp, page_scan
@@ -40,6 +42,13 @@ ALL_CASES = sorted(GOLDEN.glob("*/*.yml"))
 CASES = [
     path for path in ALL_CASES if not path.parent.name.startswith("site-")
 ]  # those are of the built site: test_linkcheck_site.py
+
+
+@functools.cache
+def memo() -> Memo:
+    """What the rules have found on pages that a case does not change, as `mkdocs serve` keeps
+    it."""
+    return Memo()
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -72,6 +81,7 @@ def test_golden(path: Path, docs: Path) -> None:
             config=settings.lint,
             navigation=settings.navigation,
             today=case.get("today", TODAY),
+            memo=memo(),
         ),
     ]
     if path.parent.name not in TRANSLATION_RULES:  # the case changes one language only

@@ -183,7 +183,7 @@ def test_answers_the_question(reader: Engine) -> None:
     assert {"imei-android", "sign-out-android", "shipping-dhl", "shipping-dhl-pickup"} <= open_tabs(
         reader
     )
-    answers = "Panne ou défaut · Allemagne · DHL Express · Enlèvement par DHL"
+    answers = "Panne ou défaut · Allemagne · DHL Express · Enlèvement"
     assert case(reader) == f"Android · {answers}"
     reader.click("[data-action=change]")
     reader.click(".answers button")
@@ -218,7 +218,7 @@ def test_changes_the_tab_by_keyboard(reader: Engine) -> None:
 def test_opens_a_prepared_link(reader: Engine) -> None:
     """The link's case is shown, and its step; one button ends it."""
     reader.open("/return/?os=android&carrier=dhl&dropoff=pickup#shipping")
-    assert case(reader) == "Lien préparé pour : Android · DHL Express · Enlèvement par DHL."
+    assert case(reader) == "Lien préparé pour : Android · DHL Express · Enlèvement."
     assert {"sign-out-android", "shipping-dhl-pickup"} <= open_tabs(reader)
     assert reader.evaluate(f"{SEEN}('shipping')")
     reader.click("[data-action=not-mine]")

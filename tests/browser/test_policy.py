@@ -88,7 +88,8 @@ def answer(page: Page) -> None:
     for label in page.locator(
         ".tabbed-set:not(.tabbed-set .tabbed-set) > label:last-of-type"
     ).all():
-        label.click()
+        if label.is_visible():  # an answer, also one given in another language, may hide a set
+            label.click()
     page.locator("[data-step=warranty]").check()
     page.locator("details.fold > summary:visible").first.click()
     page.locator(".copy-link > button").nth(3).click()

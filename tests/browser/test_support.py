@@ -412,7 +412,7 @@ def test_builder_by_keyboard_on_a_phone(visit, language: str) -> None:
         (
             "message",
             GUIDE.data.ui_strings_for("en")["support_message"]["text"].format(
-                title="Send the parcel › DHL",
+                title="Send the parcel › DHL Express",
                 address=f"{SITE}/go/shipping-dhl/?lang=en&os=android&carrier=dhl",
             ),
         ),

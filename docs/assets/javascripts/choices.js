@@ -253,7 +253,7 @@ const choices = (() => {
   function showWhatHoldsEverywhere(set, key) {
     const [first, ...others] = queryAll(":scope > input", set);
     const hasOwn = others.some((input) => input.dataset.key === key);
-    if (first.dataset.key === "other" && !hasOwn && !set.contains(targetElement()))
+    if (first?.dataset.key === "other" && !hasOwn && !set.contains(targetElement()))
       first.checked = true;
   }
 
