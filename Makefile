@@ -41,7 +41,7 @@ test: .venv/tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/zizmor --offline --quiet .github
-	$(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 floor: .venv/tests
 	$(PYTHON) -m venv .cache/floor

@@ -106,12 +106,14 @@ def test_sizes_of_drawings() -> None:
 
 PUBLISHED = [
     "assets/copy.js",
+    "assets/deadlines.js",
     "assets/images/apple-touch-icon.png",
     "assets/images/icon-192.png",
     "assets/images/icon-512.png",
     "assets/images/icon-maskable-512.png",
     "assets/javascripts/bundle.min.js",
     "assets/javascripts/workers/search.min.js",
+    "assets/messages.js",
     "assets/module.js",
     "assets/moved.js",
     "assets/not-found.js",
@@ -135,5 +137,5 @@ def test_published_files(site: Path) -> None:
     assert names == PUBLISHED
     html = (site / "en/return/index.html").read_text(encoding="utf-8")
     assert set(ASSETS_OF_A_PAGE.findall(html)) == {
-        path for path in published if not re.search(r"search|moved|not-found|\.png$", path)
+        path for path in published if not re.search(r"search|moved|not-found|messages|deadlines|\.png$", path)
     }

@@ -21,6 +21,9 @@ from returnguide.content.conventions import GUIDE, STEPS
 from returnguide.content.guide import find_languages, load_guide
 from returnguide.content.panels import walk_panel_sets
 
+DEADLINE_FORM = ("deadlines", "deadline-start", "deadline-day", "message-tools")
+"""The ids of what templates add to the page for the time after sending."""
+
 FOLDER = {language: "" if language == "fr" else f"{language}/" for language in REAL_LANGUAGES}
 """Where a language stands on the site."""
 
@@ -252,6 +255,7 @@ def test_every_id_of_the_source_is_an_address(site: Path, language: str) -> None
             *page.ids,
             *re.findall(r'<h1 id="([^"]+)"', article),
             *(["your-case"] if page.name in {"index.md", GUIDE} else []),
+            *(DEADLINE_FORM if page.name == "after-sending.md" else []),
             *([f"done-{step}" for step in STEPS] if page.name == GUIDE else []),
         }
         assert sorted(id for id in found if not id.endswith("--title")) == sorted(ours), page.path

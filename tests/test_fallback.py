@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import json
 import re
 import shutil
 from dataclasses import dataclass
@@ -123,9 +124,9 @@ def notice(text: str, href: str) -> str:
 
 
 def panel(html: str, id: str) -> str:
-    """The page from a section's own heading to the next heading."""
+    """The page from a section's own heading to the next heading or tab."""
     start = re.search(rf'<h\d[^>]* id="{id}(?:--title)?"|<h\d id="{id}(?:--title)?"', html).start()
-    return html[start : re.compile(r"<h[1-6]\b").search(html + "<h1>", start + 2).start()]
+    return html[start : re.compile(r"<(?:h[1-6]|input)\b").search(html + "<h1>", start + 2).start()]
 
 
 def test_the_build_goes_on_and_says_what_is_missing(patchy: Patchy) -> None:
@@ -169,8 +170,9 @@ def test_a_label_that_is_missing_is_the_french_one(patchy: Patchy) -> None:
     """The question at the top and the inserts call a choice without a tab as the French does, not
     by its key."""
     html = patchy.html("en/return/index.html")
-    assert re.search(r'data-key="pickup"><span>Enlèvement</span>', html)
-    assert re.search(r'data-key="android"><span>Android</span>', html)
+    data = json.loads(re.search(r'<script id="guide-data"[^>]*>(.*?)</script>', html)[1])
+    assert data["kinds"]["dropoff"]["pickup"] == "Enlèvement"
+    assert data["kinds"]["os"]["android"] == "Android"
 
 
 def test_a_section_left_in_french_is_shown_as_such(patchy: Patchy) -> None:

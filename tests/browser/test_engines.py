@@ -1,5 +1,5 @@
-"""What readers do, in every engine, on a phone and a desktop: Chromium, Firefox and WebKit with the
-site as nginx serves it. The long walks of the other files are in Chromium alone."""
+"""What readers do, in every engine, on a phone or a desktop or both: Chromium, Firefox and WebKit
+with the site as nginx serves it. The long walks of the other files are in Chromium alone."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ const choices = (() => {
       }
     }
     for (const item of queryAll("[data-when]")) {
-      const [kind, key] = item.dataset.when.split(":");
+      const [kind, key] = item.getAttribute("data-when").split(":");
       item.hidden = selection[kind] !== key;
     }
     const linked = isBlocked ? {} : fromUrl();

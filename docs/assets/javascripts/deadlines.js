@@ -19,9 +19,9 @@
   });
 
   /** The last day of a row that begins on a day, both at midnight UTC. */
-  function lastDay(from, { days, working }) {
+  function lastDay(from, { dayCount, working }) {
     const date = new Date(from);
-    for (let count = 0; count < days; ) {
+    for (let count = 0; count < dayCount; ) {
       date.setUTCDate(date.getUTCDate() + 1);
       if (!working || date.getUTCDay()) count += 1;
     }
@@ -45,7 +45,8 @@
 
   function show() {
     const found = entries();
-    list.replaceChildren(
+    list.textContent = "";
+    list.append(
       ...found.map(({ row, date }) => {
         const item = document.createElement("li");
         const [before, after] = row.sentence.split("{date}");

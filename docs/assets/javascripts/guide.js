@@ -147,7 +147,7 @@ function showProgress() {
 
 // Another page may have changed the choices and the ticks since this one was left.
 addEventListener("storage", () => {
-  folding.show();
+  folding.update();
   showProgress();
 });
 addEventListener("pageshow", ({ persisted }) => {

@@ -20,7 +20,7 @@
   function describeCase(page) {
     const { kinds } = JSON.parse(page.getElementById("guide-data").textContent);
     const labels = Object.entries(choices.current()).map(([kind, key]) => kinds[kind][key]);
-    return labels.join(", ");
+    return labels.join(" · ");
   }
 
   function select(element) {
@@ -44,7 +44,8 @@
       try {
         page = option.lang === document.documentElement.lang ? document : await load(option.value);
         const message = page === document ? own : messageIn(page, id);
-        quote.replaceChildren(...[...message.childNodes].map((node) => document.importNode(node, true)));
+        quote.textContent = "";
+        quote.append(...document.importNode(message, true).childNodes);
         quote.lang = option.lang;
       } catch {
         say("unreachable");

@@ -9,7 +9,7 @@ const article = document.querySelector(".md-content");
 function markPanels(selection) {
   article.toggleAttribute("data-case-only", Boolean(selection));
   for (const item of selection ? queryAll("[data-when]") : []) {
-    const [kind, key] = item.dataset.when.split(":");
+    const [kind, key] = item.getAttribute("data-when").split(":");
     item.toggleAttribute("data-not-printed", Boolean(selection[kind]) && selection[kind] !== key);
   }
   for (const panel of selection ? queryAll(".tabbed-block, .fold") : []) {

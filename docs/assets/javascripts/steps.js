@@ -16,7 +16,7 @@ const folding = (() => {
   function whySkipped(step) {
     const selection = choices.current();
     const kind = Object.keys(skips).find((kind) => skips[kind][selection[kind]]?.includes(step));
-    return kind ? choices.describe(words.skipped, { [kind]: selection[kind] }) : "";
+    return kind ? choices.describe(words.skippedStep, { [kind]: selection[kind] }) : "";
   }
 
   const isOver = (step) => ticked().has(step) || whySkipped(step) !== "";
@@ -55,8 +55,8 @@ const folding = (() => {
     choices.showOpenTabs();
   }
 
-  const show = () => queryAll(".step-section").forEach(showStep);
-  document.addEventListener("tabschanged", show);
+  const update = () => queryAll(".step-section").forEach(showStep);
+  document.addEventListener("tabschanged", update);
 
-  return { isOver, show, tick, ticked, toggle };
+  return { isOver, tick, ticked, toggle, update };
 })();

@@ -2,7 +2,7 @@
 // The parcel insert's own script. What is typed goes into this page's text and drawings and nowhere else:
 // no request, no storage, no address, no title. It has qr.js, address.js and choice-options.js before it.
 {
-  const { language, second, words, device, titles, second_titles: secondTitles, dependencies, labels, renamed } = JSON.parse(document.getElementById("page-data").textContent);
+  const { language, second_language: second, words, device_kind: device, titles, second_titles: secondTitles, dependencies, labels, renamed } = JSON.parse(document.getElementById("page-data").textContent);
   const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const find = (selector, inside = document) => inside.querySelector(selector);
   const setText = (element, text) => {
@@ -144,7 +144,7 @@
   /** What is printed of a choice. */
   function readChoice(select) {
     const [{ value, textContent, dataset }] = select.selectedOptions;
-    return dataset.printed ?? inBoth(value && textContent, dataset.second);
+    return dataset.printed ?? inBoth(value && textContent, dataset.translated);
   }
 
   // The second language --------------------------------------------------------------------------------------------------

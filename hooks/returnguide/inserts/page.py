@@ -113,9 +113,9 @@ def _script_data(insert: Insert) -> dict[str, object]:
     parents = {str(dependency["parent"]) for dependency in choices.dependencies.values()}
     return {
         "language": insert.locale.code,
-        "second": insert.second.locale.code if insert.second else "",
+        "second_language": insert.second.locale.code if insert.second else "",
         "words": {key: words[key] for key in _SCRIPT_WORDS},
-        "device": choices.device,
+        "device_kind": choices.device,
         "titles": insert.titles,
         "second_titles": insert.second.titles if insert.second else {},
         "dependencies": choices.dependencies,

@@ -147,7 +147,7 @@ def _script_words(words: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
     texts: dict[str, object] = {key: words["case"][key] for key in case}
     texts |= {"questions": words["question"], "hints": words.get("question_hint", {})}
     texts |= {"progress": words["progress"]["count"], "resume": words["progress"]["resume"]}
-    texts["skipped"] = words["step"]["skipped"]
+    texts["skippedStep"] = words["step"]["skipped"]
     keys = ("link", "copied", "failed", "short", "case", "close")
     return texts | {"copy": {key: words["copy"][key] for key in keys}}
 

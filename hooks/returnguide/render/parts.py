@@ -32,7 +32,7 @@ def deadlines_script(deadlines: Sequence[Deadline], words: Mapping[str, Mapping[
         {
             "key": deadline.key,
             "start": deadline.start,
-            "days": deadline.days,
+            "dayCount": deadline.days,
             "working": deadline.is_working,
             "only": dict(deadline.only),
             "sentence": words["deadline"][deadline.key],

@@ -42,17 +42,8 @@ Object.defineProperty(window, "localStorage", {
 });
 """
 
-CLEAR = """(site => {
-  if (origin !== site) return false;
-  try {
-    localStorage.clear();
-    sessionStorage.clear();
-    return true;
-  } catch {
-    return false;
-  }
-})"""
-"""Erase what the page stored; false where it is not of that site, or may store nothing."""
+CLEAR = "(localStorage.clear(), sessionStorage.clear())"
+"""Erase what the pages of a site have stored."""
 
 PICTURE = "/assets/images/favicon.svg"
 """A document of the site without a script."""
@@ -135,10 +126,8 @@ class Engine(ABC):
         """Begin a walk on a site: nothing that the last one stored is left. The service worker
         stays, as in a reader's browser; a walk about it needs a site that was never visited."""
         self.forget()
-        clear = f"{CLEAR}({json.dumps(address)})"
-        if not self.evaluate(clear):
-            self.goto(f"{address}{PICTURE}")
-            assert self.evaluate(clear)
+        self.goto(f"{address}{PICTURE}")
+        self.evaluate(CLEAR)
         self.preload(WATCH)
         self.resize(width, height)
         self.address, self.faults = address, []
