@@ -4,8 +4,8 @@ sections lost, copied or dangerously old."""
 from __future__ import annotations
 
 import datetime
-import logging
 import json
+import logging
 import re
 import shutil
 from dataclasses import dataclass
