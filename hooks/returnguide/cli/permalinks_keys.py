@@ -6,11 +6,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from returnguide.content.carrier_tabs import WAY
+from returnguide.content.choices import LABELS
 from returnguide.content.conventions import ID
+from returnguide.content.countries import COUNTRY
 from returnguide.content.guide import Guide
 from returnguide.content.panels import walk_panel_sets
 from returnguide.content.permalinks import choice_address, is_choice, resolve_redirect
 from returnguide.diagnostics import UsageError, suggest
+
+_FILES = {COUNTRY: "countries.yml"}
+"""Kind -> the data file that has a row for each of its keys."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,66 @@ def rename_key_in(text: str, name: str, key: KeyRenaming) -> str:
     if name == "data/insert.yml":
         return _in_each(rf"\b{kind}: *\[[^\]]*\]", old, new, text)
     if name == "data/choices.yml":
-        rows = rf"(?ms)^{kind}:[^\n]*\n.*?(?=^[^\s#]|\Z)"
-        row = rf"(?m)^( +['\"]?){old}(?=['\"]?\s*:)"
-        text = re.sub(rows, lambda match: re.sub(row, rf"\g<1>{new}", match[0]), text, count=1)
-        offered = rf"\b{kind}: *\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}"
-        text = _in_each(offered, rf"{old}(?=\s*:)", new, text)
+        text = _in_group(kind, old, new, text)
+        for setting in (kind, "in"):  # who offers or lists it, and what differs by it
+            text = _in_setting(setting, old, new, text)
+        return text
+    if name == f"data/{_FILES.get(kind, '')}":
+        return re.sub(rf"(?m)^{old}(?=:)", new, text)
+    if name.endswith("/words.yml"):
+        text = _in_group(f"{LABELS}{kind}", old, new, text)
+        return re.sub(
+            rf"(?m)^(  ['\"]?){old}(?=\.(?:{'|'.join(WAY)})['\"]?:)", rf"\g<1>{new}", text
+        )
     return text
+
+
+def _in_group(group: str, old: str, new: str, text: str) -> str:
+    """Return the text of a data file with the key of a row renamed in one group."""
+    rows = rf"(?ms)^{group}:[^\n]*\n.*?(?=^[^\s#]|\Z)"
+    row = rf"(?m)^(  ['\"]?){old}(?=['\"]?\s*:)"
+    return re.sub(rows, lambda match: re.sub(row, rf"\g<1>{new}", match[0]), text, count=1)
+
+
+def _in_setting(setting: str, old: str, new: str, text: str) -> str:
+    """Return the text of a data file with a word renamed in the values of a setting: a key of its
+    braces or of the lines below it, or an item of its list."""
+    parts, position = list[str](), 0
+    for match in re.finditer(rf"(?m)(?:^ +|[{{,] *){setting}:(?= *[\[{{\n])", text):
+        if match.end() >= position:
+            end = _end_of_value(text, match.end())
+            parts += [text[position : match.end()], _renamed(text[match.end() : end], old, new)]
+            position = end
+    return "".join([*parts, text[position:]])
+
+
+def _end_of_value(text: str, start: int) -> int:
+    """Return where a value ends: at the bracket that closes it, or before the next line that is
+    not indented more than the line of its key."""
+    opening = re.compile(r" *[\[{]").match(text, start)
+    if opening is None:
+        line = text[text.rfind("\n", 0, start) + 1 :]
+        indentation = len(line) - len(line.lstrip(" "))
+        end = re.compile(rf"(?m)^(?! {{{indentation + 1}}})(?=.)").search(text, start)
+        return end.start() if end else len(text)
+    depth = 0
+    for position in range(opening.end() - 1, len(text)):
+        depth += (text[position] in "[{") - (text[position] in "]}")
+        if depth == 0:
+            return position + 1
+    return len(text)
+
+
+def _renamed(value: str, old: str, new: str) -> str:
+    """Return a value with a key or an item of its first level renamed."""
+    if value.startswith("\n"):
+        first = len(value) - len(value.lstrip("\n ")) - 1
+        return re.sub(rf"(?m)^( {{{first}}}){old}(?=:)", rf"\g<1>{new}", value)
+    word, depth, parts = re.compile(rf"(?<![\w-]){old}(?![\w-])"), 0, list[str]()
+    for part in re.split(r"([\[{\]}])", value):
+        depth += (part in {"[", "{"}) - (part in {"]", "}"})
+        parts.append(word.sub(new, part) if depth == 1 else part)
+    return "".join(parts)
 
 
 def _in_each(place: str, old: str, new: str, text: str) -> str:
