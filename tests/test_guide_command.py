@@ -22,10 +22,10 @@ def test_check_prints_problems_and_counts_them(
     without any."""
     assert guide.main(["check", "--docs", str(docs)]) == 0
     new = (
-        "46 new addresses (?carrier=colissimo, ?carrier=dhl, ?carrier=other, …): `guide.py"
+        "53 new addresses (?carrier=colissimo, ?carrier=dhl, ?carrier=other, …): `guide.py"
         " permalinks publish` makes them permanent when the site is published\n"
     )
-    assert capsys.readouterr() == ("", f"0 problems in 20 pages, 2 languages\n{new}")
+    assert capsys.readouterr() == ("", f"0 problems in 22 pages, 2 languages\n{new}")
     change("en/return.md", "{#shipping-dhl}", "{#shipping-dlh}")
     assert guide.main(["check", "--docs", str(docs)]) == 1
     printed = capsys.readouterr()
@@ -33,7 +33,7 @@ def test_check_prints_problems_and_counts_them(
         printed.out == "docs/en/return.md:75: tab 'dlh' is not a carrier; did you mean 'dhl'?"
         " [unknown-choice]\n\n    1  unknown-choice  error\n    1  problem\n"
     )
-    assert printed.err.startswith("1 problem in 20 pages, 2 languages\n")
+    assert printed.err.startswith("1 problem in 22 pages, 2 languages\n")
 
 
 def test_check_for_programs(docs: Path, change, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,7 +146,7 @@ def test_system_python_runs_the_venv(project: Path) -> None:
     (project / ".venv").symlink_to(sys.prefix)
     run = run_without_packages(project, "check")
     assert (run.returncode, run.stdout) == (0, "")
-    assert run.stderr.startswith("0 problems in 20 pages, 2 languages\n")
+    assert run.stderr.startswith("0 problems in 22 pages, 2 languages\n")
     run = run_without_packages(project, "links", "built", str(project / "nowhere"))
     assert (run.returncode, run.stderr) == (
         2,

@@ -245,7 +245,7 @@ def in_site_check(project: Path) -> None:
     file = project / "overrides/partials/content.html"
     file.write_text(
         file.read_text("utf-8").replace(
-            "{{ page.content | safe }}", '{{ page.content | safe }}<a href="/nowhere/">Nowhere</a>'
+            "{{ content }}", '{{ content }}<a href="/nowhere/">Nowhere</a>'
         ),
         "utf-8",
     )
@@ -256,7 +256,7 @@ def in_a_policy(project: Path) -> None:
     file = project / "overrides/partials/content.html"
     file.write_text(
         file.read_text("utf-8").replace(
-            "{{ page.content | safe }}", '{{ page.content | safe }}<p onclick="alert(1)">Text</p>'
+            "{{ content }}", '{{ content }}<p onclick="alert(1)">Text</p>'
         ),
         "utf-8",
     )
@@ -266,9 +266,7 @@ def in_a_template(project: Path) -> None:
     """A template fails while pages are written."""
     file = project / "overrides/partials/content.html"
     file.write_text(
-        file.read_text("utf-8").replace(
-            "{{ page.content | safe }}", "{{ page.content | safe }}{{ 1 / 0 }}"
-        ),
+        file.read_text("utf-8").replace("{{ content }}", "{{ content }}{{ 1 / 0 }}"),
         "utf-8",
     )
 

@@ -19,7 +19,7 @@ from mkdocs.livereload import LiveReloadServer
 
 Change = Callable[[Path], None]
 
-PAGES = 10
+PAGES = 11
 """Pages of the small site, in each locale."""
 
 

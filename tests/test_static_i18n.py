@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs_static_i18n.plugin import I18n
 from returnguide.build import mkdocs, static_i18n
 
-PAGES = 10
+PAGES = 11
 """Pages of the small site, in each locale."""
 
 

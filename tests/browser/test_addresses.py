@@ -87,4 +87,4 @@ def test_the_case_survives_a_page_that_does_not_exist(visit, address: str) -> No
     page = visit("/nirgends/?carrier=DHL").page
     page.locator(".md-content .md-button").first.click()
     page.wait_for_url(f"{address}/return/?carrier=dhl")
-    assert case(page) == "Lien préparé pour : DHL."
+    assert case(page) == "Lien préparé pour : DHL Express."

@@ -746,7 +746,7 @@ def test_accessible_names_and_states(visit) -> None:
     question = page.get_by_role("region", name="Votre cas")
     assert question.get_by_role("group", name="Pourquoi le renvoyez-vous ?").count() == 1
     assert question.get_by_role("button", name="Modifier", expanded=False).count() == 1
-    tabs = page.locator(".tabbed-set").first
+    tabs = page.locator(".tabbed-set[data-choice=os]").first
     tabs.get_by_role("button", name="Modifier").click()
     assert tabs.get_by_role("radio", name="Android", checked=True).count() == 1
     carriers = page.get_by_role("group", name="Quel transporteur figure sur votre bon de retour ?")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import DESKTOP
+from .conftest import DESKTOP, open_all_details
 from .test_choosing import BLOCKED, case, shown, tap
 from .test_search import search
 
@@ -96,6 +96,7 @@ def test_a_browser_in_which_the_script_fails_is_one_without(visit, address: str)
         page.goto(address + path)
         expect(page.locator("html")).to_have_class("no-js")
         assert page.locator(DEAD_CONTROLS).locator("visible=true").count() == 0
+        open_all_details(page.locator("article details"))  # native: the other carriers
         titles = page.locator(".tabbed-block > .panel-title")
         assert titles.locator("visible=true").count() == page.locator(".tabbed-block").count()
 

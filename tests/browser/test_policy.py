@@ -92,7 +92,7 @@ def answer(page: Page) -> None:
             label.click()
     page.locator("[data-step=warranty]").check()
     page.locator("details.fold > summary:visible").first.click()
-    page.locator(".copy-link > button").nth(3).click()
+    page.locator(".copy-link > button:visible").nth(3).click()
     expect(page.locator(".copy-note")).to_be_visible()
 
 

@@ -111,7 +111,6 @@
     store();
     show();
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
   // before, choices.js watches the page, and would call `show` for what `show` writes
   addEventListener("DOMContentLoaded", () => {
     document.addEventListener("tabschanged", show);

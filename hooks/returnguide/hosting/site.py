@@ -12,6 +12,9 @@ from returnguide.hosting.page_scan import PolicyScan
 from returnguide.hosting.precompress import PAGE_QUALITY
 from returnguide.locales import Locale
 
+SHORT_LINKS = "go/"
+"""The folder of the short links."""
+
 
 @dataclass(frozen=True)
 class HostSettings:
@@ -75,11 +78,13 @@ class Site:
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The folders that have a page, below their locale's root, each once: '', 'return/'."""
+        """The folders that have a page, below their locale's root, each once: '', 'return/'. Short
+        links are left out: they are too many for a host that takes a small table only."""
         codes = {locale.code for locale in self.others}
         folders = set()
         for path in self.files:
-            if path == "index.html" or path.endswith("/index.html"):
+            is_page = path == "index.html" or path.endswith("/index.html")
+            if is_page and not path.startswith(SHORT_LINKS):
                 folder = path.removesuffix("index.html")
                 first, _, rest = folder.partition("/")
                 folders.add(rest if first in codes else folder)

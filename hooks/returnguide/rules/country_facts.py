@@ -145,13 +145,16 @@ def _own_keys(countries: Iterable[str], choices: Choices) -> frozenset[str]:
 
 
 def _is_in_tab(page: SourcePage, line: int, keys: Container[str | None], choices: Choices) -> bool:
-    """Return whether a line stands in the tab of one of some keys."""
-    return any(
-        choices.key_of(panel_set.directive.argument, panel.heading.id) in keys
+    """Return whether a line stands in the tab of one of some keys, or of a kind that does not
+    exist, which rule unknown-choice reports."""
+    around = [
+        (panel_set.directive.argument, panel.heading.id)
         for panel_set, _ in walk_panel_sets(page.sets.sets)
+        if panel_set.directive.name == "tabs"
         for panel in panel_set.panels
         if panel.heading.line <= line < panel.end
-    )
+    ]
+    return any(kind not in choices.kinds or choices.key_of(kind, id) in keys for kind, id in around)
 
 
 def _diagnostic(path: str, line: int, word: str, countries: tuple[str, ...]) -> Diagnostic:

@@ -67,6 +67,8 @@ site although they look like a path, and runs `javascript:…`. Links lead to pa
 )
 
 _HEADING_ID = re.compile(r"^(#{1,6} [^{\n]*)\{#[\w-]+\}[ \t]*$", re.M)
+_LANGUAGE = re.compile(r"(?<=[^*\s]\*)\{ lang=[a-z]{2,3} \}|(?<=[^*\s]\*\*)\{ lang=[a-z]{2,3} \}")
+"""Braces that certainly give words in italics or in bold their language."""
 _MAYBE_FOREIGN = re.compile(
     r"""[<&\\{\]\x00-\x08\x0b-\x1f\x7f-\x9f]
     (?: (?<=<)(?!!--[ ](?:[\w:/,\ ]|-(?!-))+-->)  # all but a comment in simple words
@@ -119,7 +121,7 @@ _MAX_SHOWN = 60
 
 def foreign_suspects(lines: Sequence[str]) -> dict[int, Suspect]:
     """Return the lines, from 1, in which something can begin that is more than Markdown."""
-    text = _HEADING_ID.sub(r"\1", "\n".join(lines))
+    text = _LANGUAGE.sub("", _HEADING_ID.sub(r"\1", "\n".join(lines)))
     offsets = [match.start() for match in _MAYBE_FOREIGN.finditer(text)]
     if any(sign in text for sign in ("|", "```", "~~~")):
         offsets = sorted([*offsets, *(match.start() for match in _MAYBE_SET.finditer(text))])

@@ -62,6 +62,8 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 _INDENTATION = re.compile(r"(?: {4}|\t)")
 _CONTAINER = re.compile(r" {0,3}(?:[-*+] |\d{1,9}[.)] |!!!)")
 """The beginning of what an indented line may belong to."""
+_QUOTATION = "> "
+"""Begins one wherever a line begins with it."""
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!])")
 _WORD = re.compile(r"\S")
 _MAX_SHOWN = 60
@@ -152,7 +154,7 @@ def _without_markers(page: SourcePage, plain: Sequence[str]) -> Iterator[tuple[i
         if number in items:
             yield number, text[len(_marker(text)) :]
         elif is_after_blank and (line.startswith(" " * 8) or not in_container):
-            yield number, text
+            yield number, text.removeprefix(_QUOTATION)
         else:
-            yield number, text.lstrip(" \t")
+            yield number, text.lstrip(" \t").removeprefix(_QUOTATION)
         is_after_blank = line.startswith(("#", "<!--", "!!!"))

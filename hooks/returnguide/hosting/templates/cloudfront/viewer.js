@@ -3,6 +3,7 @@
 const DEFAULT_LOCALE = {{ site.default.code | json }};
 const OTHER_LOCALES = {{ site.others | map(attribute="code") | list | json }};
 const FOLDERS = {{ site.folders | json }};
+const SHORT_LINK = /^go\/[\w-]+\/$/; // too many to list; one that does not exist gets the distribution's error page
 const ENTRY_FETCH_SITES = {{ entry_fetch_sites | json }};
 const FIRST_KNOWN_LANGUAGE = new RegExp({{ language_regex | json }}, "i");
 const BASE_HEADERS = {{ rules[0].headers | json }};
@@ -25,8 +26,9 @@ function route(request) {
     const preferred = preferredLocale(request.headers);
     if (preferred !== DEFAULT_LOCALE) return redirect(302, `/${preferred}/`, request.querystring, path);
   }
-  if (path !== `/${locale}` && FOLDERS.includes(below)) request.uri = `${path}index.html`;
-  else if (path === `/${locale}` || FOLDERS.includes(`${below}/`)) return redirect(301, `${path}/`, request.querystring, path);
+  const isFolder = folder => FOLDERS.includes(folder) || (!locale && SHORT_LINK.test(folder));
+  if (path !== `/${locale}` && isFolder(below)) request.uri = `${path}index.html`;
+  else if (path === `/${locale}` || isFolder(`${below}/`)) return redirect(301, `${path}/`, request.querystring, path);
   else if (!/\.\w+$/.test(path)) request.uri = `${locale ? `/${locale}` : ""}/404.html`;
   return request;
 }
