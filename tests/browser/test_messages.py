@@ -22,14 +22,14 @@ def test_a_message_is_copied_in_another_language(visit: Callable[..., Visit]) ->
     expect(tools.locator("[role=status]")).to_have_text("Message copié. Complétez les pointillés.")
     french = quote.inner_text()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"{french}\n\niPhone ou iPad, Colissimo"
+    assert copied == f"{french}\n\niPhone ou iPad · Colissimo"
     tools.locator("select").select_option(label="Deutsch")
-    expect(quote).to_contain_text("Könnten Sie übernehmen?")
+    expect(quote).to_contain_text("meiner Bestellung Nr. …")
     assert quote.get_attribute("lang") == "de"
     tools.locator("button").click()
     expect(tools.locator("[role=status]")).not_to_be_empty()
     assert page.evaluate("navigator.clipboard.readText()") == (
-        f"{quote.inner_text()}\n\niPhone oder iPad, Colissimo"
+        f"{quote.inner_text()}\n\niPhone oder iPad · Colissimo"
     )
     tools.locator("select").select_option(label="Français")
     expect(quote).to_have_text(french)

@@ -109,7 +109,9 @@ def _in_setting(setting: str, old: str, new: str, text: str) -> str:
     """Return the text of a data file with a word renamed in the values of a setting: a key of its
     braces or of the lines below it, or an item of its list."""
     parts, position = list[str](), 0
-    for match in re.finditer(rf"(?m)(?:^ +|[{{,] *){setting}:(?= *[\[{{\n])", text):
+    inner = rf"(?:^ +|[{{,] *){setting}:(?= *[\[{{\n])"
+    in_one_line = rf"^{setting}:(?= *\{{)"  # a whole group
+    for match in re.finditer(rf"(?m){inner}|{in_one_line}", text):
         if match.end() >= position:
             end = _end_of_value(text, match.end())
             parts += [text[position : match.end()], _renamed(text[match.end() : end], old, new)]
