@@ -21,6 +21,6 @@ def assert_linear(work: Callable[[int], object], size: int, what: str, *, times:
         return
     for _ in range(4):
         whole, part = min(whole, seconds(size)), min(part, seconds(size // times))
-        if whole <= 1.3 * times * part + 0.015:
+        if whole <= 1.3 * times * part + 0.05:
             return
     raise AssertionError(f"{what}: {part} s, {times} times as much {whole} s")
