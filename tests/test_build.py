@@ -20,6 +20,7 @@ from conftest import LANGUAGES, REAL_LANGUAGES, ROOT, built, served
 from returnguide.content.conventions import GUIDE, STEPS
 from returnguide.content.guide import find_languages, load_guide
 from returnguide.content.panels import walk_panel_sets
+from returnguide.content.typography import NARROW
 
 DEADLINE_FORM = ("deadlines", "deadline-start", "deadline-day", "message-tools")
 """The ids of what templates add to the page for the time after sending."""
@@ -233,6 +234,13 @@ def test_no_file_of_docs_vanishes(site: Path) -> None:
                 site / folder / ("" if page.stem == "index" else page.stem) / "index.html"
             ).is_file(), page
     assert not list(site.rglob("*.yml"))
+
+
+def test_titles_in_the_table_of_contents_have_their_typography(site: Path) -> None:
+    """No line of it begins with the sign that ends a French question."""
+    html = (site / "after-sending/index.html").read_text(encoding="utf-8")
+    contents = html.split('class="md-nav__list"')[1].split("</ul>")[0]
+    assert f"envoi{NARROW}?" in contents and " ?" not in contents
 
 
 @pytest.mark.parametrize("language", REAL_LANGUAGES)

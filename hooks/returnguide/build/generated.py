@@ -13,6 +13,7 @@ from returnguide.build.material import patch_search_config
 from returnguide.build.state import Build, LocaleBuild
 from returnguide.content.insert_fields import insert_path, insert_pdf_path
 from returnguide.content.link_targets import page_slug
+from returnguide.content.typography import typography_for
 from returnguide.i18n import dashboard, page_header
 from returnguide.inserts import page as insert_page
 from returnguide.render import service_worker
@@ -28,6 +29,7 @@ def set_template_names(build: Build, current: LocaleBuild, env: Environment) -> 
     env.filters["with_search"] = patch_search_config
     env.filters["long_date"] = format_long_date
     env.filters["id_of_page"] = page_slug
+    env.filters["typography"] = typography_for(current.locale.code)
     env.globals.update(
         words=current.words,
         guide=current.choices,
