@@ -13,13 +13,13 @@ from pathlib import Path
 
 import markdown
 import pytest
-from conftest import served
+from conftest import GOOD, served
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
 Change = Callable[[Path], None]
 
-PAGES = 11
+PAGES = len(list((GOOD / "docs" / "fr").glob("*.md")))
 """Pages of the small site, in each locale."""
 
 

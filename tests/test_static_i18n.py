@@ -9,13 +9,13 @@ from pathlib import Path
 import jinja2
 import mkdocs_static_i18n
 import pytest
-from conftest import built, served
+from conftest import GOOD, built, served
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs_static_i18n.plugin import I18n
 from returnguide.build import mkdocs, static_i18n
 
-PAGES = 11
+PAGES = len(list((GOOD / "docs" / "fr").glob("*.md")))
 """Pages of the small site, in each locale."""
 
 
